@@ -1,0 +1,161 @@
+//! Walks CBOR once, accepts only the one form, and drops extension keys.
+
+use super::DecodeError;
+
+/// The first map key of the extension space: unknown keys from here on are ignored.
+pub const EXTENSION_KEY: u64 = 64;
+
+/// Deepest nesting of arrays and maps.
+const DEPTH: u8 = 16;
+
+/// A copy of `bytes` without extension entries, if all of it is one value in the one form.
+pub(super) fn without_extensions(bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
+    let mut walk = Walk {
+        rest: bytes,
+        out: Vec::with_capacity(bytes.len()),
+    };
+    walk.value(DEPTH)?;
+    if walk.rest.is_empty() {
+        Ok(walk.out)
+    } else {
+        Err(DecodeError::Form("bytes behind the end"))
+    }
+}
+
+struct Walk<'b> {
+    rest: &'b [u8],
+    out: Vec<u8>,
+}
+
+struct Head {
+    major: u8,
+    argument: u64,
+}
+
+impl<'b> Walk<'b> {
+    fn value(&mut self, depth: u8) -> Result<(), DecodeError> {
+        let head = self.head()?;
+        match head.major {
+            0 | 1 => write_head(&mut self.out, &head),
+            2 | 3 => self.string(&head)?,
+            4 => {
+                let depth = deeper(depth)?;
+                write_head(&mut self.out, &head);
+                for _ in 0..head.argument {
+                    self.value(depth)?;
+                }
+            }
+            5 => self.map(head.argument, deeper(depth)?)?,
+            7 if head.argument == 20 || head.argument == 21 => write_head(&mut self.out, &head),
+            _ => return Err(DecodeError::Form("tag, float or null")),
+        }
+        Ok(())
+    }
+
+    fn string(&mut self, head: &Head) -> Result<(), DecodeError> {
+        let length = usize::try_from(head.argument).map_err(|_| DecodeError::Form("cut off"))?;
+        let content = self.take(length)?;
+        if head.major == 3 && core::str::from_utf8(content).is_err() {
+            return Err(DecodeError::Form("text that is not UTF-8"));
+        }
+        write_head(&mut self.out, head);
+        self.out.extend_from_slice(content);
+        Ok(())
+    }
+
+    fn map(&mut self, entries: u64, depth: u8) -> Result<(), DecodeError> {
+        let outer = core::mem::take(&mut self.out);
+        let mut kept = 0;
+        let mut last = None;
+        for _ in 0..entries {
+            let key = self.head()?;
+            if key.major != 0 {
+                return Err(DecodeError::Form("map key that is no unsigned integer"));
+            }
+            if last.is_some_and(|last| key.argument <= last) {
+                return Err(DecodeError::Form("map keys not ascending"));
+            }
+            last = Some(key.argument);
+            let before = self.out.len();
+            write_head(&mut self.out, &key);
+            self.value(depth)?;
+            if key.argument < EXTENSION_KEY {
+                kept += 1;
+            } else {
+                self.out.truncate(before);
+            }
+        }
+        let inner = core::mem::replace(&mut self.out, outer);
+        write_head(
+            &mut self.out,
+            &Head {
+                major: 5,
+                argument: kept,
+            },
+        );
+        self.out.extend_from_slice(&inner);
+        Ok(())
+    }
+
+    fn head(&mut self) -> Result<Head, DecodeError> {
+        let (&first, rest) = self.rest.split_first().ok_or(DecodeError::Form("cut off"))?;
+        self.rest = rest;
+        let (major, short) = (first >> 5, first & 0x1f);
+        let (argument, least) = match short {
+            0..=23 => (u64::from(short), 0),
+            24 => (self.big_endian(1)?, 24),
+            25 => (self.big_endian(2)?, 1 << 8),
+            26 => (self.big_endian(4)?, 1 << 16),
+            27 => (self.big_endian(8)?, 1 << 32),
+            _ => return Err(DecodeError::Form("indefinite length")),
+        };
+        if argument < least {
+            return Err(DecodeError::Form("integer not in its shortest form"));
+        }
+        Ok(Head { major, argument })
+    }
+
+    fn big_endian(&mut self, bytes: usize) -> Result<u64, DecodeError> {
+        Ok(self
+            .take(bytes)?
+            .iter()
+            .fold(0, |sum, &byte| (sum << 8) | u64::from(byte)))
+    }
+
+    fn take(&mut self, length: usize) -> Result<&'b [u8], DecodeError> {
+        let (content, rest) = self
+            .rest
+            .split_at_checked(length)
+            .ok_or(DecodeError::Form("cut off"))?;
+        self.rest = rest;
+        Ok(content)
+    }
+}
+
+fn deeper(depth: u8) -> Result<u8, DecodeError> {
+    depth.checked_sub(1).ok_or(DecodeError::Form("nested too deeply"))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "each arm has checked that the argument fits"
+)]
+fn write_head(out: &mut Vec<u8>, head: &Head) {
+    let major = head.major << 5;
+    match head.argument {
+        short @ 0..=23 => out.push(major | short as u8),
+        byte @ 24..=0xff => out.extend_from_slice(&[major | 24, byte as u8]),
+        word @ 0x100..=0xffff => {
+            out.push(major | 25);
+            out.extend_from_slice(&(word as u16).to_be_bytes());
+        }
+        word @ 0x1_0000..=0xffff_ffff => {
+            out.push(major | 26);
+            out.extend_from_slice(&(word as u32).to_be_bytes());
+        }
+        word => {
+            out.push(major | 27);
+            out.extend_from_slice(&word.to_be_bytes());
+        }
+    }
+}

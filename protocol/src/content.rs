@@ -1,0 +1,69 @@
+//! What stands inside the ratchet.
+//!
+//! Numbers of [`OlmBody`], given once and never again: 0 text, 1 receipt, 2 introduction, 3 route update. Kept for what
+//! comes later: 4 edit, 5 reaction, 6 deletion, 7 profile, 8 reset, 9 own copy, 10 sync, 11 group key share, 12 file,
+//! 13 call, 14 live key.
+
+pub mod contact;
+pub mod payload;
+pub mod profile;
+pub mod receipt;
+pub mod text;
+
+use minicbor::{Decode, Encode};
+
+use contact::{Introduction, RouteUpdate};
+use receipt::Receipt;
+use text::Text;
+
+/// What one device tells another over Olm. Control messages exist only here.
+#[derive(Clone, Debug, Encode, Decode)]
+#[cbor(map)]
+pub enum OlmBody {
+    /// A message for a person to read.
+    #[n(0)]
+    Text(#[n(0)] Text),
+    /// What became of messages.
+    #[n(1)]
+    Receipt(#[n(0)] Receipt),
+    /// The first thing an accepted contact hears.
+    #[n(2)]
+    Introduction(#[n(0)] Introduction),
+    /// New addresses of a device.
+    #[n(3)]
+    RouteUpdate(#[n(0)] RouteUpdate),
+}
+
+/// First byte of an envelope's content.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContentKind {
+    /// An Olm pre-key message: begins a session.
+    OlmPreKey,
+    /// An Olm message: sender device 32 ‖ session id 32 ‖ bytes.
+    Olm,
+    /// A signed [`crate::invitation::InviteReply`].
+    InviteReply,
+}
+
+impl ContentKind {
+    /// The byte.
+    #[must_use]
+    pub const fn to_byte(self) -> u8 {
+        match self {
+            Self::OlmPreKey => 1,
+            Self::Olm => 2,
+            Self::InviteReply => 3,
+        }
+    }
+
+    /// The kind that a byte names; `None` for those that are reserved.
+    #[must_use]
+    pub const fn from_byte(byte: u8) -> Option<Self> {
+        match byte {
+            1 => Some(Self::OlmPreKey),
+            2 => Some(Self::Olm),
+            3 => Some(Self::InviteReply),
+            _ => None,
+        }
+    }
+}

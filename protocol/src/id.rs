@@ -1,0 +1,107 @@
+//! The names of people, devices, messages and the server's things.
+
+use crate::{
+    domain::Domain,
+    fixed::Fixed,
+    hash,
+    keys::{Ed25519Key, UserKey, X25519Key},
+};
+
+/// Marks a [`UserId`].
+pub enum User {}
+/// Marks a [`DeviceId`].
+pub enum Device {}
+/// Marks an [`EnvelopeId`].
+pub enum Envelope {}
+/// Marks a [`MessageId`].
+pub enum Message {}
+/// Marks a [`ConversationId`].
+pub enum Conversation {}
+/// Marks a [`SessionId`].
+pub enum Session {}
+/// Marks a [`MailboxId`].
+pub enum Mailbox {}
+/// Marks a [`LaneId`].
+pub enum Lane {}
+/// Marks a [`PresenceId`].
+pub enum Presence {}
+
+/// A person: SHA-256 over their user identity key.
+pub type UserId = Fixed<User, 32>;
+/// A device of a person: SHA-256 over the keys that its certificate names.
+pub type DeviceId = Fixed<Device, 32>;
+/// An envelope: half a SHA-256 over its bytes, computed by everyone who receives it and never read from a frame.
+pub type EnvelopeId = Fixed<Envelope, 16>;
+/// A message, chosen at random by its sender.
+pub type MessageId = Fixed<Message, 16>;
+/// A conversation of two people, or a group.
+pub type ConversationId = Fixed<Conversation, 32>;
+/// An Olm session, as both its ends compute it.
+pub type SessionId = Fixed<Session, 32>;
+/// A mailbox on a store server, chosen at random by the server.
+pub type MailboxId = Fixed<Mailbox, 16>;
+/// One device's queue in a mailbox, chosen at random by the server.
+pub type LaneId = Fixed<Lane, 8>;
+/// A presence record under an id that changes every hour.
+pub type PresenceId = Fixed<Presence, 32>;
+
+impl UserId {
+    /// The person whose user identity key this is.
+    #[must_use]
+    pub fn of(key: &UserKey) -> Self {
+        Self::new(hash::labelled(Domain::UserId, &[key.as_bytes()]))
+    }
+}
+
+impl DeviceId {
+    /// The device with these keys, under this user identity key.
+    #[must_use]
+    pub fn of(user_key: &UserKey, signing: &Ed25519Key, agreement: &X25519Key) -> Self {
+        Self::new(hash::labelled(
+            Domain::DeviceId,
+            &[user_key.as_bytes(), signing.as_bytes(), agreement.as_bytes()],
+        ))
+    }
+}
+
+impl EnvelopeId {
+    /// The id of an envelope, over all its bytes.
+    #[must_use]
+    pub fn of(envelope: &[u8]) -> Self {
+        let hash = hash::labelled(Domain::EnvelopeId, &[envelope]);
+        let mut half = [0; 16];
+        half.copy_from_slice(hash.first_chunk::<16>().unwrap_or(&[0; 16]));
+        Self::new(half)
+    }
+}
+
+impl ConversationId {
+    /// The conversation of two people; the order of the arguments does not matter.
+    #[must_use]
+    pub fn of_pair(one: &UserId, other: &UserId) -> Self {
+        let (lower, upper) = if one <= other { (one, other) } else { (other, one) };
+        Self::new(hash::labelled(
+            Domain::Conversation,
+            &[lower.as_bytes(), upper.as_bytes()],
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_conversation_of_two_has_one_id_from_both_sides() {
+        let (alice, bob) = (UserId::new([1; 32]), UserId::new([2; 32]));
+
+        assert_eq!(
+            ConversationId::of_pair(&alice, &bob),
+            ConversationId::of_pair(&bob, &alice)
+        );
+        assert_ne!(
+            ConversationId::of_pair(&alice, &bob),
+            ConversationId::of_pair(&alice, &alice)
+        );
+    }
+}

@@ -1,0 +1,30 @@
+//! What Hoopoe says on the wire: data, encoding and limits, and nothing that acts.
+//!
+//! Every other crate depends on this one; it depends on none of them. The pieces:
+//!
+//! - [`codec`]: the one strict CBOR encoding; [`limits`]: the largest size of everything.
+//! - [`fixed`], [`id`], [`keys`], [`secret`], [`time`]: the small types that the others are made of.
+//! - [`domain`], [`hash`], [`signed`]: labels, labelled hashes, and bodies that travel with a signature.
+//! - [`identity`], [`prekey`], [`route`], [`invitation`]: who somebody is, and how to reach them.
+//! - [`envelope`]: what networks and servers see; [`content`]: what stands inside the ratchet.
+//! - [`peer`]: frames between two nodes; [`store`]: requests and frames between a node and a store server.
+
+pub mod codec;
+pub mod content;
+pub mod domain;
+pub mod envelope;
+pub mod fixed;
+pub mod hash;
+pub mod id;
+pub mod identity;
+pub mod invitation;
+pub mod keys;
+pub mod limits;
+pub mod peer;
+pub mod prekey;
+pub mod route;
+pub mod secret;
+pub mod signed;
+pub mod store;
+pub mod time;
+pub mod version;

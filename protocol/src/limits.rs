@@ -1,0 +1,85 @@
+//! The largest size or number of everything that comes from outside, checked before any allocation.
+
+/// Largest envelope on any path, in bytes: the largest size class.
+pub const ENVELOPE_BYTES: usize = 96 * 1024;
+
+/// Largest encoded device manifest, in bytes.
+pub const MANIFEST_BYTES: usize = 32 * 1024;
+
+/// Most devices in a manifest, revoked ones included.
+pub const MANIFEST_DEVICES: usize = 32;
+
+/// Largest encoded device certificate, in bytes.
+pub const CERTIFICATE_BYTES: usize = 512;
+
+/// Largest encoded KEM prekey, in bytes (the key alone is 1,216).
+pub const KEM_PREKEY_BYTES: usize = 1_536;
+
+/// Largest encoded one-time or fallback prekey, in bytes.
+pub const DH_PREKEY_BYTES: usize = 256;
+
+/// Largest encoded route, in bytes.
+pub const ROUTE_BYTES: usize = 8 * 1024;
+
+/// Most direct addresses in a route.
+pub const ROUTE_ADDRESSES: usize = 16;
+
+/// Most transport identities in a route: the current one and its successor.
+pub const ROUTE_PEERS: usize = 2;
+
+/// Longest address or server URL, in bytes.
+pub const ADDRESS_BYTES: usize = 512;
+
+/// Largest Olm payload, in bytes: the room of the largest size class.
+pub const PAYLOAD_BYTES: usize = 97_158;
+
+/// Longest message text, in bytes of UTF-8. Anything longer is an attachment.
+pub const TEXT_BYTES: usize = 64 * 1024;
+
+/// Longest display name, in bytes of UTF-8.
+pub const NAME_BYTES: usize = 256;
+
+/// Most message ids in one receipt.
+pub const RECEIPT_IDS: usize = 1_024;
+
+/// Largest opened invitation bundle, in bytes.
+pub const BUNDLE_BYTES: usize = 40 * 1024;
+
+/// Largest invitation reply, in bytes.
+pub const INVITE_REPLY_BYTES: usize = 64 * 1024;
+
+/// Longest invitation link, in characters.
+pub const INVITATION_LINK_CHARS: usize = 2_048;
+
+/// Most entries in one deposit.
+pub const DEPOSIT_ENTRIES: usize = 64;
+
+/// Largest deposit request, in bytes: room for 64 small envelopes or ten of the largest.
+pub const DEPOSIT_BYTES: usize = 1024 * 1024;
+
+/// Largest frame on the live connection between a node and its store server, in bytes.
+pub const LIVE_FRAME_BYTES: usize = 128 * 1024;
+
+/// Most one-time prekeys that a server keeps for one device.
+pub const ONE_TIME_PREKEYS: usize = 50;
+
+/// Largest sealed prekey record, in bytes.
+pub const SEALED_PREKEY_BYTES: usize = 2_048;
+
+/// Largest request body that carries sealed prekeys, in bytes.
+pub const PREKEY_UPLOAD_BYTES: usize = 256 * 1024;
+
+/// Exact size of a presence value, in bytes: nonce 24, padded record 512, tag 16.
+pub const PRESENCE_VALUE_BYTES: usize = 24 + 512 + 16;
+
+/// Most presence records read in one request.
+pub const PRESENCE_READS: usize = 256;
+
+/// Largest JSON request body, in bytes.
+pub const JSON_BYTES: usize = 64 * 1024;
+
+/// Largest frame on a message stream between two nodes, in bytes: an envelope and its head.
+pub const PEER_FRAME_BYTES: usize = ENVELOPE_BYTES + 64;
+
+/// Exact size of the first frame on a message stream, in bytes.
+pub const PEER_HELLO_BYTES: usize = 48;

@@ -1,0 +1,13 @@
+//! The numbers that name a format for ever.
+
+/// First byte of every envelope.
+pub const ENVELOPE_VERSION: u8 = 1;
+
+/// Value of the `v` field of every signed body and payload.
+pub const BODY_VERSION: u8 = 1;
+
+/// First byte of an invitation.
+pub const INVITATION_VERSION: u8 = 1;
+
+/// Name of the persistent message stream between two nodes.
+pub const MESSAGE_STREAM: &str = "/hoopoe/msg/1";
