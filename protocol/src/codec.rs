@@ -7,6 +7,7 @@
 mod canonical;
 
 use minicbor::{Decode, Encode};
+use zeroize::Zeroizing;
 
 pub use canonical::EXTENSION_KEY;
 
@@ -55,10 +56,11 @@ pub fn decode<T: Wire>(bytes: &[u8]) -> Result<T, DecodeError> {
             most: T::MAX_BYTES,
         });
     }
-    let known = canonical::without_extensions(bytes)?;
+    // Seeds and keys travel in sealed bodies, so the copies made here are wiped.
+    let known = Zeroizing::new(canonical::without_extensions(bytes)?);
     let value = minicbor::decode::<T>(&known).map_err(|_| DecodeError::Shape)?;
     // What the type ignored (an unknown key below 64, a longer array) shows as a difference here.
-    if encode(&value) == known {
+    if Zeroizing::new(encode(&value)) == known {
         Ok(value)
     } else {
         Err(DecodeError::Shape)
