@@ -5,7 +5,7 @@
 //! - [`codec`]: the one strict CBOR encoding; [`limits`]: the largest size of everything.
 //! - [`fixed`], [`id`], [`keys`], [`secret`], [`time`]: the small types that the others are made of.
 //! - [`domain`], [`hash`], [`signed`]: labels, labelled hashes, and bodies that travel with a signature.
-//! - [`identity`], [`prekey`], [`route`], [`invitation`]: who somebody is, and how to reach them.
+//! - [`identity`], [`prekey`], [`route`], [`presence`], [`invitation`]: who somebody is, and how to reach them.
 //! - [`envelope`]: what networks and servers see; [`content`]: what stands inside the ratchet.
 //! - [`peer`]: frames between two nodes; [`store`]: requests and frames between a node and a store server.
 
@@ -22,6 +22,7 @@ pub mod keys;
 pub mod limits;
 pub mod peer;
 pub mod prekey;
+pub mod presence;
 pub mod route;
 pub mod secret;
 pub mod signed;
