@@ -1,0 +1,149 @@
+//! The text of an invitation.
+//!
+//! ```text
+//! hoopoe://i#<base64url>  or  https://<any host>/i#<base64url>
+//! v 1 | flags 1 | inviter 32 | secret 32 | SHA-256(bundle) 32 | expiry, seconds 4 | CBOR store | SHA-256(all before)[..4]
+//! ```
+//!
+//! The part behind `#` never reaches a server. Whatever a later version looks like, its first byte is the version and
+//! its last four are this checksum, so that a newer invitation can be told from a mangled one.
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use hoopoe_protocol::{
+    codec::{self, DecodeError},
+    hash,
+    invitation::{FLAG_CONTACT, FLAG_ONE_TIME, InvitationLink, InvitationStore},
+    keys::{BundleHash, UserKey},
+    limits,
+    secret::Secret,
+    version::INVITATION_VERSION,
+};
+use zeroize::Zeroizing;
+
+const CHECKSUM_BYTES: usize = 4;
+const KNOWN_FLAGS: u8 = FLAG_ONE_TIME | FLAG_CONTACT;
+const SCHEME: &str = "hoopoe://i#";
+
+/// Why a text is no invitation that we can use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LinkError {
+    /// Some other text.
+    #[error("this is not an invitation")]
+    NotInvitation,
+    /// Once an invitation, but a character was lost, added or changed.
+    #[error("the invitation is incomplete or changed")]
+    Mangled,
+    /// Whole, but of a version that this program does not know.
+    #[error("the invitation has the newer version {0}")]
+    NewerVersion(u8),
+    /// Whole, but it means something that this program does not know.
+    #[error("the invitation has unknown flags {0:#04x}")]
+    UnknownFlags(u8),
+    /// Whole, but whoever made it made it wrong.
+    #[error("the invitation is malformed: {0}")]
+    Malformed(#[from] DecodeError),
+}
+
+/// The invitation as `hoopoe://i#…`.
+#[must_use]
+pub fn write_link(link: &InvitationLink) -> String {
+    let mut bytes = Zeroizing::new(
+        [
+            [INVITATION_VERSION, link.flags].as_slice(),
+            link.inviter.as_bytes(),
+            link.secret.expose(),
+            link.bundle.as_bytes(),
+            &link.expires_s.to_le_bytes(),
+            &codec::encode(&link.store),
+        ]
+        .concat(),
+    );
+    // One more buffer, because a growing one would leave a copy of the secret behind.
+    bytes = Zeroizing::new([bytes.as_slice(), &checksum(&bytes)].concat());
+    // The encoding runs in constant time: these bytes are secret, though the link is made to be shown to one person.
+    let text = Zeroizing::new(Base64UrlUnpadded::encode_string(&bytes));
+    [SCHEME, &text].concat()
+}
+
+/// Reads an invitation, in either form and with white space around it.
+///
+/// # Errors
+/// If it is none, or none that we can use; the errors tell these apart.
+pub fn read_link(text: &str) -> Result<InvitationLink, LinkError> {
+    let encoded = fragment(text.trim()).ok_or(LinkError::NotInvitation)?;
+    if encoded.len() > limits::INVITATION_LINK_CHARS {
+        return Err(LinkError::Mangled);
+    }
+    let bytes = Zeroizing::new(Base64UrlUnpadded::decode_vec(encoded).map_err(|_| LinkError::Mangled)?);
+    let (body, sum) = bytes
+        .split_last_chunk::<CHECKSUM_BYTES>()
+        .ok_or(LinkError::Mangled)?;
+    if checksum(body) != *sum {
+        return Err(LinkError::Mangled);
+    }
+    let (&version, body) = body.split_first().ok_or(LinkError::Mangled)?;
+    if version > INVITATION_VERSION {
+        return Err(LinkError::NewerVersion(version));
+    }
+    let link = split(body).ok_or(LinkError::Mangled)?;
+    if version == 0 {
+        return Err(LinkError::Malformed(DecodeError::Form("version 0")));
+    }
+    if link.flags & !KNOWN_FLAGS != 0 {
+        return Err(LinkError::UnknownFlags(link.flags));
+    }
+    Ok(InvitationLink {
+        flags: link.flags,
+        inviter: UserKey::new(*link.inviter),
+        secret: Secret::new(*link.secret),
+        bundle: BundleHash::new(*link.bundle),
+        expires_s: u32::from_le_bytes(*link.expires),
+        store: codec::decode::<InvitationStore>(link.store)?,
+    })
+}
+
+/// What stands behind the `#` of one of the two forms.
+fn fragment(text: &str) -> Option<&str> {
+    if let Some(rest) = strip_prefix(text, SCHEME) {
+        return Some(rest);
+    }
+    let (host, rest) = strip_prefix(text, "https://")?.split_once('/')?;
+    let is_host = !host.is_empty() && !host.contains(['#', '?', '@']) && !host.contains(char::is_whitespace);
+    rest.strip_prefix("i#").filter(|_| is_host)
+}
+
+/// Schemes are read without regard to case, as browsers and scanners write them.
+fn strip_prefix<'t>(text: &'t str, prefix: &str) -> Option<&'t str> {
+    let (head, rest) = text.split_at_checked(prefix.len())?;
+    head.eq_ignore_ascii_case(prefix).then_some(rest)
+}
+
+struct Fields<'b> {
+    flags: u8,
+    inviter: &'b [u8; 32],
+    secret: &'b [u8; 32],
+    bundle: &'b [u8; 32],
+    expires: &'b [u8; 4],
+    store: &'b [u8],
+}
+
+fn split(body: &[u8]) -> Option<Fields<'_>> {
+    let (&flags, rest) = body.split_first()?;
+    let (inviter, rest) = rest.split_first_chunk()?;
+    let (secret, rest) = rest.split_first_chunk()?;
+    let (bundle, rest) = rest.split_first_chunk()?;
+    let (expires, store) = rest.split_first_chunk()?;
+    Some(Fields {
+        flags,
+        inviter,
+        secret,
+        bundle,
+        expires,
+        store,
+    })
+}
+
+fn checksum(bytes: &[u8]) -> [u8; CHECKSUM_BYTES] {
+    let [a, b, c, d, ..] = hash::plain(bytes);
+    [a, b, c, d]
+}
