@@ -13,6 +13,7 @@ pub mod text;
 use minicbor::{Decode, Encode};
 
 use contact::{Introduction, RouteUpdate};
+use crate::{codec::Wire, limits};
 use receipt::Receipt;
 use text::Text;
 
@@ -32,6 +33,10 @@ pub enum OlmBody {
     /// New addresses of a device.
     #[n(3)]
     RouteUpdate(#[n(0)] RouteUpdate),
+}
+
+impl Wire for OlmBody {
+    const MAX_BYTES: usize = limits::PAYLOAD_BYTES;
 }
 
 /// First byte of an envelope's content.

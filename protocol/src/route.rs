@@ -107,3 +107,7 @@ pub struct ContactSeeds {
     #[n(2)]
     pub bundle: Secret<32>,
 }
+
+impl Wire for ContactSeeds {
+    const MAX_BYTES: usize = 128;
+}

@@ -1,0 +1,252 @@
+//! The people the user knows, their devices, and the sessions with them.
+
+use std::collections::BTreeMap;
+
+use hoopoe_crypto::{
+    manifest::VerifiedManifest,
+    route::{Tokens, VerifiedRoute, tokens},
+    session::Session,
+};
+use hoopoe_protocol::{
+    codec,
+    id::{ConversationId, DeviceId, SessionId, UserId},
+    identity::DeviceCert,
+    keys::{UserKey, X25519Key},
+    route::ContactSeeds,
+    time::Timestamp,
+};
+
+use crate::{
+    change::Change,
+    desk::Place,
+    row::{ContactId, ContactRow, ContactState, ConversationRow, RemoteId, RemoteRow, SessionRow},
+    turn::Turn,
+};
+
+pub(crate) struct Contact {
+    pub(crate) id: ContactId,
+    pub(crate) user: UserId,
+    pub(crate) user_key: UserKey,
+    pub(crate) name: String,
+    pub(crate) state: ContactState,
+    pub(crate) manifest: VerifiedManifest,
+    pub(crate) ours: Given,
+    pub(crate) theirs: Option<Given>,
+    pub(crate) conversation: ConversationId,
+    pub(crate) order: u64,
+    pub(crate) since: Timestamp,
+}
+
+/// Seeds that one side gave the other, with the tokens they yield.
+pub(crate) struct Given {
+    pub(crate) seeds: ContactSeeds,
+    pub(crate) tokens: Tokens,
+}
+
+impl Given {
+    pub(crate) fn new(seeds: ContactSeeds) -> Self {
+        Self {
+            tokens: tokens(&seeds.contact),
+            seeds,
+        }
+    }
+}
+
+pub(crate) struct Remote {
+    pub(crate) id: RemoteId,
+    pub(crate) contact: ContactId,
+    pub(crate) device: DeviceId,
+    pub(crate) cert: DeviceCert,
+    pub(crate) route: Option<VerifiedRoute>,
+    /// The counter of the last payload to it.
+    pub(crate) sent: u64,
+    /// The highest counter seen from it.
+    pub(crate) received: u64,
+    pub(crate) sessions: Vec<HeldSession>,
+}
+
+pub(crate) struct HeldSession {
+    pub(crate) session: Session,
+    /// When it last received something, or was made.
+    pub(crate) used: Timestamp,
+}
+
+impl Remote {
+    /// The session that sends: the one that received last, ties to the smaller id.
+    pub(crate) fn sending_session(&mut self) -> Option<&mut HeldSession> {
+        self.sessions.iter_mut().max_by(|a, b| {
+            a.used
+                .cmp(&b.used)
+                .then_with(|| b.session.id().cmp(&a.session.id()))
+        })
+    }
+
+    pub(crate) fn session(&mut self, id: &SessionId) -> Option<&mut HeldSession> {
+        self.sessions.iter_mut().find(|held| held.session.id() == *id)
+    }
+
+    /// Adds a session; beyond [`SESSIONS`] the one that was longest unused goes.
+    pub(crate) fn add_session(&mut self, turn: &mut Turn<'_>, session: Session) {
+        let held = HeldSession {
+            session,
+            used: turn.now,
+        };
+        put_session(turn, self.id, &held);
+        self.sessions.push(held);
+        if self.sessions.len() > SESSIONS {
+            let oldest = self
+                .sessions
+                .iter()
+                .enumerate()
+                .min_by_key(|(_, held)| held.used)
+                .map(|(at, _)| at);
+            if let Some(at) = oldest {
+                let gone = self.sessions.remove(at);
+                turn.change(Change::DeleteSession {
+                    remote: self.id,
+                    session: gone.session.id(),
+                });
+            }
+        }
+    }
+
+    pub(crate) fn put(&self, turn: &mut Turn<'_>) {
+        let route = self.route.as_ref().map(|route| route.signed().clone());
+        turn.change(Change::PutRemote(RemoteRow {
+            id: self.id,
+            contact: self.contact,
+            device: self.device,
+            route,
+        }));
+    }
+
+    pub(crate) fn put_counters(&self, turn: &mut Turn<'_>) {
+        turn.change(Change::SetCounters {
+            remote: self.id,
+            sent: self.sent,
+            received: self.received,
+        });
+    }
+}
+
+/// Writes a session as it is now.
+pub(crate) fn put_session(turn: &mut Turn<'_>, remote: RemoteId, held: &HeldSession) {
+    let session = held.session.id();
+    let sealed = turn
+        .desk
+        .seal(Place::Session, session.as_bytes(), &held.session.pickle());
+    turn.change(Change::PutSession(SessionRow {
+        remote,
+        session,
+        sealed,
+        used: held.used,
+    }));
+}
+
+impl Contact {
+    pub(crate) fn put(&self, turn: &mut Turn<'_>) {
+        let key = self.user_key.as_bytes();
+        let ours = codec::encode(&self.ours.seeds);
+        let theirs = self.theirs.as_ref().map(|given| codec::encode(&given.seeds));
+        let row = ContactRow {
+            id: self.id,
+            user_key: self.user_key,
+            name: self.name.clone(),
+            state: self.state,
+            manifest: self.manifest.signed().clone(),
+            our_seeds_sealed: turn.desk.seal(Place::OurSeeds, key, &ours),
+            their_seeds_sealed: theirs.map(|seeds| turn.desk.seal(Place::TheirSeeds, key, &seeds)),
+            since: self.since,
+        };
+        turn.change(Change::PutContact(row));
+    }
+
+    pub(crate) fn put_conversation(&self, turn: &mut Turn<'_>) {
+        turn.change(Change::PutConversation(ConversationRow {
+            contact: self.id,
+            conversation: self.conversation,
+            order: self.order,
+        }));
+    }
+
+    /// The next Lamport time of the conversation.
+    pub(crate) fn next_order(&mut self, turn: &mut Turn<'_>) -> u64 {
+        self.order = self.order.saturating_add(1);
+        self.put_conversation(turn);
+        self.order
+    }
+
+    /// Takes a Lamport time from the other side; a leap is cut short, so that nobody can exhaust the numbers.
+    pub(crate) fn witness_order(&mut self, turn: &mut Turn<'_>, order: u64) -> u64 {
+        let order = order.min(self.order.saturating_add(ORDER_LEAP));
+        if order > self.order {
+            self.order = order;
+            self.put_conversation(turn);
+        }
+        order
+    }
+}
+
+/// Most sessions with one device.
+const SESSIONS: usize = 4;
+
+/// The furthest that one message moves a conversation's Lamport time.
+const ORDER_LEAP: u64 = 1 << 20;
+
+/// Contacts and their devices, found by number, name or key.
+#[derive(Default)]
+pub(crate) struct Book {
+    pub(crate) contacts: BTreeMap<ContactId, Contact>,
+    pub(crate) remotes: BTreeMap<RemoteId, Remote>,
+    by_device: BTreeMap<DeviceId, RemoteId>,
+    by_agreement: BTreeMap<X25519Key, RemoteId>,
+    by_user: BTreeMap<UserId, ContactId>,
+}
+
+impl Book {
+    pub(crate) fn next_contact(&self) -> ContactId {
+        ContactId(self.contacts.last_key_value().map_or(1, |(id, _)| id.0 + 1))
+    }
+
+    pub(crate) fn next_remote(&self) -> RemoteId {
+        RemoteId(self.remotes.last_key_value().map_or(1, |(id, _)| id.0 + 1))
+    }
+
+    pub(crate) fn add_contact(&mut self, contact: Contact) {
+        self.by_user.insert(contact.user, contact.id);
+        self.contacts.insert(contact.id, contact);
+    }
+
+    pub(crate) fn add_remote(&mut self, remote: Remote) {
+        self.by_device.insert(remote.device, remote.id);
+        self.by_agreement.insert(remote.cert.agreement, remote.id);
+        self.remotes.insert(remote.id, remote);
+    }
+
+    pub(crate) fn contact_of_user(&self, user: &UserId) -> Option<ContactId> {
+        self.by_user.get(user).copied()
+    }
+
+    pub(crate) fn remote_of_device(&self, device: &DeviceId) -> Option<RemoteId> {
+        self.by_device.get(device).copied()
+    }
+
+    pub(crate) fn remote_of_key(&self, agreement: &X25519Key) -> Option<RemoteId> {
+        self.by_agreement.get(agreement).copied()
+    }
+
+    pub(crate) fn remotes_of(&self, contact: ContactId) -> Vec<RemoteId> {
+        self.remotes
+            .values()
+            .filter(|remote| remote.contact == contact)
+            .map(|remote| remote.id)
+            .collect()
+    }
+
+    /// A device with its contact.
+    pub(crate) fn pair(&mut self, remote: RemoteId) -> Option<(&mut Contact, &mut Remote)> {
+        let remote = self.remotes.get_mut(&remote)?;
+        let contact = self.contacts.get_mut(&remote.contact)?;
+        Some((contact, remote))
+    }
+}

@@ -1,0 +1,126 @@
+//! Rows to write, gathered in one value and committed in one transaction.
+
+use hoopoe_protocol::{
+    id::{EnvelopeId, MessageId, SessionId},
+    time::Timestamp,
+};
+
+use crate::row::{
+    ContactId, ContactRow, ConversationRow, DeliveryRow, InvitationId, InvitationRow, JoinId, JoinRow,
+    KemKeyRow, MessageRow, OutboxId, OutboxRow, OwedReceiptRow, OwnRow, Path, QuarantineRow, RemoteId,
+    RemoteRow, SessionRow, TaskId, TaskRow,
+};
+
+/// Changes in the order in which they were decided; applying them in this order is part of their meaning.
+pub type Changes = Vec<Change>;
+
+/// One row written. `Put` inserts or replaces by the row's id.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// Everything about the own account that seldom changes. There is exactly one.
+    PutOwn(OwnRow),
+    /// The own device's Olm account, sealed.
+    SetAccount(Vec<u8>),
+    /// A KEM key of the own device, or of an invitation.
+    PutKemKey(KemKeyRow),
+    /// A contact.
+    PutContact(ContactRow),
+    /// A device of a contact.
+    PutRemote(RemoteRow),
+    /// How many payloads went to and came from a device.
+    SetCounters {
+        /// Which device.
+        remote: RemoteId,
+        /// The counter of the last payload to it.
+        sent: u64,
+        /// The highest counter seen from it.
+        received: u64,
+    },
+    /// A conversation's Lamport time.
+    PutConversation(ConversationRow),
+    /// An Olm session, sealed.
+    PutSession(SessionRow),
+    /// A session is not used any more.
+    DeleteSession {
+        /// With which device.
+        remote: RemoteId,
+        /// Which session.
+        session: SessionId,
+    },
+    /// A session was accepted from a pre-key message; its name is remembered for good.
+    AddAcceptedSession {
+        /// The name.
+        session: SessionId,
+    },
+    /// Something on its way to a device.
+    PutOutbox(OutboxRow),
+    /// It left by this path; the next node or server has it.
+    SetOutboxSent {
+        /// Which row.
+        outbox: OutboxId,
+        /// By which path.
+        path: Path,
+        /// When.
+        at: Timestamp,
+    },
+    /// It arrived, or will never.
+    DeleteOutbox(OutboxId),
+    /// A message, written or received. An id that is there already is left as it is.
+    AddMessage(MessageRow),
+    /// How far a message is on its way to one device. States only advance, and [`crate::row::DeliveryState::Failed`]
+    /// never replaces delivered or read: a row that would go back is left as it is.
+    PutDelivery(DeliveryRow),
+    /// The user has seen this message of a contact.
+    SetRead {
+        /// The message.
+        message: MessageId,
+        /// Whose.
+        contact: ContactId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A receipt that a contact's device should get.
+    PutOwedReceipt(OwedReceiptRow),
+    /// The receipts for these messages are in the outbox.
+    DeleteOwedReceipts {
+        /// To which device.
+        remote: RemoteId,
+        /// For which messages.
+        messages: Vec<MessageId>,
+    },
+    /// An envelope was handled.
+    AddSeenEnvelope {
+        /// Its id.
+        envelope: EnvelopeId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A payload of a device was handled.
+    AddSeenMessage {
+        /// Which device.
+        remote: RemoteId,
+        /// The payload's message id.
+        message: MessageId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Ids seen before this are forgotten.
+    ForgetSeen {
+        /// The time.
+        before: Timestamp,
+    },
+    /// An envelope of which nothing could be made.
+    AddQuarantine(QuarantineRow),
+    /// An invitation of the user's own.
+    PutInvitation(InvitationRow),
+    /// An invitation is over and its key destroyed.
+    DeleteInvitation(InvitationId),
+    /// An invitation that the user accepts.
+    PutJoin(JoinRow),
+    /// Accepted or failed.
+    DeleteJoin(JoinId),
+    /// Something to be done at the own server.
+    PutTask(TaskRow),
+    /// Done, or refused for good.
+    DeleteTask(TaskId),
+}

@@ -1,0 +1,118 @@
+//! What a user can ask of the engine, and the answers.
+
+use hoopoe_crypto::invite::LinkError;
+use hoopoe_protocol::{
+    id::MessageId,
+    time::{Span, Timestamp},
+};
+
+use crate::row::{ContactId, InvitationId};
+
+/// Something the user asks for. It may be refused; then nothing has changed.
+#[derive(Debug)]
+pub enum Command {
+    /// Makes a one-time invitation.
+    Invite {
+        /// How long it is good.
+        lifetime: Span,
+    },
+    /// Accepts an invitation.
+    Accept {
+        /// The link, as it was pasted.
+        link: String,
+    },
+    /// Sends text to a contact.
+    Send {
+        /// To whom.
+        contact: ContactId,
+        /// The text.
+        text: String,
+    },
+    /// The user has seen these messages of a contact; read receipts follow.
+    MarkRead {
+        /// Whose messages.
+        contact: ContactId,
+        /// Which ones; those that are unknown or were read before are ignored by the database.
+        messages: Vec<MessageId>,
+    },
+}
+
+/// What a command yields at once; all else comes as notices.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Reply {
+    /// The link works once [`crate::Notice::InvitationPublished`] was seen.
+    Invited {
+        /// Names the invitation.
+        invitation: InvitationId,
+        /// The link; a secret of the two people it joins.
+        link: String,
+        /// When it ends.
+        expires: Timestamp,
+    },
+    /// The inviter is asked; [`crate::Notice::InvitationAccepted`] or [`crate::Notice::AcceptFailed`] follows.
+    Accepting {
+        /// Names this acceptance in notices.
+        join: crate::row::JoinId,
+    },
+    /// The message is durable here and on its way.
+    Sent {
+        /// Its name.
+        message: MessageId,
+    },
+    /// Done.
+    Done,
+}
+
+impl core::fmt::Debug for Reply {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Invited { invitation, .. } => write!(f, "Invited({invitation:?})"),
+            Self::Accepting { join } => write!(f, "Accepting({join:?})"),
+            Self::Sent { message } => write!(f, "Sent({message:?})"),
+            Self::Done => f.write_str("Done"),
+        }
+    }
+}
+
+/// Why a command was refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CommandError {
+    /// The text is not an invitation link that this version understands.
+    #[error("{0}")]
+    Link(#[from] LinkError),
+    /// The invitation's time is over.
+    #[error("the invitation has expired; ask for a new one")]
+    InvitationExpired,
+    /// The invitation is the user's own.
+    #[error("this is an invitation of your own; send it to somebody else")]
+    OwnInvitation,
+    /// The inviter is a contact already.
+    #[error("this person is in your contacts already")]
+    AlreadyContact,
+    /// The same invitation is being accepted.
+    #[error("this invitation is being accepted already")]
+    AlreadyAccepting,
+    /// Invitations wait on a store server, and there is none yet.
+    #[error("an invitation waits on your store server, and none is set up; join one first")]
+    NoServer,
+    /// A lifetime of nothing, or beyond what a server keeps.
+    #[error("an invitation lasts from one minute to 30 days")]
+    Lifetime,
+    /// No contact has this number.
+    #[error("there is no such contact")]
+    NoSuchContact,
+    /// A message without text.
+    #[error("a message needs text")]
+    EmptyText,
+    /// More text than a message may have.
+    #[error("the text has {bytes} bytes; a message holds at most {most}")]
+    TextTooLong {
+        /// Bytes given.
+        bytes: usize,
+        /// Bytes allowed.
+        most: usize,
+    },
+    /// A fault of this program: sealing or encrypting failed where it cannot.
+    #[error("encryption failed; this is a fault of the program")]
+    Internal,
+}

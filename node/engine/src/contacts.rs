@@ -1,0 +1,132 @@
+//! How two people come to know each other.
+//!
+//! ```text
+//! inviter                                            joiner
+//! invite: bundle ──▶ own server
+//!                         link, by any way ──────▶  join: fetches the bundle, checks it,
+//!                                                   replies under the invitation's key
+//! reply: checks it, begins a session,     ◀──────   (contact: waiting)
+//! introduces itself           ──────────────────▶   introduce: (contact: accepted)
+//! ```
+
+pub(crate) mod introduce;
+pub(crate) mod invite;
+pub(crate) mod join;
+pub(crate) mod reply;
+
+use hoopoe_crypto::{manifest::VerifiedManifest, route::generate_seeds};
+use hoopoe_protocol::{
+    id::{ConversationId, UserId},
+    keys::TokenHash,
+    store::tokens::{NewToken, TokenChanges, TokenScope},
+};
+
+use crate::{
+    book::{Contact, Given, Remote},
+    row::{ContactId, ContactState, Task},
+    state::State,
+    step::{Admission, Effect, Notice},
+    tasks,
+    turn::Turn,
+};
+
+/// The contact with this manifest's person, made with fresh seeds if there is none yet; its devices are up to date.
+pub(crate) fn meet(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    manifest: VerifiedManifest,
+    name: String,
+) -> ContactId {
+    let user = manifest.user();
+    let id = state.book.contact_of_user(&user).unwrap_or_else(|| {
+        let contact = stranger(state, turn, manifest.clone(), user);
+        let id = contact.id;
+        give_tokens(state, turn, &contact);
+        state.book.add_contact(contact);
+        id
+    });
+    add_devices(state, turn, id, &manifest);
+    if let Some(contact) = state.book.contacts.get_mut(&id) {
+        if !name.is_empty() {
+            contact.name = name;
+        }
+        contact.put(turn);
+        contact.put_conversation(turn);
+        turn.notice(Notice::Contact { contact: id });
+    }
+    id
+}
+
+fn stranger(state: &State, turn: &mut Turn<'_>, manifest: VerifiedManifest, user: UserId) -> Contact {
+    Contact {
+        id: state.book.next_contact(),
+        user,
+        user_key: manifest.user_key(),
+        name: String::new(),
+        state: ContactState::Waiting,
+        manifest,
+        ours: Given::new(generate_seeds(&mut turn.desk.rng, &state.own.bundle_key)),
+        theirs: None,
+        conversation: ConversationId::of_pair(&state.own.user(), &user),
+        order: 0,
+        since: turn.now,
+    }
+}
+
+/// Tells the own server which tokens the contact will show.
+fn give_tokens(state: &mut State, turn: &mut Turn<'_>, contact: &Contact) {
+    let tokens = &contact.ours.tokens;
+    let token = |token: &hoopoe_protocol::secret::Secret<32>, scope| NewToken {
+        hash: TokenHash::of(token.expose()),
+        scope,
+    };
+    let add = vec![
+        token(&tokens.store, TokenScope::Send),
+        token(&tokens.claim, TokenScope::Claim),
+    ];
+    tasks::add(
+        state,
+        turn,
+        Task::Tokens(TokenChanges {
+            add,
+            revoke: Vec::new(),
+        }),
+    );
+}
+
+fn add_devices(state: &mut State, turn: &mut Turn<'_>, contact: ContactId, manifest: &VerifiedManifest) {
+    for (device, cert) in manifest.devices() {
+        if state.book.remote_of_device(device).is_some() {
+            continue;
+        }
+        let remote = Remote {
+            id: state.book.next_remote(),
+            contact,
+            device: *device,
+            cert: cert.clone(),
+            route: None,
+            sent: 0,
+            received: 0,
+            sessions: Vec::new(),
+        };
+        remote.put(turn);
+        state.book.add_remote(remote);
+    }
+}
+
+/// Tells the network who may connect.
+pub(crate) fn admit(state: &State, turn: &mut Turn<'_>) {
+    let contacts = state
+        .book
+        .remotes
+        .values()
+        .filter_map(|remote| {
+            let contact = state.book.contacts.get(&remote.contact)?;
+            Some(Admission {
+                device: remote.device,
+                token: contact.ours.tokens.direct.clone(),
+            })
+        })
+        .collect();
+    turn.effect(Effect::Admit { contacts });
+}

@@ -1,0 +1,111 @@
+//! Devices of contacts tell each other who and where they are.
+
+use hoopoe_crypto::route::VerifiedRoute;
+use hoopoe_protocol::{
+    content::{
+        OlmBody,
+        contact::{Introduction, RouteUpdate},
+        profile::Profile,
+    },
+    limits,
+    route::{ContactSeeds, Route},
+    signed::Signed,
+};
+
+use crate::{
+    book::Given,
+    contacts,
+    conversation::send,
+    delivery::seal,
+    own_route,
+    row::{ContactState, RemoteId},
+    state::State,
+    step::Notice,
+    turn::Turn,
+};
+
+/// Tells a new contact's device who the user is and how to reach this one.
+pub(crate) fn introduce(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
+    let Some(route) = own_route::ensure(state, turn) else {
+        return;
+    };
+    let profile = Profile {
+        name: state.own.name.clone(),
+    };
+    let Some((contact, _)) = state.book.pair(remote) else {
+        return;
+    };
+    let seeds = contact.ours.seeds.clone();
+    send::control(
+        state,
+        turn,
+        remote,
+        OlmBody::Introduction(Introduction {
+            profile,
+            route,
+            seeds,
+        }),
+    );
+}
+
+/// The inviter has taken us in.
+pub(crate) fn introduced(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    remote: RemoteId,
+    introduction: Introduction,
+) {
+    if !adopt(state, turn, remote, &introduction.route, Some(introduction.seeds)) {
+        return;
+    }
+    let Some((contact, _)) = state.book.pair(remote) else {
+        return;
+    };
+    if introduction.profile.name.len() <= limits::NAME_BYTES {
+        contact.name = introduction.profile.name;
+    }
+    contact.state = ContactState::Accepted;
+    contact.put(turn);
+    turn.notice(Notice::Contact { contact: contact.id });
+    contacts::admit(state, turn);
+    seal::seal_waiting(state, turn, remote);
+}
+
+/// A contact's device has moved.
+pub(crate) fn route_updated(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, update: RouteUpdate) {
+    if adopt(state, turn, remote, &update.route, update.seeds)
+        && let Some((contact, _)) = state.book.pair(remote)
+    {
+        contact.put(turn);
+    }
+}
+
+/// Takes a newer route and its seeds; says whether it did. A route that is older, or not the device's own, is ignored.
+fn adopt(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    remote: RemoteId,
+    route: &Signed<Route>,
+    seeds: Option<ContactSeeds>,
+) -> bool {
+    let Some((contact, device)) = state.book.pair(remote) else {
+        return false;
+    };
+    let Ok(route) = VerifiedRoute::verify(route, &device.cert) else {
+        return false;
+    };
+    let known = device.route.as_ref().map_or(0, |known| known.route().sequence);
+    if route.route().sequence <= known {
+        return false;
+    }
+    device.route = Some(route);
+    device.put(turn);
+    if let Some(seeds) = seeds {
+        contact.theirs = Some(Given::new(seeds));
+    }
+    let line = state.line(remote);
+    line.redial();
+    line.redeposit();
+    turn.touched.insert(remote);
+    true
+}

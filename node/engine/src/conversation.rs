@@ -1,0 +1,5 @@
+//! What two people say to each other.
+
+pub(crate) mod receipts;
+pub(crate) mod receive;
+pub(crate) mod send;

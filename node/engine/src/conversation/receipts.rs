@@ -1,0 +1,212 @@
+//! Receipts: owed to a device from the moment something of it is durable here, paid together when they are due.
+//!
+//! On a direct path they are due at once, which is the end of the batch of inputs under way. On the stored path they
+//! wait a random while, so that the server cannot tell by timing who answers whom.
+
+use std::collections::BTreeMap;
+
+use hoopoe_protocol::{
+    content::{
+        OlmBody,
+        receipt::{Receipt, ReceiptState},
+    },
+    id::MessageId,
+    limits,
+    time::Timestamp,
+};
+
+use crate::{
+    change::Change,
+    command::CommandError,
+    delivery::{
+        self,
+        seal::{Draft, post},
+    },
+    row::{ContactId, DeliveryState, OutboxKind, OwedReceiptRow, RemoteId},
+    state::State,
+    turn::Turn,
+};
+
+/// Receipts not sent yet, by device and message.
+#[derive(Default)]
+pub(crate) struct Owed {
+    debts: BTreeMap<RemoteId, BTreeMap<MessageId, Debt>>,
+}
+
+#[derive(Clone, Copy)]
+struct Debt {
+    state: ReceiptState,
+    due: Timestamp,
+}
+
+impl Owed {
+    pub(crate) fn restore(rows: Vec<OwedReceiptRow>) -> Self {
+        let mut owed = Self::default();
+        for row in rows {
+            let debt = Debt {
+                state: row.state,
+                due: row.due,
+            };
+            owed.debts
+                .entry(row.remote)
+                .or_default()
+                .insert(row.message, debt);
+        }
+        owed
+    }
+
+    /// Owes a device a receipt. Read takes the place of delivered, never the reverse.
+    pub(crate) fn owe(
+        &mut self,
+        turn: &mut Turn<'_>,
+        remote: RemoteId,
+        message: MessageId,
+        state: ReceiptState,
+        due: Timestamp,
+    ) {
+        let debts = self.debts.entry(remote).or_default();
+        let state = debts.get(&message).map_or(state, |debt| debt.state.max(state));
+        debts.insert(message, Debt { state, due });
+        turn.change(Change::PutOwedReceipt(OwedReceiptRow {
+            remote,
+            message,
+            state,
+            due,
+        }));
+    }
+
+    /// A direct path is there: nothing waits any longer.
+    pub(crate) fn hasten(&mut self, turn: &Turn<'_>, remote: RemoteId) {
+        for debt in self
+            .debts
+            .get_mut(&remote)
+            .into_iter()
+            .flat_map(BTreeMap::values_mut)
+        {
+            debt.due = debt.due.min(turn.now);
+        }
+    }
+
+    /// When the first receipt is due.
+    pub(crate) fn wake_at(&self) -> Option<Timestamp> {
+        self.debts
+            .values()
+            .flat_map(BTreeMap::values)
+            .map(|debt| debt.due)
+            .min()
+    }
+
+    /// Everything owed to a device of which one receipt is due.
+    fn take_due(&mut self, now: Timestamp) -> Vec<(RemoteId, Vec<(MessageId, ReceiptState)>)> {
+        let due: Vec<_> = self
+            .debts
+            .iter()
+            .filter(|(_, debts)| debts.values().any(|debt| debt.due <= now))
+            .map(|(remote, _)| *remote)
+            .collect();
+        due.into_iter()
+            .filter_map(|remote| Some((remote, self.debts.remove(&remote)?)))
+            .map(|(remote, debts)| {
+                (
+                    remote,
+                    debts.into_iter().map(|(id, debt)| (id, debt.state)).collect(),
+                )
+            })
+            .collect()
+    }
+}
+
+/// When a receipt to a device is due.
+pub(crate) fn due(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) -> Timestamp {
+    if state.line(remote).is_up() {
+        return turn.now;
+    }
+    let (soonest, latest) = turn.desk.config.stored_receipt_delay;
+    let wait = turn.desk.between(soonest.0, latest.0);
+    turn.now.plus(hoopoe_protocol::time::Span(wait))
+}
+
+/// Puts the receipts that are due into the outbox.
+pub(crate) fn pay(state: &mut State, turn: &mut Turn<'_>) {
+    for (remote, debts) in state.owed.take_due(turn.now) {
+        for reached in [ReceiptState::Delivered, ReceiptState::Read] {
+            let messages: Vec<_> = debts
+                .iter()
+                .filter(|(_, state)| *state == reached)
+                .map(|(id, _)| *id)
+                .collect();
+            for messages in messages.chunks(limits::RECEIPT_IDS) {
+                post_receipt(state, turn, remote, reached, messages.to_vec());
+            }
+        }
+        let messages = debts.into_iter().map(|(id, _)| id).collect();
+        turn.change(Change::DeleteOwedReceipts { remote, messages });
+    }
+}
+
+fn post_receipt(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    remote: RemoteId,
+    reached: ReceiptState,
+    messages: Vec<MessageId>,
+) {
+    let Some((contact, _)) = state.book.pair(remote) else {
+        return;
+    };
+    let order = contact.order;
+    let body = OlmBody::Receipt(Receipt {
+        state: reached,
+        messages,
+        at: turn.now,
+    });
+    let message = MessageId::new(turn.desk.random());
+    post(
+        state,
+        turn,
+        remote,
+        &Draft {
+            message,
+            kind: OutboxKind::Receipt,
+            order,
+            at: turn.now,
+            body,
+        },
+    );
+}
+
+/// The user has seen messages of a contact.
+pub(crate) fn mark_read(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    contact: ContactId,
+    messages: &[MessageId],
+) -> Result<(), CommandError> {
+    if !state.book.contacts.contains_key(&contact) {
+        return Err(CommandError::NoSuchContact);
+    }
+    let remotes = state.book.remotes_of(contact);
+    for &message in messages {
+        turn.change(Change::SetRead {
+            message,
+            contact,
+            at: turn.now,
+        });
+        for &remote in &remotes {
+            let due = due(state, turn, remote);
+            state.owed.owe(turn, remote, message, ReceiptState::Read, due);
+        }
+    }
+    Ok(())
+}
+
+/// A contact's device tells what became of our messages.
+pub(crate) fn received(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, receipt: &Receipt) {
+    let reached = match receipt.state {
+        ReceiptState::Delivered => DeliveryState::Delivered,
+        ReceiptState::Read => DeliveryState::Read,
+    };
+    for message in receipt.messages.iter().take(limits::RECEIPT_IDS) {
+        delivery::receipted(state, turn, remote, *message, reached);
+    }
+}

@@ -1,0 +1,97 @@
+//! Somebody's payload was checked and found true; this is what it leads to.
+
+use hoopoe_protocol::{
+    content::{OlmBody, payload::OlmPayload, receipt::ReceiptState, text::Text},
+    limits,
+};
+
+use crate::{
+    change::Change,
+    contacts::introduce,
+    conversation::receipts,
+    event::Arrival,
+    row::{ContactId, MessageRow, Path, RemoteId},
+    state::State,
+    step::Notice,
+    turn::Turn,
+};
+
+/// Handles a true payload of a contact's device.
+pub(crate) fn payload(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    remote: RemoteId,
+    payload: OlmPayload,
+    arrival: Arrival,
+) {
+    let Some((contact, device)) = state.book.pair(remote) else {
+        return;
+    };
+    let contact_id = contact.id;
+    let order = contact.witness_order(turn, payload.order);
+    if payload.counter > device.received {
+        device.received = payload.counter;
+        device.put_counters(turn);
+    }
+    let (message, sent_at) = (payload.message, payload.sent_at);
+    state.seen.add_message(turn, remote, message);
+    if !matches!(payload.body, OlmBody::Receipt(_)) {
+        owe_delivered(state, turn, remote, message);
+    }
+    match payload.body {
+        OlmBody::Text(body) => {
+            let path = path(arrival);
+            let row = MessageRow {
+                message,
+                contact: contact_id,
+                sender: Some(remote),
+                order,
+                sent_at,
+                stored_at: turn.now,
+                arrival: Some(path),
+                text: String::new(),
+            };
+            text(turn, contact_id, row, body);
+        }
+        OlmBody::Receipt(receipt) => receipts::received(state, turn, remote, &receipt),
+        OlmBody::Introduction(introduction) => introduce::introduced(state, turn, remote, introduction),
+        OlmBody::RouteUpdate(update) => introduce::route_updated(state, turn, remote, update),
+    }
+}
+
+fn text(turn: &mut Turn<'_>, contact: ContactId, row: MessageRow, body: Text) {
+    // A peer that writes more than it may is shown what it may.
+    let text = body.text.chars().scan(0, |bytes, c| {
+        *bytes += c.len_utf8();
+        (*bytes <= limits::TEXT_BYTES).then_some(c)
+    });
+    let row = MessageRow {
+        text: text.collect(),
+        ..row
+    };
+    turn.notice(Notice::Message {
+        contact,
+        message: row.message,
+    });
+    turn.change(Change::AddMessage(row));
+}
+
+/// Owes a device the news that its payload is durable here.
+pub(crate) fn owe_delivered(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    remote: RemoteId,
+    message: hoopoe_protocol::id::MessageId,
+) {
+    let due = receipts::due(state, turn, remote);
+    state
+        .owed
+        .owe(turn, remote, message, ReceiptState::Delivered, due);
+}
+
+const fn path(arrival: Arrival) -> Path {
+    match arrival {
+        Arrival::Direct { .. } => Path::Direct,
+        Arrival::Store { .. } => Path::Store,
+    }
+}

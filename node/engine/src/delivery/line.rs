@@ -1,0 +1,339 @@
+//! The two paths to one device, and which of them carries what next.
+//!
+//! ```text
+//! Down ──dial──▶ Dialing ──up──▶ Up ──hedge──▶ Up, suspect ──20 s without an ack──▶ Down
+//!   ▲              │ failed       ▲                │ ack
+//!   └──────────────┘              └────────────────┘
+//! ```
+//!
+//! While the line is not up, or is suspect, whatever is unsent goes to the store server; one deposit is under way at a
+//! time, so that its order is kept. While it is up, at most a window of envelopes is under way.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hoopoe_protocol::{
+    limits,
+    time::{Span, Timestamp},
+};
+
+use crate::{
+    config::{Config, Hedge},
+    row::{DeliveryReason, OutboxId},
+    turn::Turn,
+};
+
+/// Something for the line's owner to carry out.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Move {
+    Send(OutboxId),
+    Dial,
+    Close,
+    Deposit { batch: u64, ids: Vec<OutboxId> },
+    Stuck(DeliveryReason),
+}
+
+/// Which paths there are at all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reach {
+    pub(crate) dial: bool,
+    pub(crate) deposit: bool,
+}
+
+#[derive(Default)]
+pub(crate) struct Line {
+    direct: Direct,
+    /// Not yet sent on this connection.
+    to_send: BTreeSet<OutboxId>,
+    /// Sent on this connection and not acknowledged, with the time of sending.
+    inflight: BTreeMap<OutboxId, Timestamp>,
+    /// Neither the device nor a server has it.
+    unsent: BTreeSet<OutboxId>,
+    deposit: Option<Deposit>,
+    deposits: Attempts,
+    dials: Attempts,
+    round_trip: Option<Span>,
+    wake_at: Option<Timestamp>,
+}
+
+#[derive(Default)]
+enum Direct {
+    #[default]
+    Down,
+    Dialing {
+        until: Timestamp,
+    },
+    Up {
+        suspect: Option<Timestamp>,
+    },
+}
+
+struct Deposit {
+    batch: u64,
+    ids: Vec<OutboxId>,
+    until: Timestamp,
+}
+
+#[derive(Default)]
+struct Attempts {
+    failures: u32,
+    not_before: Timestamp,
+}
+
+impl Attempts {
+    fn failed(&mut self, turn: &mut Turn<'_>, at_least: Option<Span>) {
+        let backoff = turn.desk.config.backoff;
+        let wait = turn
+            .desk
+            .backoff(self.failures, backoff)
+            .max(at_least.unwrap_or_default());
+        self.not_before = turn.now.plus(wait);
+        self.failures = self.failures.saturating_add(1);
+    }
+}
+
+impl Line {
+    /// Something new, or loaded and not sent yet.
+    pub(crate) fn queue(&mut self, id: OutboxId) {
+        self.unsent.insert(id);
+        if self.is_up() {
+            self.to_send.insert(id);
+        }
+    }
+
+    /// It arrived, or will never.
+    pub(crate) fn forget(&mut self, id: OutboxId) {
+        self.unsent.remove(&id);
+        self.to_send.remove(&id);
+        self.inflight.remove(&id);
+    }
+
+    pub(crate) fn unsent(&self) -> impl Iterator<Item = OutboxId> {
+        self.unsent.iter().copied()
+    }
+
+    pub(crate) const fn is_up(&self) -> bool {
+        matches!(self.direct, Direct::Up { .. })
+    }
+
+    /// A connection is up; all of `ids` go over it, whatever became of them before.
+    pub(crate) fn connected(&mut self, ids: Vec<OutboxId>) {
+        self.direct = Direct::Up { suspect: None };
+        self.dials = Attempts::default();
+        self.inflight.clear();
+        self.to_send = ids.into_iter().collect();
+    }
+
+    pub(crate) fn disconnected(&mut self) {
+        self.direct = Direct::Down;
+        self.inflight.clear();
+        self.to_send.clear();
+    }
+
+    pub(crate) fn dial_failed(&mut self, turn: &mut Turn<'_>) {
+        if matches!(self.direct, Direct::Dialing { .. }) {
+            self.direct = Direct::Down;
+            self.dials.failed(turn, None);
+        }
+    }
+
+    /// New addresses are worth a dial at once.
+    pub(crate) fn redial(&mut self) {
+        self.dials = Attempts::default();
+    }
+
+    /// New tokens or a new server are worth a deposit at once.
+    pub(crate) fn redeposit(&mut self) {
+        self.deposits = Attempts::default();
+    }
+
+    pub(crate) fn acked(&mut self, turn: &Turn<'_>, id: OutboxId) {
+        if let Some(sent) = self.inflight.remove(&id) {
+            let sample = turn.now.since(sent);
+            // An eighth of each new sample, as TCP does (RFC 6298).
+            self.round_trip = Some(
+                self.round_trip
+                    .map_or(sample, |old| Span((old.0 * 7 + sample.0) / 8)),
+            );
+        }
+        self.to_send.remove(&id);
+        self.unsent.remove(&id);
+        if let Direct::Up { suspect } = &mut self.direct {
+            *suspect = None;
+        }
+    }
+
+    pub(crate) fn stored(&mut self, id: OutboxId) {
+        self.unsent.remove(&id);
+    }
+
+    /// What the answered deposit held; nothing if this was not the deposit under way.
+    pub(crate) fn deposit_answered(&mut self, batch: u64) -> Vec<OutboxId> {
+        self.deposit
+            .take_if(|deposit| deposit.batch == batch)
+            .map(|deposit| deposit.ids)
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn deposit_succeeded(&mut self) {
+        self.deposits = Attempts::default();
+    }
+
+    pub(crate) fn deposit_failed(&mut self, turn: &mut Turn<'_>, at_least: Option<Span>) {
+        self.deposits.failed(turn, at_least);
+    }
+
+    /// What to do now.
+    pub(crate) fn advance(
+        &mut self,
+        turn: &mut Turn<'_>,
+        reach: &Reach,
+        next_batch: &mut u64,
+        size: impl Fn(OutboxId) -> usize,
+    ) -> Vec<Move> {
+        let mut moves = Vec::new();
+        self.give_up(turn, &mut moves);
+        self.send(turn, &mut moves);
+        self.dial(turn, reach, &mut moves);
+        self.deposit(turn, reach, next_batch, size, &mut moves);
+        self.wake_at = self.next_wake(turn, reach);
+        moves
+    }
+
+    /// When [`Line::advance`] has something to do even if nothing happens.
+    pub(crate) const fn wake_at(&self) -> Option<Timestamp> {
+        self.wake_at
+    }
+
+    /// Ends what has taken too long.
+    fn give_up(&mut self, turn: &mut Turn<'_>, moves: &mut Vec<Move>) {
+        if let Direct::Dialing { until } = self.direct
+            && until <= turn.now
+        {
+            self.dial_failed(turn);
+        }
+        if self
+            .deposit
+            .take_if(|deposit| deposit.until <= turn.now)
+            .is_some()
+        {
+            self.deposits.failed(turn, None);
+        }
+        let overdue = self.hedge_at(&turn.desk.config).is_some_and(|at| at <= turn.now);
+        if let Direct::Up { suspect } = &mut self.direct {
+            if suspect.is_none() && overdue {
+                *suspect = Some(turn.now);
+            }
+            if suspect.is_some_and(|since| since.plus(turn.desk.config.suspect) <= turn.now) {
+                self.disconnected();
+                self.dials.failed(turn, None);
+                moves.push(Move::Close);
+            }
+        }
+    }
+
+    fn send(&mut self, turn: &Turn<'_>, moves: &mut Vec<Move>) {
+        if !self.is_up() {
+            return;
+        }
+        while self.inflight.len() < turn.desk.config.window {
+            let Some(id) = self.to_send.pop_first() else { break };
+            self.inflight.insert(id, turn.now);
+            moves.push(Move::Send(id));
+        }
+    }
+
+    fn dial(&mut self, turn: &Turn<'_>, reach: &Reach, moves: &mut Vec<Move>) {
+        if reach.dial && matches!(self.direct, Direct::Down) && self.dials.not_before <= turn.now {
+            self.direct = Direct::Dialing {
+                until: turn.now.plus(DIAL_TIMEOUT),
+            };
+            moves.push(Move::Dial);
+        }
+    }
+
+    fn deposit(
+        &mut self,
+        turn: &Turn<'_>,
+        reach: &Reach,
+        next_batch: &mut u64,
+        size: impl Fn(OutboxId) -> usize,
+        moves: &mut Vec<Move>,
+    ) {
+        let wanted = !self.unsent.is_empty() && !matches!(self.direct, Direct::Up { suspect: None });
+        if !wanted || self.deposit.is_some() {
+            return;
+        }
+        if !reach.deposit {
+            moves.push(Move::Stuck(DeliveryReason::NoServer));
+            return;
+        }
+        if self.deposits.not_before > turn.now {
+            return;
+        }
+        let ids = self.first_that_fit(size);
+        *next_batch += 1;
+        let until = turn.now.plus(DEPOSIT_TIMEOUT);
+        self.deposit = Some(Deposit {
+            batch: *next_batch,
+            ids: ids.clone(),
+            until,
+        });
+        moves.push(Move::Deposit {
+            batch: *next_batch,
+            ids,
+        });
+    }
+
+    /// The oldest unsent entries that one deposit holds.
+    fn first_that_fit(&self, size: impl Fn(OutboxId) -> usize) -> Vec<OutboxId> {
+        let mut room = limits::DEPOSIT_BYTES - DEPOSIT_MARGIN;
+        let mut ids = Vec::new();
+        for &id in self.unsent.iter().take(limits::DEPOSIT_ENTRIES) {
+            let Some(left) = room.checked_sub(size(id)) else {
+                break;
+            };
+            room = left;
+            ids.push(id);
+        }
+        ids
+    }
+
+    fn hedge_at(&self, config: &Config) -> Option<Timestamp> {
+        let wait = match config.hedge {
+            Hedge::After(span) => span,
+            Hedge::Adaptive => {
+                let round_trip = self.round_trip.unwrap_or(FIRST_ROUND_TRIP).0;
+                Span(round_trip.saturating_mul(4).saturating_add(50).clamp(250, 1_500))
+            }
+        };
+        self.inflight.values().min().map(|sent| sent.plus(wait))
+    }
+
+    fn next_wake(&self, turn: &Turn<'_>, reach: &Reach) -> Option<Timestamp> {
+        let direct = match &self.direct {
+            Direct::Down => reach.dial.then_some(self.dials.not_before),
+            Direct::Dialing { until } => Some(*until),
+            Direct::Up { suspect: None } => self.hedge_at(&turn.desk.config),
+            Direct::Up { suspect: Some(since) } => Some(since.plus(turn.desk.config.suspect)),
+        };
+        let store = match &self.deposit {
+            Some(deposit) => Some(deposit.until),
+            None if self.unsent.is_empty() || !reach.deposit => None,
+            None if matches!(self.direct, Direct::Up { suspect: None }) => None,
+            None => Some(self.deposits.not_before),
+        };
+        [direct, store].into_iter().flatten().min()
+    }
+}
+
+/// A dial that says nothing for so long has come to nothing.
+const DIAL_TIMEOUT: Span = Span::seconds(30);
+
+/// A deposit that says nothing for so long has come to nothing; repeating it is harmless.
+const DEPOSIT_TIMEOUT: Span = Span::seconds(60);
+
+/// The round trip assumed before the first was measured.
+const FIRST_ROUND_TRIP: Span = Span::millis(200);
+
+/// Room in a deposit for what is not envelope: at most 24 bytes an entry.
+const DEPOSIT_MARGIN: usize = 4 * 1024;

@@ -1,0 +1,158 @@
+//! What is on its way, by number, by envelope and by message.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use hoopoe_protocol::{
+    id::{EnvelopeId, MessageId},
+    time::Timestamp,
+};
+
+use crate::{
+    change::Change,
+    row::{DeliveryReason, OutboxId, OutboxKind, OutboxRow, Parcel, Path, RemoteId},
+    turn::Turn,
+};
+
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) remote: RemoteId,
+    pub(crate) message: MessageId,
+    pub(crate) kind: OutboxKind,
+    pub(crate) parcel: Parcel,
+    pub(crate) sent: Option<(Path, Timestamp)>,
+    /// The last reason that was shown, so that it is not shown again and again.
+    pub(crate) reason: Option<DeliveryReason>,
+}
+
+#[derive(Default)]
+pub(crate) struct Outbox {
+    entries: BTreeMap<OutboxId, Entry>,
+    by_envelope: BTreeMap<EnvelopeId, OutboxId>,
+    by_message: BTreeMap<(RemoteId, MessageId), OutboxId>,
+    sealed: BTreeMap<RemoteId, BTreeSet<OutboxId>>,
+    waiting: BTreeMap<RemoteId, BTreeSet<OutboxId>>,
+    last: i64,
+}
+
+impl Outbox {
+    /// Takes a row as it was loaded.
+    pub(crate) fn restore(&mut self, row: OutboxRow) {
+        self.last = self.last.max(row.id.0);
+        let entry = Entry {
+            remote: row.remote,
+            message: row.message,
+            kind: row.kind,
+            parcel: row.parcel,
+            sent: row.sent,
+            reason: None,
+        };
+        self.index(row.id, &entry);
+        self.entries.insert(row.id, entry);
+    }
+
+    /// Puts something new at the end, and writes it.
+    pub(crate) fn add(&mut self, turn: &mut Turn<'_>, entry: Entry) -> OutboxId {
+        self.last = self.last.saturating_add(1);
+        let id = OutboxId(self.last);
+        self.index(id, &entry);
+        turn.change(Change::PutOutbox(row(id, &entry)));
+        self.entries.insert(id, entry);
+        id
+    }
+
+    /// Replaces what waited by its envelope, and writes it.
+    pub(crate) fn set_parcel(&mut self, turn: &mut Turn<'_>, id: OutboxId, parcel: Parcel) {
+        let Some(mut entry) = self.remove(id) else { return };
+        entry.parcel = parcel;
+        turn.change(Change::PutOutbox(row(id, &entry)));
+        self.index(id, &entry);
+        self.entries.insert(id, entry);
+    }
+
+    pub(crate) fn remove(&mut self, id: OutboxId) -> Option<Entry> {
+        let entry = self.entries.remove(&id)?;
+        self.by_message.remove(&(entry.remote, entry.message));
+        if let Parcel::Sealed { envelope, .. } = entry.parcel {
+            self.by_envelope.remove(&envelope);
+        }
+        for index in [&mut self.sealed, &mut self.waiting] {
+            if let Some(ids) = index.get_mut(&entry.remote) {
+                ids.remove(&id);
+            }
+        }
+        Some(entry)
+    }
+
+    fn index(&mut self, id: OutboxId, entry: &Entry) {
+        self.by_message.insert((entry.remote, entry.message), id);
+        let ids = match entry.parcel {
+            Parcel::Sealed { envelope, .. } => {
+                self.by_envelope.insert(envelope, id);
+                &mut self.sealed
+            }
+            Parcel::Waiting { .. } => &mut self.waiting,
+        };
+        ids.entry(entry.remote).or_default().insert(id);
+    }
+
+    pub(crate) fn get(&self, id: OutboxId) -> Option<&Entry> {
+        self.entries.get(&id)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: OutboxId) -> Option<&mut Entry> {
+        self.entries.get_mut(&id)
+    }
+
+    /// The envelope of an entry, if it has one.
+    pub(crate) fn envelope(&self, id: OutboxId) -> Option<(EnvelopeId, Arc<[u8]>)> {
+        match &self.entries.get(&id)?.parcel {
+            Parcel::Sealed { envelope, bytes } => Some((*envelope, Arc::clone(bytes))),
+            Parcel::Waiting { .. } => None,
+        }
+    }
+
+    /// The bytes of an entry's envelope; nothing if it has none.
+    pub(crate) fn size(&self, id: OutboxId) -> usize {
+        match self.entries.get(&id).map(|entry| &entry.parcel) {
+            Some(Parcel::Sealed { bytes, .. }) => bytes.len(),
+            _ => 0,
+        }
+    }
+
+    pub(crate) fn of_envelope(&self, envelope: &EnvelopeId) -> Option<OutboxId> {
+        self.by_envelope.get(envelope).copied()
+    }
+
+    pub(crate) fn of_message(&self, remote: RemoteId, message: &MessageId) -> Option<OutboxId> {
+        self.by_message.get(&(remote, *message)).copied()
+    }
+
+    /// Everything for a device that has an envelope, oldest first.
+    pub(crate) fn sealed_of(&self, remote: RemoteId) -> Vec<OutboxId> {
+        self.sealed.get(&remote).into_iter().flatten().copied().collect()
+    }
+
+    /// Everything for a device that waits for a session, oldest first.
+    pub(crate) fn waiting_of(&self, remote: RemoteId) -> Vec<OutboxId> {
+        self.waiting.get(&remote).into_iter().flatten().copied().collect()
+    }
+
+    /// Whether something for a device waits for a session.
+    pub(crate) fn is_waiting(&self, remote: RemoteId) -> bool {
+        self.waiting.get(&remote).is_some_and(|ids| !ids.is_empty())
+    }
+}
+
+fn row(id: OutboxId, entry: &Entry) -> OutboxRow {
+    OutboxRow {
+        id,
+        remote: entry.remote,
+        message: entry.message,
+        kind: entry.kind,
+        parcel: entry.parcel.clone(),
+        sent: entry.sent,
+    }
+}

@@ -1,0 +1,238 @@
+//! The façade: it routes every input to the part that decides, and adds up when to be called again.
+
+use std::sync::Arc;
+
+use hoopoe_crypto::{at_rest::StorageKey, envelope::OpeningKey};
+use hoopoe_protocol::{id::DeviceId, keys::ServerKey, secret::Secret, time::Timestamp};
+
+use crate::{
+    Command, CommandError, Config, Event, Reply, Step,
+    birth::{self, Birth},
+    contacts::{self, invite, join},
+    conversation::{receipts, send},
+    delivery,
+    desk::Desk,
+    inbox, own_route, prekey_stock,
+    restore::{self, RestoreError},
+    row::Snapshot,
+    state::State,
+    tasks,
+    turn::Turn,
+};
+
+/// The state machine of a node. One task owns it.
+pub struct Engine {
+    state: State,
+    desk: Desk,
+    opening_keys: Arc<[OpeningKey]>,
+}
+
+/// A new engine, and the rows that make it durable.
+#[derive(Debug)]
+pub struct Born {
+    /// The engine.
+    pub engine: Engine,
+    /// Its first rows.
+    pub step: Step,
+}
+
+impl Engine {
+    /// Makes a new account with one device. `None` only if a freshly made signature does not verify.
+    #[must_use]
+    pub fn create(now: Timestamp, birth: Birth) -> Option<Born> {
+        let mut desk = Desk::new(birth.config, birth.rng_seed, birth.storage);
+        let mut turn = Turn::new(now, &mut desk);
+        let own = birth::own(&mut turn, birth.seed, birth.name)?;
+        let step = Step {
+            changes: turn.changes,
+            ..Step::default()
+        };
+        let state = State::new(own);
+        let opening_keys = opening_keys(&state);
+        Some(Born {
+            engine: Self {
+                state,
+                desk,
+                opening_keys,
+            },
+            step,
+        })
+    }
+
+    /// Takes up where the rows end. `rng_seed` must never have been used before.
+    ///
+    /// # Errors
+    /// If a row was changed by somebody else, or is sealed under another key.
+    pub fn restore(
+        snapshot: Snapshot,
+        storage: StorageKey,
+        rng_seed: [u8; 32],
+        config: Config,
+    ) -> Result<Self, RestoreError> {
+        let desk = Desk::new(config, rng_seed, storage);
+        let state = restore::state(&desk, snapshot)?;
+        let opening_keys = opening_keys(&state);
+        Ok(Self {
+            state,
+            desk,
+            opening_keys,
+        })
+    }
+
+    /// Does what the user asks, or refuses and changes nothing.
+    ///
+    /// # Errors
+    /// Says why it refuses.
+    pub fn command(&mut self, now: Timestamp, command: Command) -> Result<(Reply, Step), CommandError> {
+        let (state, turn) = (&mut self.state, &mut Turn::new(now, &mut self.desk));
+        let reply = match command {
+            Command::Invite { lifetime } => invite::create(state, turn, lifetime)?,
+            Command::Accept { link } => join::accept(state, turn, &link)?,
+            Command::Send { contact, text } => Reply::Sent {
+                message: send::text(state, turn, contact, text)?,
+            },
+            Command::MarkRead { contact, messages } => {
+                receipts::mark_read(state, turn, contact, &messages)?;
+                Reply::Done
+            }
+        };
+        let step = finish(state, turn);
+        self.refresh_keys();
+        Ok((reply, step))
+    }
+
+    /// Takes note of what happened.
+    pub fn event(&mut self, now: Timestamp, event: Event) -> Step {
+        let (state, turn) = (&mut self.state, &mut Turn::new(now, &mut self.desk));
+        handle(state, turn, event);
+        let step = finish(state, turn);
+        self.refresh_keys();
+        step
+    }
+
+    /// The keys with which envelopes to this device are opened, before they come here as events.
+    #[must_use]
+    pub fn opening_keys(&self) -> Arc<[OpeningKey]> {
+        Arc::clone(&self.opening_keys)
+    }
+
+    /// This device.
+    #[must_use]
+    pub fn own_device(&self) -> DeviceId {
+        self.state.own.device_id()
+    }
+
+    /// The seed of the account's key at one server.
+    #[must_use]
+    pub fn server_account(&self, server: &ServerKey) -> Secret<32> {
+        self.state.own.seed.server_account(server)
+    }
+
+    fn refresh_keys(&mut self) {
+        if std::mem::take(&mut self.state.invitations.changed) {
+            self.opening_keys = opening_keys(&self.state);
+        }
+    }
+}
+
+impl core::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Engine")
+            .field("device", &self.own_device())
+            .finish_non_exhaustive()
+    }
+}
+
+fn opening_keys(state: &State) -> Arc<[OpeningKey]> {
+    state
+        .own
+        .opening_keys()
+        .chain(state.invitations.opening_keys())
+        .collect()
+}
+
+fn handle(state: &mut State, turn: &mut Turn<'_>, event: Event) {
+    match event {
+        Event::Started => started(state, turn),
+        Event::Tick => tick(state, turn),
+        Event::Listening { peer, addresses } => own_route::listening(state, turn, peer, addresses),
+        Event::Registered { address } => own_route::registered(state, turn, address),
+        Event::StoreConnected => tasks::connected(state, turn),
+        Event::StoreDisconnected => tasks::disconnected(state),
+        Event::PrekeyCount { one_time } => prekey_stock::counted(state, turn, one_time),
+        Event::TaskDone { task } => tasks::done(state, turn, task),
+        Event::TaskFailed { task, error } => tasks::failed(state, turn, task, error),
+        Event::Envelope(inbound) => inbox::receive(state, turn, inbound),
+        Event::DirectUp { device } => delivery::direct_up(state, turn, &device),
+        Event::DirectDown { device } => delivery::direct_down(state, turn, &device),
+        Event::DialFailed { device } => delivery::dial_failed(state, turn, &device),
+        Event::PathAck {
+            device,
+            envelope,
+            outcome,
+        } => {
+            delivery::path_ack(state, turn, &device, &envelope, outcome);
+        }
+        Event::Deposited { batch, results } => match state.joins.asked(batch) {
+            Some(join) => join::deposited(state, turn, join, &results),
+            None => delivery::deposited(state, turn, batch, &results),
+        },
+        Event::DepositFailed { batch, error } => match state.joins.asked(batch) {
+            Some(join) => join::deposit_failed(state, turn, join, error),
+            None => delivery::deposit_failed(state, turn, batch, error),
+        },
+        Event::Claimed { claim, prekeys } => prekey_stock::claimed(state, turn, claim, &prekeys),
+        Event::ClaimFailed { claim, .. } => prekey_stock::claim_failed(state, claim),
+        Event::InvitationFetched { fetch, invitation } => join::fetched(state, turn, fetch, &invitation),
+        Event::FetchFailed { fetch, error } => join::fetch_failed(state, turn, fetch, error),
+    }
+}
+
+fn started(state: &mut State, turn: &mut Turn<'_>) {
+    contacts::admit(state, turn);
+    tick(state, turn);
+}
+
+fn tick(state: &mut State, turn: &mut Turn<'_>) {
+    state.seen.forget_old(turn);
+    invite::expire(state, turn);
+    receipts::pay(state, turn);
+    own_route::renew_in_time(&mut state.own, turn);
+    own_route::publish_due(state, turn);
+    tasks::ask(state, turn);
+    join::retry(state, turn);
+    turn.touched.extend(state.book.remotes.keys());
+}
+
+/// Lets the lines move, and gathers the step.
+fn finish(state: &mut State, turn: &mut Turn<'_>) -> Step {
+    prekey_stock::claim_missing(state, turn);
+    delivery::advance(state, turn);
+    Step {
+        changes: std::mem::take(&mut turn.changes),
+        effects: std::mem::take(&mut turn.effects),
+        notices: std::mem::take(&mut turn.notices),
+        wake_at: wake_at(state),
+    }
+}
+
+fn wake_at(state: &State) -> Option<Timestamp> {
+    let lines = state
+        .lines
+        .values()
+        .filter_map(delivery::line::Line::wake_at)
+        .min();
+    [
+        lines,
+        state.owed.wake_at(),
+        state.own.route_due,
+        state.tasks.wake_at(),
+        state.joins.wake_at(),
+        state.claims.wake_at(),
+        state.invitations.wake_at(),
+        state.seen.wake_at(),
+    ]
+    .into_iter()
+    .flatten()
+    .min()
+}

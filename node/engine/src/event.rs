@@ -1,0 +1,173 @@
+//! What happens to a node.
+
+use hoopoe_crypto::envelope::OpenError;
+use hoopoe_protocol::{
+    envelope::Header,
+    id::{DeviceId, EnvelopeId},
+    peer::PathOutcome,
+    route::{PeerIdBytes, StoreAddress},
+    store::{
+        deposit::DepositResult, error::ProblemCode, invitations::WaitingInvitation, prekeys::ClaimedPrekeys,
+    },
+    time::Span,
+};
+use zeroize::Zeroizing;
+
+use crate::row::TaskId;
+
+/// Something that happened. Handling it cannot fail.
+#[derive(Debug)]
+pub enum Event {
+    /// The node runs; first event after loading.
+    Started,
+    /// The time of an earlier `wake_at` has come.
+    Tick,
+    /// Own transport identity and addresses, all of them, after every change.
+    Listening {
+        /// The peer id.
+        peer: PeerIdBytes,
+        /// Multiaddresses without the peer id.
+        addresses: Vec<String>,
+    },
+    /// The own server has given this device a lane, or confirmed it.
+    Registered {
+        /// Where others leave envelopes for this device.
+        address: StoreAddress,
+    },
+    /// The live connection to the own server is up.
+    StoreConnected,
+    /// The live connection to the own server is down.
+    StoreDisconnected,
+    /// How many one-time prekeys are left on the own server.
+    PrekeyCount {
+        /// Unclaimed ones.
+        one_time: u64,
+    },
+    /// The server did what the task asked.
+    TaskDone {
+        /// Which one.
+        task: TaskId,
+    },
+    /// The server did not.
+    TaskFailed {
+        /// Which one.
+        task: TaskId,
+        /// Why.
+        error: StoreError,
+    },
+    /// An envelope arrived; the outer layer was opened, or could not be.
+    Envelope(InboundEnvelope),
+    /// A contact's device is connected, both sides have admitted each other.
+    DirectUp {
+        /// Which device.
+        device: DeviceId,
+    },
+    /// The connection to a contact's device is gone.
+    DirectDown {
+        /// Which device.
+        device: DeviceId,
+    },
+    /// A dial came to nothing.
+    DialFailed {
+        /// Which device.
+        device: DeviceId,
+    },
+    /// A contact's device has durably taken an envelope from the direct path.
+    PathAck {
+        /// Which device.
+        device: DeviceId,
+        /// Which envelope.
+        envelope: EnvelopeId,
+        /// What it did with it.
+        outcome: PathOutcome,
+    },
+    /// A server answered a deposit, with one result for each entry.
+    Deposited {
+        /// Which deposit.
+        batch: u64,
+        /// The results.
+        results: Vec<DepositResult>,
+    },
+    /// A deposit came to nothing.
+    DepositFailed {
+        /// Which deposit.
+        batch: u64,
+        /// Why.
+        error: StoreError,
+    },
+    /// A server answered a claim.
+    Claimed {
+        /// Which claim: the number of its effect.
+        claim: u64,
+        /// The sealed prekeys.
+        prekeys: ClaimedPrekeys,
+    },
+    /// A claim came to nothing.
+    ClaimFailed {
+        /// Which claim.
+        claim: u64,
+        /// Why.
+        error: StoreError,
+    },
+    /// A server answered with an invitation bundle.
+    InvitationFetched {
+        /// Which fetch: the number of its effect.
+        fetch: u64,
+        /// The sealed bundle.
+        invitation: WaitingInvitation,
+    },
+    /// A fetch came to nothing.
+    FetchFailed {
+        /// Which fetch.
+        fetch: u64,
+        /// Why.
+        error: StoreError,
+    },
+}
+
+/// An envelope after its outer layer.
+#[derive(Debug)]
+pub struct InboundEnvelope {
+    /// Computed from the bytes.
+    pub id: EnvelopeId,
+    /// Its readable head; none if the bytes are no envelope at all.
+    pub header: Option<Header>,
+    /// Which way it came.
+    pub arrival: Arrival,
+    /// What was inside.
+    pub content: Result<Zeroizing<Vec<u8>>, OpenError>,
+}
+
+/// Which way an envelope came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arrival {
+    /// Over a stream of this device.
+    Direct {
+        /// The admitted device.
+        device: DeviceId,
+    },
+    /// From the own lane on the own server.
+    Store {
+        /// Its place in the lane.
+        sequence: u64,
+    },
+}
+
+/// Why a request to a server came to nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// No answer.
+    #[error("the server cannot be reached")]
+    Unreachable,
+    /// The server said no.
+    #[error("the server refused: {code:?}")]
+    Refused {
+        /// Its code.
+        code: ProblemCode,
+        /// When it asks to be tried again.
+        retry_after: Option<Span>,
+    },
+    /// The answer could not be understood.
+    #[error("the server's answer could not be understood")]
+    Nonsense,
+}

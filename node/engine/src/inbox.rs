@@ -1,0 +1,256 @@
+//! An envelope arrives: seen before? whose is it? is it true? then what it leads to, and the acknowledgement.
+//!
+//! Nothing that arrives is ever left without an acknowledgement: what cannot be used is put aside and acknowledged as
+//! such, so that it never blocks what comes behind it.
+
+use hoopoe_crypto::{
+    content::Content,
+    manifest::{ManifestOrder, VerifiedManifest},
+    payload::{self, Expectation, MessageKind, Relation},
+    session::{OlmMessage, PreKeyBytes, Session},
+};
+use hoopoe_protocol::{
+    content::payload::OlmPayload,
+    id::{DeviceId, SessionId},
+    peer::PathOutcome,
+};
+use zeroize::Zeroizing;
+
+use crate::{
+    book::put_session,
+    change::Change,
+    contacts::reply,
+    conversation::receive,
+    event::{Arrival, InboundEnvelope},
+    row::{QuarantineRow, RemoteId},
+    state::State,
+    step::{Effect, Notice, QuarantineReason},
+    turn::Turn,
+};
+
+/// Handles an envelope and acknowledges it on the path it came by.
+pub(crate) fn receive(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEnvelope) {
+    let (id, arrival) = (inbound.id, inbound.arrival);
+    let outcome = if state.seen.has_envelope(&id) {
+        PathOutcome::Committed
+    } else {
+        match handle(state, turn, inbound) {
+            Ok(()) => {
+                state.seen.add_envelope(turn, id);
+                PathOutcome::Committed
+            }
+            Err(reason) => {
+                turn.change(Change::AddQuarantine(QuarantineRow {
+                    envelope: id,
+                    reason,
+                    at: turn.now,
+                }));
+                turn.notice(Notice::Quarantined { reason });
+                PathOutcome::Quarantined
+            }
+        }
+    };
+    turn.effect(match arrival {
+        Arrival::Direct { device } => Effect::AckDirect {
+            device,
+            envelope: id,
+            outcome,
+        },
+        Arrival::Store { sequence } => Effect::AckStore { up_to: sequence },
+    });
+}
+
+fn handle(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEnvelope) -> Result<(), QuarantineReason> {
+    let header = inbound.header.ok_or(QuarantineReason::Unopened)?;
+    let content = inbound.content.map_err(|_| QuarantineReason::Unopened)?;
+    match Content::read(&content).map_err(|_| QuarantineReason::Malformed)? {
+        Content::OlmPreKey(bytes) => pre_key(state, turn, bytes, inbound.arrival),
+        Content::Olm {
+            sender_device,
+            session,
+            message,
+        } => normal(state, turn, &sender_device, &session, message, inbound.arrival),
+        Content::InviteReply(signed) => reply::received(state, turn, header, &signed),
+    }
+}
+
+/// A message that begins a session, or repeats the beginning of one.
+fn pre_key(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    bytes: Vec<u8>,
+    arrival: Arrival,
+) -> Result<(), QuarantineReason> {
+    let message = PreKeyBytes::parse(&bytes).map_err(|_| QuarantineReason::Malformed)?;
+    let remote = state
+        .book
+        .remote_of_key(&message.identity_key())
+        .ok_or(QuarantineReason::UnknownSender)?;
+    let session = message.session_id();
+    if has_session(state, remote, &session) {
+        let plaintext = decrypt(state, turn, remote, &session, &OlmMessage::PreKey(bytes))?;
+        return opened(
+            state,
+            turn,
+            remote,
+            &Via {
+                session,
+                kind: MessageKind::PreKey,
+            },
+            &plaintext,
+            arrival,
+        );
+    }
+    if state.accepted_sessions.contains(&session) {
+        return Err(QuarantineReason::Undecryptable);
+    }
+    let accepted = state
+        .own
+        .device
+        .accept_session(&message)
+        .map_err(|_| QuarantineReason::Undecryptable)?;
+    state.own.put_account(turn);
+    state.accepted_sessions.insert(session);
+    turn.change(Change::AddAcceptedSession { session });
+    // The session is kept only if what it brought is true; its one-time key is spent either way.
+    let via = Via {
+        session,
+        kind: MessageKind::PreKey,
+    };
+    let payload = check(state, turn, remote, &via, &accepted.plaintext)?;
+    keep(state, turn, remote, accepted.session);
+    receive::payload(state, turn, remote, payload, arrival);
+    Ok(())
+}
+
+fn keep(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, session: Session) {
+    if let Some(remote) = state.book.remotes.get_mut(&remote) {
+        remote.add_session(turn, session);
+    }
+}
+
+/// A message of a session that both sides have.
+fn normal(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    sender: &DeviceId,
+    session: &SessionId,
+    message: Vec<u8>,
+    arrival: Arrival,
+) -> Result<(), QuarantineReason> {
+    let remote = state
+        .book
+        .remote_of_device(sender)
+        .ok_or(QuarantineReason::UnknownSender)?;
+    let plaintext = decrypt(state, turn, remote, session, &OlmMessage::Normal(message))?;
+    let via = Via {
+        session: *session,
+        kind: MessageKind::Normal,
+    };
+    opened(state, turn, remote, &via, &plaintext, arrival)
+}
+
+fn has_session(state: &mut State, remote: RemoteId, session: &SessionId) -> bool {
+    state
+        .book
+        .remotes
+        .get_mut(&remote)
+        .is_some_and(|remote| remote.session(session).is_some())
+}
+
+fn decrypt(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    remote: RemoteId,
+    session: &SessionId,
+    message: &OlmMessage,
+) -> Result<Zeroizing<Vec<u8>>, QuarantineReason> {
+    let known = state
+        .book
+        .remotes
+        .get_mut(&remote)
+        .ok_or(QuarantineReason::UnknownSender)?;
+    let held = known.session(session).ok_or(QuarantineReason::Undecryptable)?;
+    let plaintext = held
+        .session
+        .decrypt(message)
+        .map_err(|_| QuarantineReason::Undecryptable)?;
+    held.used = turn.now;
+    put_session(turn, remote, held);
+    Ok(plaintext)
+}
+
+/// The session that a payload came through.
+struct Via {
+    session: SessionId,
+    kind: MessageKind,
+}
+
+fn opened(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    remote: RemoteId,
+    via: &Via,
+    plaintext: &[u8],
+    arrival: Arrival,
+) -> Result<(), QuarantineReason> {
+    let payload = check(state, turn, remote, via, plaintext)?;
+    if state.seen.has_message(remote, &payload.message) {
+        // The same message in another envelope: it is here already, and its sender wants to know.
+        receive::owe_delivered(state, turn, remote, payload.message);
+        return Ok(());
+    }
+    receive::payload(state, turn, remote, payload, arrival);
+    Ok(())
+}
+
+/// Decodes a payload, adopts the manifest it brings if that is newer, and makes the nine checks.
+fn check(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    remote: RemoteId,
+    via: &Via,
+    plaintext: &[u8],
+) -> Result<OlmPayload, QuarantineReason> {
+    let payload = payload::decode(plaintext).map_err(|_| QuarantineReason::Malformed)?;
+    let brought = match &payload.manifest {
+        Some(signed) => Some(VerifiedManifest::verify(signed).map_err(|_| QuarantineReason::Untrue)?),
+        None => None,
+    };
+    let (me, my_device) = (state.own.user(), state.own.device_id());
+    let (contact, device) = state.book.pair(remote).ok_or(QuarantineReason::UnknownSender)?;
+    let order = brought.as_ref().map(|brought| contact.manifest.compare(brought));
+    let named = match &brought {
+        Some(brought) => brought,
+        None => &contact.manifest,
+    };
+    let newest = match (&brought, &order) {
+        (Some(brought), Some(ManifestOrder::Newer)) => brought,
+        _ => &contact.manifest,
+    };
+    if matches!(
+        order,
+        Some(ManifestOrder::Equivocation | ManifestOrder::OtherPerson)
+    ) {
+        return Err(QuarantineReason::Untrue);
+    }
+    let expectation = Expectation {
+        me,
+        my_device,
+        sender: named,
+        newest,
+        pinned: contact.user_key,
+        relation: Relation::Contact,
+        session: via.session,
+        session_peer: device.cert.agreement,
+        kind: via.kind,
+        // A repeated message is not untrue; it is handled by the caller.
+        is_seen: &|_, _| false,
+    };
+    let payload = payload::check(payload, &expectation).map_err(|_| QuarantineReason::Untrue)?;
+    if let (Some(brought), Some(ManifestOrder::Newer)) = (brought, order) {
+        contact.manifest = brought;
+        contact.put(turn);
+    }
+    Ok(payload)
+}

@@ -1,0 +1,180 @@
+//! The own account: identity, device, keys, and what others are told of it.
+
+use hoopoe_crypto::{
+    device::Device, envelope::OpeningKey, identity::UserIdentity, kem::KemSecret, manifest::VerifiedManifest,
+    recovery::RecoverySeed,
+};
+use hoopoe_protocol::{
+    codec,
+    envelope::SUITE_BASE,
+    id::{DeviceId, UserId},
+    prekey::KemPrekey,
+    route::{PeerIdBytes, Route, StoreAddress},
+    secret::Secret,
+    signed::Signed,
+    time::{Span, Timestamp},
+    version::BODY_VERSION,
+};
+
+use crate::{
+    change::Change,
+    desk::Place,
+    row::{KemKeyRow, OwnRow},
+    turn::Turn,
+};
+
+pub(crate) struct Own {
+    pub(crate) seed: RecoverySeed,
+    pub(crate) identity: UserIdentity,
+    pub(crate) device: Device,
+    pub(crate) manifest: VerifiedManifest,
+    pub(crate) bundle_key: Secret<32>,
+    pub(crate) name: String,
+    pub(crate) kem: Vec<OwnKem>,
+    pub(crate) route: Option<Signed<Route>>,
+    pub(crate) store: Option<StoreAddress>,
+    pub(crate) fallback_since: Option<Timestamp>,
+    /// Where the node listens now; known once the network has started, never stored.
+    pub(crate) listening: Option<Listening>,
+    /// When the address change began that contacts have not been told of.
+    pub(crate) route_due: Option<Timestamp>,
+}
+
+/// A KEM prekey with its private half.
+pub(crate) struct OwnKem {
+    pub(crate) epoch: u32,
+    pub(crate) secret: KemSecret,
+    pub(crate) prekey: Signed<KemPrekey>,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct Listening {
+    pub(crate) peer: PeerIdBytes,
+    pub(crate) addresses: Vec<String>,
+}
+
+impl Own {
+    pub(crate) fn user(&self) -> UserId {
+        self.identity.user_id()
+    }
+
+    pub(crate) fn device_id(&self) -> DeviceId {
+        self.device.id()
+    }
+
+    /// The keys that open envelopes sealed to this device's KEM prekeys.
+    pub(crate) fn opening_keys(&self) -> impl Iterator<Item = OpeningKey> {
+        self.kem.iter().map(|kem| OpeningKey {
+            secret: KemSecret::from_seed(kem.secret.seed()),
+            psk: None,
+        })
+    }
+
+    /// Writes everything that seldom changes.
+    pub(crate) fn put(&self, turn: &mut Turn<'_>) {
+        let key = self.identity.key();
+        let row = OwnRow {
+            user_key: key,
+            seed_sealed: turn
+                .desk
+                .seal_secret(Place::Seed, key.as_bytes(), self.seed.bytes()),
+            bundle_key_sealed: turn
+                .desk
+                .seal_secret(Place::BundleKey, key.as_bytes(), &self.bundle_key),
+            name: self.name.clone(),
+            manifest: self.manifest.signed().clone(),
+            route: self.route.clone(),
+            store: self.store.clone(),
+            fallback_since: self.fallback_since,
+        };
+        turn.change(Change::PutOwn(row));
+    }
+
+    /// Writes the Olm account, whose one-time keys changed.
+    pub(crate) fn put_account(&self, turn: &mut Turn<'_>) {
+        let sealed = turn.desk.seal(
+            Place::Account,
+            self.identity.key().as_bytes(),
+            &self.device.pickle(),
+        );
+        turn.change(Change::SetAccount(sealed));
+    }
+
+    /// Makes the next KEM prekey and keeps its private half.
+    pub(crate) fn add_kem(&mut self, turn: &mut Turn<'_>) {
+        let epoch = self.kem.last().map_or(1, |kem| kem.epoch.saturating_add(1));
+        let secret = KemSecret::generate(&mut turn.desk.rng);
+        let prekey = self
+            .device
+            .sign(&kem_prekey(self.device.id(), epoch, &secret, turn.now, KEM_LIFE));
+        let secret_sealed = turn
+            .desk
+            .seal_secret(Place::KemSecret, &epoch.to_le_bytes(), secret.seed());
+        turn.change(Change::PutKemKey(KemKeyRow {
+            epoch,
+            prekey: codec::encode(&prekey),
+            secret_sealed,
+        }));
+        self.kem.push(OwnKem {
+            epoch,
+            secret,
+            prekey,
+        });
+    }
+
+    /// The route as it would be now, or `None` while nothing is known that a route could say.
+    pub(crate) fn current_route(&self, now: Timestamp) -> Option<Route> {
+        let kem = self.kem.last()?.prekey.clone();
+        let (peers, addresses) = self
+            .listening
+            .as_ref()
+            .map(|listening| (vec![listening.peer.clone()], listening.addresses.clone()))
+            .unwrap_or_default();
+        Some(Route {
+            version: BODY_VERSION,
+            device: self.device.id(),
+            sequence: self.route_body().map_or(1, |old| old.sequence.saturating_add(1)),
+            not_after: now.plus(ROUTE_LIFE),
+            store: self.store.clone(),
+            peers,
+            addresses,
+            kem,
+        })
+    }
+
+    /// The route that contacts were told last.
+    pub(crate) fn route_body(&self) -> Option<Route> {
+        self.route
+            .as_ref()
+            .and_then(|signed| signed.read_unverified().ok())
+    }
+}
+
+/// How long a KEM prekey is sealed to.
+pub(crate) const KEM_LIFE: Span = Span::days(60);
+
+/// How long a route is used without being renewed.
+const ROUTE_LIFE: Span = Span::days(90);
+
+/// How far the clocks of two people may differ before a fresh key is not used yet.
+const CLOCK_SLACK: Span = Span::days(1);
+
+/// A KEM prekey's body.
+pub(crate) fn kem_prekey(
+    device: DeviceId,
+    epoch: u32,
+    secret: &KemSecret,
+    now: Timestamp,
+    life: Span,
+) -> KemPrekey {
+    let not_before = now.minus(CLOCK_SLACK);
+    KemPrekey {
+        version: BODY_VERSION,
+        device,
+        epoch,
+        suite: SUITE_BASE,
+        key: secret.public(),
+        not_before,
+        not_after: not_before.plus(life),
+    }
+}

@@ -1,0 +1,121 @@
+//! What contacts are told of the own addresses, and when: changes gather for a moment, then everyone hears once.
+
+use hoopoe_protocol::{
+    content::{OlmBody, contact::RouteUpdate},
+    route::{PeerIdBytes, Route, StoreAddress},
+    signed::Signed,
+    time::Span,
+};
+
+use crate::{
+    conversation::send,
+    own::{Listening, Own},
+    row::ContactState,
+    state::State,
+    turn::Turn,
+};
+
+/// The network listens, or listens elsewhere.
+pub(crate) fn listening(state: &mut State, turn: &mut Turn<'_>, peer: PeerIdBytes, addresses: Vec<String>) {
+    let addresses = addresses
+        .into_iter()
+        .take(hoopoe_protocol::limits::ROUTE_ADDRESSES)
+        .collect();
+    let listening = Some(Listening { peer, addresses });
+    if state.own.listening == listening {
+        return;
+    }
+    state.own.listening = listening;
+    for (remote, line) in &mut state.lines {
+        line.redial();
+        turn.touched.insert(*remote);
+    }
+    turn.touched.extend(state.book.remotes.keys());
+    gather(&mut state.own, turn);
+}
+
+/// The own server has given this device its lane.
+pub(crate) fn registered(state: &mut State, turn: &mut Turn<'_>, address: StoreAddress) {
+    if state.own.store.as_ref() == Some(&address) {
+        return;
+    }
+    state.own.store = Some(address);
+    state.own.put(turn);
+    gather(&mut state.own, turn);
+}
+
+fn gather(own: &mut Own, turn: &Turn<'_>) {
+    let debounce = turn.desk.config.route_debounce;
+    own.route_due.get_or_insert(turn.now.plus(debounce));
+}
+
+/// Tells every contact, once the changes have gathered.
+pub(crate) fn publish_due(state: &mut State, turn: &mut Turn<'_>) {
+    if state.own.route_due.is_none_or(|due| due > turn.now) {
+        return;
+    }
+    state.own.route_due = None;
+    if !is_outdated(&state.own, turn) {
+        return;
+    }
+    let Some(route) = renew(state, turn) else { return };
+    let friends: Vec<_> = state
+        .book
+        .remotes
+        .values()
+        .filter(|remote| {
+            let contact = state.book.contacts.get(&remote.contact);
+            contact.is_some_and(|contact| contact.state == ContactState::Accepted)
+        })
+        .map(|remote| remote.id)
+        .collect();
+    for remote in friends {
+        let update = RouteUpdate {
+            route: route.clone(),
+            seeds: None,
+        };
+        send::control(state, turn, remote, OlmBody::RouteUpdate(update));
+    }
+}
+
+/// The newest own route, made now if there is none or it no longer holds.
+pub(crate) fn ensure(state: &mut State, turn: &mut Turn<'_>) -> Option<Signed<Route>> {
+    if is_outdated(&state.own, turn) {
+        renew(state, turn)
+    } else {
+        state.own.route.clone()
+    }
+}
+
+fn is_outdated(own: &Own, turn: &Turn<'_>) -> bool {
+    let (Some(told), Some(now)) = (own.route_body(), own.current_route(turn.now)) else {
+        return true;
+    };
+    let same = told.store == now.store
+        && told.peers == now.peers
+        && told.addresses == now.addresses
+        && told.kem == now.kem;
+    !same || is_ending(&told, turn)
+}
+
+/// Whether a route is to be renewed before contacts stop using it.
+fn is_ending(route: &Route, turn: &Turn<'_>) -> bool {
+    route.not_after.since(turn.now) < RENEW_BEFORE
+}
+
+/// Renews the route in good time.
+pub(crate) fn renew_in_time(own: &mut Own, turn: &Turn<'_>) {
+    if own.route_body().is_some_and(|route| is_ending(&route, turn)) {
+        gather(own, turn);
+    }
+}
+
+/// How long before its end a route is renewed.
+const RENEW_BEFORE: Span = Span::days(45);
+
+fn renew(state: &mut State, turn: &mut Turn<'_>) -> Option<Signed<Route>> {
+    let route = state.own.device.sign(&state.own.current_route(turn.now)?);
+    state.own.route = Some(route.clone());
+    state.own.put(turn);
+    Some(route)
+}

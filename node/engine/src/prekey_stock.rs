@@ -1,0 +1,180 @@
+//! Prekeys: published so that contacts can begin sessions, claimed to begin one with a contact.
+
+use std::collections::BTreeMap;
+
+use hoopoe_crypto::{
+    prekeys::VerifiedDhPrekey,
+    sealed_prekey::{open_prekey, seal_prekey},
+};
+use hoopoe_protocol::{
+    codec,
+    prekey::DhPrekey,
+    route::StoreAddress,
+    signed::Signed,
+    store::prekeys::{ClaimedPrekeys, PrekeyKind, PrekeyUpload, SealedPrekey},
+    time::{Span, Timestamp},
+};
+
+use crate::{
+    delivery::seal,
+    row::{ContactState, RemoteId, Task},
+    state::State,
+    step::Effect,
+    tasks,
+    turn::Turn,
+};
+
+/// The server said how many one-time prekeys are left; publishes more if they run low.
+pub(crate) fn counted(state: &mut State, turn: &mut Turn<'_>, one_time: u64) {
+    let (low, full) = (turn.desk.config.prekey_low, turn.desk.config.prekey_full);
+    if one_time >= low || state.tasks.has_prekeys() {
+        return;
+    }
+    let Some(store) = state.own.store.clone() else {
+        return;
+    };
+    let missing = usize::try_from(full.saturating_sub(one_time)).unwrap_or(0);
+    let one_time = state
+        .own
+        .device
+        .generate_one_time(missing, turn.now.plus(PREKEY_LIFE));
+    let mut prekeys: Vec<_> = one_time
+        .iter()
+        .map(|prekey| seal_dh(state, turn, &store, PrekeyKind::OneTime, prekey))
+        .collect();
+    if state
+        .own
+        .fallback_since
+        .is_none_or(|since| since.plus(FALLBACK_LIFE) <= turn.now)
+    {
+        let fallback = state.own.device.rotate_fallback(turn.now.plus(PREKEY_LIFE));
+        prekeys.push(seal_dh(state, turn, &store, PrekeyKind::Fallback, &fallback));
+        state.own.fallback_since = Some(turn.now);
+        state.own.put(turn);
+    }
+    if let Some(kem) = state.own.kem.last() {
+        let bytes = codec::encode(&kem.prekey);
+        let key = &state.own.bundle_key;
+        let (rng, id) = (&mut turn.desk.rng, u64::from(kem.epoch));
+        prekeys.push(seal_prekey(
+            rng,
+            key,
+            &store.mailbox,
+            &store.lane,
+            PrekeyKind::Kem,
+            id,
+            &bytes,
+        ));
+    }
+    state.own.put_account(turn);
+    tasks::add(state, turn, Task::Prekeys(PrekeyUpload { prekeys }));
+}
+
+fn seal_dh(
+    state: &State,
+    turn: &mut Turn<'_>,
+    store: &StoreAddress,
+    kind: PrekeyKind,
+    prekey: &Signed<DhPrekey>,
+) -> SealedPrekey {
+    let id = prekey.read_unverified().map_or(0, |body| body.key_id);
+    let (rng, key) = (&mut turn.desk.rng, &state.own.bundle_key);
+    seal_prekey(
+        rng,
+        key,
+        &store.mailbox,
+        &store.lane,
+        kind,
+        id,
+        &codec::encode(prekey),
+    )
+}
+
+/// Claims under way, and when a device is asked for again.
+#[derive(Default)]
+pub(crate) struct Claims {
+    asked: BTreeMap<u64, RemoteId>,
+    not_before: BTreeMap<RemoteId, Timestamp>,
+}
+
+impl Claims {
+    /// When the next claim may be made.
+    pub(crate) fn wake_at(&self) -> Option<Timestamp> {
+        self.not_before.values().min().copied()
+    }
+}
+
+/// Claims prekeys of every accepted contact's device for which something waits and with which there is no session.
+pub(crate) fn claim_missing(state: &mut State, turn: &mut Turn<'_>) {
+    state.claims.not_before.retain(|_, at| *at > turn.now);
+    let missing: Vec<_> = state
+        .book
+        .remotes
+        .values()
+        .filter(|remote| remote.sessions.is_empty() && state.outbox.is_waiting(remote.id))
+        .filter(|remote| !state.claims.not_before.contains_key(&remote.id))
+        .map(|remote| remote.id)
+        .collect();
+    for remote in missing {
+        claim(state, turn, remote);
+    }
+}
+
+fn claim(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
+    let number = state.number();
+    let Some((contact, device)) = state.book.pair(remote) else {
+        return;
+    };
+    let store = device
+        .route
+        .as_ref()
+        .and_then(|route| route.route().store.clone());
+    let (Some(store), Some(theirs), ContactState::Accepted) = (store, &contact.theirs, contact.state) else {
+        return;
+    };
+    let token = theirs.tokens.claim.clone();
+    state.claims.asked.insert(number, remote);
+    state.claims.not_before.insert(remote, turn.now.plus(CLAIM_AGAIN));
+    turn.effect(Effect::Claim {
+        claim: number,
+        store,
+        token,
+    });
+}
+
+/// A claim was answered: begins a session if the prekey is the device's own.
+pub(crate) fn claimed(state: &mut State, turn: &mut Turn<'_>, number: u64, prekeys: &ClaimedPrekeys) {
+    let Some(remote) = state.claims.asked.remove(&number) else {
+        return;
+    };
+    if begin(state, turn, remote, prekeys).is_some() {
+        state.claims.not_before.remove(&remote);
+        seal::seal_waiting(state, turn, remote);
+    }
+}
+
+/// A claim came to nothing; it is made again later.
+pub(crate) fn claim_failed(state: &mut State, number: u64) {
+    state.claims.asked.remove(&number);
+}
+
+fn begin(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, prekeys: &ClaimedPrekeys) -> Option<()> {
+    let (contact, device) = state.book.pair(remote)?;
+    let store = device.route.as_ref()?.route().store.clone()?;
+    let bundle_key = &contact.theirs.as_ref()?.seeds.bundle;
+    let opened = open_prekey(bundle_key, &store.mailbox, &store.lane, prekeys.dh.as_ref()?).ok()?;
+    let signed: Signed<DhPrekey> = codec::decode(&opened).ok()?;
+    let prekey = VerifiedDhPrekey::verify(&signed, &device.cert, turn.now).ok()?;
+    let session = state.own.device.begin_session(&device.cert, &prekey).ok()?;
+    device.add_session(turn, session);
+    Some(())
+}
+
+/// How long a published prekey is good.
+const PREKEY_LIFE: Span = Span::days(90);
+
+/// How long a fallback prekey stays; the one before it is kept as long again.
+const FALLBACK_LIFE: Span = Span::days(45);
+
+/// A claim is repeated after this; the server allows six in ten minutes.
+const CLAIM_AGAIN: Span = Span::seconds(120);

@@ -1,0 +1,227 @@
+//! From rows back to state. Everything is checked again on the way: a row that was tampered with is an error, not a
+//! state.
+
+use hoopoe_crypto::{
+    device::Device, identity::UserIdentity, invite::read_link, kem::KemSecret, manifest::VerifiedManifest,
+    recovery::RecoverySeed, route::VerifiedRoute, session::Session,
+};
+use hoopoe_protocol::{codec, id::ConversationId};
+
+use crate::{
+    book::{Book, Contact, Given, HeldSession, Remote},
+    contacts::{
+        invite::{self, Invitations},
+        join::Joins,
+    },
+    conversation::receipts::Owed,
+    desk::{Desk, Place},
+    own::{Own, OwnKem},
+    row::{ContactRow, InvitationRow, JoinRow, KemKeyRow, OwnRow, RemoteRow, SessionRow, Snapshot},
+    seen::Seen,
+    state::State,
+};
+
+/// Why rows yield no engine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RestoreError {
+    /// A sealed secret does not open: another key, or the row was changed or moved.
+    #[error("a sealed secret in table {0} does not open")]
+    Sealed(&'static str),
+    /// A row's content is not what it should be.
+    #[error("a row in table {0} is damaged")]
+    Damaged(&'static str),
+}
+
+pub(crate) fn state(desk: &Desk, snapshot: Snapshot) -> Result<State, RestoreError> {
+    let own = own(desk, &snapshot.own, &snapshot.account_sealed, &snapshot.kem_keys)?;
+    let mut book = Book::default();
+    for row in snapshot.contacts {
+        book.add_contact(contact(desk, &own, row)?);
+    }
+    for row in snapshot.remotes {
+        let remote = remote(&book, row)?;
+        book.add_remote(remote);
+    }
+    for row in snapshot.sessions {
+        session(desk, &mut book, &row)?;
+    }
+    for (id, sent, received) in snapshot.counters {
+        if let Some(remote) = book.remotes.get_mut(&id) {
+            (remote.sent, remote.received) = (sent, received);
+        }
+    }
+    for row in snapshot.conversations {
+        if let Some(contact) = book.contacts.get_mut(&row.contact) {
+            contact.order = row.order;
+        }
+    }
+    let mut state = State {
+        book,
+        owed: Owed::restore(snapshot.owed_receipts),
+        seen: Seen::restore(snapshot.seen_envelopes, snapshot.seen_messages),
+        accepted_sessions: snapshot.accepted_sessions.into_iter().collect(),
+        invitations: invitations(desk, snapshot.invitations)?,
+        joins: joins(desk, snapshot.joins)?,
+        ..State::new(own)
+    };
+    for row in snapshot.tasks {
+        state.tasks.restore(row);
+    }
+    for row in snapshot.outbox {
+        let (id, remote) = (row.id, row.remote);
+        let unsent = row.sent.is_none() && matches!(row.parcel, crate::row::Parcel::Sealed { .. });
+        state.outbox.restore(row);
+        if unsent {
+            state.line(remote).queue(id);
+        }
+    }
+    Ok(state)
+}
+
+fn own(
+    desk: &Desk,
+    row: &OwnRow,
+    account_sealed: &[u8],
+    kem_rows: &[KemKeyRow],
+) -> Result<Own, RestoreError> {
+    let sealed = RestoreError::Sealed("own");
+    let key = row.user_key.as_bytes();
+    let seed = RecoverySeed::new(
+        desk.unseal_secret(Place::Seed, key, &row.seed_sealed)
+            .ok_or(sealed)?,
+    );
+    let identity = UserIdentity::from_secret(&seed.identity_secret());
+    let account = desk.unseal(Place::Account, key, account_sealed).ok_or(sealed)?;
+    let mut kem = Vec::new();
+    for row in kem_rows {
+        kem.push(own_kem(desk, row)?);
+    }
+    Ok(Own {
+        device: Device::unpickle(identity.key(), &account).map_err(|_| RestoreError::Damaged("own"))?,
+        manifest: VerifiedManifest::verify(&row.manifest).map_err(|_| RestoreError::Damaged("own"))?,
+        bundle_key: desk
+            .unseal_secret(Place::BundleKey, key, &row.bundle_key_sealed)
+            .ok_or(sealed)?,
+        seed,
+        identity,
+        name: row.name.clone(),
+        kem,
+        route: row.route.clone(),
+        store: row.store.clone(),
+        fallback_since: row.fallback_since,
+        listening: None,
+        route_due: None,
+    })
+}
+
+fn own_kem(desk: &Desk, row: &KemKeyRow) -> Result<OwnKem, RestoreError> {
+    let seed = desk
+        .unseal_secret(Place::KemSecret, &row.epoch.to_le_bytes(), &row.secret_sealed)
+        .ok_or(RestoreError::Sealed("kem_key"))?;
+    Ok(OwnKem {
+        epoch: row.epoch,
+        secret: KemSecret::from_seed(&seed),
+        prekey: codec::decode(&row.prekey).map_err(|_| RestoreError::Damaged("kem_key"))?,
+    })
+}
+
+fn contact(desk: &Desk, own: &Own, row: ContactRow) -> Result<Contact, RestoreError> {
+    let key = row.user_key.as_bytes();
+    let open = |place, sealed: &[u8]| {
+        let bytes = desk
+            .unseal(place, key, sealed)
+            .ok_or(RestoreError::Sealed("contact"))?;
+        codec::decode(&bytes)
+            .map(Given::new)
+            .map_err(|_| RestoreError::Damaged("contact"))
+    };
+    let manifest = VerifiedManifest::verify(&row.manifest).map_err(|_| RestoreError::Damaged("contact"))?;
+    if manifest.user_key() != row.user_key {
+        return Err(RestoreError::Damaged("contact"));
+    }
+    let user = manifest.user();
+    Ok(Contact {
+        id: row.id,
+        user,
+        user_key: row.user_key,
+        name: row.name,
+        state: row.state,
+        ours: open(Place::OurSeeds, &row.our_seeds_sealed)?,
+        theirs: row
+            .their_seeds_sealed
+            .map(|sealed| open(Place::TheirSeeds, &sealed))
+            .transpose()?,
+        manifest,
+        conversation: ConversationId::of_pair(&own.user(), &user),
+        order: 0,
+        since: row.since,
+    })
+}
+
+fn remote(book: &Book, row: RemoteRow) -> Result<Remote, RestoreError> {
+    let damaged = RestoreError::Damaged("remote");
+    let contact = book.contacts.get(&row.contact).ok_or(damaged)?;
+    let cert = contact.manifest.device(&row.device).ok_or(damaged)?.clone();
+    let route = row
+        .route
+        .map(|route| VerifiedRoute::verify(&route, &cert))
+        .transpose()
+        .map_err(|_| damaged)?;
+    Ok(Remote {
+        id: row.id,
+        contact: row.contact,
+        device: row.device,
+        cert,
+        route,
+        sent: 0,
+        received: 0,
+        sessions: Vec::new(),
+    })
+}
+
+fn session(desk: &Desk, book: &mut Book, row: &SessionRow) -> Result<(), RestoreError> {
+    let bytes = desk
+        .unseal(Place::Session, row.session.as_bytes(), &row.sealed)
+        .ok_or(RestoreError::Sealed("session"))?;
+    let session = Session::unpickle(&bytes).map_err(|_| RestoreError::Damaged("session"))?;
+    let remote = book
+        .remotes
+        .get_mut(&row.remote)
+        .ok_or(RestoreError::Damaged("session"))?;
+    remote.sessions.push(HeldSession {
+        session,
+        used: row.used,
+    });
+    Ok(())
+}
+
+fn invitations(desk: &Desk, rows: Vec<InvitationRow>) -> Result<Invitations, RestoreError> {
+    let mut invitations = Invitations::default();
+    for row in rows {
+        let (id, key) = (row.id, row.id.0.to_le_bytes());
+        let sealed = RestoreError::Sealed("invitation");
+        let secret = desk
+            .unseal_secret(Place::InvitationSecret, &key, &row.secret_sealed)
+            .ok_or(sealed)?;
+        let kem = desk
+            .unseal_secret(Place::InvitationKem, &key, &row.kem_sealed)
+            .ok_or(sealed)?;
+        invitations
+            .all
+            .insert(id, invite::open(row, &secret, KemSecret::from_seed(&kem)));
+    }
+    Ok(invitations)
+}
+
+fn joins(desk: &Desk, rows: Vec<JoinRow>) -> Result<Joins, RestoreError> {
+    let mut joins = Joins::default();
+    for row in rows {
+        let text = desk
+            .unseal(Place::JoinLink, &row.id.0.to_le_bytes(), &row.link_sealed)
+            .ok_or(RestoreError::Sealed("joining"))?;
+        let damaged = RestoreError::Damaged("joining");
+        let link = core::str::from_utf8(&text).map_err(|_| damaged)?;
+        joins.restore(row.id, read_link(link).map_err(|_| damaged)?, row.state);
+    }
+    Ok(joins)
+}

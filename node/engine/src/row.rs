@@ -1,0 +1,434 @@
+//! What the database keeps for the engine: the rows that [`crate::Change`] writes and [`Snapshot`] loads.
+//!
+//! Secrets are sealed by the engine before they come here (`*_sealed`: nonce and ciphertext); the rest relies on the
+//! encrypted database. Local numbers, not key-derived ids, order everything, so that one seed gives one trace.
+
+use hoopoe_protocol::{
+    id::{ConversationId, DeviceId, EnvelopeId, MessageId, SessionId},
+    identity::DeviceManifest,
+    keys::{BundleHash, TokenHash, UserKey},
+    route::{Route, StoreAddress},
+    signed::Signed,
+    time::Timestamp,
+};
+
+/// Names a contact on this node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ContactId(pub i64);
+
+/// Names a contact's device on this node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RemoteId(pub i64);
+
+/// Names a row of the outbox; ascending in the order of sending.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OutboxId(pub i64);
+
+/// Names an invitation of the user's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InvitationId(pub i64);
+
+/// Names an acceptance of somebody's invitation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct JoinId(pub i64);
+
+/// Names something to be done at the own server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaskId(pub i64);
+
+/// Everything that the engine is restored from.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The own account.
+    pub own: OwnRow,
+    /// The own device's Olm account, sealed.
+    pub account_sealed: Vec<u8>,
+    /// KEM keys of the own device.
+    pub kem_keys: Vec<KemKeyRow>,
+    /// Contacts.
+    pub contacts: Vec<ContactRow>,
+    /// Their devices.
+    pub remotes: Vec<RemoteRow>,
+    /// Counters of their devices: (device, sent, received).
+    pub counters: Vec<(RemoteId, u64, u64)>,
+    /// Lamport times.
+    pub conversations: Vec<ConversationRow>,
+    /// Olm sessions.
+    pub sessions: Vec<SessionRow>,
+    /// Names of all sessions ever accepted.
+    pub accepted_sessions: Vec<SessionId>,
+    /// What is on its way.
+    pub outbox: Vec<OutboxRow>,
+    /// Receipts not sent yet.
+    pub owed_receipts: Vec<OwedReceiptRow>,
+    /// Envelopes handled.
+    pub seen_envelopes: Vec<(EnvelopeId, Timestamp)>,
+    /// Payloads handled.
+    pub seen_messages: Vec<(RemoteId, MessageId, Timestamp)>,
+    /// Own invitations.
+    pub invitations: Vec<InvitationRow>,
+    /// Acceptances under way.
+    pub joins: Vec<JoinRow>,
+    /// What is to be done at the own server.
+    pub tasks: Vec<TaskRow>,
+}
+
+/// The own account.
+#[derive(Clone, Debug)]
+pub struct OwnRow {
+    /// The user identity key.
+    pub user_key: UserKey,
+    /// The recovery seed, sealed.
+    pub seed_sealed: Vec<u8>,
+    /// The key that opens published prekeys, sealed.
+    pub bundle_key_sealed: Vec<u8>,
+    /// The display name.
+    pub name: String,
+    /// The newest own manifest.
+    pub manifest: Signed<DeviceManifest>,
+    /// The newest own route, as contacts were told; none before the first.
+    pub route: Option<Signed<Route>>,
+    /// The own lane, once the server has given one.
+    pub store: Option<StoreAddress>,
+    /// When the fallback prekey was made; none before the first.
+    pub fallback_since: Option<Timestamp>,
+}
+
+/// A KEM key of the own device.
+#[derive(Clone, Debug)]
+pub struct KemKeyRow {
+    /// The prekey's epoch.
+    pub epoch: u32,
+    /// The signed prekey, encoded.
+    pub prekey: Vec<u8>,
+    /// The private seed, sealed.
+    pub secret_sealed: Vec<u8>,
+}
+
+/// A contact.
+#[derive(Clone, Debug)]
+pub struct ContactRow {
+    /// Its number.
+    pub id: ContactId,
+    /// The user identity key that is pinned for it.
+    pub user_key: UserKey,
+    /// The name they gave themselves; empty until they said one.
+    pub name: String,
+    /// How far the two are acquainted.
+    pub state: ContactState,
+    /// Their newest manifest.
+    pub manifest: Signed<DeviceManifest>,
+    /// The seeds that we gave them, sealed.
+    pub our_seeds_sealed: Vec<u8>,
+    /// The seeds that they gave us, sealed; none until they did.
+    pub their_seeds_sealed: Option<Vec<u8>>,
+    /// When they came.
+    pub since: Timestamp,
+}
+
+/// How far two people are acquainted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ContactState {
+    /// We answered their invitation and wait for them.
+    Waiting,
+    /// Both know each other.
+    Accepted,
+}
+
+/// A device of a contact.
+#[derive(Clone, Debug)]
+pub struct RemoteRow {
+    /// Its number.
+    pub id: RemoteId,
+    /// Whose it is.
+    pub contact: ContactId,
+    /// Its name.
+    pub device: DeviceId,
+    /// Its newest route; none until it told one.
+    pub route: Option<Signed<Route>>,
+}
+
+/// A conversation of two.
+#[derive(Clone, Copy, Debug)]
+pub struct ConversationRow {
+    /// With whom.
+    pub contact: ContactId,
+    /// Its name on the wire.
+    pub conversation: ConversationId,
+    /// The highest Lamport time seen in it.
+    pub order: u64,
+}
+
+/// An Olm session.
+#[derive(Clone, Debug)]
+pub struct SessionRow {
+    /// With which device.
+    pub remote: RemoteId,
+    /// Its name.
+    pub session: SessionId,
+    /// The pickle, sealed.
+    pub sealed: Vec<u8>,
+    /// When it last received something, or was made: the newest one sends.
+    pub used: Timestamp,
+}
+
+/// Something on its way to a device.
+#[derive(Clone, Debug)]
+pub struct OutboxRow {
+    /// Its number.
+    pub id: OutboxId,
+    /// To which device.
+    pub remote: RemoteId,
+    /// The message's name.
+    pub message: MessageId,
+    /// What it is.
+    pub kind: OutboxKind,
+    /// The envelope, or what will be in it.
+    pub parcel: Parcel,
+    /// How it left, once it did.
+    pub sent: Option<(Path, Timestamp)>,
+}
+
+/// What is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutboxKind {
+    /// A message of the user's; stays until a receipt comes, and its delivery is shown.
+    Message,
+    /// Something the nodes tell each other; stays until a receipt comes.
+    Control,
+    /// A receipt; goes once the next node or server has it.
+    Receipt,
+}
+
+/// An envelope, or what will be in it.
+#[derive(Clone)]
+pub enum Parcel {
+    /// Sealed once; the same bytes on every path.
+    Sealed {
+        /// Its id.
+        envelope: EnvelopeId,
+        /// Its bytes.
+        bytes: std::sync::Arc<[u8]>,
+    },
+    /// No session yet: the body waits, encoded.
+    Waiting {
+        /// The encoded [`hoopoe_protocol::content::OlmBody`].
+        body: Vec<u8>,
+        /// Its Lamport time.
+        order: u64,
+        /// When it was written.
+        at: Timestamp,
+    },
+}
+
+impl core::fmt::Debug for Parcel {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        match self {
+            Self::Sealed { envelope, bytes } => write!(f, "Sealed({envelope:?}, {} bytes)", bytes.len()),
+            Self::Waiting { .. } => f.write_str("Waiting(..)"),
+        }
+    }
+}
+
+/// The way something took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Path {
+    /// Straight to the other device; nobody stored it.
+    Direct,
+    /// Over a store server.
+    Store,
+}
+
+/// A message of a conversation.
+#[derive(Clone)]
+pub struct MessageRow {
+    /// Its name.
+    pub message: MessageId,
+    /// Whose conversation.
+    pub contact: ContactId,
+    /// The device it came from; none if it is the user's own.
+    pub sender: Option<RemoteId>,
+    /// Its Lamport time: the history is sorted by (order, sender's user id, message id).
+    pub order: u64,
+    /// When it was written, by the writer's clock.
+    pub sent_at: Timestamp,
+    /// When it was stored here.
+    pub stored_at: Timestamp,
+    /// The way it came; none if it is the user's own.
+    pub arrival: Option<Path>,
+    /// What it says.
+    pub text: String,
+}
+
+impl core::fmt::Debug for MessageRow {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        // What people write is never printed.
+        f.debug_struct("MessageRow")
+            .field("message", &self.message)
+            .field("order", &self.order)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How far a message is on its way to one device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeliveryRow {
+    /// The message.
+    pub message: MessageId,
+    /// Whose conversation.
+    pub contact: ContactId,
+    /// To which device.
+    pub remote: RemoteId,
+    /// How far.
+    pub state: DeliveryState,
+    /// The way it took, once it took one.
+    pub path: Option<Path>,
+    /// Why it is where it is, if that needs saying.
+    pub reason: Option<DeliveryReason>,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// How far a message is. Ordered: a higher one replaces a lower one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DeliveryState {
+    /// Durable here.
+    Queued,
+    /// Durable here; no session with the device yet.
+    AwaitingKeys,
+    /// The next node or server has it.
+    Sent,
+    /// It can never arrive as it is.
+    Failed,
+    /// Durable on the other device.
+    Delivered,
+    /// A person has seen it.
+    Read,
+}
+
+/// Why a message is where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum DeliveryReason {
+    /// The contact has not answered the invitation's reply yet.
+    AwaitingContact,
+    /// Prekeys of the device are being fetched.
+    AwaitingPrekeys,
+    /// The contact has no server, and the two are not connected.
+    NoServer,
+    /// The contact's server cannot be reached.
+    ServerUnreachable,
+    /// The contact's lane is full.
+    MailboxFull,
+    /// The contact's server does not admit us any more.
+    NotAccepted,
+    /// The device's envelope key is over: it has been away too long.
+    RecipientAway,
+    /// The contact's server refuses the envelope.
+    Refused,
+}
+
+/// A receipt that a contact's device should get.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwedReceiptRow {
+    /// Which device.
+    pub remote: RemoteId,
+    /// For which message.
+    pub message: MessageId,
+    /// What to say.
+    pub state: hoopoe_protocol::content::receipt::ReceiptState,
+    /// When it goes.
+    pub due: Timestamp,
+}
+
+/// An envelope of which nothing could be made, kept for repair.
+#[derive(Clone, Debug)]
+pub struct QuarantineRow {
+    /// Its id.
+    pub envelope: EnvelopeId,
+    /// Why.
+    pub reason: crate::step::QuarantineReason,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// An invitation of the user's own.
+#[derive(Clone, Debug)]
+pub struct InvitationRow {
+    /// Its number.
+    pub id: InvitationId,
+    /// The bundle's hash: names the invitation in the reply.
+    pub bundle: BundleHash,
+    /// The invitation's secret, sealed.
+    pub secret_sealed: Vec<u8>,
+    /// The bundle's bytes: with the secret they yield the psk.
+    pub bundle_bytes: Vec<u8>,
+    /// The KEM key's private seed, sealed.
+    pub kem_sealed: Vec<u8>,
+    /// SHA-256 over the invitation's token.
+    pub token: TokenHash,
+    /// When it ends.
+    pub expires: Timestamp,
+    /// Whether it can still be used.
+    pub state: InvitationState,
+}
+
+/// Whether an invitation can still be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvitationState {
+    /// Nobody has answered.
+    Open,
+    /// Somebody has; further replies are refused.
+    Used,
+}
+
+/// An invitation that the user accepts.
+#[derive(Clone, Debug)]
+pub struct JoinRow {
+    /// Its number.
+    pub id: JoinId,
+    /// The link, sealed.
+    pub link_sealed: Vec<u8>,
+    /// How far it is.
+    pub state: JoinState,
+}
+
+/// How far an acceptance is.
+#[derive(Clone, Debug)]
+pub enum JoinState {
+    /// The bundle is being fetched.
+    Fetching,
+    /// The reply is being deposited.
+    Replying {
+        /// The contact that was made.
+        contact: ContactId,
+        /// The inviter's lane.
+        lane: hoopoe_protocol::id::LaneId,
+        /// The sealed reply.
+        envelope: std::sync::Arc<[u8]>,
+    },
+}
+
+/// Something to be done at the own server, repeated until it is.
+#[derive(Clone, Debug)]
+pub struct TaskRow {
+    /// Its number; tasks are done in this order.
+    pub id: TaskId,
+    /// What.
+    pub task: Task,
+}
+
+/// What is to be done at the own server.
+#[derive(Clone, Debug)]
+pub enum Task {
+    /// Add and withdraw tokens.
+    Tokens(hoopoe_protocol::store::tokens::TokenChanges),
+    /// Publish prekeys.
+    Prekeys(hoopoe_protocol::store::prekeys::PrekeyUpload),
+    /// Leave an invitation.
+    Invitation {
+        /// Which one.
+        invitation: InvitationId,
+        /// The sealed bundle.
+        upload: hoopoe_protocol::store::invitations::InvitationUpload,
+    },
+}

@@ -1,0 +1,78 @@
+//! What has been handled before, so that a repetition is acknowledged and has no other effect.
+
+use std::collections::BTreeMap;
+
+use hoopoe_protocol::{
+    id::{EnvelopeId, MessageId},
+    time::{Span, Timestamp},
+};
+
+use crate::{change::Change, row::RemoteId, turn::Turn};
+
+#[derive(Default)]
+pub(crate) struct Seen {
+    envelopes: BTreeMap<EnvelopeId, Timestamp>,
+    messages: BTreeMap<(RemoteId, MessageId), Timestamp>,
+    forget_at: Timestamp,
+}
+
+impl Seen {
+    pub(crate) fn restore(
+        envelopes: Vec<(EnvelopeId, Timestamp)>,
+        messages: Vec<(RemoteId, MessageId, Timestamp)>,
+    ) -> Self {
+        Self {
+            envelopes: envelopes.into_iter().collect(),
+            messages: messages
+                .into_iter()
+                .map(|(remote, message, at)| ((remote, message), at))
+                .collect(),
+            forget_at: Timestamp::default(),
+        }
+    }
+
+    pub(crate) fn has_envelope(&self, envelope: &EnvelopeId) -> bool {
+        self.envelopes.contains_key(envelope)
+    }
+
+    pub(crate) fn has_message(&self, remote: RemoteId, message: &MessageId) -> bool {
+        self.messages.contains_key(&(remote, *message))
+    }
+
+    pub(crate) fn add_envelope(&mut self, turn: &mut Turn<'_>, envelope: EnvelopeId) {
+        self.envelopes.insert(envelope, turn.now);
+        turn.change(Change::AddSeenEnvelope {
+            envelope,
+            at: turn.now,
+        });
+    }
+
+    pub(crate) fn add_message(&mut self, turn: &mut Turn<'_>, remote: RemoteId, message: MessageId) {
+        self.messages.insert((remote, message), turn.now);
+        turn.change(Change::AddSeenMessage {
+            remote,
+            message,
+            at: turn.now,
+        });
+    }
+
+    /// When to forget next; nothing to forget, no waking up.
+    pub(crate) fn wake_at(&self) -> Option<Timestamp> {
+        (!self.envelopes.is_empty() || !self.messages.is_empty()).then_some(self.forget_at)
+    }
+
+    /// Once a day, forgets what is too old to come again.
+    pub(crate) fn forget_old(&mut self, turn: &mut Turn<'_>) {
+        if turn.now < self.forget_at {
+            return;
+        }
+        self.forget_at = turn.now.plus(Span::days(1));
+        let before = turn.now.minus(turn.desk.config.seen_for);
+        let known = self.envelopes.len() + self.messages.len();
+        self.envelopes.retain(|_, at| *at >= before);
+        self.messages.retain(|_, at| *at >= before);
+        if self.envelopes.len() + self.messages.len() < known {
+            turn.change(Change::ForgetSeen { before });
+        }
+    }
+}

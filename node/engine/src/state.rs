@@ -1,0 +1,61 @@
+//! Everything that the engine remembers between two inputs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hoopoe_protocol::id::SessionId;
+
+use crate::{
+    book::Book,
+    contacts::{invite::Invitations, join::Joins},
+    conversation::receipts::Owed,
+    delivery::{line::Line, outbox::Outbox},
+    own::Own,
+    prekey_stock::Claims,
+    row::RemoteId,
+    seen::Seen,
+    tasks::Tasks,
+};
+
+pub(crate) struct State {
+    pub(crate) own: Own,
+    pub(crate) book: Book,
+    pub(crate) outbox: Outbox,
+    pub(crate) lines: BTreeMap<RemoteId, Line>,
+    /// Deposits under way, and for which device.
+    pub(crate) batches: BTreeMap<u64, RemoteId>,
+    /// Numbers deposits, fetches and claims while the node runs.
+    pub(crate) next_batch: u64,
+    pub(crate) owed: Owed,
+    pub(crate) seen: Seen,
+    /// Names of all sessions ever accepted: a pre-key message begins a session once.
+    pub(crate) accepted_sessions: BTreeSet<SessionId>,
+    pub(crate) invitations: Invitations,
+    pub(crate) joins: Joins,
+    pub(crate) tasks: Tasks,
+    pub(crate) claims: Claims,
+}
+
+impl State {
+    pub(crate) fn new(own: Own) -> Self {
+        Self {
+            own,
+            book: Book::default(),
+            outbox: Outbox::default(),
+            lines: BTreeMap::new(),
+            batches: BTreeMap::new(),
+            next_batch: 0,
+            owed: Owed::default(),
+            seen: Seen::default(),
+            accepted_sessions: BTreeSet::new(),
+            invitations: Invitations::default(),
+            joins: Joins::default(),
+            tasks: Tasks::default(),
+            claims: Claims::default(),
+        }
+    }
+
+    pub(crate) fn number(&mut self) -> u64 {
+        self.next_batch += 1;
+        self.next_batch
+    }
+}

@@ -1,0 +1,256 @@
+//! What an input leads to: rows to write, things to do, things to show, and when to look again.
+
+use std::sync::Arc;
+
+use hoopoe_protocol::{
+    id::{DeviceId, EnvelopeId, MessageId},
+    invitation::InvitationStore,
+    peer::PathOutcome,
+    route::{PeerIdBytes, StoreAddress},
+    secret::Secret,
+    store::{
+        deposit::DepositEntry, invitations::InvitationUpload, prekeys::PrekeyUpload, tokens::TokenChanges,
+    },
+    time::Timestamp,
+};
+
+use crate::{
+    change::Changes,
+    row::{ContactId, DeliveryState, InvitationId, JoinId, Path, TaskId},
+};
+
+/// The result of one input.
+#[derive(Debug, Default)]
+pub struct Step {
+    /// Rows to write, in one transaction, before anything else happens.
+    pub changes: Changes,
+    /// What to do after the commit; each may be lost or repeated.
+    pub effects: Vec<Effect>,
+    /// What the screen should know, after the commit.
+    pub notices: Vec<Notice>,
+    /// When to call back with [`crate::Event::Tick`]: replaces every earlier answer.
+    pub wake_at: Option<Timestamp>,
+}
+
+/// Something for an adapter to do.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Connect to a device.
+    Dial {
+        /// The device.
+        device: DeviceId,
+        /// Its peer ids; the connection must prove one of them.
+        peers: Vec<PeerIdBytes>,
+        /// Where it may be.
+        addresses: Vec<String>,
+        /// The direct token that it gave us.
+        token: Secret<32>,
+    },
+    /// Send an envelope on the direct connection.
+    SendDirect {
+        /// To which device.
+        device: DeviceId,
+        /// Its name.
+        envelope: EnvelopeId,
+        /// Its bytes.
+        bytes: Arc<[u8]>,
+    },
+    /// Tell a device what became of its envelope.
+    AckDirect {
+        /// Which device.
+        device: DeviceId,
+        /// Which envelope.
+        envelope: EnvelopeId,
+        /// What became of it.
+        outcome: PathOutcome,
+    },
+    /// Close the direct connection; it is thought to be dead.
+    CloseDirect {
+        /// To which device.
+        device: DeviceId,
+    },
+    /// These devices may connect, and no others: replaces the whole table.
+    Admit {
+        /// Who may.
+        contacts: Vec<Admission>,
+    },
+    /// Leave envelopes on a server.
+    Deposit {
+        /// Comes back with the answer.
+        batch: u64,
+        /// The mailbox and its server.
+        store: StoreAddress,
+        /// The send or invitation token.
+        token: Secret<32>,
+        /// The envelopes, in order.
+        entries: Vec<DepositEntry>,
+    },
+    /// Ask a server for prekeys of a contact's device.
+    Claim {
+        /// Comes back with the answer.
+        claim: u64,
+        /// The mailbox, its lane and its server.
+        store: StoreAddress,
+        /// The claim token.
+        token: Secret<32>,
+    },
+    /// Fetch an invitation bundle.
+    FetchInvitation {
+        /// Comes back with the answer.
+        fetch: u64,
+        /// Where it waits.
+        store: InvitationStore,
+        /// The invitation token.
+        token: Secret<32>,
+    },
+    /// Change tokens on the own server.
+    Tokens {
+        /// Comes back with the answer.
+        task: TaskId,
+        /// The changes.
+        changes: TokenChanges,
+    },
+    /// Publish prekeys on the own server.
+    PublishPrekeys {
+        /// Comes back with the answer.
+        task: TaskId,
+        /// The sealed prekeys.
+        upload: PrekeyUpload,
+    },
+    /// Leave an invitation on the own server.
+    PublishInvitation {
+        /// Comes back with the answer.
+        task: TaskId,
+        /// The sealed bundle.
+        upload: InvitationUpload,
+    },
+    /// Tell the own server that everything up to here is durable.
+    AckStore {
+        /// The highest sequence number.
+        up_to: u64,
+    },
+}
+
+/// A device that may connect.
+#[derive(Clone, Debug)]
+pub struct Admission {
+    /// The device.
+    pub device: DeviceId,
+    /// The direct token that we gave its owner.
+    pub token: Secret<32>,
+}
+
+/// Something for the screen. It says what changed; the rows say how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// A contact came, or changed.
+    Contact {
+        /// Which one.
+        contact: ContactId,
+    },
+    /// A message came in or went out.
+    Message {
+        /// Whose conversation.
+        contact: ContactId,
+        /// Its name.
+        message: MessageId,
+    },
+    /// A message's delivery got further, or failed.
+    Delivery {
+        /// Whose conversation.
+        contact: ContactId,
+        /// The message.
+        message: MessageId,
+        /// How far it is.
+        state: DeliveryState,
+        /// The way it took, once it took one.
+        path: Option<Path>,
+    },
+    /// A contact's device is connected directly, or is no more.
+    Direct {
+        /// Whose device.
+        contact: ContactId,
+        /// How it is now.
+        link: Link,
+    },
+    /// An invitation is on the server: its link works.
+    InvitationPublished {
+        /// Which one.
+        invitation: InvitationId,
+    },
+    /// The server would not take an invitation.
+    InvitationRefused {
+        /// Which one.
+        invitation: InvitationId,
+    },
+    /// The inviter's server has our reply; the inviter answers when they are back.
+    InvitationAccepted {
+        /// Which acceptance.
+        join: JoinId,
+        /// The new contact.
+        contact: ContactId,
+    },
+    /// An invitation could not be accepted; this is final.
+    AcceptFailed {
+        /// Which acceptance.
+        join: JoinId,
+        /// Why.
+        reason: AcceptFailure,
+    },
+    /// The inviter's server could not be reached; it is tried again.
+    AcceptDelayed {
+        /// Which acceptance.
+        join: JoinId,
+    },
+    /// An envelope was put aside: nothing could be made of it.
+    Quarantined {
+        /// Why.
+        reason: QuarantineReason,
+    },
+}
+
+/// Whether a device is connected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// Connected.
+    Up,
+    /// Not connected.
+    Down,
+}
+
+/// Why an invitation could not be accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AcceptFailure {
+    /// The server no longer has it.
+    #[error("the invitation was used, withdrawn or has expired; ask for a new one")]
+    Gone,
+    /// What waits on the server is not what the link pins.
+    #[error("the server answered with something else than the invitation; do not trust this link")]
+    Forged,
+    /// The server refuses the reply.
+    #[error("the server refused the answer to the invitation")]
+    Refused,
+}
+
+/// Why nothing could be made of an envelope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum QuarantineReason {
+    /// No key of ours opens it, or it is no envelope.
+    #[error("it could not be opened")]
+    Unopened,
+    /// Its content is of no known form.
+    #[error("its content is malformed")]
+    Malformed,
+    /// It is from no contact's device.
+    #[error("the sender is unknown")]
+    UnknownSender,
+    /// The ratchet refuses it.
+    #[error("it could not be decrypted")]
+    Undecryptable,
+    /// It decrypts, but what it claims is not so.
+    #[error("its claims do not hold")]
+    Untrue,
+    /// A reply to an invitation that is unknown, used, or over.
+    #[error("it answers no open invitation")]
+    NoInvitation,
+}

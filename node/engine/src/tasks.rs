@@ -1,0 +1,156 @@
+//! What is to be done at the own server: durable, in order, repeated until the server has done it.
+
+use std::collections::BTreeMap;
+
+use hoopoe_protocol::{
+    store::error::ProblemCode,
+    time::{Span, Timestamp},
+};
+
+use crate::{
+    change::Change,
+    event::StoreError,
+    row::{Task, TaskId, TaskRow},
+    state::State,
+    step::{Effect, Notice},
+    turn::Turn,
+};
+
+#[derive(Default)]
+pub(crate) struct Tasks {
+    all: BTreeMap<TaskId, Queued>,
+    last: i64,
+    connected: bool,
+    failures: u32,
+    not_before: Timestamp,
+}
+
+struct Queued {
+    task: Task,
+    /// Asked of the server; asked again if it says nothing until then.
+    until: Option<Timestamp>,
+}
+
+impl Tasks {
+    pub(crate) fn restore(&mut self, row: TaskRow) {
+        self.last = self.last.max(row.id.0);
+        self.all.insert(
+            row.id,
+            Queued {
+                task: row.task,
+                until: None,
+            },
+        );
+    }
+
+    pub(crate) fn has_prekeys(&self) -> bool {
+        self.all
+            .values()
+            .any(|queued| matches!(queued.task, Task::Prekeys(_)))
+    }
+
+    /// When to ask again.
+    pub(crate) fn wake_at(&self) -> Option<Timestamp> {
+        let asked = self
+            .all
+            .values()
+            .map(|queued| queued.until.unwrap_or(self.not_before))
+            .min();
+        if self.connected { asked } else { None }
+    }
+}
+
+/// Adds a task, and asks at once if the server is there.
+pub(crate) fn add(state: &mut State, turn: &mut Turn<'_>, task: Task) {
+    state.tasks.last += 1;
+    let id = TaskId(state.tasks.last);
+    turn.change(Change::PutTask(TaskRow {
+        id,
+        task: task.clone(),
+    }));
+    state.tasks.all.insert(id, Queued { task, until: None });
+    ask(state, turn);
+}
+
+/// The live connection is up: everything is asked again.
+pub(crate) fn connected(state: &mut State, turn: &mut Turn<'_>) {
+    state.tasks.connected = true;
+    state.tasks.failures = 0;
+    state.tasks.not_before = turn.now;
+    for queued in state.tasks.all.values_mut() {
+        queued.until = None;
+    }
+    ask(state, turn);
+}
+
+pub(crate) fn disconnected(state: &mut State) {
+    state.tasks.connected = false;
+}
+
+/// Asks for everything that is not asked for, or has been for too long.
+pub(crate) fn ask(state: &mut State, turn: &mut Turn<'_>) {
+    if !state.tasks.connected || state.tasks.not_before > turn.now {
+        return;
+    }
+    for (id, queued) in &mut state.tasks.all {
+        if queued.until.is_some_and(|until| until > turn.now) {
+            continue;
+        }
+        queued.until = Some(turn.now.plus(ANSWER_TIMEOUT));
+        let task = *id;
+        turn.effect(match queued.task.clone() {
+            Task::Tokens(changes) => Effect::Tokens { task, changes },
+            Task::Prekeys(upload) => Effect::PublishPrekeys { task, upload },
+            Task::Invitation { upload, .. } => Effect::PublishInvitation { task, upload },
+        });
+    }
+}
+
+/// The server has done it.
+pub(crate) fn done(state: &mut State, turn: &mut Turn<'_>, id: TaskId) {
+    state.tasks.failures = 0;
+    let Some(queued) = state.tasks.all.remove(&id) else {
+        return;
+    };
+    turn.change(Change::DeleteTask(id));
+    if let Task::Invitation { invitation, .. } = queued.task {
+        turn.notice(Notice::InvitationPublished { invitation });
+    }
+}
+
+/// The server has not. What it will never do is dropped; all else is asked again later.
+pub(crate) fn failed(state: &mut State, turn: &mut Turn<'_>, id: TaskId, error: StoreError) {
+    if is_final(error) {
+        let Some(queued) = state.tasks.all.remove(&id) else {
+            return;
+        };
+        turn.change(Change::DeleteTask(id));
+        if let Task::Invitation { invitation, .. } = queued.task {
+            turn.notice(Notice::InvitationRefused { invitation });
+        }
+        return;
+    }
+    if let Some(queued) = state.tasks.all.get_mut(&id) {
+        queued.until = None;
+    }
+    let backoff = turn.desk.config.backoff;
+    state.tasks.not_before = turn.now.plus(turn.desk.backoff(state.tasks.failures, backoff));
+    state.tasks.failures = state.tasks.failures.saturating_add(1);
+}
+
+const fn is_final(error: StoreError) -> bool {
+    matches!(
+        error,
+        StoreError::Refused {
+            code: ProblemCode::Malformed
+                | ProblemCode::Conflict
+                | ProblemCode::TooLarge
+                | ProblemCode::UnsupportedType
+                | ProblemCode::OverQuota,
+            ..
+        }
+    )
+}
+
+/// A server that says nothing for so long is asked again; repeating a task is harmless.
+const ANSWER_TIMEOUT: Span = Span::seconds(60);
