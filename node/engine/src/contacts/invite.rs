@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hoopoe_crypto::{
     envelope::OpeningKey,
-    invite::{InvitePsk, invite_keys, invite_psk, seal_bundle, write_link},
+    invite::{InvitePsk, SealedBundle, invite_keys, invite_psk, seal_bundle, write_link},
     kem::KemSecret,
 };
 use hoopoe_protocol::{
@@ -105,28 +105,8 @@ pub(crate) fn create(state: &mut State, turn: &mut Turn<'_>, lifetime: Span) -> 
         },
     });
 
-    let id = InvitationId(
-        state
-            .invitations
-            .all
-            .last_key_value()
-            .map_or(1, |(id, _)| id.0 + 1),
-    );
-    let token = TokenHash::of(invite_keys(&secret).token.expose());
-    let row = InvitationRow {
-        id,
-        bundle: sealed.hash,
-        secret_sealed: turn
-            .desk
-            .seal_secret(Place::InvitationSecret, &id.0.to_le_bytes(), &secret),
-        bundle_bytes: sealed.bytes,
-        kem_sealed: turn
-            .desk
-            .seal_secret(Place::InvitationKem, &id.0.to_le_bytes(), kem.seed()),
-        token,
-        expires,
-        state: InvitationState::Open,
-    };
+    let row = row(state, turn, &secret, &kem, &sealed, expires);
+    let (id, token) = (row.id, row.token);
     turn.change(Change::PutInvitation(row.clone()));
     state.invitations.all.insert(id, open(row, &secret, kem));
     state.invitations.changed = true;
@@ -148,6 +128,34 @@ pub(crate) fn create(state: &mut State, turn: &mut Turn<'_>, lifetime: Span) -> 
         link,
         expires,
     })
+}
+
+fn row(
+    state: &State,
+    turn: &mut Turn<'_>,
+    secret: &Secret<32>,
+    kem: &KemSecret,
+    sealed: &SealedBundle,
+    expires: Timestamp,
+) -> InvitationRow {
+    let id = InvitationId(
+        state
+            .invitations
+            .all
+            .last_key_value()
+            .map_or(1, |(id, _)| id.0 + 1),
+    );
+    let key = id.0.to_le_bytes();
+    InvitationRow {
+        id,
+        bundle: sealed.hash,
+        secret_sealed: turn.desk.seal_secret(Place::InvitationSecret, &key, secret),
+        bundle_bytes: sealed.bytes.clone(),
+        kem_sealed: turn.desk.seal_secret(Place::InvitationKem, &key, kem.seed()),
+        token: TokenHash::of(invite_keys(secret).token.expose()),
+        expires,
+        state: InvitationState::Open,
+    }
 }
 
 /// What the joiner learns: who invites, and the key that the reply is sealed to.

@@ -44,8 +44,10 @@ pub(crate) struct Line {
     direct: Direct,
     /// Not yet sent on this connection.
     to_send: BTreeSet<OutboxId>,
-    /// Sent on this connection and not acknowledged, with the time of sending.
-    inflight: BTreeMap<OutboxId, Timestamp>,
+    /// Sent on this connection and not acknowledged.
+    inflight: BTreeMap<OutboxId, Flight>,
+    /// Counts what was sent on this connection.
+    flights: u64,
     /// Neither the device nor a server has it.
     unsent: BTreeSet<OutboxId>,
     deposit: Option<Deposit>,
@@ -53,6 +55,12 @@ pub(crate) struct Line {
     dials: Attempts,
     round_trip: Option<Span>,
     wake_at: Option<Timestamp>,
+}
+
+#[derive(Clone, Copy)]
+struct Flight {
+    number: u64,
+    sent: Timestamp,
 }
 
 #[derive(Default)]
@@ -146,14 +154,20 @@ impl Line {
         self.deposits = Attempts::default();
     }
 
+    /// A path ack came. Frames and their acks keep the order of the stream, so whatever was sent before this one and
+    /// is not acknowledged was lost, and goes again before anything new: order is the sender's duty.
     pub(crate) fn acked(&mut self, turn: &Turn<'_>, id: OutboxId) {
-        if let Some(sent) = self.inflight.remove(&id) {
-            let sample = turn.now.since(sent);
+        if let Some(flight) = self.inflight.remove(&id) {
+            let sample = turn.now.since(flight.sent);
             // An eighth of each new sample, as TCP does (RFC 6298).
             self.round_trip = Some(
                 self.round_trip
                     .map_or(sample, |old| Span((old.0 * 7 + sample.0) / 8)),
             );
+            let lost = self
+                .inflight
+                .extract_if(.., |_, other| other.number < flight.number);
+            self.to_send.extend(lost.map(|(id, _)| id));
         }
         self.to_send.remove(&id);
         self.unsent.remove(&id);
@@ -237,7 +251,14 @@ impl Line {
         }
         while self.inflight.len() < turn.desk.config.window {
             let Some(id) = self.to_send.pop_first() else { break };
-            self.inflight.insert(id, turn.now);
+            self.flights += 1;
+            self.inflight.insert(
+                id,
+                Flight {
+                    number: self.flights,
+                    sent: turn.now,
+                },
+            );
             moves.push(Move::Send(id));
         }
     }
@@ -306,7 +327,11 @@ impl Line {
                 Span(round_trip.saturating_mul(4).saturating_add(50).clamp(250, 1_500))
             }
         };
-        self.inflight.values().min().map(|sent| sent.plus(wait))
+        self.inflight
+            .values()
+            .map(|flight| flight.sent)
+            .min()
+            .map(|sent| sent.plus(wait))
     }
 
     fn next_wake(&self, turn: &Turn<'_>, reach: &Reach) -> Option<Timestamp> {

@@ -1,0 +1,180 @@
+//! Two people come to know each other through one link.
+
+use hoopoe_engine::{
+    Command, CommandError, Notice,
+    row::{ContactId, ContactState},
+    step::AcceptFailure,
+};
+use hoopoe_protocol::time::Span;
+
+use crate::world::World;
+
+#[test]
+fn an_invitation_makes_both_sides_contacts_with_names() {
+    let world = World::acquainted(2, 1);
+
+    for (who, name) in [(0, "Person 2"), (1, "Person 1")] {
+        let contact = &world.people[who].rows.contacts[&ContactId(1)];
+        assert_eq!(
+            (contact.state, contact.name.as_str()),
+            (ContactState::Accepted, name)
+        );
+    }
+}
+
+#[test]
+fn an_invitation_works_while_the_inviter_is_away() {
+    let mut world = World::new(2, 2);
+    world.settle();
+    let link = world.invite(0);
+    world.stop(0);
+
+    world.command(1, Command::Accept { link }).unwrap();
+    world.settle();
+
+    assert_eq!(
+        world.people[1].rows.contacts[&ContactId(1)].state,
+        ContactState::Waiting
+    );
+    world.start(0);
+    world.settle();
+    assert_eq!(
+        world.people[1].rows.contacts[&ContactId(1)].state,
+        ContactState::Accepted
+    );
+}
+
+#[test]
+fn a_message_written_before_the_inviter_answers_waits_and_arrives() {
+    let mut world = World::new(2, 3);
+    world.settle();
+    let link = world.invite(0);
+    world.stop(0);
+    world.command(1, Command::Accept { link }).unwrap();
+    world.settle();
+
+    world.send(1, 1, "are you there?");
+    world.start(0);
+    world.settle();
+
+    assert_eq!(world.people[0].history(ContactId(1)), ["are you there?"]);
+}
+
+#[test]
+fn an_invitation_is_used_once() {
+    let mut world = World::new(3, 4);
+    world.settle();
+    let link = world.invite(0);
+    world.command(1, Command::Accept { link: link.clone() }).unwrap();
+    world.settle();
+
+    world.command(2, Command::Accept { link }).unwrap();
+    world.settle();
+
+    assert!(world.people[2].notices.iter().any(|notice| matches!(
+        notice,
+        Notice::AcceptFailed {
+            reason: AcceptFailure::Gone,
+            ..
+        }
+    )));
+    assert_eq!(world.people[0].rows.contacts.len(), 1);
+}
+
+#[test]
+fn of_two_replies_the_first_wins() {
+    let mut world = World::new(3, 5);
+    world.settle();
+    let link = world.invite(0);
+    world.stop(0);
+    for joiner in [1, 2] {
+        world
+            .command(joiner, Command::Accept { link: link.clone() })
+            .unwrap();
+        world.settle();
+    }
+
+    world.start(0);
+    world.settle();
+
+    assert_eq!(world.people[0].rows.contacts.len(), 1);
+    assert_eq!(
+        world.people[2].rows.contacts[&ContactId(1)].state,
+        ContactState::Waiting
+    );
+}
+
+#[test]
+fn bad_invitations_are_refused_and_change_nothing() {
+    let mut world = World::new(2, 6);
+    assert_eq!(
+        world
+            .command(
+                0,
+                Command::Invite {
+                    lifetime: Span::days(1)
+                }
+            )
+            .unwrap_err(),
+        CommandError::NoServer
+    );
+    world.settle();
+    let link = world.invite(0);
+
+    assert_eq!(
+        world
+            .command(0, Command::Accept { link: link.clone() })
+            .unwrap_err(),
+        CommandError::OwnInvitation
+    );
+    let swapped = if link.as_bytes()[40] == b'A' { "B" } else { "A" };
+    let mangled = [&link[..40], swapped, &link[41..]].concat();
+    assert!(matches!(
+        world.command(1, Command::Accept { link: mangled }),
+        Err(CommandError::Link(_))
+    ));
+    assert!(matches!(
+        world.command(1, Command::Accept { link: "hello".into() }),
+        Err(CommandError::Link(_))
+    ));
+    assert_eq!(
+        world
+            .command(0, Command::Invite { lifetime: Span(1) })
+            .unwrap_err(),
+        CommandError::Lifetime
+    );
+    world.pass(Span::days(2));
+    assert_eq!(
+        world.command(1, Command::Accept { link }).unwrap_err(),
+        CommandError::InvitationExpired
+    );
+    assert!(world.people[1].rows.contacts.is_empty());
+}
+
+#[test]
+fn an_invitation_survives_an_unreachable_server() {
+    let mut world = World::new(2, 7);
+    world.settle();
+    let link = world.invite(0);
+    world.set_server(false);
+
+    world.command(1, Command::Accept { link: link.clone() }).unwrap();
+    world.pass(Span::seconds(30));
+
+    assert!(
+        world.people[1]
+            .notices
+            .iter()
+            .any(|notice| matches!(notice, Notice::AcceptDelayed { .. }))
+    );
+    assert_eq!(
+        world.command(1, Command::Accept { link }).unwrap_err(),
+        CommandError::AlreadyAccepting
+    );
+    world.set_server(true);
+    world.settle();
+    assert_eq!(
+        world.people[1].rows.contacts[&ContactId(1)].state,
+        ContactState::Accepted
+    );
+}

@@ -1,0 +1,120 @@
+//! Bytes from strangers and from contacts that lie: put aside, acknowledged as such, nothing else.
+
+use hoopoe_crypto::envelope::seal;
+use hoopoe_engine::row::{ContactId, DeliveryState};
+use hoopoe_protocol::{envelope::SIZE_CLASSES, route::Route};
+
+use crate::world::World;
+
+fn bobs_route(world: &World) -> Route {
+    let row = world.people[0].rows.remotes.values().next().unwrap();
+    row.route.as_ref().unwrap().read_unverified().unwrap()
+}
+
+fn rng() -> rand_chacha::ChaCha20Rng {
+    rand_chacha::rand_core::SeedableRng::seed_from_u64(4)
+}
+
+#[test]
+fn garbage_of_every_size_is_put_aside() {
+    let mut world = World::acquainted(2, 40);
+    for size in SIZE_CLASSES.into_iter().chain([0, 1, 2_047, 2_049, 98_305]) {
+        world.inject(0, 1, vec![0xa5; size]);
+    }
+
+    world.send(0, 1, "still fine");
+    world.settle();
+
+    assert_eq!(world.people[1].rows.quarantine.len(), 12);
+    assert_eq!(world.people[1].history(ContactId(1)), ["still fine"]);
+}
+
+#[test]
+fn sealed_garbage_is_put_aside() {
+    let mut world = World::acquainted(2, 41);
+    let route = bobs_route(&world);
+    let key = route.kem.read_unverified().unwrap().key;
+    let contents: [&[u8]; 7] = [b"", &[0], &[1, 2, 3], &[2; 80], &[3; 200], &[0x10, 1], &[1; 900]];
+
+    for content in contents {
+        let envelope = seal(&mut rng(), &key, &route.device, content).unwrap();
+        world.inject(0, 1, envelope);
+    }
+    world.send(0, 1, "still fine");
+    world.settle();
+
+    assert_eq!(world.people[1].rows.quarantine.len(), contents.len());
+    assert_eq!(world.people[1].history(ContactId(1)), ["still fine"]);
+}
+
+#[test]
+fn a_repeated_envelope_is_acknowledged_but_shown_once() {
+    let mut world = World::acquainted(2, 42);
+    world.stop(1);
+    world.send(0, 1, "once");
+    let bytes = world.people[0]
+        .rows
+        .outbox
+        .values()
+        .find_map(|row| match &row.parcel {
+            hoopoe_engine::row::Parcel::Sealed { bytes, .. } => Some(bytes.to_vec()),
+            hoopoe_engine::row::Parcel::Waiting { .. } => None,
+        });
+    world.start(1);
+    world.settle();
+
+    for _ in 0..3 {
+        world.inject(0, 1, bytes.clone().unwrap());
+    }
+    world.settle();
+
+    assert_eq!(world.people[1].history(ContactId(1)), ["once"]);
+    assert!(world.people[1].rows.quarantine.is_empty());
+}
+
+#[test]
+fn an_envelope_for_somebody_else_is_put_aside() {
+    let mut world = World::acquainted(3, 43);
+    world.stop(1);
+    world.send(0, 1, "for Bob");
+    let bytes = world.people[0]
+        .rows
+        .outbox
+        .values()
+        .find_map(|row| match &row.parcel {
+            hoopoe_engine::row::Parcel::Sealed { bytes, .. } => Some(bytes.to_vec()),
+            hoopoe_engine::row::Parcel::Waiting { .. } => None,
+        });
+
+    world.inject(0, 2, bytes.unwrap());
+
+    assert_eq!(world.people[2].rows.quarantine.len(), 1);
+    assert!(world.people[2].rows.messages.is_empty());
+}
+
+#[test]
+fn a_receipt_for_somebody_elses_message_does_nothing() {
+    let mut world = World::acquainted(3, 44);
+    world.send(0, 1, "to Bob");
+    world.settle();
+
+    let messages = world.people[0]
+        .rows
+        .messages
+        .keys()
+        .map(|(_, message)| *message)
+        .collect();
+    let command = hoopoe_engine::Command::MarkRead {
+        contact: ContactId(1),
+        messages,
+    };
+    world.command(2, command).unwrap();
+    world.settle();
+
+    let states: Vec<_> = world.people[0]
+        .ticks()
+        .into_iter()
+        .map(|(state, _)| state)
+        .collect();
+    assert!(!states.contains(&DeliveryState::Read), "{states:?}");
+}

@@ -1,0 +1,19 @@
+//! Alice, Bob and Carol with a clock, a seeded network and a model of the store server.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "test crate"
+)]
+
+mod contacts;
+mod crash;
+mod direct;
+mod hostile;
+mod offline;
+mod person;
+mod properties;
+mod rows;
+mod server;
+mod world;

@@ -1,0 +1,118 @@
+//! Somebody is away: the server keeps the same envelope, and it is delivered on return.
+
+use hoopoe_engine::row::{ContactId, DeliveryReason, DeliveryState, Path};
+use hoopoe_protocol::time::Span;
+
+use crate::world::World;
+
+#[test]
+fn a_message_to_somebody_away_is_stored_then_delivered() {
+    let mut world = World::acquainted(2, 20);
+    world.stop(1);
+    world.send(0, 1, "good morning");
+    world.pass(Span::seconds(5));
+    assert_eq!(
+        world.people[0].ticks(),
+        [(DeliveryState::Sent, Some(Path::Store))]
+    );
+
+    world.start(1);
+    world.settle();
+
+    assert_eq!(world.people[1].history(ContactId(1)), ["good morning"]);
+    assert_eq!(
+        world.people[0].ticks(),
+        [(DeliveryState::Delivered, Some(Path::Store))]
+    );
+}
+
+#[test]
+fn two_who_never_meet_talk_through_the_server() {
+    let mut world = World::new(2, 21);
+    world.apart.insert((0, 1));
+    world.settle();
+    world.introduce(0, 1);
+
+    for n in 0..30 {
+        world.send(0, 1, &format!("a{n}"));
+        world.send(1, 1, &format!("b{n}"));
+        world.pass(Span::seconds(1));
+    }
+    world.settle();
+
+    assert_eq!(world.people[0].history(ContactId(1)).len(), 60);
+    assert_eq!(
+        world.people[0].history(ContactId(1)),
+        world.people[1].history(ContactId(1))
+    );
+    assert!(
+        world.people[0]
+            .ticks()
+            .iter()
+            .all(|tick| *tick == (DeliveryState::Delivered, Some(Path::Store)))
+    );
+}
+
+#[test]
+fn a_long_absence_loses_nothing_and_keeps_the_order() {
+    let mut world = World::acquainted(2, 22);
+    world.stop(1);
+    let texts: Vec<_> = (0..150).map(|n| format!("{n}")).collect();
+    for text in &texts {
+        world.send(0, 1, text);
+    }
+    world.pass(Span::days(5));
+
+    world.start(1);
+    world.settle();
+
+    assert_eq!(world.people[1].history(ContactId(1)), texts);
+}
+
+#[test]
+fn while_the_server_is_down_messages_wait_and_say_why() {
+    let mut world = World::acquainted(2, 23);
+    world.stop(1);
+    world.set_server(false);
+
+    world.send(0, 1, "later then");
+    world.pass(Span::seconds(30));
+
+    let row = world.people[0].rows.deliveries.values().next().unwrap();
+    assert_eq!(
+        (row.state, row.reason),
+        (DeliveryState::Queued, Some(DeliveryReason::ServerUnreachable))
+    );
+    world.heal();
+    assert_eq!(world.people[1].history(ContactId(1)), ["later then"]);
+}
+
+#[test]
+fn receipts_for_stored_messages_wait_a_random_while() {
+    let mut world = World::new(2, 24);
+    world.apart.insert((0, 1));
+    world.settle();
+    world.introduce(0, 1);
+
+    world.send(0, 1, "psst");
+    world.pass(Span::millis(1_500));
+    assert_eq!(world.people[0].ticks()[0].0, DeliveryState::Sent);
+
+    world.pass(Span::seconds(35));
+    assert_eq!(world.people[0].ticks()[0].0, DeliveryState::Delivered);
+}
+
+#[test]
+fn without_a_session_prekeys_are_claimed_and_the_message_arrives() {
+    let mut world = World::acquainted(2, 25);
+    world.people[0].rows.sessions.clear();
+    world.stop(0);
+    world.start(0);
+    world.settle();
+
+    world.send(0, 1, "from a fresh session");
+    world.settle();
+
+    assert_eq!(world.people[1].history(ContactId(1)), ["from a fresh session"]);
+    assert_eq!(world.people[0].ticks()[0].0, DeliveryState::Delivered);
+}

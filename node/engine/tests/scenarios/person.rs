@@ -1,0 +1,119 @@
+//! A person with a node: the engine, its rows, and what survives a crash.
+
+use hoopoe_crypto::{at_rest::StorageKey, recovery::RecoverySeed};
+use hoopoe_engine::{
+    Birth, Config, Engine, Notice,
+    config::Backoff,
+    row::{ContactId, DeliveryState, Path},
+    step::Admission,
+};
+use hoopoe_protocol::{
+    route::StoreAddress,
+    secret::Secret,
+    time::{Span, Timestamp},
+};
+
+use crate::rows::Rows;
+
+pub(crate) struct Person {
+    pub(crate) number: u8,
+    pub(crate) engine: Engine,
+    pub(crate) rows: Rows,
+    pub(crate) wake_at: Option<Timestamp>,
+    pub(crate) admitted: Vec<Admission>,
+    pub(crate) notices: Vec<Notice>,
+    pub(crate) lives: u64,
+    /// Whether the process runs and reaches the network.
+    pub(crate) online: bool,
+    pub(crate) store_connected: bool,
+    /// The highest sequence number pushed on this live connection.
+    pub(crate) pushed: u64,
+    pub(crate) store: Option<StoreAddress>,
+}
+
+impl Person {
+    pub(crate) fn new(number: u8, now: Timestamp, seed: u64) -> Self {
+        let birth = Birth {
+            seed: RecoverySeed::new(Secret::new([number; 32])),
+            name: format!("Person {number}"),
+            storage: storage(number),
+            rng_seed: rng_seed(number, seed, 0),
+            config: config(),
+        };
+        let born = Engine::create(now, birth).expect("an account");
+        let mut rows = Rows::default();
+        rows.apply(born.step.changes);
+        Self {
+            number,
+            engine: born.engine,
+            rows,
+            wake_at: None,
+            admitted: Vec::new(),
+            notices: Vec::new(),
+            lives: seed << 16,
+            online: true,
+            store_connected: false,
+            pushed: 0,
+            store: None,
+        }
+    }
+
+    /// The process dies and starts again from its rows.
+    pub(crate) fn reload(&mut self) {
+        self.lives += 1;
+        let snapshot = self.rows.snapshot();
+        let seed = rng_seed(self.number, self.lives, 1);
+        self.engine =
+            Engine::restore(snapshot, storage(self.number), seed, config()).expect("own rows restore");
+        self.wake_at = None;
+        self.admitted.clear();
+        self.store_connected = false;
+        self.pushed = 0;
+    }
+
+    /// What the person sees: text and whether it is their own, in the order of the history.
+    pub(crate) fn history(&self, contact: ContactId) -> Vec<String> {
+        let mut rows: Vec<_> = self
+            .rows
+            .messages
+            .values()
+            .filter(|row| row.contact == contact)
+            .collect();
+        // All users are compared by who sent it; in a conversation of two "mine" stands in for the user id, so the
+        // caller compares with the other side's view by text alone where Lamport times tie.
+        rows.sort_by(|a, b| (a.order, a.message).cmp(&(b.order, b.message)));
+        rows.iter().map(|row| row.text.clone()).collect()
+    }
+
+    /// The state and path of each own message.
+    pub(crate) fn ticks(&self) -> Vec<(DeliveryState, Option<Path>)> {
+        self.rows
+            .deliveries
+            .values()
+            .map(|row| (row.state, row.path))
+            .collect()
+    }
+}
+
+pub(crate) fn config() -> Config {
+    Config {
+        prekey_low: 3,
+        prekey_full: 5,
+        backoff: Backoff {
+            first: Span::seconds(1),
+            longest: Span::seconds(60),
+        },
+        ..Config::default()
+    }
+}
+
+fn storage(number: u8) -> StorageKey {
+    StorageKey::new(Secret::new([number ^ 0xaa; 32]))
+}
+
+fn rng_seed(number: u8, life: u64, kind: u8) -> [u8; 32] {
+    let mut seed = [kind; 32];
+    seed[0] = number;
+    seed[1..9].copy_from_slice(&life.to_le_bytes());
+    seed
+}

@@ -1,0 +1,160 @@
+//! A database in memory: applies changes exactly as the contract says, and yields the snapshot.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hoopoe_engine::{
+    Change, Changes,
+    row::{
+        ContactId, ContactRow, ConversationRow, DeliveryRow, InvitationId, InvitationRow, JoinId, JoinRow,
+        KemKeyRow, MessageRow, OutboxId, OutboxRow, OwedReceiptRow, OwnRow, QuarantineRow, RemoteId,
+        RemoteRow, SessionRow, Snapshot, TaskId, TaskRow,
+    },
+};
+use hoopoe_protocol::{
+    id::{EnvelopeId, MessageId, SessionId},
+    time::Timestamp,
+};
+
+#[derive(Clone, Default)]
+pub(crate) struct Rows {
+    own: Option<OwnRow>,
+    account: Vec<u8>,
+    kem: Vec<KemKeyRow>,
+    pub(crate) contacts: BTreeMap<ContactId, ContactRow>,
+    pub(crate) remotes: BTreeMap<RemoteId, RemoteRow>,
+    counters: BTreeMap<RemoteId, (u64, u64)>,
+    conversations: BTreeMap<ContactId, ConversationRow>,
+    pub(crate) sessions: BTreeMap<(RemoteId, SessionId), SessionRow>,
+    accepted: BTreeSet<SessionId>,
+    pub(crate) outbox: BTreeMap<OutboxId, OutboxRow>,
+    owed: BTreeMap<(RemoteId, MessageId), OwedReceiptRow>,
+    seen_envelopes: BTreeMap<EnvelopeId, Timestamp>,
+    seen_messages: BTreeMap<(RemoteId, MessageId), Timestamp>,
+    pub(crate) quarantine: Vec<QuarantineRow>,
+    invitations: BTreeMap<InvitationId, InvitationRow>,
+    joins: BTreeMap<JoinId, JoinRow>,
+    tasks: BTreeMap<TaskId, TaskRow>,
+    pub(crate) messages: BTreeMap<(ContactId, MessageId), MessageRow>,
+    pub(crate) deliveries: BTreeMap<(MessageId, RemoteId), DeliveryRow>,
+    pub(crate) read: BTreeSet<MessageId>,
+}
+
+impl Rows {
+    pub(crate) fn apply(&mut self, changes: Changes) {
+        for change in changes {
+            self.apply_one(change);
+        }
+    }
+
+    #[allow(clippy::too_many_lines, reason = "one line for each change")]
+    fn apply_one(&mut self, change: Change) {
+        match change {
+            Change::PutOwn(row) => self.own = Some(row),
+            Change::SetAccount(sealed) => self.account = sealed,
+            Change::PutKemKey(row) => self.kem.push(row),
+            Change::PutContact(row) => drop(self.contacts.insert(row.id, row)),
+            Change::PutRemote(row) => drop(self.remotes.insert(row.id, row)),
+            Change::SetCounters {
+                remote,
+                sent,
+                received,
+            } => {
+                self.counters.insert(remote, (sent, received));
+            }
+            Change::PutConversation(row) => drop(self.conversations.insert(row.contact, row)),
+            Change::PutSession(row) => drop(self.sessions.insert((row.remote, row.session), row)),
+            Change::DeleteSession { remote, session } => drop(self.sessions.remove(&(remote, session))),
+            Change::AddAcceptedSession { session } => drop(self.accepted.insert(session)),
+            Change::PutOutbox(row) => drop(self.outbox.insert(row.id, row)),
+            Change::SetOutboxSent { outbox, path, at } => {
+                self.outbox.get_mut(&outbox).expect("the row is there").sent = Some((path, at));
+            }
+            Change::DeleteOutbox(id) => drop(self.outbox.remove(&id)),
+            Change::AddMessage(row) => drop(self.messages.entry((row.contact, row.message)).or_insert(row)),
+            Change::PutDelivery(row) => self.put_delivery(row),
+            Change::SetRead { message, contact, .. } => {
+                if self
+                    .messages
+                    .get(&(contact, message))
+                    .is_some_and(|row| row.sender.is_some())
+                {
+                    self.read.insert(message);
+                }
+            }
+            Change::PutOwedReceipt(row) => drop(self.owed.insert((row.remote, row.message), row)),
+            Change::DeleteOwedReceipts { remote, messages } => {
+                for message in messages {
+                    self.owed.remove(&(remote, message));
+                }
+            }
+            Change::AddSeenEnvelope { envelope, at } => drop(self.seen_envelopes.insert(envelope, at)),
+            Change::AddSeenMessage { remote, message, at } => {
+                self.seen_messages.insert((remote, message), at);
+            }
+            Change::ForgetSeen { before } => {
+                self.seen_envelopes.retain(|_, at| *at >= before);
+                self.seen_messages.retain(|_, at| *at >= before);
+            }
+            Change::AddQuarantine(row) => self.quarantine.push(row),
+            Change::PutInvitation(row) => drop(self.invitations.insert(row.id, row)),
+            Change::DeleteInvitation(id) => drop(self.invitations.remove(&id)),
+            Change::PutJoin(row) => drop(self.joins.insert(row.id, row)),
+            Change::DeleteJoin(id) => drop(self.joins.remove(&id)),
+            Change::PutTask(row) => drop(self.tasks.insert(row.id, row)),
+            Change::DeleteTask(id) => drop(self.tasks.remove(&id)),
+        }
+    }
+
+    /// States only advance, the path stays once it is known, and only messages that exist have deliveries.
+    fn put_delivery(&mut self, row: DeliveryRow) {
+        if !self.messages.contains_key(&(row.contact, row.message)) {
+            return;
+        }
+        let known = self.deliveries.entry((row.message, row.remote)).or_insert(row);
+        if row.state >= known.state {
+            *known = DeliveryRow {
+                path: row.path.or(known.path),
+                ..row
+            };
+        }
+    }
+
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            own: self.own.clone().expect("an account was created"),
+            account_sealed: self.account.clone(),
+            kem_keys: self.kem.clone(),
+            contacts: self.contacts.values().cloned().collect(),
+            remotes: self.remotes.values().cloned().collect(),
+            counters: self
+                .counters
+                .iter()
+                .map(|(id, (sent, received))| (*id, *sent, *received))
+                .collect(),
+            conversations: self.conversations.values().copied().collect(),
+            sessions: self.sessions.values().cloned().collect(),
+            accepted_sessions: self.accepted.iter().copied().collect(),
+            outbox: self.outbox.values().cloned().collect(),
+            owed_receipts: self.owed.values().copied().collect(),
+            seen_envelopes: self.seen_envelopes.iter().map(|(id, at)| (*id, *at)).collect(),
+            seen_messages: self
+                .seen_messages
+                .iter()
+                .map(|((r, m), at)| (*r, *m, *at))
+                .collect(),
+            invitations: self.invitations.values().cloned().collect(),
+            joins: self.joins.values().cloned().collect(),
+            tasks: self.tasks.values().cloned().collect(),
+        }
+    }
+}
+
+impl core::fmt::Debug for Rows {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Rows")
+            .field("outbox", &self.outbox)
+            .field("deliveries", &self.deliveries)
+            .field("quarantine", &self.quarantine)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,173 @@
+//! A model of the store server: mailboxes with one lane each, tokens, invitations, prekeys.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hoopoe_engine::event::StoreError;
+use hoopoe_protocol::{
+    id::{EnvelopeId, LaneId, MailboxId},
+    keys::{ServerKey, TokenHash},
+    route::StoreAddress,
+    secret::Secret,
+    store::{
+        deposit::{DepositEntry, DepositResult},
+        error::ProblemCode,
+        invitations::{InvitationUpload, WaitingInvitation},
+        prekeys::{ClaimedPrekeys, PrekeyKind, PrekeyUpload, SealedPrekey},
+        tokens::{TokenChanges, TokenScope},
+    },
+};
+
+#[derive(Default)]
+pub(crate) struct Server {
+    pub(crate) mailboxes: BTreeMap<MailboxId, Mailbox>,
+    pub(crate) deposits: u64,
+}
+
+#[derive(Default)]
+pub(crate) struct Mailbox {
+    pub(crate) lane: Vec<(u64, Vec<u8>)>,
+    waiting: BTreeSet<EnvelopeId>,
+    next: u64,
+    send: BTreeSet<TokenHash>,
+    claim: BTreeSet<TokenHash>,
+    invitations: BTreeMap<TokenHash, Vec<u8>>,
+    prekeys: Vec<SealedPrekey>,
+}
+
+const REVOKED: StoreError = StoreError::Refused {
+    code: ProblemCode::TokenRevoked,
+    retry_after: None,
+};
+
+impl Server {
+    /// The address of the mailbox of person `number`, made when first asked for.
+    pub(crate) fn address(&mut self, number: u8) -> StoreAddress {
+        let mailbox = MailboxId::new([number; 16]);
+        self.mailboxes.entry(mailbox).or_default();
+        StoreAddress {
+            url: "https://store.example".into(),
+            server: ServerKey::new([9; 32]),
+            pin: None,
+            mailbox,
+            lane: LaneId::new([number; 8]),
+        }
+    }
+
+    fn mailbox(&mut self, id: &MailboxId) -> &mut Mailbox {
+        self.mailboxes.get_mut(id).expect("a mailbox that was handed out")
+    }
+
+    pub(crate) fn tokens(&mut self, own: &StoreAddress, changes: &TokenChanges) {
+        let mailbox = self.mailbox(&own.mailbox);
+        for token in &changes.add {
+            match token.scope {
+                TokenScope::Send => mailbox.send.insert(token.hash),
+                TokenScope::Claim => mailbox.claim.insert(token.hash),
+            };
+        }
+        for hash in &changes.revoke {
+            mailbox.send.remove(hash);
+            mailbox.claim.remove(hash);
+            mailbox.invitations.remove(hash);
+        }
+    }
+
+    pub(crate) fn publish_prekeys(&mut self, own: &StoreAddress, upload: &PrekeyUpload) {
+        let mailbox = self.mailbox(&own.mailbox);
+        for prekey in &upload.prekeys {
+            if prekey.kind != PrekeyKind::OneTime {
+                mailbox.prekeys.retain(|known| known.kind != prekey.kind);
+            }
+            if !mailbox
+                .prekeys
+                .iter()
+                .any(|known| known.kind == prekey.kind && known.key_id == prekey.key_id)
+            {
+                mailbox.prekeys.push(prekey.clone());
+            }
+        }
+    }
+
+    pub(crate) fn one_time_prekeys(&mut self, own: &StoreAddress) -> u64 {
+        let prekeys = &self.mailbox(&own.mailbox).prekeys;
+        prekeys
+            .iter()
+            .filter(|prekey| prekey.kind == PrekeyKind::OneTime)
+            .count() as u64
+    }
+
+    pub(crate) fn claim(
+        &mut self,
+        from: &StoreAddress,
+        token: &Secret<32>,
+    ) -> Result<ClaimedPrekeys, StoreError> {
+        let mailbox = self.mailbox(&from.mailbox);
+        if !mailbox.claim.contains(&TokenHash::of(token.expose())) {
+            return Err(REVOKED);
+        }
+        let find = |kind| mailbox.prekeys.iter().position(|prekey| prekey.kind == kind);
+        let dh = find(PrekeyKind::OneTime).map(|at| mailbox.prekeys.remove(at));
+        let find = |kind| mailbox.prekeys.iter().find(|prekey| prekey.kind == kind).cloned();
+        Ok(ClaimedPrekeys {
+            kem: find(PrekeyKind::Kem),
+            dh: dh.or_else(|| find(PrekeyKind::Fallback)),
+        })
+    }
+
+    pub(crate) fn publish_invitation(&mut self, own: &StoreAddress, upload: &InvitationUpload) {
+        let mailbox = self.mailbox(&own.mailbox);
+        mailbox.invitations.insert(upload.token, upload.sealed.clone());
+    }
+
+    pub(crate) fn fetch(
+        &mut self,
+        mailbox: MailboxId,
+        token: &Secret<32>,
+    ) -> Result<WaitingInvitation, StoreError> {
+        let lane = LaneId::new([mailbox.as_bytes()[0]; 8]);
+        let sealed = self
+            .mailbox(&mailbox)
+            .invitations
+            .get(&TokenHash::of(token.expose()));
+        sealed
+            .map(|sealed| WaitingInvitation {
+                lane,
+                sealed: sealed.clone(),
+            })
+            .ok_or(REVOKED)
+    }
+
+    pub(crate) fn deposit(
+        &mut self,
+        to: &StoreAddress,
+        token: &Secret<32>,
+        entries: &[DepositEntry],
+    ) -> Result<Vec<DepositResult>, StoreError> {
+        self.deposits += 1;
+        let mailbox = self.mailbox(&to.mailbox);
+        let hash = TokenHash::of(token.expose());
+        if !mailbox.send.contains(&hash) && !mailbox.invitations.contains_key(&hash) {
+            return Err(REVOKED);
+        }
+        for entry in entries {
+            if mailbox.waiting.insert(EnvelopeId::of(&entry.envelope)) {
+                mailbox.next += 1;
+                mailbox.lane.push((mailbox.next, entry.envelope.clone()));
+            }
+        }
+        Ok(vec![DepositResult::Stored; entries.len()])
+    }
+
+    pub(crate) fn acknowledge(&mut self, own: &StoreAddress, up_to: u64) {
+        let mailbox = self.mailbox(&own.mailbox);
+        let (gone, kept) = mailbox
+            .lane
+            .drain(..)
+            .partition(|(sequence, _)| *sequence <= up_to);
+        mailbox.lane = kept;
+        let gone: Vec<(u64, Vec<u8>)> = gone;
+        for (_, envelope) in gone {
+            mailbox.waiting.remove(&EnvelopeId::of(&envelope));
+        }
+    }
+}
