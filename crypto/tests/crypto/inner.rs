@@ -1,0 +1,14 @@
+//! Identity, devices, manifests, prekeys, sessions and payload checks, through the crate's public surface.
+
+mod bent;
+mod contents;
+mod manifests;
+mod model;
+mod payloads;
+mod people;
+mod pickles;
+mod prekeys;
+mod redaction;
+mod sessions;
+mod signatures;
+mod vectors;

@@ -1,0 +1,11 @@
+//! The crypto crate through its public surface.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "test crate"
+)]
+
+mod inner;
