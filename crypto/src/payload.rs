@@ -247,12 +247,18 @@ const fn contact_may_say(body: &OlmBody) -> bool {
 }
 
 fn check_lengths(body: &OlmBody) -> Result<(), PayloadDecodeError> {
-    let (what, length, most) = match body {
-        OlmBody::Text(text) => ("text", text.text.len(), limits::TEXT_BYTES),
-        OlmBody::Receipt(receipt) => ("receipt", receipt.messages.len(), limits::RECEIPT_IDS),
-        OlmBody::Introduction(introduction) => ("name", introduction.profile.name.len(), limits::NAME_BYTES),
-        OlmBody::RouteUpdate(update) => ("route", update.route.body.len(), limits::ROUTE_BYTES),
-    };
+    match body {
+        OlmBody::Text(text) => at_most("text", text.text.len(), limits::TEXT_BYTES),
+        OlmBody::Receipt(receipt) => at_most("receipt", receipt.messages.len(), limits::RECEIPT_IDS),
+        OlmBody::Introduction(introduction) => {
+            at_most("name", introduction.profile.name.len(), limits::NAME_BYTES)?;
+            at_most("route", introduction.route.body.len(), limits::ROUTE_BYTES)
+        }
+        OlmBody::RouteUpdate(update) => at_most("route", update.route.body.len(), limits::ROUTE_BYTES),
+    }
+}
+
+const fn at_most(what: &'static str, length: usize, most: usize) -> Result<(), PayloadDecodeError> {
     if length > most {
         return Err(PayloadDecodeError::TooLong(what));
     }

@@ -448,6 +448,8 @@ fn too_long_texts_lists_names_and_routes_are_refused() {
         panic!("bodies in another order");
     };
     receipt.messages = vec![MESSAGE; 1_025];
+    let mut long_route = introduction.clone();
+    long_route.route = signed_route(8_193);
     introduction.profile.name = "a".repeat(257);
     update.route = signed_route(8_193);
 
@@ -455,6 +457,7 @@ fn too_long_texts_lists_names_and_routes_are_refused() {
         (text(&"a".repeat(65_537)), "text"),
         (OlmBody::Receipt(receipt), "receipt"),
         (OlmBody::Introduction(introduction), "name"),
+        (OlmBody::Introduction(long_route), "route"),
         (OlmBody::RouteUpdate(update), "route"),
     ] {
         let bytes = payload::encode(&OlmPayload { body, ..sample() });
