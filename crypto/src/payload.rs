@@ -162,13 +162,12 @@ pub fn check(payload: OlmPayload, expectation: &Expectation<'_>) -> Result<OlmPa
     Ok(payload)
 }
 
-/// Checks 2 and 4.
+/// Checks 2 and 4. That the newest manifest is of the same person is seen when the two are compared.
 fn check_person(payload: &OlmPayload, expectation: &Expectation<'_>) -> Result<(), PayloadError> {
-    let (sender, newest) = (expectation.sender, expectation.newest);
-    if payload.sender != sender.user() {
+    if payload.sender != expectation.sender.user() {
         return Err(PayloadError::Sender);
     }
-    if sender.user_key() != expectation.pinned || newest.user_key() != expectation.pinned {
+    if expectation.sender.user_key() != expectation.pinned {
         return Err(PayloadError::NotPinned);
     }
     Ok(())
