@@ -57,6 +57,7 @@ pub mod recovery;
 pub mod route;
 pub mod sealed_prekey;
 mod sealing;
+mod server_url;
 pub mod session;
 pub mod signature;
 pub mod vault;

@@ -9,7 +9,7 @@ use hoopoe_protocol::{
     identity::DeviceCert,
     limits,
     peer::Hello,
-    route::{ContactSeeds, PeerIdBytes, Route, StoreAddress},
+    route::{ContactSeeds, PeerIdBytes, Route},
     secret::Secret,
     signed::Signed,
     version::BODY_VERSION,
@@ -22,6 +22,7 @@ use zeroize::Zeroizing;
 use crate::{
     derivation::derive,
     kem::{KemPrekeyError, VerifiedKemPrekey},
+    server_url::is_server_url,
     signature::{self, SignatureError},
 };
 
@@ -206,30 +207,12 @@ fn check_body(route: &Route, device: &DeviceId) -> Result<(), RouteError> {
     if route.addresses.len() > limits::ROUTE_ADDRESSES || !route.addresses.iter().all(is_address) {
         return Err(RouteError::Addresses);
     }
-    if route.store.as_ref().is_some_and(|store| !has_url(store)) {
+    if route
+        .store
+        .as_ref()
+        .is_some_and(|store| !is_server_url(&store.url))
+    {
         return Err(RouteError::StoreUrl);
     }
     Ok(())
-}
-
-fn has_url(store: &StoreAddress) -> bool {
-    store.url.len() <= limits::ADDRESS_BYTES && is_server_url(&store.url)
-}
-
-/// `https://` anywhere; `http://` only on this machine, where nobody listens in between.
-fn is_server_url(url: &str) -> bool {
-    let authority = |scheme| {
-        url.strip_prefix(scheme)
-            .and_then(|rest: &str| rest.split(['/', '?', '#']).next())
-    };
-    if let Some(authority) = authority("https://") {
-        return !authority.is_empty() && !authority.contains('@');
-    }
-    authority("http://").is_some_and(|authority| {
-        ["127.0.0.1", "localhost", "[::1]"].into_iter().any(|host| {
-            authority
-                .strip_prefix(host)
-                .is_some_and(|port| port.is_empty() || port.starts_with(':'))
-        })
-    })
 }

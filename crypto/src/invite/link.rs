@@ -20,6 +20,8 @@ use hoopoe_protocol::{
 };
 use zeroize::Zeroizing;
 
+use crate::server_url::is_server_url;
+
 const CHECKSUM_BYTES: usize = 4;
 const KNOWN_FLAGS: u8 = FLAG_ONE_TIME | FLAG_CONTACT;
 const SCHEME: &str = "hoopoe://i#";
@@ -42,6 +44,9 @@ pub enum LinkError {
     /// Whole, but whoever made it made it wrong.
     #[error("the invitation is malformed: {0}")]
     Malformed(#[from] DecodeError),
+    /// Whole, but its server's URL is overlong, or neither https nor http on loopback.
+    #[error("the invitation names no server that we would contact")]
+    StoreUrl,
 }
 
 /// The invitation as `hoopoe://i#…`.
@@ -92,13 +97,17 @@ pub fn read_link(text: &str) -> Result<InvitationLink, LinkError> {
     if link.flags & !KNOWN_FLAGS != 0 {
         return Err(LinkError::UnknownFlags(link.flags));
     }
+    let store: InvitationStore = codec::decode(link.store)?;
+    if !is_server_url(&store.url) {
+        return Err(LinkError::StoreUrl);
+    }
     Ok(InvitationLink {
         flags: link.flags,
         inviter: UserKey::new(*link.inviter),
         secret: Secret::new(*link.secret),
         bundle: BundleHash::new(*link.bundle),
         expires_s: u32::from_le_bytes(*link.expires),
-        store: codec::decode::<InvitationStore>(link.store)?,
+        store,
     })
 }
 

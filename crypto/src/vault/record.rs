@@ -97,11 +97,13 @@ impl VaultRecord {
             DecodeError::Shape => newer_version(bytes).map_or(VaultError::Damaged, VaultError::NewerVersion),
             DecodeError::TooLong { .. } | DecodeError::Form(_) => VaultError::Damaged,
         })?;
-        if record.version > BODY_VERSION {
-            return Err(VaultError::NewerVersion(record.version));
-        }
         if record.sum != record.checksum() || record.wrapped.len() != sealing::OVERHEAD_BYTES + 32 {
             return Err(VaultError::Damaged);
+        }
+        match record.version {
+            BODY_VERSION => {}
+            0 => return Err(VaultError::Damaged),
+            newer => return Err(VaultError::NewerVersion(newer)),
         }
         if !record.cost.is_bounded() {
             return Err(VaultError::Cost);

@@ -1,5 +1,6 @@
 //! The crypto crate through its public surface.
 
+//! Tests of the crypto crate through its public surface.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -9,3 +10,4 @@
 )]
 
 mod inner;
+mod outer;

@@ -1,0 +1,16 @@
+//! What wraps a ratchet message, and what lies at rest.
+
+mod at_rest;
+mod envelope;
+mod fixtures;
+mod hpke_document;
+mod invite;
+mod kem;
+mod presence;
+mod recovery;
+mod redaction;
+mod route;
+mod sealed_prekey;
+mod vault;
+mod vectors;
+mod x_wing;

@@ -1,0 +1,302 @@
+//! Invitations: the link and the bundle.
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use hoopoe_crypto::invite::{
+    BundleError, LinkError, invite_keys, invite_psk, open_bundle, read_link, seal_bundle, write_link,
+};
+use hoopoe_protocol::{
+    codec, hash,
+    id::{MailboxId, UserId},
+    identity::DeviceManifest,
+    invitation::{FLAG_CONTACT, FLAG_ONE_TIME, InvitationBundle, InvitationLink, InvitationStore},
+    keys::{BundleHash, UserKey},
+    limits,
+    route::ServerPin,
+    secret::Secret,
+};
+use proptest::prelude::*;
+
+use super::fixtures::{NOW, device, kem_secret, rng};
+
+fn link() -> InvitationLink {
+    InvitationLink {
+        flags: FLAG_ONE_TIME | FLAG_CONTACT,
+        inviter: UserKey::new([1; 32]),
+        secret: Secret::new([2; 32]),
+        bundle: BundleHash::new([3; 32]),
+        expires_s: 1_900_000_000,
+        store: InvitationStore {
+            url: "https://store.example".into(),
+            pin: Some(ServerPin::new([4; 32])),
+            mailbox: MailboxId::new([5; 16]),
+        },
+    }
+}
+
+fn bundle() -> InvitationBundle {
+    let alice = device(1);
+    let manifest = DeviceManifest {
+        version: 1,
+        user: UserId::of(&alice.cert.user_key),
+        user_key: alice.cert.user_key,
+        epoch: 1,
+        previous: None,
+        issued: NOW,
+        min_suite: 2,
+        devices: vec![alice.sign(&alice.cert)],
+        revoked: vec![],
+    };
+    InvitationBundle {
+        version: 1,
+        manifest: alice.sign(&manifest),
+        kem: alice.sign(&alice.kem_prekey(&kem_secret(1))),
+    }
+}
+
+/// A link with these bytes and a right checksum, as somebody else's program would write it.
+fn raw(body: &[u8]) -> String {
+    let bytes = [body, &hash::plain(body)[..4]].concat();
+    format!("hoopoe://i#{}", Base64UrlUnpadded::encode_string(&bytes))
+}
+
+fn body() -> Vec<u8> {
+    let text = write_link(&link());
+    let bytes = Base64UrlUnpadded::decode_vec(text.strip_prefix("hoopoe://i#").unwrap()).unwrap();
+    bytes[..bytes.len() - 4].to_vec()
+}
+
+fn error(text: &str) -> LinkError {
+    read_link(text).unwrap_err()
+}
+
+fn assert_same(one: &InvitationLink, other: &InvitationLink) {
+    assert_eq!(one.flags, other.flags);
+    assert_eq!(one.inviter, other.inviter);
+    assert_eq!(one.secret.expose(), other.secret.expose());
+    assert_eq!(one.bundle, other.bundle);
+    assert_eq!(one.expires_s, other.expires_s);
+    assert_eq!(one.store, other.store);
+}
+
+#[test]
+fn a_link_round_trips_and_fits_into_a_small_code() {
+    let text = write_link(&link());
+
+    assert_same(&read_link(&text).unwrap(), &link());
+    assert!(
+        text.starts_with("hoopoe://i#") && text.len() < 300,
+        "{} characters",
+        text.len()
+    );
+}
+
+#[test]
+fn a_link_is_read_in_both_forms_with_white_space_around_it() {
+    let text = write_link(&link());
+    let rest = text.strip_prefix("hoopoe://i#").unwrap();
+
+    for form in [
+        format!("  {text}\n"),
+        format!("HOOPOE://i#{rest}"),
+        format!("https://chat.example/i#{rest}"),
+        format!("\thttps://chat.example:8443/i#{rest} "),
+    ] {
+        assert_same(&read_link(&form).unwrap(), &link());
+    }
+}
+
+#[test]
+fn other_texts_are_no_invitations() {
+    let rest = write_link(&link()).split_off("hoopoe://i#".len());
+
+    for other in [
+        String::new(),
+        "hello".into(),
+        rest.clone(),
+        format!("hoopoe://x#{rest}"),
+        format!("http://chat.example/i#{rest}"),
+        format!("https:///i#{rest}"),
+        format!("https://chat.example/j#{rest}"),
+        format!("https://chat.example/i?{rest}"),
+        format!("https://chat.example/a/i#{rest}"),
+        format!("https://good.example@bad.example/i#{rest}"),
+        format!("https://chat.example#/i#{rest}"),
+        "é".repeat(9),
+    ] {
+        assert_eq!(error(&other), LinkError::NotInvitation, "{other}");
+    }
+}
+
+#[test]
+fn one_lost_added_or_changed_character_is_noticed() {
+    let text = write_link(&link());
+
+    for at in "hoopoe://i#".len()..text.len() {
+        let mut lost = text.clone();
+        lost.remove(at);
+        let mut added = text.clone();
+        added.insert(at, 'A');
+        let mut changed = text.clone();
+        let other = if &text[at..=at] == "x" { "y" } else { "x" };
+        changed.replace_range(at..=at, other);
+
+        for bent in [lost, added, changed] {
+            assert_eq!(error(&bent), LinkError::Mangled, "character {at}");
+        }
+    }
+    assert_eq!(error("hoopoe://i#"), LinkError::Mangled);
+    assert_eq!(error("hoopoe://i#%%%%"), LinkError::Mangled);
+    assert_eq!(
+        error(&format!("hoopoe://i#{}", "A".repeat(2_049))),
+        LinkError::Mangled
+    );
+}
+
+#[test]
+fn newer_versions_unknown_flags_and_malformed_bodies_are_told_apart() {
+    let with = |at: usize, byte: u8| {
+        let mut body = body();
+        body[at] = byte;
+        raw(&body)
+    };
+
+    assert_eq!(error(&with(0, 2)), LinkError::NewerVersion(2));
+    assert_eq!(error(&raw(&[7, 1, 2, 3])), LinkError::NewerVersion(7));
+    assert!(matches!(error(&with(0, 0)), LinkError::Malformed(_)));
+    assert_eq!(error(&with(1, 0x83)), LinkError::UnknownFlags(0x83));
+    assert!(matches!(error(&with(102, 0xff)), LinkError::Malformed(_)));
+    assert_eq!(error(&raw(&body()[..101])), LinkError::Mangled);
+    assert!(matches!(error(&raw(&body()[..102])), LinkError::Malformed(_)));
+    assert!(matches!(
+        error(&raw(&[body(), vec![0]].concat())),
+        LinkError::Malformed(_)
+    ));
+}
+
+#[test]
+fn an_invitation_to_a_server_that_anybody_could_imitate_is_refused() {
+    for url in [
+        "http://store.example",
+        "https://",
+        "https://a@b",
+        "file:///etc/passwd",
+        "",
+    ] {
+        let mut link = link();
+        link.store.url = url.into();
+        assert_eq!(error(&write_link(&link)), LinkError::StoreUrl, "{url}");
+    }
+}
+
+#[test]
+fn the_secret_yields_three_unrelated_keys() {
+    let keys = invite_keys(&Secret::new([1; 32]));
+
+    assert_ne!(keys.psk.expose(), keys.token.expose());
+    assert_ne!(keys.psk.expose(), keys.bundle_key.expose());
+    assert_ne!(keys.token.expose(), keys.bundle_key.expose());
+    assert_ne!(keys.psk.expose(), invite_keys(&Secret::new([2; 32])).psk.expose());
+}
+
+#[test]
+fn the_psk_is_bound_to_the_bundle() {
+    let secret = Secret::new([1; 32]);
+    let (one, other) = (invite_psk(&secret, b"one"), invite_psk(&secret, b"other"));
+
+    assert_ne!(one.id, other.id);
+    assert_eq!(one.key.expose(), other.key.expose());
+    assert_eq!(one.key.expose(), invite_keys(&secret).psk.expose());
+}
+
+#[test]
+fn a_bundle_opens_for_the_link_that_pins_it() {
+    let mut link = link();
+    let sealed = seal_bundle(&mut rng(1), &link.secret, &bundle());
+    link.bundle = sealed.hash;
+
+    let opened = open_bundle(&link, &sealed.sealed).unwrap();
+
+    assert_eq!(opened.bundle, bundle());
+    assert_eq!(opened.bytes, sealed.bytes);
+    assert_eq!(opened.bytes, codec::encode(&bundle()));
+}
+
+#[test]
+fn another_bundle_or_another_secret_is_refused() {
+    let mut link = link();
+    let sealed = seal_bundle(&mut rng(1), &link.secret, &bundle());
+
+    assert_eq!(
+        open_bundle(&link, &sealed.sealed).unwrap_err(),
+        BundleError::OtherBundle
+    );
+    link.bundle = sealed.hash;
+    link.secret = Secret::new([9; 32]);
+    assert_eq!(
+        open_bundle(&link, &sealed.sealed).unwrap_err(),
+        BundleError::NotAuthentic
+    );
+    assert_eq!(
+        open_bundle(&link, &vec![0; limits::BUNDLE_BYTES + 41]).unwrap_err(),
+        BundleError::TooLong(limits::BUNDLE_BYTES + 41)
+    );
+}
+
+#[test]
+fn a_bundle_of_an_unknown_version_is_refused_though_pinned() {
+    let mut link = link();
+    let newer = InvitationBundle {
+        version: 2,
+        ..bundle()
+    };
+    let sealed = seal_bundle(&mut rng(1), &link.secret, &newer);
+    link.bundle = sealed.hash;
+
+    assert_eq!(
+        open_bundle(&link, &sealed.sealed).unwrap_err(),
+        BundleError::Version(2)
+    );
+}
+
+#[test]
+fn a_changed_bundle_is_refused() {
+    let mut link = link();
+    let sealed = seal_bundle(&mut rng(1), &link.secret, &bundle());
+    link.bundle = sealed.hash;
+
+    for at in (0..sealed.sealed.len()).step_by(7) {
+        let mut bent = sealed.sealed.clone();
+        bent[at] ^= 1;
+        assert_eq!(open_bundle(&link, &bent).unwrap_err(), BundleError::NotAuthentic);
+        assert_eq!(
+            open_bundle(&link, &sealed.sealed[..at]).unwrap_err(),
+            BundleError::NotAuthentic
+        );
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read_without_panic(text in "\\PC{0,200}") {
+        for prefix in ["", "hoopoe://i#", "https://", "https://chat.example/i#"] {
+            prop_assert!(read_link(&[prefix, &text].concat()).is_err());
+        }
+    }
+
+    #[test]
+    fn any_body_with_a_right_checksum_is_read_without_panic(
+        mut bytes in proptest::collection::vec(any::<u8>(), 0..250),
+        version in 0_u8..2,
+        flags in 0_u8..4,
+    ) {
+        for (byte, value) in bytes.iter_mut().zip([version, flags]) {
+            *byte = value;
+        }
+        prop_assert!(read_link(&raw(&bytes)).is_err());
+    }
+
+    #[test]
+    fn bent_bundles_never_panic(sealed in proptest::collection::vec(any::<u8>(), 0..300)) {
+        prop_assert!(open_bundle(&link(), &sealed).is_err());
+    }
+}
