@@ -3,7 +3,8 @@
 //! Everything comes from the presence seed that both sides have. The hours of different pairs begin at different
 //! times, so that a server cannot tell by the moment of change which records belong to one device.
 
-use hkdf::{HmacImpl, hmac::Hmac};
+use hkdf::HmacImpl;
+use hmac::Hmac;
 use hoopoe_protocol::{
     codec::{self, DecodeError},
     domain::Domain,
@@ -20,6 +21,7 @@ use sha2::Sha256;
 use crate::{
     derivation::derive,
     padding::{self, PaddingError},
+    route::{are_addresses, are_peers},
     sealing,
 };
 
@@ -61,7 +63,7 @@ pub enum PresenceError {
     /// No record inside.
     #[error("the presence record is malformed: {0}")]
     Malformed(#[from] DecodeError),
-    /// More addresses or peers than allowed, or overlong ones.
+    /// More addresses or peer ids than allowed, or of an impossible length.
     #[error("the presence record is beyond its limits")]
     Limits,
 }
@@ -142,7 +144,7 @@ impl PresenceKeys {
         let padded = sealing::open(&self.seal_key(epoch), &self.associated(epoch), value)
             .map_err(|_| PresenceError::NotAuthentic)?;
         let record: PresenceRecord = codec::decode(padding::unpad(&padded)?)?;
-        if record.peers.len() > limits::ROUTE_PEERS || record.addresses.len() > limits::ROUTE_ADDRESSES {
+        if !are_peers(&record.peers) || !are_addresses(&record.addresses) {
             return Err(PresenceError::Limits);
         }
         Ok(record)

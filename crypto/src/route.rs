@@ -1,6 +1,7 @@
 //! Routes of peers after verification, and the tokens and proofs that go with them.
 
-use hkdf::{HmacImpl, hmac::Hmac};
+use hkdf::HmacImpl;
+use hmac::Hmac;
 use hoopoe_protocol::{
     domain::Domain,
     envelope::SUITE_BASE,
@@ -199,12 +200,10 @@ fn check_body(route: &Route, device: &DeviceId) -> Result<(), RouteError> {
     if route.device != *device {
         return Err(RouteError::Device);
     }
-    let is_peer = |peer: &PeerIdBytes| PEER_ID_BYTES.contains(&peer.0.len());
-    if route.peers.len() > limits::ROUTE_PEERS || !route.peers.iter().all(is_peer) {
+    if !are_peers(&route.peers) {
         return Err(RouteError::Peers);
     }
-    let is_address = |address: &String| (1..=limits::ADDRESS_BYTES).contains(&address.len());
-    if route.addresses.len() > limits::ROUTE_ADDRESSES || !route.addresses.iter().all(is_address) {
+    if !are_addresses(&route.addresses) {
         return Err(RouteError::Addresses);
     }
     if route
@@ -215,4 +214,17 @@ fn check_body(route: &Route, device: &DeviceId) -> Result<(), RouteError> {
         return Err(RouteError::StoreUrl);
     }
     Ok(())
+}
+
+/// Whether these are not too many peer ids, each of a possible length.
+pub(crate) fn are_peers(peers: &[PeerIdBytes]) -> bool {
+    peers.len() <= limits::ROUTE_PEERS && peers.iter().all(|peer| PEER_ID_BYTES.contains(&peer.0.len()))
+}
+
+/// Whether these are not too many addresses, none of them empty or overlong.
+pub(crate) fn are_addresses(addresses: &[String]) -> bool {
+    addresses.len() <= limits::ROUTE_ADDRESSES
+        && addresses
+            .iter()
+            .all(|address| (1..=limits::ADDRESS_BYTES).contains(&address.len()))
 }

@@ -4,6 +4,7 @@ use hoopoe_crypto::presence::{PresenceEpoch, PresenceError, PresenceKeys, Presen
 use hoopoe_protocol::{
     limits,
     presence::PresenceRecord,
+    route::PeerIdBytes,
     secret::Secret,
     time::{Span, Timestamp},
 };
@@ -62,6 +63,33 @@ fn another_hour_or_another_seed_does_not_open_it() {
     );
     assert_eq!(keys(2).open(epoch, &value), Err(PresenceError::NotAuthentic));
     assert_eq!(keys(1).open(epoch, &value[1..]), Err(PresenceError::Size(551)));
+}
+
+#[test]
+fn a_record_beyond_its_limits_is_refused_though_sealed_by_the_contact() {
+    let opened = |record: &PresenceRecord| {
+        let value = keys(1).seal(&mut rng(1), PresenceEpoch(1), record).unwrap();
+        keys(1).open(PresenceEpoch(1), &value)
+    };
+    let peers = |peers| PresenceRecord { peers, ..record() };
+    let addresses = |addresses| PresenceRecord {
+        addresses,
+        ..record()
+    };
+
+    assert_eq!(opened(&peers(vec![peer(1); 3])), Err(PresenceError::Limits));
+    assert_eq!(
+        opened(&peers(vec![PeerIdBytes(vec![1; 33])])),
+        Err(PresenceError::Limits)
+    );
+    assert_eq!(
+        opened(&addresses(vec!["/a".into(); 17])),
+        Err(PresenceError::Limits)
+    );
+    assert_eq!(
+        opened(&addresses(vec![String::new()])),
+        Err(PresenceError::Limits)
+    );
 }
 
 #[test]

@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""Checks the frozen vectors a second time, with nothing but Python's standard library.
+
+Written from docs/protocol and not from the Rust sources, so that the two cannot share a mistake. Covers what needs no
+lattice, no Argon2 and no BIP39 word list: envelopes and vault records are checked as far as their clear parts go.
+
+    python3 crypto/tests/vectors/verify.py
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import pathlib
+import struct
+
+HERE = pathlib.Path(__file__).parent
+
+
+def vector(name):
+    return json.loads((HERE / f"{name}.json").read_text())
+
+
+def lp(data):
+    return struct.pack("<I", len(data)) + data
+
+
+def hkdf(secret, label, *parts, salt=b"", length=32):
+    extracted = hmac.digest(salt or bytes(32), secret, "sha256")
+    info = lp(label.encode()) + b"".join(lp(part) for part in parts)
+    output, block = b"", b""
+    while len(output) < length:
+        block = hmac.digest(extracted, block + info + bytes([len(output) // 32 + 1]), "sha256")
+        output += block
+    return output[:length]
+
+
+def rounds(state):
+    def quarter(a, b, c, d):
+        for target, other, mixed, turn in ((a, b, d, 16), (c, d, b, 12), (a, b, d, 8), (c, d, b, 7)):
+            state[target] = (state[target] + state[other]) & 0xFFFFFFFF
+            word = state[mixed] ^ state[target]
+            state[mixed] = (word << turn | word >> (32 - turn)) & 0xFFFFFFFF
+
+    for _ in range(10):
+        for column in range(4):
+            quarter(column, 4 + column, 8 + column, 12 + column)
+        for start in range(4):
+            quarter(start, 4 + (start + 1) % 4, 8 + (start + 2) % 4, 12 + (start + 3) % 4)
+    return state
+
+
+def words(key, tail):
+    return list(struct.unpack("<16I", b"expand 32-byte k" + key + tail))
+
+
+def keystream(key, nonce, count):
+    stream = b""
+    for number in range(count):
+        start = words(key, struct.pack("<I", number) + nonce)
+        mixed = rounds(start[:])
+        stream += struct.pack("<16I", *((a + b) & 0xFFFFFFFF for a, b in zip(start, mixed)))
+    return stream
+
+
+def poly1305(key, message):
+    r = int.from_bytes(key[:16], "little") & 0x0FFFFFFC0FFFFFFC0FFFFFFC0FFFFFFF
+    total = 0
+    for at in range(0, len(message), 16):
+        block = message[at : at + 16] + b"\x01"
+        total = (total + int.from_bytes(block, "little")) * r % ((1 << 130) - 5)
+    return ((total + int.from_bytes(key[16:], "little")) % (1 << 128)).to_bytes(16, "little")
+
+
+def xopen(key, sealed, aad):
+    """Opens nonce 24 ‖ XChaCha20-Poly1305 ciphertext ‖ tag 16."""
+    nonce, text, tag = sealed[:24], sealed[24:-16], sealed[-16:]
+    mixed = rounds(words(key, nonce[:16]))
+    subkey = struct.pack("<8I", *mixed[:4], *mixed[12:])
+    stream = keystream(subkey, bytes(4) + nonce[16:], 1 + (len(text) + 63) // 64)
+    padded = [part + bytes(-len(part) % 16) for part in (aad, text)]
+    lengths = struct.pack("<QQ", len(aad), len(text))
+    assert hmac.compare_digest(tag, poly1305(stream[:32], b"".join(padded) + lengths)), "not authentic"
+    return bytes(a ^ b for a, b in zip(text, stream[64:]))
+
+
+def check_route():
+    v = {name: bytes.fromhex(value) for name, value in vector("route").items() if name != "about"}
+    for scope in ("store", "direct", "claim"):
+        assert hkdf(v["contact_seed"], f"hoopoe/v1/token/{scope}") == v[scope]
+    message = lp(b"hoopoe/v1/direct-hello") + lp(v["dialer"]) + lp(v["listener"]) + v["device"]
+    proof = hmac.digest(v["direct"], message, "sha256")
+    assert hashlib.sha256(v["direct"]).digest()[:16] + proof == v["hello"]
+
+
+def check_invitation():
+    v = vector("invitation")
+    encoded = v["link"].removeprefix("hoopoe://i#")
+    link = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
+    store = b"\xa2\x00" + bytes([0x60 + len(v["store_url"])]) + v["store_url"].encode()
+    store += b"\x02\x50" + bytes.fromhex(v["mailbox"])
+    fields = [bytes([1, v["flags"]])]
+    fields += [bytes.fromhex(v[name]) for name in ("inviter", "secret", "bundle_sha256")]
+    body = b"".join(fields) + struct.pack("<I", v["expires_s"]) + store
+    assert link == body + hashlib.sha256(body).digest()[:4]
+    for field, part in (("derived_psk", b"psk"), ("derived_token", b"token"), ("derived_bundle_key", b"bundle")):
+        derived = hkdf(bytes.fromhex(v["secret"]), "hoopoe/v1/invite/keys", part)
+        assert derived.hex() == v[field]
+
+
+def check_presence():
+    v = vector("presence")
+    label = "hoopoe/v1/presence"
+    seed = bytes.fromhex(v["presence_seed"])
+    offset = int.from_bytes(hkdf(seed, label, b"offset", length=8), "little") % 3_600_000
+    assert (v["now_ms"] + offset) // 3_600_000 == v["epoch"]
+    epoch = struct.pack("<Q", v["epoch"])
+    name = hmac.digest(hkdf(seed, label, b"id"), epoch, "sha256")
+    assert name.hex() == v["id"]
+    assert hkdf(seed, label, b"write", epoch).hex() == v["write_key"]
+    value = bytes.fromhex(v["value"])
+    padded = xopen(hkdf(seed, label, b"seal", epoch), value, lp(label.encode()) + name)
+    record = bytes.fromhex(v["record"])
+    assert len(value) == 552 and padded == struct.pack("<I", len(record)) + record + bytes(508 - len(record))
+
+
+def check_sealed_prekey():
+    v = vector("sealed_prekey")
+    place = bytes.fromhex(v["mailbox"]) + bytes.fromhex(v["lane"])
+    kind = {"one-time": 0, "fallback": 1, "kem": 2}[v["kind"]]
+    aad = lp(b"hoopoe/v1/sealed-prekey") + place + bytes([kind]) + struct.pack("<Q", int(v["key_id"], 16))
+    assert xopen(bytes.fromhex(v["bundle_key"]), bytes.fromhex(v["sealed"]), aad).hex() == v["signed"]
+
+
+def check_recovery():
+    v = {name: value for name, value in vector("recovery").items()}
+    seed = bytes.fromhex(v["seed"])
+    for branch in ("identity", "backup", "export"):
+        assert hkdf(seed, "hoopoe/v1/recovery", branch.encode()).hex() == v[branch]
+    server = bytes.fromhex(v["server"])
+    assert hkdf(seed, "hoopoe/v1/server-account", server).hex() == v["server_account"]
+    assert len(v["words"].split()) == 24
+
+
+def check_vault():
+    v = vector("vault")
+    label = b"hoopoe/v1/vault"
+    for field in ("record_passphrase", "record_passphrase_and_keyring"):
+        record = bytes.fromhex(v[field])
+        blank = record[:-8] + bytes(8)
+        assert hashlib.sha256(lp(label) + blank).digest()[:8] == record[-8:]
+    key = bytes.fromhex(v["key"])
+    assert hkdf(key, label.decode(), b"database").hex() == v["database_key"]
+    s = v["stored"]
+    place = lp(s["table"].encode()) + lp(s["column"].encode()) + lp(bytes.fromhex(s["row"]))
+    aad = lp(b"hoopoe/v1/at-rest") + place + struct.pack("<I", s["version"])
+    plain = xopen(hkdf(key, label.decode(), b"storage"), bytes.fromhex(s["sealed"]), aad)
+    assert plain.hex() == s["plain"]
+
+
+def check_envelope():
+    v = vector("envelope")
+    assert v["kid"] == v["kem_key_sha256"][:8]
+    for suite in ("02", "03"):
+        envelope = bytes.fromhex(v[f"envelope_suite_{suite}"])
+        assert len(envelope) == 2048 and envelope[:6].hex() == "01" + suite + v["kid"]
+    bundle, secret = bytes.fromhex(v["bundle"]), bytes.fromhex(v["invite_secret"])
+    assert hashlib.sha256(lp(b"hoopoe/v1/invite/psk-id") + bundle).hexdigest() == v["psk_id"]
+    assert hkdf(secret, "hoopoe/v1/invite/keys", b"psk").hex() == v["psk"]
+
+
+if __name__ == "__main__":
+    checks = [value for name, value in sorted(globals().items()) if name.startswith("check_")]
+    for check in checks:
+        check()
+        print(f"{check.__name__.removeprefix('check_')}: holds")
