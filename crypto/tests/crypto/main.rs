@@ -1,6 +1,4 @@
 //! The crypto crate through its public surface.
-
-//! Tests of the crypto crate through its public surface.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
