@@ -1,1 +1,39 @@
-//! Placeholder until the crate is written.
+//! A post office that holds sealed letters for people who are away, and knows as little as possible.
+//!
+//! [`run`] serves until it is told to stop. The pieces:
+//!
+//! - [`config`]: every limit and switch; [`data`]: the data directory, its lock and the server's identity.
+//! - [`api`]: the routes, one resource a file; [`error`]: what a refused request is told.
+//! - [`auth`]: challenges and session tokens, in memory only.
+//! - [`db`]: the only place with SQL; one task writes, in batches, and answers after the commit.
+//! - [`connections`]: the live connections; [`rate_limit`], [`sweep`], [`clock`], [`tls`], [`telemetry`].
+//! - [`command`]: what the binary can be told to do.
+//!
+//! ```no_run
+//! # async fn example() -> anyhow::Result<()> {
+//! use hoopoe_store_server::{config::Config, run};
+//! use tokio_util::sync::CancellationToken;
+//!
+//! let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+//! run(listener, Config::for_data("/var/lib/hoopoe-store"), CancellationToken::new()).await?;
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod api;
+pub mod auth;
+pub mod clock;
+pub mod command;
+pub mod config;
+pub mod connections;
+pub mod data;
+pub mod db;
+pub mod error;
+pub mod rate_limit;
+pub mod server;
+pub mod state;
+pub mod sweep;
+pub mod telemetry;
+pub mod tls;
+
+pub use server::{RunError, run};

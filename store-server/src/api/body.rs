@@ -1,0 +1,112 @@
+//! Request bodies: the right type, the right size, in time, and within the server's memory.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    body::Body,
+    extract::{FromRequest, Request},
+    http::{HeaderMap, header},
+};
+use futures::StreamExt;
+use hoopoe_protocol::{codec, limits, store::CBOR};
+use serde::de::DeserializeOwned;
+use tokio::{
+    sync::{OwnedSemaphorePermit, Semaphore},
+    time::timeout,
+};
+
+use crate::{error::ApiError, state::Shared};
+
+const JSON: &str = "application/json";
+
+/// A body in CBOR, and the room that it takes in memory until this is dropped.
+#[derive(Debug)]
+pub struct CborBody<T> {
+    /// What it says.
+    pub value: T,
+    /// Given back when the request is answered.
+    pub room: OwnedSemaphorePermit,
+}
+
+/// A body in JSON.
+#[derive(Debug)]
+pub struct JsonBody<T>(pub T);
+
+impl<T: codec::Wire> FromRequest<Shared> for CborBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &Shared) -> Result<Self, ApiError> {
+        require_type(request.headers(), CBOR)?;
+        let (bytes, room) = read(request, state, T::MAX_BYTES).await?;
+        let value = codec::decode(&bytes)
+            .map_err(|_| ApiError::Malformed("the body is not the one form of CBOR that is expected here"))?;
+        Ok(Self { value, room })
+    }
+}
+
+impl<T: DeserializeOwned> FromRequest<Shared> for JsonBody<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &Shared) -> Result<Self, ApiError> {
+        require_type(request.headers(), JSON)?;
+        let (bytes, _room) = read(request, state, limits::JSON_BYTES).await?;
+        serde_json::from_slice(&bytes)
+            .map(Self)
+            .map_err(|_| ApiError::Malformed("the body is not the JSON that is expected here"))
+    }
+}
+
+fn require_type(headers: &HeaderMap, expected: &'static str) -> Result<(), ApiError> {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .filter(|value| value.trim().eq_ignore_ascii_case(expected))
+        .map(drop)
+        .ok_or(ApiError::UnsupportedType(expected))
+}
+
+async fn read(
+    request: Request,
+    state: &Shared,
+    most: usize,
+) -> Result<(Vec<u8>, OwnedSemaphorePermit), ApiError> {
+    let announced = match request.headers().get(header::CONTENT_LENGTH) {
+        Some(length) => length
+            .to_str()
+            .ok()
+            .and_then(|length| length.parse().ok())
+            .ok_or(ApiError::Malformed("the content length is no number"))?,
+        None => most,
+    };
+    if announced > most {
+        return Err(ApiError::TooLarge);
+    }
+    let room = reserve(&state.bodies, announced)?;
+    let time = Duration::from_secs(state.config.request_s.get());
+    let bytes = timeout(time, collect(request.into_body(), announced))
+        .await
+        .map_err(|_| ApiError::TooSlow)??;
+    Ok((bytes, room))
+}
+
+// Reserved before the first byte is read: a hundred slow uploads must not fill the memory.
+fn reserve(bodies: &Arc<Semaphore>, bytes: usize) -> Result<OwnedSemaphorePermit, ApiError> {
+    let kib = u32::try_from(bytes.div_ceil(1024)).map_err(|_| ApiError::TooLarge)?;
+    Arc::clone(bodies)
+        .try_acquire_many_owned(kib)
+        .map_err(|_| ApiError::Busy)
+}
+
+async fn collect(body: Body, most: usize) -> Result<Vec<u8>, ApiError> {
+    let mut stream = body.into_data_stream();
+    let mut bytes = Vec::new();
+    while let Some(piece) = stream.next().await {
+        let piece = piece.map_err(|_| ApiError::Malformed("the body broke off"))?;
+        if bytes.len().saturating_add(piece.len()) > most {
+            return Err(ApiError::TooLarge);
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(bytes)
+}

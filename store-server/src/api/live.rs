@@ -1,0 +1,46 @@
+//! The owner's live connection.
+
+mod connection;
+mod window;
+
+use axum::{
+    extract::{
+        State,
+        ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+    },
+    response::Response,
+};
+
+use self::connection::Connection;
+use super::request::Owner;
+use crate::{error::ApiError, state::Shared};
+
+/// Frames of clients have at most 64 bytes; room for pings is added.
+const MESSAGE_BYTES: usize = 4 * 1024;
+/// The default of 128 KiB would be most of what an idle connection costs.
+const BUFFER_BYTES: usize = 4 * 1024;
+/// Room for one page of envelopes, and an end to buffering.
+const WRITE_BYTES: usize = 512 * 1024;
+
+/// Upgrades to the live connection.
+///
+/// # Errors
+/// If there is no session, or the request is none for a WebSocket.
+pub async fn live(
+    Owner(session): Owner,
+    State(state): State<Shared>,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, ApiError> {
+    let upgrade = upgrade.map_err(|_| ApiError::Malformed("this path is for WebSockets"))?;
+    let task = state.tasks.token();
+    Ok(upgrade
+        .read_buffer_size(BUFFER_BYTES)
+        .write_buffer_size(BUFFER_BYTES)
+        .max_write_buffer_size(WRITE_BYTES)
+        .max_message_size(MESSAGE_BYTES)
+        .max_frame_size(MESSAGE_BYTES)
+        .on_upgrade(async move |socket| {
+            let _task = task;
+            Connection::new(socket, state, session.device.lane).run().await;
+        }))
+}

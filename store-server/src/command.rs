@@ -1,0 +1,22 @@
+//! What the binary can be told to do.
+
+pub mod arguments;
+pub mod invite;
+pub mod run;
+pub mod stats;
+
+pub use arguments::{Arguments, Command};
+
+use anyhow::Result;
+
+/// Does it.
+///
+/// # Errors
+/// If it fails; the message says what to do.
+pub async fn execute(command: Command) -> Result<()> {
+    match command {
+        Command::Run(arguments) => run::run(arguments).await,
+        Command::Invite(arguments) => invite::invite(arguments).await,
+        Command::Stats(arguments) => stats::stats(arguments).await,
+    }
+}

@@ -1,0 +1,84 @@
+//! The command line.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::telemetry::LogLevel;
+
+/// A store-and-forward server for end-to-end encrypted messages.
+#[derive(Debug, Parser)]
+#[command(name = "hoopoe-store", version)]
+pub struct Arguments {
+    /// How much is logged to standard error: error, warn, info or debug.
+    #[arg(long, global = true, env = "HOOPOE_LOG", default_value = "info")]
+    pub log: LogLevel,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server.
+    Run(RunArguments),
+    /// Print a new invite code, also while the server runs.
+    Invite(InviteArguments),
+    /// Print counts, never anybody's data.
+    Stats(StatsArguments),
+}
+
+/// How to run.
+#[derive(Debug, Args)]
+pub struct RunArguments {
+    /// Data directory, created if it is not there.
+    #[arg(long, env = "HOOPOE_STORE_DATA")]
+    pub data: Option<PathBuf>,
+    /// Configuration file in TOML.
+    #[arg(long, env = "HOOPOE_STORE_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Address and port to listen on; port 0 takes any.
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub listen: Option<SocketAddr>,
+    /// Certificate chain in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// Private key in PEM.
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
+    /// Let anybody register, without an invite code.
+    #[arg(long)]
+    pub open_registration: bool,
+    /// Stop when standard input is closed.
+    #[arg(long)]
+    pub until_stdin_closes: bool,
+}
+
+/// What the invite code is good for.
+#[derive(Debug, Args)]
+pub struct InviteArguments {
+    /// Data directory.
+    #[arg(long, env = "HOOPOE_STORE_DATA")]
+    pub data: PathBuf,
+    /// How many accounts may register with it.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
+    pub uses: u32,
+    /// Days after which it is no longer good.
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3_650))]
+    pub expires_days: u32,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which counts.
+#[derive(Debug, Args)]
+pub struct StatsArguments {
+    /// Data directory.
+    #[arg(long, env = "HOOPOE_STORE_DATA")]
+    pub data: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}

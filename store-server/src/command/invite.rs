@@ -1,0 +1,100 @@
+//! `hoopoe-store invite`
+
+use std::{fmt::Write, path::Path};
+
+use anyhow::{Context, Result};
+use data_encoding::BASE32_NOPAD;
+use hoopoe_protocol::time::{Span, Timestamp};
+use sqlx::{Connection, SqliteConnection};
+
+use super::arguments::InviteArguments;
+use crate::{
+    clock::Clock,
+    data::{DataDirectory, DataError},
+    db::{
+        Database,
+        invite_codes::{self, CodeHash},
+        open,
+    },
+};
+
+/// Random bytes of a code: with the hash alone nobody finds it.
+const CODE_BYTES: usize = 15;
+
+/// Prints a new code.
+///
+/// # Errors
+/// If the database cannot be written.
+pub async fn invite(arguments: InviteArguments) -> Result<()> {
+    let mut db = database(&arguments.data).await?;
+    let code = new_code()?;
+    let expires = Clock::System
+        .now()
+        .plus(Span::days(u64::from(arguments.expires_days)));
+    invite_codes::add(&mut db, CodeHash::of(&code), arguments.uses, expires)
+        .await
+        .context("storing the invite code")?;
+    db.close().await.context("closing the database")?;
+    println!("{}", show(&code, expires, &arguments));
+    Ok(())
+}
+
+// Whoever holds the lock brings the database up to date; if that is the server, it has done so already.
+async fn database(directory: &Path) -> Result<SqliteConnection> {
+    match DataDirectory::take(directory) {
+        Ok(data) => {
+            Database::open(data.path())
+                .await?
+                .close()
+                .await
+                .context("closing the database")?;
+        }
+        Err(DataError::InUse(_)) => {}
+        Err(error) => return Err(error.into()),
+    }
+    Ok(open::open_beside(directory).await?)
+}
+
+fn new_code() -> Result<String> {
+    let mut bytes = [0; CODE_BYTES];
+    getrandom::fill(&mut bytes).context("the operating system has no random bytes")?;
+    let letters = BASE32_NOPAD.encode(&bytes).to_lowercase();
+    let mut code = String::new();
+    for (place, letter) in letters.chars().enumerate() {
+        if place > 0 && place % 6 == 0 {
+            code.push('-');
+        }
+        code.write_char(letter)?;
+    }
+    Ok(code)
+}
+
+fn show(code: &str, expires: Timestamp, arguments: &InviteArguments) -> String {
+    if arguments.json {
+        serde_json::json!({ "code": code, "uses": arguments.uses, "expires": expires }).to_string()
+    } else {
+        code.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_long_readable_and_never_the_same() {
+        let (one, other) = (new_code().unwrap(), new_code().unwrap());
+
+        assert_eq!(one.len(), 24 + 3);
+        assert!(
+            one.chars()
+                .all(|letter| letter.is_ascii_alphanumeric() || letter == '-')
+        );
+        assert_ne!(one, other);
+    }
+
+    #[test]
+    fn a_code_may_be_typed_in_capitals_and_without_dashes() {
+        assert_eq!(CodeHash::of("abcdef-ghijkl"), CodeHash::of(" ABCDEFGHIJKL "));
+    }
+}

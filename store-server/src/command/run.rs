@@ -1,0 +1,143 @@
+//! `hoopoe-store run`
+
+use std::{
+    collections::BTreeMap,
+    io::{Read, Write},
+    net::TcpListener,
+};
+
+use anyhow::{Context, Result};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use super::arguments::RunArguments;
+use crate::{
+    clock::Clock,
+    config::{Config, ENVIRONMENT_PREFIX},
+    server::Server,
+};
+
+/// Runs the server until a signal, or until standard input ends if that was asked for.
+///
+/// # Errors
+/// If it cannot start, or fails.
+pub async fn run(arguments: RunArguments) -> Result<()> {
+    let watch_stdin = arguments.until_stdin_closes;
+    let config = configure(arguments, environment())?;
+    config.check()?;
+    let scheme = if config.tls_cert.is_some() {
+        "https"
+    } else {
+        "http"
+    };
+    let listener = TcpListener::bind(config.listen)
+        .with_context(|| format!("listening on {}: give another --listen", config.listen))?;
+    let address = listener.local_addr()?;
+    let server = Server::open(config, Clock::System).await?;
+
+    let shutdown = CancellationToken::new();
+    stop_on_signals(&shutdown)?;
+    if watch_stdin {
+        stop_on_end_of_input(shutdown.clone());
+    }
+    let mut out = std::io::stdout();
+    writeln!(out, "listening on {scheme}://{address}")?;
+    out.flush()?;
+    Ok(server.serve(listener, shutdown).await?)
+}
+
+fn configure(arguments: RunArguments, environment: BTreeMap<String, String>) -> Result<Config> {
+    let file = match &arguments.config {
+        Some(path) => {
+            Some(std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?)
+        }
+        None => None,
+    };
+    let mut config = Config::load(file.as_deref(), &environment)?;
+    if let Some(data) = arguments.data {
+        config.data = data;
+    }
+    if let Some(listen) = arguments.listen {
+        config.listen = listen;
+    }
+    if arguments.tls_cert.is_some() {
+        config.tls_cert = arguments.tls_cert;
+        config.tls_key = arguments.tls_key;
+    }
+    config.open_registration |= arguments.open_registration;
+    Ok(config)
+}
+
+fn environment() -> BTreeMap<String, String> {
+    std::env::vars()
+        .filter(|(name, _)| name.starts_with(ENVIRONMENT_PREFIX))
+        .collect()
+}
+
+fn stop_on_signals(shutdown: &CancellationToken) -> Result<()> {
+    for kind in [SignalKind::terminate(), SignalKind::interrupt()] {
+        let mut signals = signal(kind).context("watching for signals")?;
+        let shutdown = shutdown.clone();
+        tokio::spawn(async move {
+            signals.recv().await;
+            shutdown.cancel();
+        });
+    }
+    Ok(())
+}
+
+// A thread of its own: a blocking read of standard input would hold up the end of the runtime.
+fn stop_on_end_of_input(shutdown: CancellationToken) {
+    std::thread::spawn(move || {
+        let mut buffer = [0; 256];
+        let mut input = std::io::stdin().lock();
+        while matches!(input.read(&mut buffer), Ok(1..)) {}
+        shutdown.cancel();
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arguments() -> RunArguments {
+        RunArguments {
+            data: None,
+            config: None,
+            listen: None,
+            tls_cert: None,
+            tls_key: None,
+            open_registration: false,
+            until_stdin_closes: false,
+        }
+    }
+
+    #[test]
+    fn flags_win_over_the_environment() {
+        let environment = BTreeMap::from([
+            ("HOOPOE_STORE_LISTEN".to_owned(), "127.0.0.1:1".to_owned()),
+            ("HOOPOE_STORE_OPEN_REGISTRATION".to_owned(), "true".to_owned()),
+        ]);
+        let flags = RunArguments {
+            listen: Some("127.0.0.1:2".parse().unwrap()),
+            ..arguments()
+        };
+
+        let config = configure(flags, environment).unwrap();
+
+        assert_eq!(config.listen.port(), 2);
+        assert!(config.open_registration);
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let flags = RunArguments {
+            config: Some("/nowhere/hoopoe.toml".into()),
+            ..arguments()
+        };
+
+        let error = configure(flags, BTreeMap::new()).unwrap_err();
+
+        assert!(error.to_string().contains("/nowhere/hoopoe.toml"));
+    }
+}

@@ -1,0 +1,158 @@
+//! The live connections: at most one for each lane, the newer wins.
+//!
+//! A wake is a hint, the queue in the database is the truth: a wake says only "look again", and one that comes while
+//! nobody waits is kept.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::db::{rows::LaneRow, writer::Wake};
+
+/// All live connections.
+#[derive(Debug)]
+pub struct Connections {
+    table: Mutex<Table>,
+    most: usize,
+}
+
+#[derive(Debug, Default)]
+struct Table {
+    lanes: HashMap<LaneRow, Entry>,
+    next: u64,
+}
+
+#[derive(Debug)]
+struct Entry {
+    number: u64,
+    wake: Arc<Notify>,
+    displaced: CancellationToken,
+}
+
+/// One live connection's place among them, given up when it is dropped.
+#[derive(Debug)]
+pub struct Place {
+    /// Told when something new waits.
+    pub wake: Arc<Notify>,
+    /// Cancelled when a newer connection has taken over.
+    pub displaced: CancellationToken,
+    lane: LaneRow,
+    number: u64,
+    all: Arc<Connections>,
+}
+
+/// More live connections than may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("too many live connections")]
+pub struct TooMany;
+
+impl Connections {
+    /// None yet, and never more than `most`.
+    #[must_use]
+    pub fn new(most: usize) -> Arc<Self> {
+        Arc::new(Self {
+            table: Mutex::default(),
+            most,
+        })
+    }
+
+    /// Takes the place of a lane's live connection, displacing an older one.
+    ///
+    /// # Errors
+    /// If there are too many live connections and this would be one more.
+    pub fn take(self: &Arc<Self>, lane: LaneRow) -> Result<Place, TooMany> {
+        let mut table = self.lock();
+        if table.lanes.len() >= self.most && !table.lanes.contains_key(&lane) {
+            return Err(TooMany);
+        }
+        table.next += 1;
+        let number = table.next;
+        let wake = Arc::new(Notify::new());
+        let displaced = CancellationToken::new();
+        let entry = Entry {
+            number,
+            wake: Arc::clone(&wake),
+            displaced: displaced.clone(),
+        };
+        if let Some(older) = table.lanes.insert(lane, entry) {
+            older.displaced.cancel();
+        }
+        Ok(Place {
+            wake,
+            displaced,
+            lane,
+            number,
+            all: Arc::clone(self),
+        })
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lock().lanes.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    // Nothing in here panics while it holds the lock, so a poisoned lock is sound.
+    fn lock(&self) -> MutexGuard<'_, Table> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Wake for Connections {
+    fn wake(&self, lane: LaneRow) {
+        if let Some(entry) = self.lock().lanes.get(&lane) {
+            entry.wake.notify_one();
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut table = self.all.lock();
+        if table
+            .lanes
+            .get(&self.lane)
+            .is_some_and(|entry| entry.number == self.number)
+        {
+            table.lanes.remove(&self.lane);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_newer_connection_displaces_the_older_and_keeps_the_place_when_that_ends() {
+        let connections = Connections::new(10);
+        let older = connections.take(LaneRow(1)).unwrap();
+        let newer = connections.take(LaneRow(1)).unwrap();
+
+        assert!(older.displaced.is_cancelled());
+        assert!(!newer.displaced.is_cancelled());
+        drop(older);
+        assert_eq!(connections.len(), 1);
+        drop(newer);
+        assert!(connections.is_empty());
+    }
+
+    #[test]
+    fn a_full_house_still_lets_a_device_reconnect() {
+        let connections = Connections::new(1);
+        let _alice = connections.take(LaneRow(1)).unwrap();
+
+        assert_eq!(connections.take(LaneRow(2)).unwrap_err(), TooMany);
+        assert!(connections.take(LaneRow(1)).is_ok());
+    }
+}

@@ -1,0 +1,180 @@
+//! Accounts, and the devices that sign in for them.
+
+use hoopoe_protocol::{
+    id::{LaneId, MailboxId},
+    keys::{AccountKey, DeviceAuthKey},
+    store::auth::Registered,
+    time::Timestamp,
+};
+use sqlx::SqliteConnection;
+
+use super::{
+    ReadError, Readers,
+    invite_codes::{self, CodeHash},
+    rows::{AccountRow, LaneRow},
+};
+
+/// Registers an account with its first device.
+#[derive(Debug)]
+pub struct Register {
+    /// The account.
+    pub account: AccountKey,
+    /// Its device.
+    pub device: DeviceAuthKey,
+    /// What admits it.
+    pub admission: Admission,
+    /// The mailbox, should the account be new.
+    pub mailbox: MailboxId,
+    /// The device's lane, should it be new.
+    pub lane: LaneId,
+    /// When.
+    pub now: Timestamp,
+}
+
+/// What admits a new account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// The server is open.
+    Open,
+    /// An invite code.
+    Code(CodeHash),
+    /// Nothing was shown on a server that is not open: only an account that is there already is answered.
+    Nothing,
+}
+
+/// Why a registration is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RegisterError {
+    /// The invite code is missing, unknown, used up or over.
+    #[error("the invite code is not good")]
+    InviteCode,
+    /// The account has another device, or the device another account.
+    #[error("the account or the device is registered differently")]
+    Conflict,
+}
+
+/// A device that may sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// Its account.
+    pub account: AccountRow,
+    /// Its lane.
+    pub lane: LaneRow,
+    /// The names of both outside.
+    pub names: Names,
+}
+
+/// The names of a mailbox and a lane outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Names {
+    /// The mailbox.
+    pub mailbox: MailboxId,
+    /// The lane.
+    pub lane: LaneId,
+}
+
+impl From<Names> for Registered {
+    fn from(names: Names) -> Self {
+        Self {
+            mailbox: names.mailbox,
+            lane: names.lane,
+        }
+    }
+}
+
+/// Registers; repeating it with the same keys changes nothing and uses no invite code.
+///
+/// # Errors
+/// If the database fails; the transaction must then be given up.
+pub async fn register(
+    db: &mut SqliteConnection,
+    register: &Register,
+) -> Result<Result<Names, RegisterError>, sqlx::Error> {
+    let existing: Vec<Existing> = sqlx::query_as(
+        "SELECT account.key, lane.device_key, account.mailbox, lane.public FROM account \
+         JOIN lane ON lane.account = account.id WHERE account.key = ?1 OR lane.device_key = ?2",
+    )
+    .bind(&register.account.as_bytes()[..])
+    .bind(&register.device.as_bytes()[..])
+    .fetch_all(&mut *db)
+    .await?;
+    if let Some(same) = existing.iter().find(|row| row.is(register)) {
+        return same.names().map(Ok).ok_or(sqlx::Error::RowNotFound);
+    }
+    if !existing.is_empty() {
+        return Ok(Err(RegisterError::Conflict));
+    }
+    let admitted = match register.admission {
+        Admission::Open => true,
+        Admission::Nothing => false,
+        Admission::Code(code) => invite_codes::redeem(&mut *db, code, register.now).await?,
+    };
+    if !admitted {
+        return Ok(Err(RegisterError::InviteCode));
+    }
+    create(db, register).await.map(Ok)
+}
+
+async fn create(db: &mut SqliteConnection, register: &Register) -> Result<Names, sqlx::Error> {
+    let account: AccountRow =
+        sqlx::query_scalar("INSERT INTO account (key, mailbox) VALUES (?, ?) RETURNING id")
+            .bind(&register.account.as_bytes()[..])
+            .bind(&register.mailbox.as_bytes()[..])
+            .fetch_one(&mut *db)
+            .await?;
+    sqlx::query("INSERT INTO lane (account, public, device_key) VALUES (?, ?, ?)")
+        .bind(account)
+        .bind(&register.lane.as_bytes()[..])
+        .bind(&register.device.as_bytes()[..])
+        .execute(db)
+        .await?;
+    Ok(Names {
+        mailbox: register.mailbox,
+        lane: register.lane,
+    })
+}
+
+/// The device with this key.
+///
+/// # Errors
+/// If the database fails.
+pub async fn device(readers: &Readers, key: DeviceAuthKey) -> Result<Option<Device>, ReadError> {
+    let row: Option<(AccountRow, LaneRow, Vec<u8>, Vec<u8>)> = sqlx::query_as(
+        "SELECT account.id, lane.id, account.mailbox, lane.public FROM lane \
+         JOIN account ON account.id = lane.account WHERE lane.device_key = ?",
+    )
+    .bind(&key.as_bytes()[..])
+    .fetch_optional(readers)
+    .await?;
+    Ok(row.and_then(|(account, lane, mailbox, public)| {
+        Some(Device {
+            account,
+            lane,
+            names: Names {
+                mailbox: MailboxId::from_slice(&mailbox)?,
+                lane: LaneId::from_slice(&public)?,
+            },
+        })
+    }))
+}
+
+#[derive(sqlx::FromRow)]
+struct Existing {
+    key: Vec<u8>,
+    device_key: Vec<u8>,
+    mailbox: Vec<u8>,
+    public: Vec<u8>,
+}
+
+impl Existing {
+    fn is(&self, register: &Register) -> bool {
+        self.key == register.account.as_bytes() && self.device_key == register.device.as_bytes()
+    }
+
+    fn names(&self) -> Option<Names> {
+        Some(Names {
+            mailbox: MailboxId::from_slice(&self.mailbox)?,
+            lane: LaneId::from_slice(&self.public)?,
+        })
+    }
+}

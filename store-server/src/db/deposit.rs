@@ -1,0 +1,356 @@
+//! Deposits: many requests in one transaction, their rows in few statements, a result for each entry.
+
+use std::collections::{HashMap, HashSet};
+
+use hoopoe_protocol::{
+    id::{EnvelopeId, LaneId, MailboxId},
+    keys::TokenHash,
+    store::deposit::DepositResult,
+    time::Timestamp,
+};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+
+use super::{
+    directory::{Directory, Lane, Scope},
+    invitations,
+    rows::{LaneRow, Sequence, TokenRow, millis, to_signed},
+};
+
+/// Most rows of one statement. Chunks are powers of two, so that few different statements are prepared.
+const CHUNK: usize = 128;
+
+/// One request.
+#[derive(Debug)]
+pub struct Deposit {
+    /// The mailbox.
+    pub mailbox: MailboxId,
+    /// What the sender showed.
+    pub token: TokenHash,
+    /// What goes where.
+    pub entries: Vec<Entry>,
+    /// When it came.
+    pub now: Timestamp,
+}
+
+/// One envelope for one lane.
+#[derive(Debug)]
+pub struct Entry {
+    /// The lane.
+    pub lane: LaneId,
+    /// The envelope, or nothing if it was none.
+    pub envelope: Option<Envelope>,
+}
+
+/// An envelope of one of the size classes, with its id.
+#[derive(Debug)]
+pub struct Envelope {
+    /// Computed from the bytes.
+    pub id: EnvelopeId,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The token is not one of the mailbox, or admits to something else, or is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the token admits no deposits here")]
+pub struct NotAdmitted;
+
+/// How much a lane may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// Most envelopes.
+    pub envelopes: u64,
+    /// Most bytes.
+    pub bytes: u64,
+    /// One token may fill one part in this many.
+    pub shares: u64,
+    /// Most envelopes under one invitation.
+    pub invitation_deposits: u64,
+}
+
+/// What became of several requests.
+#[derive(Debug, Default)]
+pub struct Deposited {
+    /// One for each request, in order.
+    pub outcomes: Vec<Result<Vec<DepositResult>, NotAdmitted>>,
+    /// Lanes with something new.
+    pub lanes: HashSet<LaneRow>,
+    /// How many envelopes are new.
+    pub stored: u64,
+}
+
+/// Stores the envelopes of several requests, in order.
+///
+/// # Errors
+/// If the database fails; the transaction must then be given up.
+pub async fn deposit(
+    db: &mut SqliteConnection,
+    directory: &mut Directory,
+    quota: &Quota,
+    requests: Vec<Deposit>,
+) -> Result<Deposited, sqlx::Error> {
+    let mut admitted = Vec::with_capacity(requests.len());
+    for request in requests {
+        admitted.push(admit(db, directory, quota, request).await?);
+    }
+    let mut gathering = Gathering {
+        waiting: waiting(db, &admitted).await?,
+        rows: Vec::new(),
+        invited: HashMap::new(),
+    };
+    let mut outcomes = Vec::with_capacity(admitted.len());
+    for request in admitted {
+        outcomes.push(match request {
+            Some(request) => Ok(gathering.place(db, directory, quota, request).await?),
+            None => Err(NotAdmitted),
+        });
+    }
+    for (token, stored) in gathering.invited {
+        invitations::count(db, token, to_signed(stored)).await?;
+    }
+    let deposited = Deposited {
+        outcomes,
+        lanes: gathering.rows.iter().map(|row| row.lane).collect(),
+        stored: gathering.rows.len() as u64,
+    };
+    insert(db, gathering.rows).await?;
+    Ok(deposited)
+}
+
+/// A request whose token was found good, with rows in the place of public ids.
+struct Admitted {
+    token: TokenRow,
+    invitation: Option<invitations::Admission>,
+    now: Timestamp,
+    entries: Vec<Result<Target, DepositResult>>,
+}
+
+struct Target {
+    lane: LaneRow,
+    envelope: Envelope,
+}
+
+struct Row {
+    lane: LaneRow,
+    sequence: Sequence,
+    id: EnvelopeId,
+    token: TokenRow,
+    stored: Timestamp,
+    bytes: Vec<u8>,
+}
+
+async fn admit(
+    db: &mut SqliteConnection,
+    directory: &mut Directory,
+    quota: &Quota,
+    request: Deposit,
+) -> Result<Option<Admitted>, sqlx::Error> {
+    let Some(account) = directory.account(db, request.mailbox).await? else {
+        return Ok(None);
+    };
+    let Some(token) = directory.token(db, account.row, request.token).await? else {
+        return Ok(None);
+    };
+    let invitation = match token.scope {
+        Scope::Claim => return Ok(None),
+        Scope::Send => None,
+        Scope::Invitation => {
+            match invitations::admission(db, token.row, quota.invitation_deposits, request.now).await? {
+                None => return Ok(None),
+                admission => admission,
+            }
+        }
+    };
+    let entries = request
+        .entries
+        .into_iter()
+        .map(|entry| {
+            let lane = account
+                .lane(entry.lane)
+                .filter(|&lane| {
+                    invitation
+                        .as_ref()
+                        .is_none_or(|invitation| invitation.lane == lane)
+                })
+                .ok_or(DepositResult::NoSuchLane)?;
+            let envelope = entry.envelope.ok_or(DepositResult::Malformed)?;
+            Ok(Target { lane, envelope })
+        })
+        .collect();
+    Ok(Some(Admitted {
+        token: token.row,
+        invitation,
+        now: request.now,
+        entries,
+    }))
+}
+
+/// Which of the envelopes wait in their lanes already.
+async fn waiting(
+    db: &mut SqliteConnection,
+    requests: &[Option<Admitted>],
+) -> Result<HashSet<(LaneRow, EnvelopeId)>, sqlx::Error> {
+    let asked: Vec<(LaneRow, EnvelopeId)> = requests
+        .iter()
+        .flatten()
+        .flat_map(|request| &request.entries)
+        .flatten()
+        .map(|target| (target.lane, target.envelope.id))
+        .collect();
+    let mut found = HashSet::new();
+    for chunk in chunks(&asked) {
+        let mut query = waiting_query(chunk);
+        let rows: Vec<(LaneRow, Vec<u8>)> = query.build_query_as().fetch_all(&mut *db).await?;
+        found.extend(
+            rows.into_iter()
+                .filter_map(|(lane, id)| Some((lane, EnvelopeId::from_slice(&id)?))),
+        );
+    }
+    Ok(found)
+}
+
+/// The question which of these wait.
+#[must_use]
+pub fn waiting_query(asked: &[(LaneRow, EnvelopeId)]) -> QueryBuilder<Sqlite> {
+    let mut query =
+        QueryBuilder::new("SELECT lane, envelope_id FROM envelope WHERE (lane, envelope_id) IN (");
+    query.push_values(asked, |mut row, (lane, id)| {
+        row.push_bind(*lane).push_bind(id.as_bytes().to_vec());
+    });
+    query.push(")");
+    query
+}
+
+/// Rows that are being gathered for one transaction.
+struct Gathering {
+    waiting: HashSet<(LaneRow, EnvelopeId)>,
+    rows: Vec<Row>,
+    // Several requests of one transaction may come under one invitation.
+    invited: HashMap<TokenRow, u64>,
+}
+
+impl Gathering {
+    async fn place(
+        &mut self,
+        db: &mut SqliteConnection,
+        directory: &mut Directory,
+        quota: &Quota,
+        request: Admitted,
+    ) -> Result<Vec<DepositResult>, sqlx::Error> {
+        let mut results = Vec::with_capacity(request.entries.len());
+        for entry in request.entries {
+            let Target { lane, envelope } = match entry {
+                Ok(target) => target,
+                Err(result) => {
+                    results.push(result);
+                    continue;
+                }
+            };
+            if self.waiting.contains(&(lane, envelope.id)) {
+                results.push(DepositResult::Stored);
+                continue;
+            }
+            let bytes = envelope.bytes.len() as u64;
+            let state = directory.lane(db, lane).await?;
+            let result = match fits(quota, state, request.token, bytes) {
+                DepositResult::Stored if !self.is_invited(request.token, request.invitation) => {
+                    DepositResult::ShareFull
+                }
+                result => result,
+            };
+            results.push(result);
+            if result != DepositResult::Stored {
+                continue;
+            }
+            let sequence = state.take(db, lane, request.token, bytes).await?;
+            if request.invitation.is_some() {
+                *self.invited.entry(request.token).or_default() += 1;
+            }
+            self.waiting.insert((lane, envelope.id));
+            self.rows.push(Row {
+                lane,
+                sequence,
+                id: envelope.id,
+                token: request.token,
+                stored: request.now,
+                bytes: envelope.bytes,
+            });
+        }
+        Ok(results)
+    }
+
+    fn is_invited(&self, token: TokenRow, invitation: Option<invitations::Admission>) -> bool {
+        let used = self.invited.get(&token).copied().unwrap_or(0);
+        invitation.is_none_or(|invitation| used < invitation.left)
+    }
+}
+
+fn fits(quota: &Quota, lane: &Lane, token: TokenRow, bytes: u64) -> DepositResult {
+    let share = lane.of_token(token);
+    let shares = quota.shares.max(1);
+    if lane.total.envelopes >= quota.envelopes || lane.total.bytes.saturating_add(bytes) > quota.bytes {
+        DepositResult::LaneFull
+    } else if share.envelopes >= quota.envelopes / shares
+        || share.bytes.saturating_add(bytes) > quota.bytes / shares
+    {
+        DepositResult::ShareFull
+    } else {
+        DepositResult::Stored
+    }
+}
+
+async fn insert(db: &mut SqliteConnection, mut rows: Vec<Row>) -> Result<(), sqlx::Error> {
+    while !rows.is_empty() {
+        let rest = rows.split_off(chunk_of(rows.len()));
+        let mut query = QueryBuilder::<Sqlite>::new(
+            "INSERT INTO envelope (lane, sequence, envelope_id, token, stored, bytes) ",
+        );
+        query.push_values(rows, |mut values, row| {
+            values
+                .push_bind(row.lane)
+                .push_bind(row.sequence)
+                .push_bind(row.id.as_bytes().to_vec())
+                .push_bind(row.token)
+                .push_bind(millis(row.stored))
+                .push_bind(row.bytes);
+        });
+        query.build().execute(&mut *db).await?;
+        rows = rest;
+    }
+    Ok(())
+}
+
+/// The largest power of two that is not above `length`, at most [`CHUNK`].
+const fn chunk_of(length: usize) -> usize {
+    if length >= CHUNK {
+        return CHUNK;
+    }
+    match length.checked_ilog2() {
+        Some(bits) => 1 << bits,
+        None => 0,
+    }
+}
+
+fn chunks<T>(mut all: &[T]) -> impl Iterator<Item = &[T]> {
+    core::iter::from_fn(move || {
+        let (chunk, rest) = all.split_at_checked(chunk_of(all.len()))?;
+        all = rest;
+        (!chunk.is_empty()).then_some(chunk)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chunks_are_powers_of_two_and_cover_everything_in_order() {
+        let all: Vec<usize> = (0..300).collect();
+
+        let lengths: Vec<usize> = chunks(&all).map(<[usize]>::len).collect();
+
+        assert_eq!(lengths, [128, 128, 32, 8, 4]);
+        assert_eq!(chunks(&all).flatten().copied().collect::<Vec<_>>(), all);
+        assert_eq!(chunks::<usize>(&[]).count(), 0);
+    }
+}

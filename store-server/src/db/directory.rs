@@ -1,0 +1,282 @@
+//! What the writer remembers of accounts, tokens and lanes.
+//!
+//! Only the writer changes them, so what is here is what the database says; it may be forgotten at any time and is
+//! read again. After a transaction that failed all of it is forgotten.
+
+use std::{collections::HashMap, sync::Arc};
+
+use hoopoe_protocol::{
+    id::{LaneId, MailboxId},
+    keys::TokenHash,
+};
+use sqlx::SqliteConnection;
+
+use super::rows::{AccountRow, LaneRow, Sequence, TokenRow, to_unsigned};
+
+/// Most accounts, tokens and lanes each that are remembered.
+const REMEMBERED: usize = 50_000;
+/// Sequence counters are reserved in blocks of this many, so that few deposits have to write to the lane's row.
+const BLOCK: i64 = 256;
+
+/// The writer's memory.
+#[derive(Debug, Default)]
+pub struct Directory {
+    accounts: HashMap<MailboxId, Arc<Account>>,
+    tokens: HashMap<(AccountRow, TokenHash), Token>,
+    lanes: HashMap<LaneRow, Lane>,
+    epoch: Option<i64>,
+}
+
+/// An account and its lanes.
+#[derive(Debug)]
+pub struct Account {
+    /// Its row.
+    pub row: AccountRow,
+    lanes: HashMap<LaneId, LaneRow>,
+}
+
+/// What a token admits to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sqlx::Type)]
+#[repr(i64)]
+pub enum Scope {
+    /// Deposits into the mailbox.
+    Send = 0,
+    /// Claims of prekeys.
+    Claim = 1,
+    /// Fetching a bundle, and a few deposits into one lane.
+    Invitation = 2,
+}
+
+/// A token of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Token {
+    /// Its row.
+    #[sqlx(rename = "id")]
+    pub row: TokenRow,
+    /// What it admits to.
+    pub scope: Scope,
+}
+
+/// How full a lane is, and its next place.
+#[derive(Debug)]
+pub struct Lane {
+    epoch: i64,
+    next: i64,
+    reserved: i64,
+    /// All that waits.
+    pub total: Usage,
+    by_token: HashMap<TokenRow, Usage>,
+}
+
+/// Envelopes that wait.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Usage {
+    /// How many.
+    pub envelopes: u64,
+    /// How many bytes.
+    pub bytes: u64,
+}
+
+impl Directory {
+    /// Makes room, between transactions.
+    pub fn trim(&mut self) {
+        if self.accounts.len() > REMEMBERED {
+            self.accounts.clear();
+        }
+        if self.tokens.len() > REMEMBERED {
+            self.tokens.clear();
+        }
+        if self.lanes.len() > REMEMBERED {
+            self.lanes.clear();
+        }
+    }
+
+    /// The account with this mailbox.
+    pub(crate) async fn account(
+        &mut self,
+        db: &mut SqliteConnection,
+        mailbox: MailboxId,
+    ) -> Result<Option<Arc<Account>>, sqlx::Error> {
+        if let Some(account) = self.accounts.get(&mailbox) {
+            return Ok(Some(Arc::clone(account)));
+        }
+        let lanes: Vec<(AccountRow, LaneRow, Vec<u8>)> = sqlx::query_as(
+            "SELECT account.id, lane.id, lane.public FROM account JOIN lane ON lane.account = account.id \
+             WHERE account.mailbox = ?",
+        )
+        .bind(&mailbox.as_bytes()[..])
+        .fetch_all(db)
+        .await?;
+        let Some(&(row, ..)) = lanes.first() else {
+            return Ok(None);
+        };
+        let lanes = lanes
+            .into_iter()
+            .filter_map(|(_, lane, public)| Some((LaneId::from_slice(&public)?, lane)))
+            .collect();
+        let account = Arc::new(Account { row, lanes });
+        self.accounts.insert(mailbox, Arc::clone(&account));
+        Ok(Some(account))
+    }
+
+    /// The account's token with this hash.
+    pub(crate) async fn token(
+        &mut self,
+        db: &mut SqliteConnection,
+        account: AccountRow,
+        hash: TokenHash,
+    ) -> Result<Option<Token>, sqlx::Error> {
+        if let Some(token) = self.tokens.get(&(account, hash)) {
+            return Ok(Some(*token));
+        }
+        let token: Option<Token> =
+            sqlx::query_as("SELECT id, scope FROM token WHERE account = ? AND hash = ?")
+                .bind(account)
+                .bind(&hash.as_bytes()[..])
+                .fetch_optional(db)
+                .await?;
+        if let Some(token) = token {
+            self.tokens.insert((account, hash), token);
+        }
+        Ok(token)
+    }
+
+    /// Forgets a token that was withdrawn.
+    pub(crate) fn forget_token(&mut self, account: AccountRow, hash: TokenHash) {
+        self.tokens.remove(&(account, hash));
+    }
+
+    /// Forgets all tokens.
+    pub(crate) fn forget_tokens(&mut self) {
+        self.tokens.clear();
+    }
+
+    /// A lane, read if it is not remembered.
+    pub(crate) async fn lane(
+        &mut self,
+        db: &mut SqliteConnection,
+        row: LaneRow,
+    ) -> Result<&mut Lane, sqlx::Error> {
+        if !self.lanes.contains_key(&row) {
+            let epoch = self.epoch(db).await?;
+            let lane = read_lane(db, row, epoch).await?;
+            self.lanes.insert(row, lane);
+        }
+        self.lanes.get_mut(&row).ok_or(sqlx::Error::RowNotFound)
+    }
+
+    /// Takes account of envelopes that were removed.
+    pub(crate) fn remove(&mut self, lane: LaneRow, token: TokenRow, bytes: i64) {
+        if let Some(lane) = self.lanes.get_mut(&lane) {
+            lane.remove(token, to_unsigned(bytes));
+        }
+    }
+
+    async fn epoch(&mut self, db: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+        if let Some(epoch) = self.epoch {
+            return Ok(epoch);
+        }
+        let epoch: i64 = sqlx::query_scalar("SELECT value FROM epoch WHERE id = 1")
+            .fetch_one(db)
+            .await?;
+        self.epoch = Some(epoch);
+        Ok(epoch)
+    }
+}
+
+impl Account {
+    /// The row of one of its lanes.
+    #[must_use]
+    pub fn lane(&self, lane: LaneId) -> Option<LaneRow> {
+        self.lanes.get(&lane).copied()
+    }
+}
+
+impl Lane {
+    /// What waits of one token.
+    #[must_use]
+    pub fn of_token(&self, token: TokenRow) -> Usage {
+        self.by_token.get(&token).copied().unwrap_or_default()
+    }
+
+    /// The last place that was given away.
+    #[must_use]
+    pub const fn last(&self) -> Sequence {
+        Sequence::new(self.epoch, self.next - 1)
+    }
+
+    /// Takes the next place for an envelope.
+    pub(crate) async fn take(
+        &mut self,
+        db: &mut SqliteConnection,
+        row: LaneRow,
+        token: TokenRow,
+        bytes: u64,
+    ) -> Result<Sequence, sqlx::Error> {
+        if self.next >= self.reserved {
+            self.reserved = self.next + BLOCK;
+            sqlx::query("UPDATE lane SET next_reserved = ? WHERE id = ?")
+                .bind(self.reserved)
+                .bind(row)
+                .execute(db)
+                .await?;
+        }
+        let sequence = Sequence::new(self.epoch, self.next);
+        self.next += 1;
+        self.total.add(bytes);
+        self.by_token.entry(token).or_default().add(bytes);
+        Ok(sequence)
+    }
+
+    fn remove(&mut self, token: TokenRow, bytes: u64) {
+        self.total.subtract(bytes);
+        if let Some(usage) = self.by_token.get_mut(&token) {
+            usage.subtract(bytes);
+            if usage.envelopes == 0 {
+                self.by_token.remove(&token);
+            }
+        }
+    }
+}
+
+impl Usage {
+    const fn add(&mut self, bytes: u64) {
+        self.envelopes = self.envelopes.saturating_add(1);
+        self.bytes = self.bytes.saturating_add(bytes);
+    }
+
+    const fn subtract(&mut self, bytes: u64) {
+        self.envelopes = self.envelopes.saturating_sub(1);
+        self.bytes = self.bytes.saturating_sub(bytes);
+    }
+}
+
+async fn read_lane(db: &mut SqliteConnection, row: LaneRow, epoch: i64) -> Result<Lane, sqlx::Error> {
+    let reserved: i64 = sqlx::query_scalar("SELECT next_reserved FROM lane WHERE id = ?")
+        .bind(row)
+        .fetch_one(&mut *db)
+        .await?;
+    let waiting: Vec<(TokenRow, i64, i64)> = sqlx::query_as(
+        "SELECT token, COUNT(*), SUM(LENGTH(bytes)) FROM envelope WHERE lane = ? GROUP BY token",
+    )
+    .bind(row)
+    .fetch_all(db)
+    .await?;
+    let mut lane = Lane {
+        epoch,
+        next: reserved,
+        reserved,
+        total: Usage::default(),
+        by_token: HashMap::new(),
+    };
+    for (token, envelopes, bytes) in waiting {
+        let usage = Usage {
+            envelopes: to_unsigned(envelopes),
+            bytes: to_unsigned(bytes),
+        };
+        lane.total.envelopes = lane.total.envelopes.saturating_add(usage.envelopes);
+        lane.total.bytes = lane.total.bytes.saturating_add(usage.bytes);
+        lane.by_token.insert(token, usage);
+    }
+    Ok(lane)
+}

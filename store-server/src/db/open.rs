@@ -1,0 +1,142 @@
+//! Opening the database: pragmas in one place, migrations, and refusal of a newer schema.
+
+use std::{io, path::Path, time::Duration};
+
+use sqlx::{
+    ConnectOptions, Connection, SqliteConnection,
+    migrate::MigrateError,
+    sqlite::{
+        SqliteAutoVacuum, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+    },
+};
+
+use super::{FILE, ReadError, Readers};
+
+/// How long one process waits for another's transaction.
+const BUSY: Duration = Duration::from_secs(5);
+/// Connections that can only query.
+const READERS: u32 = 4;
+
+/// An open database on the newest schema.
+#[derive(Debug)]
+pub struct Database {
+    /// The connection that writes.
+    pub writer: SqliteConnection,
+    /// Connections that can only query.
+    pub readers: Readers,
+}
+
+/// Why a database cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database has migrations that this program does not know.
+    #[error(
+        "the database was written by a newer version (migration {0}): run that version, or restore a backup"
+    )]
+    Newer(i64),
+    /// There is none yet.
+    #[error("there is no database in {0}: start the server once, or give the right --data")]
+    Missing(String),
+    /// A migration failed; nothing of it is in the database.
+    #[error("the database could not be brought up to date: {0}")]
+    Migrate(MigrateError),
+    /// The file cannot be made private.
+    #[error("the database's file cannot be created: {0}")]
+    File(#[from] io::Error),
+    /// SQLite refused.
+    #[error("the database cannot be opened: {0}")]
+    Sqlite(#[from] sqlx::Error),
+}
+
+impl Database {
+    /// Opens the database in `directory`, creating it and bringing it up to date. Only for whoever holds the lock of
+    /// the data directory.
+    ///
+    /// # Errors
+    /// If the database is newer than this program, or SQLite refuses.
+    pub async fn open(directory: &Path) -> Result<Self, OpenError> {
+        create_private(&directory.join(FILE))?;
+        let mut writer = options(directory).connect().await?;
+        match sqlx::migrate!().run(&mut writer).await {
+            Ok(()) => {}
+            Err(MigrateError::VersionMissing(version)) => return Err(OpenError::Newer(version)),
+            Err(error) => return Err(OpenError::Migrate(error)),
+        }
+        let readers = readers(directory).await?;
+        Ok(Self { writer, readers })
+    }
+
+    /// Ends all connections, after moving everything from the log into the database's file.
+    ///
+    /// # Errors
+    /// If SQLite refuses; nothing is lost then, the log is read at the next start.
+    pub async fn close(mut self) -> Result<(), sqlx::Error> {
+        self.readers.close().await;
+        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+            .execute(&mut self.writer)
+            .await?;
+        self.writer.close().await
+    }
+}
+
+/// Opens the database beside a server that may be running, for short transactions of the operator's commands.
+///
+/// # Errors
+/// If there is no database, or SQLite refuses.
+pub async fn open_beside(directory: &Path) -> Result<SqliteConnection, OpenError> {
+    if !directory.join(FILE).exists() {
+        return Err(OpenError::Missing(directory.display().to_string()));
+    }
+    Ok(options(directory).create_if_missing(false).connect().await?)
+}
+
+async fn readers(directory: &Path) -> Result<Readers, sqlx::Error> {
+    SqlitePoolOptions::new()
+        .max_connections(READERS)
+        .acquire_timeout(Duration::from_secs(10))
+        .connect_with(options(directory).pragma("query_only", "ON"))
+        .await
+}
+
+fn options(directory: &Path) -> SqliteConnectOptions {
+    SqliteConnectOptions::new()
+        .filename(directory.join(FILE))
+        .create_if_missing(true)
+        // Only takes effect before the first table is there.
+        .auto_vacuum(SqliteAutoVacuum::Incremental)
+        .page_size(4096)
+        .journal_mode(SqliteJournalMode::Wal)
+        // With NORMAL a power failure may take back what was answered.
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY)
+        .foreign_keys(true)
+        .pragma("cache_size", "-65536")
+        .pragma("mmap_size", "268435456")
+        .pragma("wal_autocheckpoint", "4000")
+        .pragma("journal_size_limit", "67108864")
+        .pragma("temp_store", "MEMORY")
+        .pragma("trusted_schema", "OFF")
+        .disable_statement_logging()
+}
+
+// SQLite gives its log and its shared memory the mode of the database.
+fn create_private(path: &Path) -> io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+
+    std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(0o600)
+        .open(path)
+        .map(drop)
+}
+
+/// Whether the database answers.
+///
+/// # Errors
+/// If it does not.
+pub async fn answers(readers: &Readers) -> Result<(), ReadError> {
+    sqlx::query("SELECT 1").execute(readers).await?;
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! What waits in a lane, in order, a page at a time.
+
+use futures::TryStreamExt;
+use hoopoe_protocol::time::Timestamp;
+
+use super::{
+    ReadError, Readers,
+    rows::{LaneRow, Sequence, TokenRow, to_unsigned},
+};
+
+/// Bytes after which a page ends, whatever its length.
+const PAGE_BYTES: usize = 256 * 1024;
+
+/// An envelope that waits.
+#[derive(Debug)]
+pub struct Waiting {
+    /// Its place.
+    pub sequence: Sequence,
+    /// The token under which it came.
+    pub token: TokenRow,
+    /// When it came.
+    pub stored: Timestamp,
+    /// The ciphertext.
+    pub bytes: Vec<u8>,
+}
+
+/// The envelopes behind `after`, at most `most` of them and not much more than 256 KiB.
+///
+/// # Errors
+/// If the database fails.
+pub async fn page(
+    readers: &Readers,
+    lane: LaneRow,
+    after: Sequence,
+    most: u32,
+) -> Result<Vec<Waiting>, ReadError> {
+    let mut rows = sqlx::query_as::<_, (Sequence, TokenRow, i64, Vec<u8>)>(PAGE)
+        .bind(lane)
+        .bind(after)
+        .bind(most)
+        .fetch(readers);
+    let mut page = Vec::new();
+    let mut size = 0_usize;
+    while let Some((sequence, token, stored, bytes)) = rows.try_next().await? {
+        size = size.saturating_add(bytes.len());
+        page.push(Waiting {
+            sequence,
+            token,
+            stored: Timestamp(to_unsigned(stored)),
+            bytes,
+        });
+        if size >= PAGE_BYTES {
+            break;
+        }
+    }
+    Ok(page)
+}
+
+/// How many envelopes wait.
+///
+/// # Errors
+/// If the database fails.
+pub async fn waiting(readers: &Readers, lane: LaneRow) -> Result<u64, ReadError> {
+    let count: i64 = sqlx::query_scalar(WAITING).bind(lane).fetch_one(readers).await?;
+    Ok(to_unsigned(count))
+}
+
+/// The statement of [`page`], for the test of its plan.
+pub const PAGE: &str = "SELECT sequence, token, stored, bytes FROM envelope \
+                        WHERE lane = ? AND sequence > ? ORDER BY sequence LIMIT ?";
+
+/// The statement of [`waiting`], for the test of its plan.
+pub const WAITING: &str = "SELECT COUNT(*) FROM envelope WHERE lane = ?";

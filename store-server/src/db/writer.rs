@@ -1,0 +1,227 @@
+//! The one task that writes: takes what has queued up, one transaction, then the answers.
+//!
+//! ```text
+//! queue ── take one, drain until 512 changes, 1 MiB or empty ── BEGIN IMMEDIATE ── apply ── COMMIT ── answer, wake
+//! ```
+//!
+//! No timer: while one commit waits for the disk the next batch gathers. None of a batch's changes has been answered
+//! yet, so they may be applied in any order; acknowledgements go first (they make room), then deposits in their order,
+//! then the rest.
+
+mod batch;
+
+use std::sync::Arc;
+
+use hoopoe_protocol::store::{deposit::DepositResult, prekeys::ClaimedPrekeys};
+use sqlx::SqliteConnection;
+use tokio::{
+    sync::{
+        mpsc::{self, error::TrySendError},
+        oneshot,
+    },
+    task::JoinHandle,
+};
+use tokio_util::sync::CancellationToken;
+
+use self::batch::Batch;
+use super::{
+    Database,
+    accounts::{Names, Register, RegisterError},
+    acknowledge::{Acknowledge, NeverSent},
+    deposit::{Deposit, NotAdmitted, Quota},
+    directory::Directory,
+    expiry::{Expire, Expired},
+    invitations::{Invite, InviteError},
+    prekeys::{Claim, ClaimError, Publish, TooMany},
+    presence::{Put, PutError},
+    rows::LaneRow,
+    tokens::{ChangeTokens, TokenError},
+};
+
+/// A handle to the task that writes.
+#[derive(Clone, Debug)]
+pub struct Writer {
+    queue: mpsc::Sender<Change>,
+    stop: CancellationToken,
+}
+
+/// Why a change was not made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WriteError {
+    /// Too much waits; nothing was changed.
+    #[error("too many changes wait")]
+    Busy,
+    /// The transaction failed; nothing was changed.
+    #[error("the transaction failed")]
+    Failed,
+}
+
+/// Who is told of new envelopes, after their commit.
+pub trait Wake: Send + Sync + 'static {
+    /// Something new waits in this lane.
+    fn wake(&self, lane: LaneRow);
+}
+
+/// What bounds the writer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Most changes that wait.
+    pub queue: usize,
+    /// Most changes in one transaction.
+    pub changes: usize,
+    /// Most bytes in one transaction, but for the last change.
+    pub bytes: usize,
+    /// How much lanes may hold.
+    pub quota: Quota,
+}
+
+/// A change and where its outcome goes.
+#[derive(Debug)]
+pub struct Job<I, O> {
+    /// What is to be done.
+    pub input: I,
+    /// Where the outcome goes, after the commit.
+    pub reply: oneshot::Sender<Result<O, WriteError>>,
+}
+
+/// A [`Job`] whose input can be refused for its own reason.
+pub type Refusable<I, O, E> = Job<I, Result<O, E>>;
+
+/// Everything that changes the database.
+#[derive(Debug)]
+pub enum Change {
+    /// Stores envelopes.
+    Deposit(Refusable<Deposit, Vec<DepositResult>, NotAdmitted>),
+    /// Forgets what its reader has.
+    Acknowledge(Refusable<Acknowledge, u64, NeverSent>),
+    /// Registers an account.
+    Register(Refusable<Register, Names, RegisterError>),
+    /// Changes tokens.
+    Tokens(Refusable<ChangeTokens, (), TokenError>),
+    /// Publishes prekeys.
+    Publish(Refusable<Publish, u64, TooMany>),
+    /// Claims prekeys.
+    Claim(Refusable<Claim, ClaimedPrekeys, ClaimError>),
+    /// Leaves an invitation bundle.
+    Invite(Refusable<Invite, (), InviteError>),
+    /// Writes a presence record.
+    Presence(Refusable<Put, (), PutError>),
+    /// Removes what is over.
+    Expire(Job<Expire, Expired>),
+}
+
+impl Change {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Deposit(job) => job
+                .input
+                .entries
+                .iter()
+                .filter_map(|entry| entry.envelope.as_ref())
+                .map(|envelope| envelope.bytes.len())
+                .sum(),
+            Self::Publish(job) => job.input.prekeys.iter().map(|prekey| prekey.sealed.len()).sum(),
+            Self::Invite(job) => job.input.sealed.len(),
+            Self::Presence(job) => job.input.value.len(),
+            _ => 0,
+        }
+    }
+}
+
+impl Writer {
+    /// Starts the task. When it is told to stop, or the last handle is dropped, it writes what is queued and gives the
+    /// database back.
+    #[must_use]
+    pub fn start(database: Database, bounds: Bounds, wake: Arc<dyn Wake>) -> (Self, JoinHandle<Database>) {
+        let (queue, changes) = mpsc::channel(bounds.queue.max(1));
+        let stop = CancellationToken::new();
+        let task = tokio::spawn(write(database, changes, bounds, wake, stop.clone()));
+        (Self { queue, stop }, task)
+    }
+
+    /// Takes no more changes; what is queued is still written.
+    pub fn stop(&self) {
+        self.stop.cancel();
+    }
+
+    /// Hands a change to the writer and waits for its outcome. If the future is dropped the change may still be made.
+    ///
+    /// # Errors
+    /// If too much waits, or the transaction failed.
+    pub async fn change<I, O>(
+        &self,
+        make: impl FnOnce(Job<I, O>) -> Change,
+        input: I,
+    ) -> Result<O, WriteError> {
+        let (reply, outcome) = oneshot::channel();
+        self.queue
+            .try_send(make(Job { input, reply }))
+            .map_err(|error| match error {
+                TrySendError::Full(_) => WriteError::Busy,
+                TrySendError::Closed(_) => WriteError::Failed,
+            })?;
+        outcome.await.unwrap_or(Err(WriteError::Failed))
+    }
+}
+
+async fn write(
+    mut database: Database,
+    mut changes: mpsc::Receiver<Change>,
+    bounds: Bounds,
+    wake: Arc<dyn Wake>,
+    stop: CancellationToken,
+) -> Database {
+    let mut directory = Directory::default();
+    loop {
+        let first = tokio::select! {
+            biased;
+            first = changes.recv() => first,
+            () = stop.cancelled(), if !changes.is_closed() => {
+                changes.close();
+                continue;
+            }
+        };
+        let Some(first) = first else { return database };
+        let mut bytes = first.bytes();
+        let mut batch = Batch::default();
+        batch.add(first);
+        while batch.len() < bounds.changes && bytes < bounds.bytes {
+            let Ok(next) = changes.try_recv() else { break };
+            bytes = bytes.saturating_add(next.bytes());
+            batch.add(next);
+        }
+        directory.trim();
+        let count = batch.len();
+        match transaction(&mut database.writer, &mut directory, &bounds.quota, batch).await {
+            Ok(lanes) => {
+                tracing::debug!(changes = count, bytes, "committed");
+                for lane in lanes {
+                    wake.wake(lane);
+                }
+            }
+            Err(error) => {
+                tracing::error!(%error, changes = count, "a transaction failed");
+                directory = Directory::default();
+            }
+        }
+    }
+}
+
+/// Applies a batch and commits it; dropped before the commit, everything is rolled back and every waiting reply reads
+/// as failed.
+async fn transaction(
+    db: &mut SqliteConnection,
+    directory: &mut Directory,
+    quota: &Quota,
+    batch: Batch,
+) -> Result<Vec<LaneRow>, sqlx::Error> {
+    use sqlx::Connection;
+
+    let mut transaction = db.begin_with("BEGIN IMMEDIATE").await?;
+    let applied = batch.apply(&mut transaction, directory, quota).await?;
+    transaction.commit().await?;
+    for answer in applied.answers {
+        answer();
+    }
+    Ok(applied.lanes)
+}

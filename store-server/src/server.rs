@@ -1,0 +1,171 @@
+//! The server as a whole: opening, serving, ending.
+
+use std::{
+    io,
+    net::{SocketAddr, TcpListener},
+    sync::Arc,
+    time::Duration,
+};
+
+use axum_server::{Handle, accept::NoDelayAcceptor, tls_rustls::RustlsAcceptor};
+use hyper_util::rt::TokioTimer;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    api,
+    clock::Clock,
+    config::{Config, ConfigError},
+    connections::Connections,
+    data::{DataDirectory, DataError},
+    db::{Database, OpenError, Writer, deposit::Quota, writer::Bounds},
+    state::{AppState, Shared},
+    sweep,
+    tls::{self, TlsError},
+};
+
+/// How long live connections get to say good-bye.
+const GOOD_BYE: Duration = Duration::from_secs(5);
+
+/// A server that has its data and waits for a listener.
+#[derive(Debug)]
+pub struct Server {
+    state: Shared,
+    writer: JoinHandle<Database>,
+    // Held until the last transaction is on disk.
+    data: DataDirectory,
+}
+
+/// Why a server cannot run.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The configuration cannot work.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The data directory cannot be used.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Database(#[from] OpenError),
+    /// TLS cannot be set up.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The network failed.
+    #[error("the network failed: {0}")]
+    Network(#[from] io::Error),
+    /// The task that writes has gone.
+    #[error("the task that writes the database has ended unexpectedly")]
+    Writer,
+}
+
+/// Serves on `listener` until `shutdown` is cancelled, then ends gracefully.
+///
+/// # Errors
+/// If the server cannot start, or the network fails.
+pub async fn run(listener: TcpListener, config: Config, shutdown: CancellationToken) -> Result<(), RunError> {
+    Server::open(config, Clock::System)
+        .await?
+        .serve(listener, shutdown)
+        .await
+}
+
+impl Server {
+    /// Takes the data directory and opens the database.
+    ///
+    /// # Errors
+    /// If another server has them, or they are of a newer version, or damaged.
+    pub async fn open(config: Config, clock: Clock) -> Result<Self, RunError> {
+        let data = DataDirectory::take(&config.data)?;
+        let database = Database::open(data.path()).await?;
+        let readers = database.readers.clone();
+        let connections = Connections::new(config.live_connections);
+        let bounds = Bounds {
+            queue: config.writer_queue,
+            changes: config.batch_changes,
+            bytes: config.batch_bytes,
+            quota: Quota {
+                envelopes: config.lane_envelopes,
+                bytes: config.lane_bytes,
+                shares: config.lane_shares.get(),
+                invitation_deposits: config.invitation_deposits,
+            },
+        };
+        let (handle, writer) = Writer::start(database, bounds, Arc::<Connections>::clone(&connections));
+        let state = AppState::new(config, data.server(), clock, (handle, readers), connections);
+        Ok(Self {
+            state: Arc::new(state),
+            writer,
+            data,
+        })
+    }
+
+    /// What requests can reach, for tests and commands in the same process.
+    #[must_use]
+    pub fn state(&self) -> Shared {
+        Arc::clone(&self.state)
+    }
+
+    /// Serves until `shutdown` is cancelled, then ends gracefully.
+    ///
+    /// # Errors
+    /// If TLS cannot be set up, the address would be open without it, or the network fails.
+    pub async fn serve(self, listener: TcpListener, shutdown: CancellationToken) -> Result<(), RunError> {
+        let sweeper = tokio::spawn(sweep::run(Arc::clone(&self.state)));
+        let served = self.listen(listener, shutdown).await;
+        self.state.stop.cancel();
+        self.state.tasks.close();
+        if tokio::time::timeout(GOOD_BYE, self.state.tasks.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!("some live connections did not end in time");
+        }
+        sweeper.abort();
+        self.state.writer.stop();
+        let database = self.writer.await.map_err(|_| RunError::Writer)?;
+        database.close().await.map_err(OpenError::Sqlite)?;
+        tracing::info!("stopped");
+        drop(self.data);
+        served
+    }
+
+    async fn listen(&self, listener: TcpListener, shutdown: CancellationToken) -> Result<(), RunError> {
+        let config = Config {
+            listen: listener.local_addr()?,
+            ..self.state.config.clone()
+        };
+        config.check()?;
+        listener.set_nonblocking(true)?;
+        let handle = Handle::new();
+        let watch = tokio::spawn(end_when_told(shutdown, handle.clone(), Arc::clone(&self.state)));
+        let routes = api::router(Arc::clone(&self.state)).into_make_service_with_connect_info::<SocketAddr>();
+        let mut server = axum_server::from_tcp(listener)?
+            .acceptor(NoDelayAcceptor::new())
+            .handle(handle);
+        server
+            .http_builder()
+            .http1()
+            .timer(TokioTimer::new())
+            .header_read_timeout(Duration::from_secs(config.request_s.get()));
+        let served = match (&config.tls_cert, &config.tls_key) {
+            (Some(certificate), Some(key)) => {
+                let tls = tls::load(certificate, key)?;
+                server
+                    .map(|plain| RustlsAcceptor::new(tls).acceptor(plain))
+                    .serve(routes)
+                    .await
+            }
+            _ => server.serve(routes).await,
+        };
+        watch.abort();
+        Ok(served?)
+    }
+}
+
+async fn end_when_told(shutdown: CancellationToken, handle: Handle<SocketAddr>, state: Shared) {
+    shutdown.cancelled().await;
+    tracing::info!("stopping");
+    state.stop.cancel();
+    handle.graceful_shutdown(Some(Duration::from_secs(state.config.drain_s)));
+}

@@ -1,0 +1,81 @@
+//! What every request can reach: handles, no logic.
+
+use std::sync::Arc;
+
+use hoopoe_protocol::{keys::ServerKey, time::Span};
+use tokio::sync::Semaphore;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use crate::{
+    auth::{challenge::Challenges, token::Sessions},
+    clock::Clock,
+    config::Config,
+    connections::Connections,
+    db::{Readers, Writer},
+    rate_limit::RateLimits,
+};
+
+/// Shared by all requests.
+pub type Shared = Arc<AppState>;
+
+/// The server's handles.
+#[derive(Debug)]
+pub struct AppState {
+    /// What the operator has set.
+    pub config: Config,
+    /// The server's identity.
+    pub server: ServerKey,
+    /// The time.
+    pub clock: Clock,
+    /// Changes the database.
+    pub writer: Writer,
+    /// Reads the database.
+    pub readers: Readers,
+    /// Challenges that wait.
+    pub challenges: Challenges,
+    /// Devices that have signed in.
+    pub sessions: Sessions,
+    /// How often somebody may ask.
+    pub limits: RateLimits,
+    /// Live connections.
+    pub connections: Arc<Connections>,
+    /// Room for request bodies, in KiB.
+    pub bodies: Arc<Semaphore>,
+    /// Cancelled when the server stops.
+    pub stop: CancellationToken,
+    /// The tasks of live connections.
+    pub tasks: TaskTracker,
+}
+
+impl AppState {
+    /// The state at the start.
+    #[must_use]
+    pub fn new(
+        config: Config,
+        server: ServerKey,
+        clock: Clock,
+        database: (Writer, Readers),
+        connections: Arc<Connections>,
+    ) -> Self {
+        let (writer, readers) = database;
+        let room = usize::try_from(config.body_bytes / 1024).unwrap_or(usize::MAX);
+        Self {
+            server,
+            clock,
+            writer,
+            readers,
+            challenges: Challenges::new(Span::seconds(config.challenge_s), config.challenges),
+            sessions: Sessions::new(
+                Span::seconds(config.session_s),
+                config.sessions,
+                config.device_sessions,
+            ),
+            limits: RateLimits::new(&config),
+            connections,
+            bodies: Arc::new(Semaphore::new(room.min(Semaphore::MAX_PERMITS))),
+            stop: CancellationToken::new(),
+            tasks: TaskTracker::new(),
+            config,
+        }
+    }
+}
