@@ -1,0 +1,204 @@
+//! Direct streams to the nodes of contacts, over libp2p: QUIC first, then TCP with Noise and Yamux.
+//!
+//! One task owns the swarm and everything that is known about streams; a task for each handshake and one for each
+//! admitted stream report to it. It executes [`Command`]s and reports [`P2pEvent`]s; it decides nothing.
+//!
+//! ```text
+//! Command ──try_send──▶ network ──permit──▶ P2pEvent
+//!                        │  ▲ ▲
+//!                 frames │  │ └── handshakes: hello within 5 s, or the connection is closed
+//!                        ▼  │
+//!                       links: one for each admitted stream
+//! ```
+//!
+//! Only this module names libp2p. Its own log lines hold addresses and peer ids, so the node's subscriber has to turn
+//! the targets `libp2p*`, `quinn*`, `yamux` and `multistream_select` off.
+
+mod admission;
+mod config;
+mod contacts;
+mod counters;
+mod dials;
+mod event;
+mod gate;
+mod handshake;
+mod hello;
+mod link;
+mod network;
+mod swarm;
+mod window;
+
+use std::sync::Arc;
+
+use hoopoe_protocol::{
+    id::{DeviceId, EnvelopeId},
+    peer::PathOutcome,
+    route::PeerIdBytes,
+    secret::Secret,
+};
+use tokio::sync::mpsc;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+pub use config::{P2pConfig, WindowLimits};
+pub use counters::{Counted, Counters};
+pub use event::{DialFailure, Direction, DisconnectReason, P2pEvent};
+
+/// Something to do. It may be lost: the sender repeats it when its effect does not show.
+pub enum Command {
+    /// Open a stream to a device, unless there is one or one is being opened.
+    Dial {
+        /// The device.
+        device: DeviceId,
+        /// The peer ids it may have, tried in this order; nobody else is spoken to.
+        peers: Vec<PeerIdBytes>,
+        /// Its multiaddresses in text form, without a peer id; those that are none are passed over.
+        addresses: Vec<String>,
+        /// The direct token it gave us, which we present.
+        hello_token: Secret<32>,
+    },
+    /// Send an envelope on the stream to a device, once its window has room. Dropped without a stream.
+    Send {
+        /// The device.
+        device: DeviceId,
+        /// The envelope's id, which its acknowledgement will name.
+        envelope: EnvelopeId,
+        /// The envelope.
+        bytes: Vec<u8>,
+    },
+    /// Say what became of an envelope from a device. Dropped without a stream.
+    Ack {
+        /// The device.
+        device: DeviceId,
+        /// The envelope.
+        envelope: EnvelopeId,
+        /// What became of it.
+        outcome: PathOutcome,
+    },
+    /// Close every stream with a device and stop dialling it.
+    Close {
+        /// The device.
+        device: DeviceId,
+    },
+    /// Who may come in from now on, all of them. Inbound streams of others are closed.
+    Admit {
+        /// The whole table.
+        contacts: Vec<Admission>,
+    },
+}
+
+/// A device that may come in, and how it is recognised.
+pub struct Admission {
+    /// The device.
+    pub device: DeviceId,
+    /// The direct token that we gave it.
+    pub token: Secret<32>,
+}
+
+/// Speaks to the running adapter; cheap to clone.
+#[derive(Clone)]
+pub struct Handle {
+    commands: mpsc::Sender<Command>,
+    counters: Arc<Counters>,
+    tasks: TaskTracker,
+}
+
+/// Why a command was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// As many commands wait as may.
+    #[error("the queue is full")]
+    Full,
+    /// The adapter has ended.
+    #[error("the adapter has stopped")]
+    Stopped,
+}
+
+/// Why the adapter did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The secret is no Ed25519 key.
+    #[error("the transport key is unusable")]
+    Key,
+    /// The machine's name service configuration cannot be read.
+    #[error("the name service configuration cannot be read: {0}")]
+    Dns(#[source] std::io::Error),
+    /// A transport cannot be built.
+    #[error("a transport cannot be set up")]
+    Transport,
+    /// None of the listen addresses can be listened on.
+    #[error("none of {0} listen addresses is usable")]
+    Listen(usize),
+}
+
+impl Handle {
+    /// Queues a command.
+    ///
+    /// # Errors
+    /// If the queue is full or the adapter has ended; the command is lost then, as it may be at any time.
+    pub fn try_send(&self, command: Command) -> Result<(), SendError> {
+        self.commands.try_send(command).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => SendError::Full,
+            mpsc::error::TrySendError::Closed(_) => SendError::Stopped,
+        })
+    }
+
+    /// What was refused or lost so far.
+    #[must_use]
+    pub fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// Waits until every task of the adapter has ended, after its shutdown token was cancelled. Dropping is safe.
+    pub async fn stopped(&self) {
+        self.tasks.wait().await;
+    }
+}
+
+/// Starts listening and serving commands. The adapter ends when `shutdown` is cancelled or `events` is closed.
+///
+/// `transport_key` is the Ed25519 seed of the peer id; `own_device` is the device that dialers have to name.
+///
+/// # Errors
+/// If the key is unusable or nothing can be listened on.
+#[expect(
+    clippy::unused_async,
+    reason = "starting may have to wait one day (port mapping); callers are in async code anyway"
+)]
+pub async fn start(
+    transport_key: Secret<32>,
+    own_device: DeviceId,
+    config: P2pConfig,
+    events: mpsc::Sender<P2pEvent>,
+    shutdown: CancellationToken,
+) -> Result<Handle, StartError> {
+    let swarm = swarm::build(&transport_key, &config)?;
+    let counters = Arc::new(Counters::default());
+    let (commands, queue) = mpsc::channel(config.commands);
+    let tasks = TaskTracker::new();
+
+    network::spawn(
+        network::Parts {
+            swarm,
+            own_device,
+            config,
+            counters: counters.clone(),
+            shutdown,
+            tasks: tasks.clone(),
+        },
+        queue,
+        events,
+    );
+    tasks.close();
+    Ok(Handle {
+        commands,
+        counters,
+        tasks,
+    })
+}
+
+/// The peer id that goes with a transport key; `None` if the key is unusable.
+#[must_use]
+pub fn peer_id(transport_key: &Secret<32>) -> Option<PeerIdBytes> {
+    let keypair = swarm::keypair(transport_key).ok()?;
+    Some(PeerIdBytes(keypair.public().to_peer_id().to_bytes()))
+}

@@ -1,0 +1,89 @@
+//! What can be set: every limit and every time-out of the adapter.
+
+use std::time::Duration;
+
+/// How the adapter behaves. The default is for real use; tests listen on loopback.
+#[derive(Clone, Debug)]
+pub struct P2pConfig {
+    /// Multiaddresses to listen on; those that fail are passed over as long as one works.
+    pub listen: Vec<String>,
+    /// How long a new inbound connection has to present a valid hello, and a dialled one to answer ours.
+    pub hello_timeout: Duration,
+    /// Most inbound connections, and most inbound streams, that have not presented a valid hello.
+    pub max_unadmitted: usize,
+    /// Most such connections from one network: an IPv4 /24 or an IPv6 /64.
+    pub max_unadmitted_per_network: usize,
+    /// Most connections in all.
+    pub max_connections: u32,
+    /// Memory of the process, in bytes, above which new connections are refused.
+    pub max_memory_bytes: usize,
+    /// How long a dialled address has to become an authenticated connection.
+    pub connection_timeout: Duration,
+    /// How long a connection without streams is kept.
+    pub idle_timeout: Duration,
+    /// How long a frame may take once it has begun, in either direction.
+    pub progress_timeout: Duration,
+    /// How much may be under way to one device.
+    pub window: WindowLimits,
+    /// Most commands that wait.
+    pub commands: usize,
+}
+
+/// How much may be sent to one device and not acknowledged, and how much may wait behind that.
+#[derive(Clone, Copy, Debug)]
+pub struct WindowLimits {
+    /// Most envelopes under way.
+    pub envelopes: usize,
+    /// Most bytes under way; one envelope may always be.
+    pub bytes: usize,
+    /// Most envelopes that wait for room.
+    pub waiting: usize,
+}
+
+impl Default for WindowLimits {
+    fn default() -> Self {
+        Self {
+            envelopes: 64,
+            bytes: 1024 * 1024,
+            waiting: 64,
+        }
+    }
+}
+
+impl Default for P2pConfig {
+    fn default() -> Self {
+        Self {
+            listen: [
+                "/ip4/0.0.0.0/udp/0/quic-v1",
+                "/ip6/::/udp/0/quic-v1",
+                "/ip4/0.0.0.0/tcp/0",
+                "/ip6/::/tcp/0",
+            ]
+            .map(String::from)
+            .to_vec(),
+            hello_timeout: Duration::from_secs(5),
+            max_unadmitted: 32,
+            max_unadmitted_per_network: 8,
+            max_connections: 1_024,
+            max_memory_bytes: 1024 * 1024 * 1024,
+            connection_timeout: Duration::from_secs(8),
+            idle_timeout: Duration::from_secs(120),
+            progress_timeout: Duration::from_secs(20),
+            window: WindowLimits::default(),
+            commands: 1_024,
+        }
+    }
+}
+
+impl P2pConfig {
+    /// The default, on the loopback interface only.
+    #[must_use]
+    pub fn loopback() -> Self {
+        Self {
+            listen: ["/ip4/127.0.0.1/udp/0/quic-v1", "/ip4/127.0.0.1/tcp/0"]
+                .map(String::from)
+                .to_vec(),
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! How often something was refused or lost, by reason: all that is known about those who failed.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// A hello that no contact's token explains.
+    HelloRefused,
+    /// An inbound stream that ended, or said nothing in time, before its hello.
+    HelloMissing,
+    /// An inbound stream that found every place for strangers taken.
+    NoPlaceForStrangers,
+    /// An inbound connection that was refused or failed before it was authenticated.
+    InboundFailed,
+    /// An inbound connection that opened no admitted stream in time.
+    StrangerExpired,
+    /// A frame that was too long, of an unknown kind, or malformed.
+    BadFrame,
+    /// A dialled address behind which somebody else was.
+    WrongPeer,
+    /// An address in a command that is none.
+    BadAddress,
+    /// An envelope or acknowledgement that had no stream or no room.
+    Dropped,
+}
+
+/// One counter for each [`Counted`]; only ever grows.
+#[derive(Debug, Default)]
+pub struct Counters {
+    hello_refused: AtomicU64,
+    hello_missing: AtomicU64,
+    no_place_for_strangers: AtomicU64,
+    inbound_failed: AtomicU64,
+    stranger_expired: AtomicU64,
+    bad_frame: AtomicU64,
+    wrong_peer: AtomicU64,
+    bad_address: AtomicU64,
+    dropped: AtomicU64,
+}
+
+impl Counters {
+    /// How often it happened.
+    #[must_use]
+    pub fn read(&self, counted: Counted) -> u64 {
+        self.counter(counted).load(Ordering::Relaxed)
+    }
+
+    pub(super) fn count(&self, counted: Counted) {
+        self.counter(counted).fetch_add(1, Ordering::Relaxed);
+        tracing::debug!(what = ?counted, "counted");
+    }
+
+    const fn counter(&self, counted: Counted) -> &AtomicU64 {
+        match counted {
+            Counted::HelloRefused => &self.hello_refused,
+            Counted::HelloMissing => &self.hello_missing,
+            Counted::NoPlaceForStrangers => &self.no_place_for_strangers,
+            Counted::InboundFailed => &self.inbound_failed,
+            Counted::StrangerExpired => &self.stranger_expired,
+            Counted::BadFrame => &self.bad_frame,
+            Counted::WrongPeer => &self.wrong_peer,
+            Counted::BadAddress => &self.bad_address,
+            Counted::Dropped => &self.dropped,
+        }
+    }
+}

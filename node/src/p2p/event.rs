@@ -1,0 +1,115 @@
+//! What the adapter reports.
+
+use core::fmt;
+
+use hoopoe_protocol::{
+    id::{DeviceId, EnvelopeId},
+    peer::PathOutcome,
+    route::PeerIdBytes,
+};
+
+/// Something that happened.
+#[derive(Clone, PartialEq, Eq)]
+pub enum P2pEvent {
+    /// The own addresses changed; these are all of them.
+    Listening {
+        /// The own peer id.
+        peer: PeerIdBytes,
+        /// Concrete multiaddresses without a peer id, sorted.
+        addresses: Vec<String>,
+    },
+    /// A first stream with this device is admitted on both sides.
+    Connected {
+        /// The device.
+        device: DeviceId,
+        /// Who opened the stream.
+        direction: Direction,
+    },
+    /// The last stream with this device has ended; what was not acknowledged may be lost.
+    Disconnected {
+        /// The device.
+        device: DeviceId,
+        /// Why.
+        reason: DisconnectReason,
+    },
+    /// A dial came to nothing.
+    DialFailed {
+        /// The device.
+        device: DeviceId,
+        /// Why.
+        reason: DialFailure,
+    },
+    /// An envelope came from this device.
+    Envelope {
+        /// The device whose stream it came on; what is inside proves its sender.
+        device: DeviceId,
+        /// The envelope, at most [`hoopoe_protocol::limits::ENVELOPE_BYTES`].
+        bytes: Vec<u8>,
+    },
+    /// The device says what it did with an envelope.
+    PathAck {
+        /// The device.
+        device: DeviceId,
+        /// The envelope.
+        envelope: EnvelopeId,
+        /// What was done.
+        outcome: PathOutcome,
+    },
+}
+
+impl fmt::Debug for P2pEvent {
+    // Events may be logged, addresses may not.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Listening { addresses, .. } => write!(f, "Listening({} addresses)", addresses.len()),
+            Self::Connected { device, direction } => write!(f, "Connected({device:?}, {direction:?})"),
+            Self::Disconnected { device, reason } => write!(f, "Disconnected({device:?}, {reason:?})"),
+            Self::DialFailed { device, reason } => write!(f, "DialFailed({device:?}, {reason:?})"),
+            Self::Envelope { device, bytes } => write!(f, "Envelope({device:?}, {} bytes)", bytes.len()),
+            Self::PathAck {
+                device,
+                envelope,
+                outcome,
+            } => write!(f, "PathAck({device:?}, {envelope:?}, {outcome:?})"),
+        }
+    }
+}
+
+/// Who opened a stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// They did.
+    Inbound,
+    /// We did.
+    Outbound,
+}
+
+/// Why a stream ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DisconnectReason {
+    /// It was closed on this side: by command, because the device is not admitted any more, or by a newer stream.
+    Closed,
+    /// The other side said goodbye.
+    PeerClosed,
+    /// The connection ended.
+    Lost,
+    /// A frame that had begun made no progress.
+    Stalled,
+    /// The other side sent what is no frame.
+    Misbehaved,
+}
+
+/// Why a dial came to nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DialFailure {
+    /// There is no usable address or no usable peer id.
+    NoAddress,
+    /// Nobody answered.
+    Unreachable,
+    /// Somebody else answered.
+    WrongPeer,
+    /// The right peer answered but did not admit us.
+    Refused,
+    /// The right peer answered, then nothing came in time.
+    TimedOut,
+}

@@ -1,0 +1,312 @@
+//! The task that owns the swarm, and all that it knows.
+//!
+//! Its loop takes a permit for an event before it asks the swarm, a handshake or a link for what is next: a slow
+//! consumer stops reading from the network, while commands and time-outs are still served.
+
+mod connections;
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use futures::StreamExt;
+use hoopoe_protocol::{id::DeviceId, peer::Frame, route::PeerIdBytes};
+use libp2p::{PeerId, Stream, Swarm};
+use libp2p_stream::{Control, IncomingStreams};
+use tokio::{select, sync::mpsc, task::JoinSet, time::MissedTickBehavior};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{
+    Command, Counted, Counters, Direction, DisconnectReason, P2pConfig, P2pEvent,
+    admission::Admissions,
+    contacts::{Contacts, Dropped, Line, Remaining},
+    dials::{self, Dials},
+    handshake::{Arrival, Departure},
+    link::{GOODBYE, Link, LinkEvent, LinkId},
+    swarm::{Behaviour, MESSAGES},
+    window::Parcel,
+};
+
+/// Frames that wait for one link: a full window and as many acknowledgements as its peer can ask for.
+const LINK_QUEUE: usize = 512;
+/// Frames of all links that wait for the network task.
+const LINK_EVENTS: usize = 64;
+/// Inbound streams that wait for the network task.
+const ARRIVALS: usize = 64;
+/// How often connections of strangers are looked at.
+const EXPIRY: Duration = Duration::from_millis(500);
+
+/// What the task starts with.
+pub(super) struct Parts {
+    pub(super) swarm: Swarm<Behaviour>,
+    pub(super) own_device: DeviceId,
+    pub(super) config: P2pConfig,
+    pub(super) counters: Arc<Counters>,
+    pub(super) shutdown: CancellationToken,
+    pub(super) tasks: TaskTracker,
+}
+
+struct Network {
+    swarm: Swarm<Behaviour>,
+    control: Control,
+    config: P2pConfig,
+    counters: Arc<Counters>,
+    shutdown: CancellationToken,
+    tasks: TaskTracker,
+    own_peer: PeerIdBytes,
+    addresses: BTreeSet<String>,
+    admissions: Admissions,
+    contacts: Contacts,
+    dials: Dials,
+    arrivals: JoinSet<Arrival>,
+    departures: JoinSet<Departure>,
+    link_events: mpsc::Sender<LinkEvent>,
+    links: u64,
+}
+
+/// Starts the network task and the one that accepts streams for it.
+pub(super) fn spawn(parts: Parts, commands: mpsc::Receiver<Command>, events: mpsc::Sender<P2pEvent>) {
+    let control = parts.swarm.behaviour().streams.new_control();
+    let peer = *parts.swarm.local_peer_id();
+    let own_peer = PeerIdBytes(peer.to_bytes());
+    let (link_events, link_queue) = mpsc::channel(LINK_EVENTS);
+    let (streams, stream_queue) = mpsc::channel(ARRIVALS);
+    let tasks = parts.tasks.clone();
+    // One task stopping stops the other.
+    let shutdown = parts.shutdown.child_token();
+
+    if let Ok(incoming) = control.clone().accept(MESSAGES) {
+        tasks.spawn(accept(
+            incoming,
+            streams,
+            parts.counters.clone(),
+            shutdown.clone(),
+        ));
+    }
+    let network = Network {
+        control,
+        counters: parts.counters,
+        shutdown,
+        tasks: parts.tasks,
+        admissions: Admissions::new(own_peer.clone(), parts.own_device),
+        own_peer,
+        addresses: BTreeSet::new(),
+        contacts: Contacts::new(peer, parts.config.window),
+        config: parts.config,
+        dials: Dials::default(),
+        arrivals: JoinSet::new(),
+        departures: JoinSet::new(),
+        link_events,
+        links: 0,
+        swarm: parts.swarm,
+    };
+    tasks.spawn(network.run(commands, stream_queue, link_queue, events));
+}
+
+/// Takes streams off the swarm's hands at once: it drops those that have to wait.
+async fn accept(
+    mut incoming: IncomingStreams,
+    streams: mpsc::Sender<(PeerId, Stream)>,
+    counters: Arc<Counters>,
+    shutdown: CancellationToken,
+) {
+    while let Some(Some(stream)) = shutdown.run_until_cancelled(incoming.next()).await {
+        if streams.try_send(stream).is_err() {
+            counters.count(Counted::NoPlaceForStrangers);
+        }
+    }
+}
+
+impl Network {
+    async fn run(
+        mut self,
+        mut commands: mpsc::Receiver<Command>,
+        mut streams: mpsc::Receiver<(PeerId, Stream)>,
+        mut links: mpsc::Receiver<LinkEvent>,
+        events: mpsc::Sender<P2pEvent>,
+    ) {
+        let shutdown = self.shutdown.clone();
+        let mut expiry = tokio::time::interval(EXPIRY);
+        expiry.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut permit = None;
+        loop {
+            let is_ready = permit.is_some();
+            let event = select! {
+                () = shutdown.cancelled() => break,
+                reserved = events.reserve(), if !is_ready => match reserved {
+                    Ok(reserved) => { permit = Some(reserved); None }
+                    Err(_) => break,
+                },
+                Some(command) = commands.recv() => { self.command(command); None }
+                Some((peer, stream)) = streams.recv() => { self.stream(peer, stream); None }
+                _ = expiry.tick() => { self.expire(); None }
+                Some(event) = links.recv(), if is_ready => self.link_event(event),
+                Some(Ok(arrival)) = self.arrivals.join_next(), if is_ready => self.arrival(arrival),
+                Some(Ok(departure)) = self.departures.join_next(), if is_ready => self.departure(departure),
+                event = self.swarm.select_next_some(), if is_ready => self.swarm_event(event),
+            };
+            if let Some(event) = event
+                && let Some(permit) = permit.take()
+            {
+                permit.send(event);
+            }
+        }
+        self.shutdown.cancel();
+        self.say_goodbye(&mut links).await;
+    }
+
+    /// Waits a moment for the links, which the shutdown closes, to tell their peers.
+    async fn say_goodbye(&mut self, links: &mut mpsc::Receiver<LinkEvent>) {
+        let all_ended = async {
+            while !self.contacts.is_empty() {
+                if let Some(LinkEvent::Ended(link, _)) = links.recv().await {
+                    self.contacts.remove(link);
+                }
+            }
+        };
+        if tokio::time::timeout(GOODBYE, all_ended).await.is_err() {
+            tracing::debug!("links did not end in time");
+        }
+    }
+
+    fn command(&mut self, command: Command) {
+        match command {
+            Command::Dial {
+                device,
+                peers,
+                addresses,
+                hello_token,
+            } => {
+                if self.contacts.is_linked(&device) || self.dials.contains(&device) {
+                    return;
+                }
+                let usable = dials::usable(&addresses);
+                for _ in 0..usable.refused {
+                    self.counters.count(Counted::BadAddress);
+                }
+                self.dials.begin(device, &peers, usable.addresses, hello_token);
+                self.attempt(device);
+            }
+            Command::Send {
+                device,
+                envelope,
+                bytes,
+            } => {
+                let sent = self.contacts.send(&device, Parcel { envelope, bytes });
+                self.count_dropped(sent);
+            }
+            Command::Ack {
+                device,
+                envelope,
+                outcome,
+            } => {
+                let sent = self.contacts.write(&device, Frame::PathAck { envelope, outcome });
+                self.count_dropped(sent);
+            }
+            Command::Close { device } => {
+                self.dials.end(&device);
+                self.contacts.close(&device);
+            }
+            Command::Admit { contacts } => {
+                self.admissions.replace(contacts);
+                self.contacts
+                    .close_inbound_unless(|device| self.admissions.contains(device));
+            }
+        }
+    }
+
+    fn count_dropped(&self, sent: Result<(), Dropped>) {
+        if sent.is_err() {
+            self.counters.count(Counted::Dropped);
+        }
+    }
+
+    /// An admitted stream becomes a link.
+    fn join(
+        &mut self,
+        device: DeviceId,
+        peer: PeerId,
+        direction: Direction,
+        stream: Stream,
+    ) -> Option<P2pEvent> {
+        self.swarm.behaviour_mut().gate.admit(peer);
+        let (frames, queue) = mpsc::channel(LINK_QUEUE);
+        self.links += 1;
+        let line = Line {
+            link: LinkId(self.links),
+            peer,
+            direction,
+            frames,
+            closing: self.shutdown.child_token(),
+        };
+        let link = Link {
+            id: line.link,
+            stream,
+            greeting: match direction {
+                Direction::Inbound => Some(Frame::Welcome),
+                Direction::Outbound => None,
+            },
+            frames: queue,
+            closing: line.closing.clone(),
+            events: self.link_events.clone(),
+            progress: self.config.progress_timeout,
+        };
+        self.tasks.spawn(link.run());
+        let before = self.contacts.add(device, line);
+        tracing::debug!(device = %device.short(), ?direction, ?before, "stream admitted");
+        (before == Remaining::None).then_some(P2pEvent::Connected { device, direction })
+    }
+
+    fn link_event(&mut self, event: LinkEvent) -> Option<P2pEvent> {
+        match event {
+            LinkEvent::Frame(link, frame) => {
+                let device = self.contacts.device_of(link)?;
+                self.frame(device, frame)
+            }
+            LinkEvent::Ended(link, reason) => {
+                if reason == DisconnectReason::Misbehaved {
+                    self.counters.count(Counted::BadFrame);
+                }
+                let left = self.contacts.remove(link)?;
+                self.leave(left.peer);
+                tracing::debug!(device = %left.device.short(), ?reason, remaining = ?left.remaining, "stream ended");
+                if left.remaining == Remaining::Some {
+                    let sent = self.contacts.flush(&left.device);
+                    self.count_dropped(sent);
+                    return None;
+                }
+                Some(P2pEvent::Disconnected {
+                    device: left.device,
+                    reason,
+                })
+            }
+        }
+    }
+
+    fn frame(&mut self, device: DeviceId, frame: Frame) -> Option<P2pEvent> {
+        match frame {
+            Frame::Envelope(bytes) => Some(P2pEvent::Envelope { device, bytes }),
+            Frame::PathAck { envelope, outcome } => {
+                let sent = self.contacts.acknowledged(&device, &envelope);
+                self.count_dropped(sent);
+                Some(P2pEvent::PathAck {
+                    device,
+                    envelope,
+                    outcome,
+                })
+            }
+            // The link keeps these to itself.
+            Frame::Bye | Frame::Welcome => None,
+        }
+    }
+
+    /// Closes the connections with a peer, unless something still needs them.
+    fn leave(&mut self, peer: PeerId) {
+        if self.contacts.has_link_to(&peer) {
+            return;
+        }
+        self.swarm.behaviour_mut().gate.dismiss(&peer);
+        // A dial's connection must not die of what its peer tried on another; the gate closes that one in time.
+        if !self.dials.is_dialling(&peer) && self.swarm.disconnect_peer_id(peer).is_err() {
+            tracing::trace!("the connection has ended already");
+        }
+    }
+}

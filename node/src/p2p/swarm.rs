@@ -1,0 +1,105 @@
+//! How the swarm is put together: transports, limits, and what it tells strangers about itself (almost nothing).
+
+use hoopoe_protocol::{secret::Secret, version::MESSAGE_STREAM};
+use libp2p::{
+    Multiaddr, StreamProtocol, Swarm, SwarmBuilder,
+    connection_limits::{self, ConnectionLimits},
+    identify,
+    identity::{Keypair, ed25519},
+    memory_connection_limits, noise, ping,
+    swarm::NetworkBehaviour,
+    tcp, yamux,
+};
+use zeroize::Zeroizing;
+
+use super::{P2pConfig, StartError, gate::Gate};
+
+/// The protocol of message streams.
+pub(super) const MESSAGES: StreamProtocol = StreamProtocol::new(MESSAGE_STREAM);
+
+/// Said to everyone who connects, so the same for all versions.
+const AGENT: &str = "hoopoe";
+
+/// More streams than any honest peer opens: messages, identify, ping.
+const STREAMS: usize = 32;
+
+/// Two nodes dial each other at once, over two transports.
+const CONNECTIONS_PER_PEER: u32 = 4;
+
+#[derive(NetworkBehaviour)]
+pub(super) struct Behaviour {
+    // The gate comes first: it judges a connection before anything else spends on it.
+    pub(super) gate: Gate,
+    limits: connection_limits::Behaviour,
+    memory: memory_connection_limits::Behaviour,
+    identify: identify::Behaviour,
+    ping: ping::Behaviour,
+    pub(super) streams: libp2p_stream::Behaviour,
+}
+
+pub(super) fn keypair(transport_key: &Secret<32>) -> Result<Keypair, StartError> {
+    let mut seed = Zeroizing::new(*transport_key.expose());
+    let secret = ed25519::SecretKey::try_from_bytes(seed.as_mut_slice()).map_err(|_| StartError::Key)?;
+    Ok(ed25519::Keypair::from(secret).into())
+}
+
+/// Builds a swarm that listens on at least one of the configured addresses.
+pub(super) fn build(transport_key: &Secret<32>, config: &P2pConfig) -> Result<Swarm<Behaviour>, StartError> {
+    let mut swarm = SwarmBuilder::with_existing_identity(keypair(transport_key)?)
+        .with_tokio()
+        .with_tcp(tcp::Config::default().nodelay(true), noise::Config::new, muxer)
+        .map_err(|_| StartError::Transport)?
+        .with_quic_config(|mut quic| {
+            quic.max_concurrent_stream_limit = u32::try_from(STREAMS).unwrap_or(u32::MAX);
+            quic
+        })
+        .with_dns()
+        .map_err(StartError::Dns)?
+        .with_behaviour(|keypair| behaviour(keypair, config))
+        .map_err(|_| StartError::Transport)?
+        .with_swarm_config(|swarm| {
+            swarm
+                .with_idle_connection_timeout(config.idle_timeout)
+                .with_max_negotiating_inbound_streams(STREAMS)
+                .with_smart_dial()
+        })
+        .with_connection_timeout(config.connection_timeout)
+        .build();
+
+    let listening = config
+        .listen
+        .iter()
+        .filter_map(|address| address.parse::<Multiaddr>().ok())
+        .filter_map(|address| swarm.listen_on(address).ok())
+        .count();
+    if listening == 0 {
+        return Err(StartError::Listen(config.listen.len()));
+    }
+    Ok(swarm)
+}
+
+fn muxer() -> yamux::Config {
+    let mut config = yamux::Config::default();
+    config.set_max_num_streams(STREAMS);
+    config
+}
+
+fn behaviour(keypair: &Keypair, config: &P2pConfig) -> Behaviour {
+    let strangers = u32::try_from(config.max_unadmitted).unwrap_or(u32::MAX);
+    let limits = ConnectionLimits::default()
+        .with_max_pending_incoming(Some(strangers))
+        .with_max_established_per_peer(Some(CONNECTIONS_PER_PEER))
+        .with_max_established(Some(config.max_connections));
+    let identify = identify::Config::new(String::from("/hoopoe/1"), keypair.public())
+        .with_agent_version(String::from(AGENT))
+        .with_hide_listen_addrs(true)
+        .with_cache_size(0);
+    Behaviour {
+        gate: Gate::new(config.max_unadmitted, config.max_unadmitted_per_network),
+        limits: connection_limits::Behaviour::new(limits),
+        memory: memory_connection_limits::Behaviour::with_max_bytes(config.max_memory_bytes),
+        identify: identify::Behaviour::new(identify),
+        ping: ping::Behaviour::default(),
+        streams: libp2p_stream::Behaviour::new(),
+    }
+}
