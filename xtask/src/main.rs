@@ -1,2 +1,56 @@
-//! Placeholder.
-fn main() {}
+//! `cargo xtask …`: the two commands of Hoopoe (`demo` and `test`), and what a developer needs beside them.
+
+mod bench;
+mod bless;
+mod build;
+mod cargo;
+mod demo;
+mod test;
+mod tidy;
+mod tree;
+mod up;
+mod web_client;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+/// Hoopoe's developer commands.
+#[derive(Parser)]
+#[command(name = "cargo xtask", version, about, arg_required_else_help = true)]
+enum Command {
+    /// Builds everything, introduces Alice and Bob, and lets them talk on both paths.
+    Demo(demo::Arguments),
+    /// Builds and runs your own node for real.
+    Up(up::Arguments),
+    /// Runs every check and every test; the last line counts the parts that passed and failed.
+    Test,
+    /// Checks the rules of the house that can be read off the sources.
+    Tidy,
+    /// Runs the benches that exist.
+    Bench(bench::Arguments),
+    /// Records the state of the sources in the documents that describe them.
+    Bless,
+    /// Removes a demo's folder when its standard input closes.
+    #[command(hide = true)]
+    Sweep(demo::sweep::Arguments),
+}
+
+fn main() -> ExitCode {
+    let done = match Command::parse() {
+        Command::Demo(arguments) => demo::run(&arguments),
+        Command::Up(arguments) => up::run(&arguments),
+        Command::Test => test::run(),
+        Command::Tidy => tidy::run().map(ExitCode::from),
+        Command::Bench(arguments) => bench::run(&arguments),
+        Command::Bless => bless::run(),
+        Command::Sweep(arguments) => demo::sweep::run(&arguments),
+    };
+    match done {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! Where the two binaries are.
+
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, bail};
+
+/// Names the folder with both binaries; `cargo xtask test` sets it.
+pub const FOLDER_VARIABLE: &str = "HOOPOE_BIN_DIR";
+
+/// Name of the node's binary.
+pub const NODE: &str = "hoopoe";
+
+/// Name of the store server's binary.
+pub const SERVER: &str = "hoopoe-store";
+
+/// The two binaries.
+#[derive(Clone, Debug)]
+pub struct Binaries {
+    /// `hoopoe`.
+    pub node: PathBuf,
+    /// `hoopoe-store`.
+    pub server: PathBuf,
+}
+
+impl Binaries {
+    /// The binaries in a folder.
+    ///
+    /// # Errors
+    /// If one of them is not there.
+    pub fn in_folder(folder: &Path) -> Result<Self> {
+        let find = |name: &str| {
+            let path = folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));
+            if !path.is_file() {
+                bail!("there is no {}; `cargo xtask test` builds it", path.display());
+            }
+            Ok(path)
+        };
+        Ok(Self {
+            node: find(NODE)?,
+            server: find(SERVER)?,
+        })
+    }
+
+    /// The binaries in the folder that [`FOLDER_VARIABLE`] names.
+    ///
+    /// # Errors
+    /// If it is not set, or one of them is not there.
+    pub fn from_environment() -> Result<Self> {
+        let folder = env::var_os(FOLDER_VARIABLE).with_context(|| {
+            format!("{FOLDER_VARIABLE} is not set; system tests run through `cargo xtask test`")
+        })?;
+        Self::in_folder(Path::new(&folder))
+    }
+}

@@ -1,0 +1,49 @@
+//! Looks into JSON that the binaries print, with messages that show what was there instead.
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+/// Parses what a command has printed.
+pub(crate) fn parse(what: &str, text: &str) -> Result<Value> {
+    serde_json::from_str(text).with_context(|| format!("{what} printed something else than JSON: {text:?}"))
+}
+
+/// The text at a pointer such as `/server/state`.
+pub(crate) fn text(value: &Value, pointer: &str) -> Result<String> {
+    value
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .map(str::to_owned)
+        .with_context(|| format!("no text at {pointer} in {value}"))
+}
+
+/// The elements of a list: of the value itself, or of its `items`.
+pub(crate) fn items(value: &Value) -> Result<&[Value]> {
+    value
+        .as_array()
+        .or_else(|| value.get("items").and_then(Value::as_array))
+        .map(Vec::as_slice)
+        .with_context(|| format!("no list: {value}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_shown_with_what_is_there() {
+        let value = parse("status", r#"{"server":{"state":1}}"#).unwrap();
+
+        let error = text(&value, "/server/state").unwrap_err().to_string();
+
+        assert_eq!(error, r#"no text at /server/state in {"server":{"state":1}}"#);
+        assert!(parse("status", "Oops").unwrap_err().to_string().contains("Oops"));
+    }
+
+    #[test]
+    fn a_list_may_stand_by_itself_or_under_items() {
+        assert_eq!(items(&parse("x", "[1,2]").unwrap()).unwrap().len(), 2);
+        assert_eq!(items(&parse("x", r#"{"items":[1]}"#).unwrap()).unwrap().len(), 1);
+        assert!(items(&parse("x", "{}").unwrap()).is_err());
+    }
+}

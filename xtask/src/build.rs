@@ -1,0 +1,81 @@
+//! Builds the two binaries and puts them side by side.
+//!
+//! The node and the server need different SQLite libraries, so they are never built together; and because each build
+//! may overwrite the other's binary, a copy is taken in between.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result};
+use e2e::binaries::{Binaries, NODE, SERVER};
+
+use crate::{cargo, cargo::Workspace};
+
+/// What the binaries are wanted for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// The tests: built together with them, so that nothing is compiled twice.
+    Tests,
+    /// A person: built as they would be shipped, but in the dev profile.
+    Use,
+}
+
+/// Builds both and returns where the copies lie.
+pub(crate) fn binaries(workspace: &Workspace, purpose: Purpose) -> Result<Binaries> {
+    let folder = workspace.target.join(match purpose {
+        Purpose::Tests => "bin-for-tests",
+        Purpose::Use => "bin",
+    });
+    fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
+    cargo::run(&mut node(workspace, purpose))?;
+    keep(workspace, NODE, &folder)?;
+    cargo::run(&mut server(workspace, purpose))?;
+    keep(workspace, SERVER, &folder)?;
+    Binaries::in_folder(&folder)
+}
+
+fn node(workspace: &Workspace, purpose: Purpose) -> Command {
+    let mut cargo = workspace.cargo();
+    cargo.args(["build", "--locked"]);
+    match purpose {
+        Purpose::Tests => cargo.args([
+            "--workspace",
+            "--exclude",
+            "hoopoe-store-server",
+            "--exclude",
+            "xtask",
+            "--bins",
+            "--tests",
+        ]),
+        Purpose::Use => cargo.args(["--package", "hoopoe-node", "--bins"]),
+    };
+    cargo
+}
+
+fn server(workspace: &Workspace, purpose: Purpose) -> Command {
+    let mut cargo = workspace.cargo();
+    cargo.args(["build", "--locked", "--package", "hoopoe-store-server", "--bins"]);
+    if purpose == Purpose::Tests {
+        cargo.arg("--tests");
+    }
+    cargo
+}
+
+/// Copies a binary that was just built; an older copy may be running and is replaced, not overwritten.
+fn keep(workspace: &Workspace, name: &str, folder: &Path) -> Result<()> {
+    let file = executable(name);
+    let (built, fresh, kept) = (
+        workspace.target.join("debug").join(&file),
+        folder.join(format!("{name}.new")),
+        folder.join(&file),
+    );
+    fs::copy(&built, &fresh).with_context(|| format!("copying {}", built.display()))?;
+    fs::rename(&fresh, &kept).with_context(|| format!("replacing {}", kept.display()))
+}
+
+fn executable(name: &str) -> PathBuf {
+    PathBuf::from(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+}

@@ -1,0 +1,122 @@
+//! Shows the conversation as it goes on, until somebody presses Ctrl-C.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
+
+use anyhow::Result;
+use e2e::person::{Message, Person, Watch};
+
+use super::stage::Stage;
+
+const TURN: Duration = Duration::from_millis(250);
+
+/// What has been shown already.
+#[derive(Default)]
+struct Shown {
+    messages: BTreeSet<String>,
+    /// By whose history and message.
+    states: BTreeMap<(String, String), String>,
+}
+
+/// Says how to go on by hand, then shows whatever happens. Ctrl-C ends the process; the sweeper does the rest.
+pub(super) fn until_interrupted(stage: &mut Stage) -> Result<()> {
+    explain(stage);
+    let mut shown = Shown::default();
+    shown.update(&stage.alice, "Bob")?;
+    shown.update(&stage.bob, "Alice")?;
+    let mut watches = [stage.alice.watch()?, stage.bob.watch()?];
+    loop {
+        stage.alice.check_running()?;
+        stage.bob.check_running()?;
+        if something_happened(&mut watches)? {
+            for line in shown
+                .update(&stage.alice, "Bob")?
+                .iter()
+                .chain(&shown.update(&stage.bob, "Alice")?)
+            {
+                println!("{line}");
+            }
+        }
+    }
+}
+
+fn something_happened(watches: &mut [Watch]) -> Result<bool> {
+    let mut happened = false;
+    for watch in watches {
+        happened |= watch.wait(TURN)?.is_some();
+    }
+    Ok(happened)
+}
+
+fn explain(stage: &Stage) {
+    println!(
+        "\nBoth go on running, with the store server at {}. In another terminal:\n",
+        stage.server_url()
+    );
+    for (person, other) in [(&stage.alice, "Bob"), (&stage.bob, "Alice")] {
+        let command = person.hoopoe();
+        let words: Vec<_> = std::iter::once(command.get_program())
+            .chain(command.get_args())
+            .collect();
+        let words: Vec<_> = words.into_iter().map(|word| word.to_string_lossy()).collect();
+        println!("  {} send {other} \"Hello\"", words.join(" "));
+        println!("  {} history {other}", words.join(" "));
+    }
+    println!("\nCtrl-C ends everything and leaves nothing behind.\n");
+}
+
+impl Shown {
+    /// The lines for what is new in somebody's history.
+    fn update(&mut self, person: &Person, with: &str) -> Result<Vec<String>> {
+        let history = person.history(with)?;
+        Ok(history
+            .iter()
+            .flat_map(|message| self.lines(person.name(), message))
+            .collect())
+    }
+
+    fn lines(&mut self, whose: &str, message: &Message) -> Vec<String> {
+        let mut lines = Vec::new();
+        if self.messages.insert(message.id.clone()) {
+            lines.push(format!("  {}: {}", message.from, message.text));
+        }
+        let state = format!(
+            "{} · {}",
+            message.state,
+            message.path.as_deref().unwrap_or("no path yet")
+        );
+        let key = (whose.to_owned(), message.id.clone());
+        let before = self.states.insert(key, state.clone());
+        if before.is_some_and(|before| before != state) {
+            lines.push(format!("      {state} (as {whose} sees it)"));
+        }
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(state: &str) -> Message {
+        Message {
+            id: "1".into(),
+            from: "Alice".into(),
+            text: "Hello".into(),
+            state: state.into(),
+            path: None,
+        }
+    }
+
+    #[test]
+    fn a_message_is_shown_once_and_each_change_of_its_state() {
+        let mut shown = Shown::default();
+
+        assert_eq!(shown.lines("Alice", &message("queued")), ["  Alice: Hello"]);
+        assert!(shown.lines("Alice", &message("queued")).is_empty());
+        assert!(shown.lines("Bob", &message("delivered")).is_empty());
+        assert_eq!(shown.lines("Alice", &message("sent")).len(), 1);
+    }
+}

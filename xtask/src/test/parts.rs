@@ -1,0 +1,188 @@
+//! The parts of the test run, in their order.
+
+use std::process::Command;
+
+use anyhow::Result;
+use e2e::binaries::FOLDER_VARIABLE;
+
+use super::{Outcome, Part, Summary};
+use crate::{
+    build::{self, Purpose},
+    cargo::{self, Workspace},
+    tidy, web_client,
+};
+
+const BINARIES: &str = "binaries";
+const WEB_CLIENT: &str = "web client";
+
+const ALL_BUT_THE_SERVER: &str = "--workspace --exclude hoopoe-store-server";
+const SERVER: &str = "--package hoopoe-store-server";
+
+/// All parts.
+pub(super) const ALL: [Part; 11] = [
+    Part {
+        name: "format",
+        minutes: "0.1",
+        run: format,
+    },
+    Part {
+        name: "tidy",
+        minutes: "0.1",
+        run: tidy,
+    },
+    Part {
+        name: WEB_CLIENT,
+        minutes: "0.5",
+        run: web_build,
+    },
+    Part {
+        name: "web tests",
+        minutes: "0.2",
+        run: web_tests,
+    },
+    Part {
+        name: "lints",
+        minutes: "3",
+        run: lints,
+    },
+    Part {
+        name: "server lints",
+        minutes: "0.5",
+        run: server_lints,
+    },
+    Part {
+        name: BINARIES,
+        minutes: "7",
+        run: binaries,
+    },
+    Part {
+        name: "Rust tests",
+        minutes: "4",
+        run: rust_tests,
+    },
+    Part {
+        name: "server tests",
+        minutes: "0.5",
+        run: server_tests,
+    },
+    Part {
+        name: "doc tests",
+        minutes: "0.5",
+        run: doc_tests,
+    },
+    Part {
+        name: "system tests",
+        minutes: "3",
+        run: system_tests,
+    },
+];
+
+fn format(workspace: &Workspace, _: &Summary) -> Outcome {
+    cargo(workspace, "fmt --all --check").into()
+}
+
+fn tidy(_: &Workspace, _: &Summary) -> Outcome {
+    match tidy::run() {
+        Ok(tidy::Verdict::Clean) => Outcome::Passed,
+        Ok(tidy::Verdict::Broken(guards)) => Outcome::Failed(format!("{guards} guards are broken")),
+        Err(error) => Outcome::Failed(format!("{error:#}")),
+    }
+}
+
+fn web_build(workspace: &Workspace, _: &Summary) -> Outcome {
+    if web_client::tools_are_here() {
+        web_client::build(workspace).into()
+    } else {
+        Outcome::Skipped(web_client::TOOLS_MISSING.to_owned())
+    }
+}
+
+fn web_tests(workspace: &Workspace, so_far: &Summary) -> Outcome {
+    if so_far.has_passed(WEB_CLIENT) {
+        web_client::test(workspace).into()
+    } else {
+        Outcome::Skipped("the web client was not built".to_owned())
+    }
+}
+
+// Warnings are denied here and never through RUSTFLAGS, which would compile every dependency again.
+fn lints(workspace: &Workspace, _: &Summary) -> Outcome {
+    cargo(
+        workspace,
+        &format!("clippy --locked {ALL_BUT_THE_SERVER} --all-targets -- -D warnings"),
+    )
+    .into()
+}
+
+fn server_lints(workspace: &Workspace, _: &Summary) -> Outcome {
+    cargo(
+        workspace,
+        &format!("clippy --locked {SERVER} --all-targets -- -D warnings"),
+    )
+    .into()
+}
+
+fn binaries(workspace: &Workspace, _: &Summary) -> Outcome {
+    build::binaries(workspace, Purpose::Tests).map(|_| ()).into()
+}
+
+fn rust_tests(workspace: &Workspace, _: &Summary) -> Outcome {
+    // nextest leaves the scenarios out by filter, because another choice of packages could mean other features, and so
+    // a second build.
+    let arguments = if has_nextest(workspace) {
+        format!("nextest run --locked --no-fail-fast {ALL_BUT_THE_SERVER} -E !package(e2e)")
+    } else {
+        format!("test --locked --no-fail-fast {ALL_BUT_THE_SERVER} --exclude e2e --lib --bins --tests")
+    };
+    cargo(workspace, &arguments).into()
+}
+
+fn server_tests(workspace: &Workspace, _: &Summary) -> Outcome {
+    let arguments = if has_nextest(workspace) {
+        format!("nextest run --locked --no-fail-fast {SERVER}")
+    } else {
+        format!("test --locked --no-fail-fast {SERVER} --lib --bins --tests")
+    };
+    cargo(workspace, &arguments).into()
+}
+
+fn doc_tests(workspace: &Workspace, _: &Summary) -> Outcome {
+    cargo(workspace, &format!("test --locked --doc {ALL_BUT_THE_SERVER}"))
+        .and_then(|()| cargo(workspace, &format!("test --locked --doc {SERVER}")))
+        .into()
+}
+
+fn system_tests(workspace: &Workspace, so_far: &Summary) -> Outcome {
+    if !so_far.has_passed(BINARIES) {
+        return Outcome::Failed("there are no binaries to test".to_owned());
+    }
+    let arguments = if has_nextest(workspace) {
+        format!("nextest run --locked --no-fail-fast {ALL_BUT_THE_SERVER} -E package(e2e)")
+    } else {
+        "test --locked --no-fail-fast --package e2e --lib --tests".to_owned()
+    };
+    let mut command = command(workspace, &arguments);
+    command.env(FOLDER_VARIABLE, workspace.target.join("bin-for-tests"));
+    run(&mut command).into()
+}
+
+/// nextest is used where it is, and never installed.
+fn has_nextest(workspace: &Workspace) -> bool {
+    cargo::succeeds(&mut command(workspace, "nextest --version"))
+}
+
+fn cargo(workspace: &Workspace, arguments: &str) -> Result<()> {
+    run(&mut command(workspace, arguments))
+}
+
+/// A cargo command; none of its words has a space inside.
+fn command(workspace: &Workspace, arguments: &str) -> Command {
+    let mut command = workspace.cargo();
+    command.args(arguments.split_whitespace());
+    command
+}
+
+fn run(command: &mut Command) -> Result<()> {
+    println!("{}", cargo::shown(command));
+    cargo::run(command)
+}
