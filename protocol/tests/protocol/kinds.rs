@@ -1,0 +1,70 @@
+//! Every wire type behind one face, so that each test runs over all of them.
+
+use hoopoe_protocol::{
+    codec::{self, DecodeError, Wire},
+    content::payload::OlmPayload,
+    identity::{DeviceCert, DeviceManifest},
+    invitation::{InvitationBundle, InvitationStore, InviteReply},
+    prekey::{DhPrekey, KemPrekey},
+    route::Route,
+    signed::Signed,
+    store::{
+        auth::{Registration, SignIn},
+        deposit::{DepositAnswer, DepositRequest},
+        invitations::{InvitationUpload, WaitingInvitation},
+        live::{ClientFrame, ServerFrame},
+        prekeys::{ClaimedPrekeys, PrekeyUpload},
+        presence::{PresencePut, PresenceRead, PresenceValues},
+    },
+};
+
+/// A wire type.
+#[derive(Clone, Copy)]
+pub(crate) struct Kind {
+    /// Its name.
+    pub name: &'static str,
+    /// Its largest encoding.
+    pub max_bytes: usize,
+    /// Decodes, and encodes what came out.
+    pub recode: fn(&[u8]) -> Result<Vec<u8>, DecodeError>,
+}
+
+const fn kind<T: Wire>(name: &'static str) -> Kind {
+    Kind {
+        name,
+        max_bytes: T::MAX_BYTES,
+        recode: |bytes| codec::decode::<T>(bytes).map(|value| codec::encode(&value)),
+    }
+}
+
+/// All wire types. A new one belongs here, into `samples.rs` and into `strategies.rs`.
+pub(crate) const ALL: [Kind; 23] = [
+    kind::<ClaimedPrekeys>("ClaimedPrekeys"),
+    kind::<ClientFrame>("ClientFrame"),
+    kind::<DepositAnswer>("DepositAnswer"),
+    kind::<DepositRequest>("DepositRequest"),
+    kind::<DeviceCert>("DeviceCert"),
+    kind::<DeviceManifest>("DeviceManifest"),
+    kind::<DhPrekey>("DhPrekey"),
+    kind::<InvitationBundle>("InvitationBundle"),
+    kind::<InvitationStore>("InvitationStore"),
+    kind::<InvitationUpload>("InvitationUpload"),
+    kind::<InviteReply>("InviteReply"),
+    kind::<KemPrekey>("KemPrekey"),
+    kind::<OlmPayload>("OlmPayload"),
+    kind::<PrekeyUpload>("PrekeyUpload"),
+    kind::<PresencePut>("PresencePut"),
+    kind::<PresenceRead>("PresenceRead"),
+    kind::<PresenceValues>("PresenceValues"),
+    kind::<Registration>("Registration"),
+    kind::<Route>("Route"),
+    kind::<ServerFrame>("ServerFrame"),
+    kind::<Signed<DhPrekey>>("Signed<DhPrekey>"),
+    kind::<SignIn>("SignIn"),
+    kind::<WaitingInvitation>("WaitingInvitation"),
+];
+
+/// The type with a name.
+pub(crate) fn named(name: &str) -> Kind {
+    *ALL.iter().find(|kind| kind.name == name).unwrap()
+}

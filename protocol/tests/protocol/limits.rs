@@ -1,0 +1,272 @@
+//! Sizes: the largest of everything fits, and one byte more is refused before it is read.
+
+use hoopoe_protocol::{
+    codec::{self, DecodeError, Wire},
+    content::{
+        OlmBody,
+        receipt::{Receipt, ReceiptState},
+        text::Text,
+    },
+    envelope,
+    fixed::Fixed,
+    identity::{DeviceCert, DeviceManifest},
+    invitation::{InvitationBundle, InvitationStore, InviteReply},
+    keys::Signature,
+    limits,
+    prekey::{DhPrekey, KemPrekey},
+    route::{PeerIdBytes, Route, StoreAddress},
+    signed::Signed,
+    store::{
+        deposit::{DepositAnswer, DepositEntry, DepositRequest, DepositResult},
+        invitations::{InvitationUpload, WaitingInvitation},
+        live::ServerFrame,
+        prekeys::{ClaimedPrekeys, PrekeyKind, PrekeyUpload, SealedPrekey},
+        presence::{PresencePut, PresenceRead, PresenceValue, PresenceValues},
+    },
+    time::Timestamp,
+};
+
+use crate::{kinds, samples};
+
+fn fits<T: Wire>(what: &str, value: &T) {
+    let bytes = codec::encode(value);
+    assert!(
+        bytes.len() <= T::MAX_BYTES,
+        "{what}: {} of {}",
+        bytes.len(),
+        T::MAX_BYTES
+    );
+    assert!(codec::decode::<T>(&bytes).is_ok(), "{what}");
+}
+
+fn full<K, const N: usize>() -> Fixed<K, N> {
+    Fixed::new([0xff; N])
+}
+
+fn signed<T: Wire>(value: &T) -> Signed<T> {
+    Signed::from_parts(codec::encode(value), Signature::new([0xff; 64]))
+}
+
+/// A signed body of the largest size that its type allows, whatever stands in it.
+fn largest_signed<T: Wire>() -> Signed<T> {
+    Signed::from_parts(vec![0xff; T::MAX_BYTES], Signature::new([0xff; 64]))
+}
+
+const LAST: Timestamp = Timestamp(u64::MAX);
+
+#[test]
+fn one_byte_more_than_the_limit_is_refused_unread() {
+    for kind in kinds::ALL {
+        let bytes = vec![0xff; kind.max_bytes + 1];
+
+        let refused = DecodeError::TooLong {
+            length: bytes.len(),
+            most: kind.max_bytes,
+        };
+        assert_eq!((kind.recode)(&bytes), Err(refused), "{}", kind.name);
+    }
+}
+
+#[test]
+fn the_largest_certificate_and_prekeys_fit() {
+    fits(
+        "DeviceCert",
+        &DeviceCert {
+            capabilities: u32::MAX,
+            version: u8::MAX,
+            created: LAST,
+            ..samples::certificate()
+        },
+    );
+    fits(
+        "KemPrekey",
+        &KemPrekey {
+            epoch: u32::MAX,
+            version: u8::MAX,
+            not_before: LAST,
+            not_after: LAST,
+            ..samples::kem_prekey()
+        },
+    );
+    fits("Signed<DhPrekey>", &largest_signed::<DhPrekey>());
+    fits("Signed<Route>", &largest_signed::<Route>());
+    fits("Signed<DeviceManifest>", &largest_signed::<DeviceManifest>());
+}
+
+#[test]
+fn a_manifest_of_the_most_devices_fits() {
+    let one = signed(&DeviceCert {
+        capabilities: u32::MAX,
+        ..samples::certificate()
+    });
+    let manifest = DeviceManifest {
+        epoch: u64::MAX,
+        devices: vec![one; limits::MANIFEST_DEVICES],
+        revoked: vec![full(); limits::MANIFEST_DEVICES],
+        ..samples::manifest()
+    };
+
+    fits("DeviceManifest", &manifest);
+}
+
+#[test]
+fn a_route_with_the_most_addresses_of_common_length_fits() {
+    // Not all sixteen can have the greatest length as well: the route's own limit decides then.
+    let route = Route {
+        sequence: u64::MAX,
+        store: Some(StoreAddress {
+            url: "h".repeat(limits::ADDRESS_BYTES),
+            server: full(),
+            pin: Some(full()),
+            mailbox: full(),
+            lane: full(),
+        }),
+        peers: vec![PeerIdBytes(vec![0xff; 42]); limits::ROUTE_PEERS],
+        addresses: vec!["a".repeat(300); limits::ROUTE_ADDRESSES],
+        ..samples::route()
+    };
+
+    fits("Route", &route);
+}
+
+#[test]
+fn the_largest_bundle_fits_its_upload_and_its_answer() {
+    let bundle = InvitationBundle {
+        version: u8::MAX,
+        manifest: largest_signed(),
+        kem: largest_signed(),
+    };
+    fits("InvitationBundle", &bundle);
+
+    let sealed = vec![0xff; 24 + limits::BUNDLE_BYTES + 16];
+    fits(
+        "InvitationUpload",
+        &InvitationUpload {
+            token: full(),
+            expires: LAST,
+            sealed: sealed.clone(),
+        },
+    );
+    fits("WaitingInvitation", &WaitingInvitation { lane: full(), sealed });
+    let store = InvitationStore {
+        url: "h".repeat(limits::ADDRESS_BYTES),
+        pin: Some(full()),
+        mailbox: full(),
+    };
+    fits("InvitationStore", &store);
+}
+
+#[test]
+fn the_largest_reply_fits_and_goes_into_one_envelope() {
+    let mut reply = InviteReply {
+        manifest: largest_signed(),
+        route: largest_signed(),
+        prekeys: vec![largest_signed::<DhPrekey>(); 4],
+        at: LAST,
+        ..samples::reply()
+    };
+    reply.profile.name = "n".repeat(limits::NAME_BYTES);
+
+    fits("InviteReply", &reply);
+    // Content is a kind byte and the signed reply.
+    assert!(envelope::size_class(1 + <Signed<InviteReply> as Wire>::MAX_BYTES).is_some());
+}
+
+#[test]
+fn the_largest_bodies_fit_a_payload_that_carries_a_manifest() {
+    let text = OlmBody::Text(Text {
+        text: "t".repeat(limits::TEXT_BYTES),
+    });
+    let receipt = OlmBody::Receipt(Receipt {
+        state: ReceiptState::Read,
+        messages: vec![full(); limits::RECEIPT_IDS],
+        at: LAST,
+    });
+    for body in [text, receipt] {
+        let mut payload = samples::payload(body);
+        let manifest = DeviceManifest {
+            devices: vec![signed(&samples::certificate()); 32],
+            ..samples::manifest()
+        };
+        payload.manifest = Some(signed(&manifest));
+        fits("OlmPayload", &payload);
+    }
+}
+
+#[test]
+fn the_largest_prekey_requests_fit() {
+    let sealed = |kind| SealedPrekey {
+        kind,
+        key_id: u64::MAX,
+        sealed: vec![0xff; limits::SEALED_PREKEY_BYTES],
+    };
+    let mut prekeys = vec![sealed(PrekeyKind::OneTime); limits::ONE_TIME_PREKEYS];
+    prekeys.extend([sealed(PrekeyKind::Fallback), sealed(PrekeyKind::Kem)]);
+
+    fits("PrekeyUpload", &PrekeyUpload { prekeys });
+    let claimed = ClaimedPrekeys {
+        kem: Some(sealed(PrekeyKind::Kem)),
+        dh: Some(sealed(PrekeyKind::OneTime)),
+    };
+    fits("ClaimedPrekeys", &claimed);
+}
+
+#[test]
+fn the_largest_deposits_fit() {
+    let entry = |bytes| DepositEntry {
+        lane: full(),
+        envelope: vec![0xff; bytes],
+    };
+
+    fits(
+        "64 small ones",
+        &DepositRequest {
+            entries: vec![entry(8 * 1024); limits::DEPOSIT_ENTRIES],
+        },
+    );
+    fits(
+        "ten large ones",
+        &DepositRequest {
+            entries: vec![entry(limits::ENVELOPE_BYTES); 10],
+        },
+    );
+    fits(
+        "DepositAnswer",
+        &DepositAnswer {
+            results: vec![DepositResult::Malformed; limits::DEPOSIT_ENTRIES],
+        },
+    );
+    let frame = ServerFrame::Envelope {
+        sequence: u64::MAX,
+        token: u64::MAX,
+        stored: LAST,
+        envelope: vec![0xff; limits::ENVELOPE_BYTES],
+    };
+    fits("ServerFrame", &frame);
+}
+
+#[test]
+fn the_largest_presence_requests_fit() {
+    let value = PresenceValue {
+        value: Some(vec![0xff; limits::PRESENCE_VALUE_BYTES]),
+    };
+
+    fits(
+        "PresencePut",
+        &PresencePut {
+            value: vec![0xff; limits::PRESENCE_VALUE_BYTES],
+        },
+    );
+    fits(
+        "PresenceRead",
+        &PresenceRead {
+            ids: vec![full(); limits::PRESENCE_READS],
+        },
+    );
+    fits(
+        "PresenceValues",
+        &PresenceValues {
+            values: vec![value; limits::PRESENCE_READS],
+        },
+    );
+}

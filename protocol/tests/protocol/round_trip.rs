@@ -1,0 +1,143 @@
+//! Whatever is encoded comes back as it was.
+
+use std::fmt::Debug;
+
+use hoopoe_protocol::{
+    codec::{self, Wire},
+    store::{
+        auth::{Registration, SignIn},
+        deposit::{DepositAnswer, DepositEntry, DepositRequest, DepositResult},
+        invitations::{InvitationUpload, WaitingInvitation},
+        live::{ClientFrame, ServerFrame},
+        prekeys::{ClaimedPrekeys, PrekeyUpload},
+        presence::{PresencePut, PresenceRead, PresenceValue, PresenceValues},
+    },
+};
+use proptest::{collection::vec, option, prelude::*};
+
+use crate::strategies::{
+    bundle, bytes, certificate, dh_prekey, fixed, invitation_store, kem_prekey, manifest, payload, reply,
+    route, sealed_prekey, signed, time,
+};
+
+fn comes_back<T: Wire + PartialEq + Debug>(value: &T) {
+    assert_eq!(codec::decode::<T>(&codec::encode(value)).as_ref(), Ok(value));
+}
+
+/// For types with secrets, which nobody compares: equal if both are written alike.
+fn comes_back_with_secrets<T: Wire>(value: &T) {
+    let bytes = codec::encode(value);
+    let again = codec::decode::<T>(&bytes).unwrap();
+    assert_eq!(codec::encode(&again), bytes);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn identities_come_back(certificate in certificate(), manifest in manifest(), signed in signed(manifest())) {
+        comes_back(&certificate);
+        comes_back(&manifest);
+        comes_back(&signed);
+        prop_assert!(signed.read_unverified().is_ok());
+    }
+
+    #[test]
+    fn prekeys_come_back(kem in kem_prekey(), dh in dh_prekey(), both in (signed(kem_prekey()), signed(dh_prekey()))) {
+        comes_back(&kem);
+        comes_back(&dh);
+        comes_back(&both.0);
+        comes_back(&both.1);
+    }
+
+    #[test]
+    fn routes_and_invitations_come_back(route in route(), store in invitation_store(), bundle in bundle(), reply in reply()) {
+        comes_back(&route);
+        comes_back(&store);
+        comes_back(&bundle);
+        comes_back_with_secrets(&reply);
+    }
+
+    #[test]
+    fn payloads_come_back(payload in payload()) {
+        comes_back_with_secrets(&payload);
+    }
+
+    #[test]
+    fn what_is_signed_for_a_server_comes_back(
+        server in fixed(), nonce in fixed(), time in time(), account in fixed(), device in fixed(),
+    ) {
+        comes_back(&SignIn { server, nonce, time, device });
+        comes_back(&Registration { server, nonce, time, account, device });
+    }
+
+    #[test]
+    fn deposits_come_back(entries in vec((fixed(), bytes(300)), 0..8), results in vec(results(), 0..64)) {
+        let entries = entries.into_iter().map(|(lane, envelope)| DepositEntry { lane, envelope }).collect();
+        comes_back(&DepositRequest { entries });
+        comes_back(&DepositAnswer { results });
+    }
+
+    #[test]
+    fn server_prekeys_come_back(prekeys in vec(sealed_prekey(), 0..8), kem in option::of(sealed_prekey()), dh in option::of(sealed_prekey())) {
+        comes_back(&PrekeyUpload { prekeys });
+        comes_back(&ClaimedPrekeys { kem, dh });
+    }
+
+    #[test]
+    fn waiting_invitations_come_back(token in fixed(), expires in time(), lane in fixed(), sealed in bytes(300)) {
+        comes_back(&InvitationUpload { token, expires, sealed: sealed.clone() });
+        comes_back(&WaitingInvitation { lane, sealed });
+    }
+
+    #[test]
+    fn presence_comes_back(value in bytes(552), ids in vec(fixed(), 0..20), values in vec(option::of(bytes(40)), 0..20)) {
+        comes_back(&PresencePut { value });
+        comes_back(&PresenceRead { ids });
+        comes_back(&PresenceValues { values: values.into_iter().map(|value| PresenceValue { value }).collect() });
+    }
+
+    #[test]
+    fn live_frames_come_back(client in client_frames(), server in server_frames()) {
+        comes_back(&client);
+        comes_back(&server);
+    }
+
+    #[test]
+    fn text_forms_of_ids_come_back(id in fixed::<(), 33>()) {
+        prop_assert_eq!(hoopoe_protocol::fixed::Fixed::from_text(&id.to_text()), Some(id));
+    }
+}
+
+fn results() -> impl Strategy<Value = DepositResult> {
+    prop_oneof![
+        Just(DepositResult::Stored),
+        Just(DepositResult::LaneFull),
+        Just(DepositResult::ShareFull),
+        Just(DepositResult::NoSuchLane),
+        Just(DepositResult::Malformed),
+    ]
+}
+
+fn client_frames() -> impl Strategy<Value = ClientFrame> {
+    prop_oneof![
+        any::<u32>().prop_map(|credit| ClientFrame::Open { credit }),
+        any::<u64>().prop_map(|up_to| ClientFrame::Ack { up_to }),
+    ]
+}
+
+fn server_frames() -> impl Strategy<Value = ServerFrame> {
+    prop_oneof![
+        any::<u64>().prop_map(|waiting| ServerFrame::Opened { waiting }),
+        (any::<u64>(), any::<u64>(), time(), bytes(300)).prop_map(|(sequence, token, stored, envelope)| {
+            ServerFrame::Envelope {
+                sequence,
+                token,
+                stored,
+                envelope,
+            }
+        }),
+        Just(ServerFrame::Displaced),
+        any::<u64>().prop_map(|retry_after_ms| ServerFrame::GoAway { retry_after_ms }),
+    ]
+}
