@@ -1,5 +1,8 @@
 //! Somebody with a profile, whose node comes and goes. All that is known of the command line `hoopoe` stands here.
 
+mod message;
+mod watch;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -17,6 +20,9 @@ use crate::{
     wait::{self, Look},
 };
 
+pub use message::{Message, Seen, Sent};
+pub use watch::Watch;
+
 /// How long a node may take to answer and to reach its server.
 const START: Duration = Duration::from_secs(60);
 /// How long an introduction or a direct connection may take.
@@ -31,39 +37,8 @@ pub struct Person {
     passphrase: PathBuf,
     log: PathBuf,
     daemon: Option<Daemon>,
-}
-
-/// What a person's node knows of one message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
-    /// Its id.
-    pub id: String,
-    /// Who wrote it.
-    pub from: String,
-    /// What it says.
-    pub text: String,
-    /// What has become of it: `queued`, `awaiting_keys`, `sent`, `delivered`, `read` or `failed`.
-    pub state: String,
-    /// `direct` or `store`, once it has gone either way.
-    pub path: Option<String>,
-}
-
-impl Message {
-    /// Whether it is durable on the other side.
-    #[must_use]
-    pub fn has_arrived(&self) -> bool {
-        ["delivered", "read"].contains(&self.state.as_str())
-    }
-
-    fn of(value: &Value) -> Result<Self> {
-        Ok(Self {
-            id: json::text(value, "/id")?,
-            from: json::text(value, "/from")?,
-            text: json::text(value, "/text")?,
-            state: json::text(value, "/delivery/state")?,
-            path: json::text(value, "/delivery/path").ok(),
-        })
-    }
+    /// What the node tells while it runs.
+    events: Option<Watch>,
 }
 
 impl Person {
@@ -87,6 +62,7 @@ impl Person {
             passphrase: home.join("passphrase"),
             log: home.join("log"),
             daemon: None,
+            events: None,
         };
         fs::write(&person.passphrase, format!("the passphrase of {name}\n"))
             .context("writing the passphrase")?;
@@ -154,7 +130,9 @@ impl Person {
             } else {
                 Look::NotYet(status.to_string())
             })
-        })
+        })?;
+        self.events = Some(self.watch()?);
+        Ok(())
     }
 
     /// Asks their node to end, and waits until it has.
@@ -162,6 +140,7 @@ impl Person {
     /// # Errors
     /// If it does not end in time, or not well.
     pub fn go_offline(&mut self) -> Result<()> {
+        self.events = None;
         match self.daemon.take() {
             Some(daemon) => daemon
                 .stop()
@@ -175,6 +154,7 @@ impl Person {
     /// # Errors
     /// If the system does not let us.
     pub fn crash(&mut self) -> Result<()> {
+        self.events = None;
         self.daemon.take().map_or(Ok(()), Daemon::kill)
     }
 
@@ -259,15 +239,18 @@ impl Person {
         })
     }
 
-    /// Sends a message; returns its id, as soon as the node has it.
+    /// Sends a message; returns as soon as the node has it.
     ///
     /// # Errors
     /// If their node refuses.
-    pub fn send(&self, to: &str, text: &str) -> Result<String> {
-        json::text(
-            &capture("send", self.hoopoe().args(["send", to, text, "--json"]))?,
-            "/message_id",
-        )
+    pub fn send(&self, to: &str, text: &str) -> Result<Sent> {
+        let at = Instant::now();
+        let answer = capture("send", self.hoopoe().args(["send", to, text, "--json"]))?;
+        Ok(Sent {
+            to: to.to_owned(),
+            id: json::text(&answer, "/message_id")?,
+            at,
+        })
     }
 
     /// The history with somebody, oldest first.
@@ -285,35 +268,41 @@ impl Person {
     /// If it does not in time, or if it failed.
     pub fn sees(
         &mut self,
-        message: &Sent<'_>,
+        sent: &Sent,
         condition: &str,
         limit: Duration,
         holds: impl Fn(&Message) -> bool,
     ) -> Result<Seen> {
-        let mut watch = self.watch()?;
-        let mut event = None;
-        wait::until(
-            &format!("{}'s message to {} is {condition}", self.name, message.to),
-            limit,
-            || {
-                self.check_running()?;
-                let looked = Instant::now();
-                let history = self.history(message.to)?;
-                let found = history.into_iter().find(|one| one.id == message.id);
-                match found {
-                    Some(one) if holds(&one) => Ok(Look::Done(Seen {
-                        message: one,
-                        at: event.unwrap_or(looked),
-                    })),
-                    Some(one) if one.state == "failed" => bail!("a message failed: {one:?}"),
-                    other => {
-                        // Whatever happens at the node wakes us, so that the time is exact.
-                        event = watch.wait(Duration::from_millis(500))?;
-                        Ok(Look::NotYet(format!("{other:?}")))
-                    }
+        let what = format!("{}'s message to {} is {condition}", self.name, sent.to);
+        // When the node last told of something: more exact than the moment at which we asked it.
+        let mut told = None;
+        wait::until(&what, limit, || {
+            self.check_running()?;
+            while let Some(at) = self.happened(Duration::ZERO)? {
+                told = Some(at);
+            }
+            let looked = Instant::now();
+            let history = self.history(&sent.to)?;
+            match history.into_iter().find(|message| message.id == sent.id) {
+                Some(message) if holds(&message) => {
+                    let at = told.filter(|at| *at > sent.at).unwrap_or(looked);
+                    Ok(Look::Done(Seen { message, at }))
                 }
-            },
-        )
+                Some(message) if message.state == "failed" => bail!("a message failed: {message:?}"),
+                other => {
+                    told = self.happened(Duration::from_millis(500))?.or(told);
+                    Ok(Look::NotYet(format!("{other:?}")))
+                }
+            }
+        })
+    }
+
+    /// Waits until their node tells of something, at most so long; says when it did.
+    fn happened(&mut self, limit: Duration) -> Result<Option<Instant>> {
+        match &mut self.events {
+            Some(events) => events.wait(limit),
+            None => Ok(None),
+        }
     }
 
     /// Follows what happens at their node, one JSON object a line.
@@ -332,40 +321,6 @@ impl Person {
     /// If it does not answer.
     pub fn status(&self) -> Result<Value> {
         capture("status", self.hoopoe().args(["status", "--json"]))
-    }
-}
-
-/// A message that was sent, to ask about it.
-#[derive(Clone, Copy, Debug)]
-pub struct Sent<'s> {
-    /// To whom.
-    pub to: &'s str,
-    /// Its id.
-    pub id: &'s str,
-}
-
-/// A message in a state that was waited for.
-#[derive(Debug)]
-pub struct Seen {
-    /// The message.
-    pub message: Message,
-    /// When the node told of it.
-    pub at: Instant,
-}
-
-/// The events of a node.
-#[derive(Debug)]
-pub struct Watch {
-    daemon: Daemon,
-}
-
-impl Watch {
-    /// Waits until something happens, at most so long; says when it did.
-    ///
-    /// # Errors
-    /// If the node has ended.
-    pub fn wait(&mut self, limit: Duration) -> Result<Option<Instant>> {
-        Ok(self.daemon.next_line(limit)?.map(|line| line.at))
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use e2e::{
-    person::{Message, Person, Sent},
+    person::{Message, Person},
     wait::{self, Look},
 };
 
@@ -107,15 +107,10 @@ fn converse(stage: &mut Stage) -> Result<Delivery> {
 
 fn say(from: &mut Person, to: &mut Person, text: &str) -> Result<Delivery> {
     println!("  {} → {}: {text}", from.name(), to.name());
-    let start = Instant::now();
-    let id = from.send(to.name(), text)?;
-    let sent = Sent {
-        to: to.name(),
-        id: &id,
-    };
+    let sent = from.send(to.name(), text)?;
     let seen = from.sees(&sent, "delivered", SOON, Message::has_arrived)?;
     let path = seen.message.path.unwrap_or_else(|| "an unknown path".to_owned());
-    let took = seen.at.saturating_duration_since(start);
+    let took = seen.at.saturating_duration_since(sent.at);
     reads(to, from.name(), text)?;
     println!("      ✓✓ delivered · {path} · {} ms", took.as_millis());
     Ok(Delivery { path, took })
@@ -126,8 +121,7 @@ fn write_to_somebody_away(stage: &mut Stage) -> Result<(Duration, Delivery)> {
     println!("\n  Bob closes his computer.");
     stage.bob.go_offline()?;
     println!("  Alice → Bob: {WHILE_AWAY}");
-    let id = stage.alice.send("Bob", WHILE_AWAY)?;
-    let sent = Sent { to: "Bob", id: &id };
+    let sent = stage.alice.send("Bob", WHILE_AWAY)?;
     let waiting = stage
         .alice
         .sees(&sent, "sent", SOON, |message| message.state == "sent")?;
@@ -151,10 +145,7 @@ fn write_to_somebody_away(stage: &mut Stage) -> Result<(Duration, Delivery)> {
         "      ✓✓ delivered · {path} · {} ms after Bob came back",
         took.as_millis()
     );
-    Ok((
-        back.saturating_duration_since(waiting.at),
-        Delivery { path, took },
-    ))
+    Ok((back.saturating_duration_since(sent.at), Delivery { path, took }))
 }
 
 /// Waits until a text stands in somebody's own history.
