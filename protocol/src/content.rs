@@ -12,8 +12,8 @@ pub mod text;
 
 use minicbor::{Decode, Encode};
 
-use contact::{Introduction, RouteUpdate};
 use crate::{codec::Wire, limits};
+use contact::{Introduction, RouteUpdate};
 use receipt::Receipt;
 use text::Text;
 

@@ -2,11 +2,12 @@
 
 use hoopoe_protocol::{
     codec::{self, DecodeError, Wire},
-    content::payload::OlmPayload,
+    content::{OlmBody, payload::OlmPayload},
     identity::{DeviceCert, DeviceManifest},
     invitation::{InvitationBundle, InvitationStore, InviteReply},
     prekey::{DhPrekey, KemPrekey},
-    route::Route,
+    presence::PresenceRecord,
+    route::{ContactSeeds, Route},
     signed::Signed,
     store::{
         auth::{Registration, SignIn},
@@ -15,6 +16,7 @@ use hoopoe_protocol::{
         live::{ClientFrame, ServerFrame},
         prekeys::{ClaimedPrekeys, PrekeyUpload},
         presence::{PresencePut, PresenceRead, PresenceValues},
+        tokens::TokenChanges,
     },
 };
 
@@ -38,9 +40,10 @@ const fn kind<T: Wire>(name: &'static str) -> Kind {
 }
 
 /// All wire types. A new one belongs here, into `samples.rs` and into `strategies.rs`.
-pub(crate) const ALL: [Kind; 23] = [
+pub(crate) const ALL: [Kind; 27] = [
     kind::<ClaimedPrekeys>("ClaimedPrekeys"),
     kind::<ClientFrame>("ClientFrame"),
+    kind::<ContactSeeds>("ContactSeeds"),
     kind::<DepositAnswer>("DepositAnswer"),
     kind::<DepositRequest>("DepositRequest"),
     kind::<DeviceCert>("DeviceCert"),
@@ -51,16 +54,19 @@ pub(crate) const ALL: [Kind; 23] = [
     kind::<InvitationUpload>("InvitationUpload"),
     kind::<InviteReply>("InviteReply"),
     kind::<KemPrekey>("KemPrekey"),
+    kind::<OlmBody>("OlmBody"),
     kind::<OlmPayload>("OlmPayload"),
     kind::<PrekeyUpload>("PrekeyUpload"),
     kind::<PresencePut>("PresencePut"),
     kind::<PresenceRead>("PresenceRead"),
+    kind::<PresenceRecord>("PresenceRecord"),
     kind::<PresenceValues>("PresenceValues"),
     kind::<Registration>("Registration"),
     kind::<Route>("Route"),
     kind::<ServerFrame>("ServerFrame"),
     kind::<Signed<DhPrekey>>("Signed<DhPrekey>"),
     kind::<SignIn>("SignIn"),
+    kind::<TokenChanges>("TokenChanges"),
     kind::<WaitingInvitation>("WaitingInvitation"),
 ];
 

@@ -14,6 +14,7 @@ use hoopoe_protocol::{
     keys::Signature,
     limits,
     prekey::{DhPrekey, KemPrekey},
+    presence::PresenceRecord,
     route::{PeerIdBytes, Route, StoreAddress},
     signed::Signed,
     store::{
@@ -22,6 +23,7 @@ use hoopoe_protocol::{
         live::ServerFrame,
         prekeys::{ClaimedPrekeys, PrekeyKind, PrekeyUpload, SealedPrekey},
         presence::{PresencePut, PresenceRead, PresenceValue, PresenceValues},
+        tokens::{NewToken, TokenChanges, TokenScope},
     },
     time::Timestamp,
 };
@@ -243,6 +245,34 @@ fn the_largest_deposits_fit() {
         envelope: vec![0xff; limits::ENVELOPE_BYTES],
     };
     fits("ServerFrame", &frame);
+}
+
+#[test]
+fn a_presence_record_with_two_peers_and_six_addresses_fits() {
+    let record = PresenceRecord {
+        sequence: u64::MAX,
+        expires: LAST,
+        peers: vec![PeerIdBytes(vec![0xff; 42]); limits::ROUTE_PEERS],
+        addresses: vec!["/ip6/2001:db8:1111:2222:3333:4444:5555:6666/udp/65535/quic-v1".into(); 6],
+    };
+
+    fits("PresenceRecord", &record);
+}
+
+#[test]
+fn the_tokens_of_hundreds_of_contacts_fit_one_request() {
+    let changes = TokenChanges {
+        add: vec![
+            NewToken {
+                hash: full(),
+                scope: TokenScope::Claim
+            };
+            800
+        ],
+        revoke: vec![full(); 800],
+    };
+
+    fits("TokenChanges", &changes);
 }
 
 #[test]

@@ -16,8 +16,8 @@ use hoopoe_protocol::{
 use proptest::{collection::vec, option, prelude::*};
 
 use crate::strategies::{
-    bundle, bytes, certificate, dh_prekey, fixed, invitation_store, kem_prekey, manifest, payload, reply,
-    route, sealed_prekey, signed, time,
+    body, bundle, bytes, certificate, dh_prekey, fixed, invitation_store, kem_prekey, manifest, payload,
+    presence_record, reply, route, sealed_prekey, seeds, signed, time, token_changes,
 };
 
 fn comes_back<T: Wire + PartialEq + Debug>(value: &T) {
@@ -59,8 +59,10 @@ proptest! {
     }
 
     #[test]
-    fn payloads_come_back(payload in payload()) {
+    fn payloads_come_back(payload in payload(), body in body(), seeds in seeds()) {
         comes_back_with_secrets(&payload);
+        comes_back_with_secrets(&body);
+        comes_back_with_secrets(&seeds);
     }
 
     #[test]
@@ -95,6 +97,12 @@ proptest! {
         comes_back(&PresencePut { value });
         comes_back(&PresenceRead { ids });
         comes_back(&PresenceValues { values: values.into_iter().map(|value| PresenceValue { value }).collect() });
+    }
+
+    #[test]
+    fn presence_records_and_token_changes_come_back(record in presence_record(), changes in token_changes()) {
+        comes_back(&record);
+        comes_back(&changes);
     }
 
     #[test]

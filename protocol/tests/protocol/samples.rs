@@ -15,6 +15,7 @@ use hoopoe_protocol::{
     identity::{CAPABILITY_PRIMARY, DeviceCert, DeviceManifest, ManifestRef},
     invitation::{InvitationBundle, InvitationStore, InviteReply},
     prekey::{DhPrekey, DhPrekeyKind, KemPrekey},
+    presence::PresenceRecord,
     route::{ContactSeeds, PeerIdBytes, Route, StoreAddress},
     secret::Secret,
     signed::Signed,
@@ -25,6 +26,7 @@ use hoopoe_protocol::{
         live::{ClientFrame, ServerFrame},
         prekeys::{ClaimedPrekeys, PrekeyKind, PrekeyUpload, SealedPrekey},
         presence::{PresencePut, PresenceRead, PresenceValue, PresenceValues},
+        tokens::{NewToken, TokenChanges, TokenScope},
     },
     time::Timestamp,
 };
@@ -242,6 +244,7 @@ fn contact() -> Vec<Sample> {
     vec![
         sample("Route", "with server", &route()),
         sample("Route", "without server", &homeless),
+        sample("ContactSeeds", "only", &seeds()),
         sample("InvitationStore", "pinned", &store),
         sample("InvitationBundle", "only", &bundle),
         sample("InviteReply", "only", &reply()),
@@ -275,7 +278,8 @@ fn payloads() -> Vec<Sample> {
         ..payload(text.clone())
     };
     vec![
-        sample("OlmPayload", "text", &payload(text)),
+        sample("OlmBody", "text", &text),
+        sample("OlmPayload", "text", &payload(text.clone())),
         sample("OlmPayload", "text with manifest", &first),
         sample(
             "OlmPayload",
@@ -322,7 +326,17 @@ fn server() -> Vec<Sample> {
             DepositResult::Malformed,
         ],
     };
+    let tokens = TokenChanges {
+        add: [TokenScope::Send, TokenScope::Claim]
+            .map(|scope| NewToken {
+                hash: fixed(35),
+                scope,
+            })
+            .into(),
+        revoke: vec![fixed(36)],
+    };
     vec![
+        sample("TokenChanges", "both ways", &tokens),
         sample("SignIn", "only", &sign_in),
         sample("Registration", "only", &registration),
         sample("DepositRequest", "one", &deposit),
@@ -357,6 +371,12 @@ fn waiting_records() -> Vec<Sample> {
         lane: fixed(13),
         sealed: vec![0x5b; 41],
     };
+    let record = PresenceRecord {
+        sequence: 37,
+        expires: TIME,
+        peers: vec![PeerIdBytes(vec![0; 38])],
+        addresses: vec!["/ip4/192.0.2.1/tcp/4001".into()],
+    };
     let put = PresencePut { value: vec![0x5c; 3] };
     let read = PresenceRead {
         ids: vec![fixed(32), fixed(33)],
@@ -370,6 +390,7 @@ fn waiting_records() -> Vec<Sample> {
     vec![
         sample("InvitationUpload", "only", &upload),
         sample("WaitingInvitation", "only", &waiting),
+        sample("PresenceRecord", "only", &record),
         sample("PresencePut", "short", &put),
         sample("PresenceRead", "two", &read),
         sample("PresenceValues", "one and none", &values),

@@ -14,10 +14,14 @@ use hoopoe_protocol::{
     identity::{DeviceCert, DeviceManifest, ManifestRef},
     invitation::{InvitationBundle, InvitationStore, InviteReply},
     prekey::{DhPrekey, DhPrekeyKind, KemPrekey},
+    presence::PresenceRecord,
     route::{ContactSeeds, PeerIdBytes, Route, StoreAddress},
     secret::Secret,
     signed::Signed,
-    store::prekeys::{PrekeyKind, SealedPrekey},
+    store::{
+        prekeys::{PrekeyKind, SealedPrekey},
+        tokens::{NewToken, TokenChanges, TokenScope},
+    },
     time::Timestamp,
 };
 use proptest::{collection::vec, option, prelude::*};
@@ -176,7 +180,7 @@ pub(crate) fn route() -> impl Strategy<Value = Route> {
         )
 }
 
-fn seeds() -> impl Strategy<Value = ContactSeeds> {
+pub(crate) fn seeds() -> impl Strategy<Value = ContactSeeds> {
     (secret(), secret(), secret()).prop_map(|(contact, presence, bundle)| ContactSeeds {
         contact,
         presence,
@@ -231,7 +235,7 @@ pub(crate) fn reply() -> impl Strategy<Value = InviteReply> {
         )
 }
 
-fn body() -> impl Strategy<Value = OlmBody> {
+pub(crate) fn body() -> impl Strategy<Value = OlmBody> {
     let state = prop_oneof![Just(ReceiptState::Delivered), Just(ReceiptState::Read)];
     prop_oneof![
         ".{0,200}".prop_map(|text| OlmBody::Text(Text { text })),
@@ -292,4 +296,23 @@ pub(crate) fn sealed_prekey() -> impl Strategy<Value = SealedPrekey> {
         Just(PrekeyKind::Kem)
     ];
     (kind, any::<u64>(), bytes(60)).prop_map(|(kind, key_id, sealed)| SealedPrekey { kind, key_id, sealed })
+}
+
+pub(crate) fn presence_record() -> impl Strategy<Value = PresenceRecord> {
+    let places = (
+        vec(bytes(42).prop_map(PeerIdBytes), 0..3),
+        vec("[ -~]{0,40}", 0..4),
+    );
+    (any::<u64>(), time(), places).prop_map(|(sequence, expires, (peers, addresses))| PresenceRecord {
+        sequence,
+        expires,
+        peers,
+        addresses,
+    })
+}
+
+pub(crate) fn token_changes() -> impl Strategy<Value = TokenChanges> {
+    let scope = prop_oneof![Just(TokenScope::Send), Just(TokenScope::Claim)];
+    let token = (fixed(), scope).prop_map(|(hash, scope)| NewToken { hash, scope });
+    (vec(token, 0..8), vec(fixed(), 0..8)).prop_map(|(add, revoke)| TokenChanges { add, revoke })
 }
