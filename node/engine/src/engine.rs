@@ -207,7 +207,7 @@ fn tick(state: &mut State, turn: &mut Turn<'_>) {
 /// Lets the lines move, and gathers the step.
 fn finish(state: &mut State, turn: &mut Turn<'_>) -> Step {
     prekey_stock::claim_missing(state, turn);
-    delivery::advance(state, turn);
+    delivery::carry::advance(state, turn);
     Step {
         changes: std::mem::take(&mut turn.changes),
         effects: std::mem::take(&mut turn.effects),

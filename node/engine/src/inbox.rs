@@ -12,6 +12,7 @@ use hoopoe_crypto::{
 use hoopoe_protocol::{
     content::payload::OlmPayload,
     id::{DeviceId, SessionId},
+    keys::X25519Key,
     peer::PathOutcome,
 };
 use zeroize::Zeroizing;
@@ -74,6 +75,17 @@ fn handle(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEnvelope) -> R
     }
 }
 
+/// A plaintext, and the session that it came through.
+struct Decrypted {
+    plaintext: Zeroizing<Vec<u8>>,
+    session: SessionId,
+    /// The key that the session itself holds for the other side.
+    peer: X25519Key,
+    kind: MessageKind,
+    /// The session, if this message began it: kept only if what it brought is true.
+    begun: Option<Session>,
+}
+
 /// A message that begins a session, or repeats the beginning of one.
 fn pre_key(
     state: &mut State,
@@ -87,46 +99,45 @@ fn pre_key(
         .remote_of_key(&message.identity_key())
         .ok_or(QuarantineReason::UnknownSender)?;
     let session = message.session_id();
-    if has_session(state, remote, &session) {
-        let plaintext = decrypt(state, turn, remote, &session, &OlmMessage::PreKey(bytes))?;
-        return opened(
-            state,
-            turn,
-            remote,
-            &Via {
-                session,
-                kind: MessageKind::PreKey,
-            },
-            &plaintext,
-            arrival,
-        );
+    if !state.accepted_sessions.contains(&session) {
+        let begun = accept(state, turn, &message)?;
+        return opened(state, turn, remote, begun, arrival);
     }
-    if state.accepted_sessions.contains(&session) {
-        return Err(QuarantineReason::Undecryptable);
-    }
+    let decrypted = decrypt(state, turn, remote, &session, &OlmMessage::PreKey(bytes))?;
+    opened(
+        state,
+        turn,
+        remote,
+        Decrypted {
+            kind: MessageKind::PreKey,
+            ..decrypted
+        },
+        arrival,
+    )
+}
+
+/// Begins a session. Its one-time key is spent, and its name taken, whatever the message turns out to say.
+fn accept(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    message: &PreKeyBytes,
+) -> Result<Decrypted, QuarantineReason> {
     let accepted = state
         .own
         .device
-        .accept_session(&message)
+        .accept_session(message)
         .map_err(|_| QuarantineReason::Undecryptable)?;
+    let session = message.session_id();
     state.own.put_account(turn);
     state.accepted_sessions.insert(session);
     turn.change(Change::AddAcceptedSession { session });
-    // The session is kept only if what it brought is true; its one-time key is spent either way.
-    let via = Via {
+    Ok(Decrypted {
+        plaintext: accepted.plaintext,
         session,
+        peer: accepted.session.peer_agreement_key(),
         kind: MessageKind::PreKey,
-    };
-    let payload = check(state, turn, remote, &via, &accepted.plaintext)?;
-    keep(state, turn, remote, accepted.session);
-    receive::payload(state, turn, remote, payload, arrival);
-    Ok(())
-}
-
-fn keep(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, session: Session) {
-    if let Some(remote) = state.book.remotes.get_mut(&remote) {
-        remote.add_session(turn, session);
-    }
+        begun: Some(accepted.session),
+    })
 }
 
 /// A message of a session that both sides have.
@@ -142,20 +153,8 @@ fn normal(
         .book
         .remote_of_device(sender)
         .ok_or(QuarantineReason::UnknownSender)?;
-    let plaintext = decrypt(state, turn, remote, session, &OlmMessage::Normal(message))?;
-    let via = Via {
-        session: *session,
-        kind: MessageKind::Normal,
-    };
-    opened(state, turn, remote, &via, &plaintext, arrival)
-}
-
-fn has_session(state: &mut State, remote: RemoteId, session: &SessionId) -> bool {
-    state
-        .book
-        .remotes
-        .get_mut(&remote)
-        .is_some_and(|remote| remote.session(session).is_some())
+    let decrypted = decrypt(state, turn, remote, session, &OlmMessage::Normal(message))?;
+    opened(state, turn, remote, decrypted, arrival)
 }
 
 fn decrypt(
@@ -164,7 +163,7 @@ fn decrypt(
     remote: RemoteId,
     session: &SessionId,
     message: &OlmMessage,
-) -> Result<Zeroizing<Vec<u8>>, QuarantineReason> {
+) -> Result<Decrypted, QuarantineReason> {
     let known = state
         .book
         .remotes
@@ -177,24 +176,26 @@ fn decrypt(
         .map_err(|_| QuarantineReason::Undecryptable)?;
     held.used = turn.now;
     put_session(turn, remote, held);
-    Ok(plaintext)
-}
-
-/// The session that a payload came through.
-struct Via {
-    session: SessionId,
-    kind: MessageKind,
+    Ok(Decrypted {
+        plaintext,
+        session: *session,
+        peer: held.session.peer_agreement_key(),
+        kind: MessageKind::Normal,
+        begun: None,
+    })
 }
 
 fn opened(
     state: &mut State,
     turn: &mut Turn<'_>,
     remote: RemoteId,
-    via: &Via,
-    plaintext: &[u8],
+    decrypted: Decrypted,
     arrival: Arrival,
 ) -> Result<(), QuarantineReason> {
-    let payload = check(state, turn, remote, via, plaintext)?;
+    let payload = check(state, turn, remote, &decrypted)?;
+    if let (Some(session), Some(device)) = (decrypted.begun, state.book.remotes.get_mut(&remote)) {
+        device.add_session(turn, session);
+    }
     if state.seen.has_message(remote, &payload.message) {
         // The same message in another envelope: it is here already, and its sender wants to know.
         receive::owe_delivered(state, turn, remote, payload.message);
@@ -209,16 +210,15 @@ fn check(
     state: &mut State,
     turn: &mut Turn<'_>,
     remote: RemoteId,
-    via: &Via,
-    plaintext: &[u8],
+    via: &Decrypted,
 ) -> Result<OlmPayload, QuarantineReason> {
-    let payload = payload::decode(plaintext).map_err(|_| QuarantineReason::Malformed)?;
+    let payload = payload::decode(&via.plaintext).map_err(|_| QuarantineReason::Malformed)?;
     let brought = match &payload.manifest {
         Some(signed) => Some(VerifiedManifest::verify(signed).map_err(|_| QuarantineReason::Untrue)?),
         None => None,
     };
     let (me, my_device) = (state.own.user(), state.own.device_id());
-    let (contact, device) = state.book.pair(remote).ok_or(QuarantineReason::UnknownSender)?;
+    let (contact, _) = state.book.pair(remote).ok_or(QuarantineReason::UnknownSender)?;
     let order = brought.as_ref().map(|brought| contact.manifest.compare(brought));
     let named = match &brought {
         Some(brought) => brought,
@@ -242,7 +242,7 @@ fn check(
         pinned: contact.user_key,
         relation: Relation::Contact,
         session: via.session,
-        session_peer: device.cert.agreement,
+        session_peer: via.peer,
         kind: via.kind,
         // A repeated message is not untrue; it is handled by the caller.
         is_seen: &|_, _| false,

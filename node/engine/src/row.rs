@@ -3,6 +3,8 @@
 //! Secrets are sealed by the engine before they come here (`*_sealed`: nonce and ciphertext); the rest relies on the
 //! encrypted database. Local numbers, not key-derived ids, order everything, so that one seed gives one trace.
 
+mod message;
+
 use hoopoe_protocol::{
     id::{ConversationId, DeviceId, EnvelopeId, MessageId, SessionId},
     identity::DeviceManifest,
@@ -10,6 +12,11 @@ use hoopoe_protocol::{
     route::{Route, StoreAddress},
     signed::Signed,
     time::Timestamp,
+};
+
+pub use message::{
+    DeliveryReason, DeliveryRow, DeliveryState, MessageRow, OutboxKind, OutboxRow, OwedReceiptRow, Parcel,
+    Path,
 };
 
 /// Names a contact on this node.
@@ -170,174 +177,6 @@ pub struct SessionRow {
     pub sealed: Vec<u8>,
     /// When it last received something, or was made: the newest one sends.
     pub used: Timestamp,
-}
-
-/// Something on its way to a device.
-#[derive(Clone, Debug)]
-pub struct OutboxRow {
-    /// Its number.
-    pub id: OutboxId,
-    /// To which device.
-    pub remote: RemoteId,
-    /// The message's name.
-    pub message: MessageId,
-    /// What it is.
-    pub kind: OutboxKind,
-    /// The envelope, or what will be in it.
-    pub parcel: Parcel,
-    /// How it left, once it did.
-    pub sent: Option<(Path, Timestamp)>,
-}
-
-/// What is on its way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OutboxKind {
-    /// A message of the user's; stays until a receipt comes, and its delivery is shown.
-    Message,
-    /// Something the nodes tell each other; stays until a receipt comes.
-    Control,
-    /// A receipt; goes once the next node or server has it.
-    Receipt,
-}
-
-/// An envelope, or what will be in it.
-#[derive(Clone)]
-pub enum Parcel {
-    /// Sealed once; the same bytes on every path.
-    Sealed {
-        /// Its id.
-        envelope: EnvelopeId,
-        /// Its bytes.
-        bytes: std::sync::Arc<[u8]>,
-    },
-    /// No session yet: the body waits, encoded.
-    Waiting {
-        /// The encoded [`hoopoe_protocol::content::OlmBody`].
-        body: Vec<u8>,
-        /// Its Lamport time.
-        order: u64,
-        /// When it was written.
-        at: Timestamp,
-    },
-}
-
-impl core::fmt::Debug for Parcel {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self {
-            Self::Sealed { envelope, bytes } => write!(f, "Sealed({envelope:?}, {} bytes)", bytes.len()),
-            Self::Waiting { .. } => f.write_str("Waiting(..)"),
-        }
-    }
-}
-
-/// The way something took.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Path {
-    /// Straight to the other device; nobody stored it.
-    Direct,
-    /// Over a store server.
-    Store,
-}
-
-/// A message of a conversation.
-#[derive(Clone)]
-pub struct MessageRow {
-    /// Its name.
-    pub message: MessageId,
-    /// Whose conversation.
-    pub contact: ContactId,
-    /// The device it came from; none if it is the user's own.
-    pub sender: Option<RemoteId>,
-    /// Its Lamport time: the history is sorted by (order, sender's user id, message id).
-    pub order: u64,
-    /// When it was written, by the writer's clock.
-    pub sent_at: Timestamp,
-    /// When it was stored here.
-    pub stored_at: Timestamp,
-    /// The way it came; none if it is the user's own.
-    pub arrival: Option<Path>,
-    /// What it says.
-    pub text: String,
-}
-
-impl core::fmt::Debug for MessageRow {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        // What people write is never printed.
-        f.debug_struct("MessageRow")
-            .field("message", &self.message)
-            .field("order", &self.order)
-            .finish_non_exhaustive()
-    }
-}
-
-/// How far a message is on its way to one device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DeliveryRow {
-    /// The message.
-    pub message: MessageId,
-    /// Whose conversation.
-    pub contact: ContactId,
-    /// To which device.
-    pub remote: RemoteId,
-    /// How far.
-    pub state: DeliveryState,
-    /// The way it took, once it took one.
-    pub path: Option<Path>,
-    /// Why it is where it is, if that needs saying.
-    pub reason: Option<DeliveryReason>,
-    /// Since when.
-    pub at: Timestamp,
-}
-
-/// How far a message is. Ordered: a higher one replaces a lower one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DeliveryState {
-    /// Durable here.
-    Queued,
-    /// Durable here; no session with the device yet.
-    AwaitingKeys,
-    /// The next node or server has it.
-    Sent,
-    /// It can never arrive as it is.
-    Failed,
-    /// Durable on the other device.
-    Delivered,
-    /// A person has seen it.
-    Read,
-}
-
-/// Why a message is where it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum DeliveryReason {
-    /// The contact has not answered the invitation's reply yet.
-    AwaitingContact,
-    /// Prekeys of the device are being fetched.
-    AwaitingPrekeys,
-    /// The contact has no server, and the two are not connected.
-    NoServer,
-    /// The contact's server cannot be reached.
-    ServerUnreachable,
-    /// The contact's lane is full.
-    MailboxFull,
-    /// The contact's server does not admit us any more.
-    NotAccepted,
-    /// The device's envelope key is over: it has been away too long.
-    RecipientAway,
-    /// The contact's server refuses the envelope.
-    Refused,
-}
-
-/// A receipt that a contact's device should get.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OwedReceiptRow {
-    /// Which device.
-    pub remote: RemoteId,
-    /// For which message.
-    pub message: MessageId,
-    /// What to say.
-    pub state: hoopoe_protocol::content::receipt::ReceiptState,
-    /// When it goes.
-    pub due: Timestamp,
 }
 
 /// An envelope of which nothing could be made, kept for repair.

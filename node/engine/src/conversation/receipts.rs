@@ -19,8 +19,8 @@ use crate::{
     change::Change,
     command::CommandError,
     delivery::{
-        self,
         seal::{Draft, post},
+        status,
     },
     row::{ContactId, DeliveryState, OutboxKind, OwedReceiptRow, RemoteId},
     state::State,
@@ -207,6 +207,6 @@ pub(crate) fn received(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId,
         ReceiptState::Read => DeliveryState::Read,
     };
     for message in receipt.messages.iter().take(limits::RECEIPT_IDS) {
-        delivery::receipted(state, turn, remote, *message, reached);
+        status::receipted(state, turn, remote, *message, reached);
     }
 }

@@ -11,7 +11,7 @@ use hoopoe_protocol::{
 
 use crate::{
     book::{Contact, Remote, put_session},
-    delivery::{outbox::Entry, tell},
+    delivery::{outbox::Entry, status::tell},
     own::Own,
     row::{ContactState, DeliveryReason, DeliveryState, OutboxId, OutboxKind, Parcel, RemoteId},
     state::State,
