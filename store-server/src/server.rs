@@ -1,5 +1,7 @@
 //! The server as a whole: opening, serving, ending.
 
+mod accept;
+
 use std::{
     io,
     net::{SocketAddr, TcpListener},
@@ -12,6 +14,7 @@ use hyper_util::rt::TokioTimer;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use self::accept::Capped;
 use crate::{
     api,
     clock::Clock,
@@ -26,6 +29,9 @@ use crate::{
 
 /// How long live connections get to say good-bye.
 const GOOD_BYE: Duration = Duration::from_secs(5);
+
+/// Largest request head, and buffer of a connection.
+const HEAD_BYTES: usize = 32 * 1024;
 
 /// A server that has its data and waits for a listener.
 #[derive(Debug)]
@@ -141,13 +147,14 @@ impl Server {
         let watch = tokio::spawn(end_when_told(shutdown, handle.clone(), Arc::clone(&self.state)));
         let routes = api::router(Arc::clone(&self.state)).into_make_service_with_connect_info::<SocketAddr>();
         let mut server = axum_server::from_tcp(listener)?
-            .acceptor(NoDelayAcceptor::new())
+            .acceptor(Capped::new(NoDelayAcceptor::new(), config.connections))
             .handle(handle);
         server
             .http_builder()
             .http1()
             .timer(TokioTimer::new())
-            .header_read_timeout(Duration::from_secs(config.request_s.get()));
+            .header_read_timeout(Duration::from_secs(config.request_s.get()))
+            .max_buf_size(HEAD_BYTES);
         let served = match (&config.tls_cert, &config.tls_key) {
             (Some(certificate), Some(key)) => {
                 let tls = tls::load(certificate, key)?;

@@ -23,7 +23,13 @@ use hoopoe_protocol::{
     },
     time::{Span, Timestamp},
 };
-use hoopoe_store_server::{clock::Clock, config::Config, server::Server, state::Shared};
+use hoopoe_store_server::{
+    clock::Clock,
+    config::Config,
+    db::{open::open_beside, stats},
+    server::Server,
+    state::Shared,
+};
 use reqwest::{Client, Response, StatusCode};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -34,7 +40,7 @@ pub(crate) struct TestServer {
     pub(crate) address: SocketAddr,
     pub(crate) http: Client,
     pub(crate) key: ServerKey,
-    pub(crate) state: Shared,
+    state: Option<Shared>,
     clock: Arc<AtomicU64>,
     shutdown: CancellationToken,
     task: Option<JoinHandle<()>>,
@@ -57,7 +63,6 @@ impl TestServer {
 
     /// A server on data that is there.
     pub(crate) async fn at(directory: TempDir, now: Timestamp, set: impl FnOnce(&mut Config)) -> Self {
-        drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
         let mut config = roomy(directory.path());
         set(&mut config);
         let clock = Arc::new(AtomicU64::new(now.0));
@@ -70,23 +75,39 @@ impl TestServer {
         let shutdown = CancellationToken::new();
         let stop = shutdown.clone();
         let task = tokio::spawn(async move { server.serve(listener, stop).await.unwrap() });
-        let http = Client::builder()
-            .timeout(Duration::from_secs(20))
-            .build()
-            .unwrap();
+        let mut server = Self::outside(address).await;
+        server.state = Some(state);
+        server.shutdown = shutdown;
+        server.task = Some(task);
+        server.directory = Some(directory);
+        server.clock = clock;
+        server
+    }
+
+    /// A server in another process.
+    pub(crate) async fn outside(address: SocketAddr) -> Self {
+        drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
         let mut server = Self {
             address,
-            http,
+            http: Client::builder()
+                .timeout(Duration::from_secs(20))
+                .build()
+                .unwrap(),
             key: ServerKey::new([0; 32]),
-            state,
-            clock,
-            shutdown,
-            task: Some(task),
-            directory: Some(directory),
+            state: None,
+            clock: Arc::default(),
+            shutdown: CancellationToken::new(),
+            task: None,
+            directory: None,
         };
         let limits: ServerLimits = json(server.get("/v1/limits").await).await;
         server.key = limits.server;
         server
+    }
+
+    /// What requests can reach in a server of this process.
+    pub(crate) fn state(&self) -> &Shared {
+        self.state.as_ref().unwrap()
     }
 
     pub(crate) fn url(&self, path: &str) -> String {
@@ -154,6 +175,13 @@ impl TestServer {
             .send()
             .await
             .unwrap()
+    }
+
+    /// One of the operator's counts.
+    pub(crate) async fn count(&self, name: &str) -> u64 {
+        let mut db = open_beside(self.directory()).await.unwrap();
+        let counts = stats::stats(&mut db).await.unwrap();
+        counts.iter().find(|count| count.name == name).unwrap().value
     }
 
     /// Stops gracefully and gives the data back.
@@ -236,7 +264,7 @@ pub(crate) fn no_content(response: &Response) {
 }
 
 /// Waits until something is so.
-pub(crate) async fn until<F: Future<Output = bool>>(what: &str, mut is_so: impl FnMut() -> F) {
+pub(crate) async fn until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     let deadline = tokio::time::Instant::now() + Duration::from_secs(20);
     while !is_so().await {
         assert!(tokio::time::Instant::now() < deadline, "{what}: not in time");

@@ -7,5 +7,19 @@
     reason = "test crate"
 )]
 
+mod accounts;
+mod busy;
+mod command;
+mod deposits;
 mod harness;
+mod health;
+mod hostile;
+mod invitations;
 mod journey;
+mod live;
+mod plans;
+mod prekeys;
+mod presence;
+mod schema;
+mod sweep;
+mod tokens;

@@ -40,6 +40,8 @@ const PAGE: usize = 32;
 const BUSY_PAUSE: Duration = Duration::from_millis(100);
 /// How long the last acknowledgement may take when the connection ends.
 const LAST_ACK: Duration = Duration::from_secs(5);
+/// Most messages that are still read from a connection that this side ends.
+const HEARD_OUT: usize = 64;
 /// Pings without an answer that end a connection.
 const MISSED_PINGS: u32 = 2;
 
@@ -208,8 +210,23 @@ impl<'a> Pushing<'a> {
                 Err(end) => break end,
             }
         };
+        if matches!(end, End::Displaced | End::GoAway) {
+            self.hear_out();
+        }
         self.finish_acknowledging().await;
         end
+    }
+
+    // Acknowledgements that have arrived already would otherwise cost a second delivery.
+    fn hear_out(&mut self) {
+        for _ in 0..HEARD_OUT {
+            let Some(message) = self.connection.socket.recv().now_or_never() else {
+                return;
+            };
+            if self.message(message).is_err() {
+                return;
+            }
+        }
     }
 
     async fn next(&mut self) -> Happened {

@@ -1,0 +1,89 @@
+//! More to do than the server can, and a database that fails.
+
+use hoopoe_protocol::store::{
+    deposit::DepositResult::{LaneFull, Stored},
+    error::ProblemCode,
+    tokens::TokenScope,
+};
+use hoopoe_store_server::db::open::open_beside;
+use sqlx::Connection;
+
+use crate::harness::{
+    TestServer,
+    live::Live,
+    person::{Person, envelope},
+    refused, until,
+};
+
+const ALICE: [u8; 32] = [1; 32];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_too_much_waits_for_the_writer_more_is_refused_and_nothing_accepted_is_lost() {
+    let server = TestServer::with(|config| config.writer_queue = 1).await;
+    let bob = Person::join(&server, 2).await;
+    bob.allow(&server, &ALICE, TokenScope::Send).await;
+    let mut beside = open_beside(server.directory()).await.unwrap();
+    let held = beside.begin_with("BEGIN IMMEDIATE").await.unwrap();
+
+    let mut sends: Vec<_> = (0..8)
+        .map(|number| Box::pin(bob.send(&server, &ALICE, vec![envelope(number)])))
+        .collect();
+    // At most one is with the writer and one waits; so at least six are refused while the lock is held.
+    let mut stored = 0;
+    for _ in 0..6 {
+        let (response, _, rest) = futures::future::select_all(sends).await;
+        let problem = refused(response, 503, ProblemCode::Busy).await;
+        assert!(problem.retry_after_s.is_some());
+        sends = rest;
+    }
+    held.rollback().await.unwrap();
+    for response in futures::future::join_all(sends).await {
+        match response.status().as_u16() {
+            200 => stored += 1,
+            _ => drop(refused(response, 503, ProblemCode::Busy).await),
+        }
+    }
+
+    assert!(stored >= 1);
+    assert_eq!(Live::open(&server, &bob, 10).await.1, stored);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_that_do_not_fit_into_memory_are_refused_before_they_are_read() {
+    let server = TestServer::with(|config| config.body_bytes = 4 * 1024).await;
+    let bob = Person::join(&server, 2).await;
+    bob.allow(&server, &ALICE, TokenScope::Send).await;
+
+    let too_much = bob.send(&server, &ALICE, vec![envelope(1), envelope(2)]).await;
+    refused(too_much, 503, ProblemCode::Busy).await;
+
+    assert_eq!(bob.receive(&server, &ALICE, vec![envelope(1)]).await, [Stored]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_that_fails_changes_nothing_and_is_not_remembered() {
+    let server = TestServer::with(|config| {
+        config.lane_envelopes = 2;
+        config.lane_shares = 1.try_into().unwrap();
+    })
+    .await;
+    let bob = Person::join(&server, 2).await;
+    bob.allow(&server, &ALICE, TokenScope::Send).await;
+    bob.receive(&server, &ALICE, vec![envelope(1)]).await;
+    let mut beside = open_beside(server.directory()).await.unwrap();
+    let rule = "CREATE TRIGGER fail BEFORE INSERT ON envelope BEGIN SELECT RAISE(ABORT, 'no'); END";
+    sqlx::query(rule).execute(&mut beside).await.unwrap();
+
+    for _ in 0..3 {
+        let failed = bob.send(&server, &ALICE, vec![envelope(2)]).await;
+        refused(failed, 500, ProblemCode::Internal).await;
+    }
+    sqlx::query("DROP TRIGGER fail")
+        .execute(&mut beside)
+        .await
+        .unwrap();
+
+    let results = bob.receive(&server, &ALICE, vec![envelope(2), envelope(3)]).await;
+    assert_eq!(results, [Stored, LaneFull]);
+    until("both wait", async || Live::open(&server, &bob, 10).await.1 == 2).await;
+}

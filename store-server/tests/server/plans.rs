@@ -1,0 +1,76 @@
+//! The hot questions find their rows through an index.
+
+use hoopoe_protocol::{
+    id::{EnvelopeId, PresenceId},
+    time::Timestamp,
+};
+use hoopoe_store_server::db::{
+    Database,
+    acknowledge::ACKNOWLEDGE,
+    deposit::waiting_query,
+    expiry::ENVELOPES,
+    invitations::FETCH,
+    pages::{PAGE, WAITING},
+    prekeys::{COUNT, OLDEST},
+    presence::read_query,
+    rows::LaneRow,
+};
+use sqlx::{AssertSqlSafe, Row};
+use tempfile::TempDir;
+
+async fn plan(database: &mut Database, question: &str) -> String {
+    let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {question}"));
+    let rows = sqlx::query(explain)
+        .fetch_all(&mut database.writer)
+        .await
+        .unwrap();
+    let steps: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+    steps.join("; ")
+}
+
+#[tokio::test]
+async fn no_hot_question_scans_a_table() {
+    let directory = TempDir::new().unwrap();
+    let mut database = Database::open(directory.path()).await.unwrap();
+    let asked = [
+        (LaneRow(1), EnvelopeId::new([1; 16])),
+        (LaneRow(2), EnvelopeId::new([2; 16])),
+    ];
+    let waiting = waiting_query(&asked).into_string();
+    let presence = read_query(&[PresenceId::new([1; 32])], Timestamp(0)).into_string();
+
+    for (question, index) in [
+        (PAGE, "envelope_order"),
+        (WAITING, "envelope_o"),
+        (ACKNOWLEDGE, "envelope_order"),
+        (waiting.as_str(), "envelope_once"),
+        (ENVELOPES, "envelope_age"),
+        (FETCH, "sqlite_autoindex_account"),
+        (OLDEST, "prekey_waiting"),
+        (COUNT, "prekey_waiting"),
+        (presence.as_str(), "PRIMARY KEY"),
+        (
+            "SELECT id, scope FROM token WHERE account = ? AND hash = ?",
+            "sqlite_autoindex_token",
+        ),
+        (
+            "SELECT id FROM lane WHERE device_key = ?",
+            "sqlite_autoindex_lane",
+        ),
+    ] {
+        let plan = plan(&mut database, question).await;
+        assert!(plan.contains(index), "{question}: {plan}");
+        for table in [
+            "envelope",
+            "token",
+            "lane",
+            "account",
+            "prekey",
+            "presence",
+            "invitation",
+        ] {
+            assert!(!plan.contains(&format!("SCAN {table}")), "{question}: {plan}");
+        }
+        assert!(!plan.contains("TEMP B-TREE"), "{question}: {plan}");
+    }
+}

@@ -1,0 +1,119 @@
+//! The database's file: newer ones are refused, older ones never opened twice, pragmas as they must be.
+
+use std::os::unix::fs::PermissionsExt;
+
+use hoopoe_store_server::{
+    clock::Clock,
+    config::Config,
+    data::DataError,
+    db::{Database, FILE, OpenError},
+    server::{RunError, Server},
+};
+use tempfile::TempDir;
+
+use crate::harness::TestServer;
+
+#[tokio::test]
+async fn a_newer_database_is_refused() {
+    let directory = TempDir::new().unwrap();
+    let mut database = Database::open(directory.path()).await.unwrap();
+    sqlx::query(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+         VALUES (9999, 'tomorrow', 1, x'00', 0)",
+    )
+    .execute(&mut database.writer)
+    .await
+    .unwrap();
+    database.close().await.unwrap();
+
+    let error = Database::open(directory.path()).await.unwrap_err();
+
+    assert!(matches!(error, OpenError::Newer(9999)), "{error}");
+}
+
+#[tokio::test]
+async fn opening_again_keeps_what_is_there() {
+    let directory = TempDir::new().unwrap();
+    let mut database = Database::open(directory.path()).await.unwrap();
+    sqlx::query("INSERT INTO counter (name, value) VALUES ('x', 1)")
+        .execute(&mut database.writer)
+        .await
+        .unwrap();
+    database.close().await.unwrap();
+
+    let mut database = Database::open(directory.path()).await.unwrap();
+
+    let value: i64 = sqlx::query_scalar("SELECT value FROM counter WHERE name = 'x'")
+        .fetch_one(&mut database.writer)
+        .await
+        .unwrap();
+    assert_eq!(value, 1);
+}
+
+#[tokio::test]
+async fn pragmas_make_commits_durable_and_readers_harmless() {
+    let directory = TempDir::new().unwrap();
+    let mut database = Database::open(directory.path()).await.unwrap();
+
+    for (pragma, expected) in [
+        ("synchronous", 2),
+        ("foreign_keys", 1),
+        ("auto_vacuum", 2),
+        ("busy_timeout", 5_000),
+    ] {
+        let query = sqlx::AssertSqlSafe(format!("PRAGMA {pragma}"));
+        let value: i64 = sqlx::query_scalar(query)
+            .fetch_one(&mut database.writer)
+            .await
+            .unwrap();
+        assert_eq!(value, expected, "{pragma}");
+    }
+    let mode: String = sqlx::query_scalar("PRAGMA journal_mode")
+        .fetch_one(&mut database.writer)
+        .await
+        .unwrap();
+    assert_eq!(mode, "wal");
+    let refused = sqlx::query("DELETE FROM counter")
+        .execute(&database.readers)
+        .await;
+    assert!(refused.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_server_on_one_directory_is_refused() {
+    let server = TestServer::start().await;
+
+    let second = Server::open(Config::for_data(server.directory()), Clock::System).await;
+
+    assert!(matches!(second, Err(RunError::Data(DataError::InUse(_)))));
+    let directory = server.stop().await;
+    assert!(
+        Server::open(Config::for_data(directory.path()), Clock::System)
+            .await
+            .is_ok()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_are_for_their_owner_only_and_a_lost_or_damaged_key_is_not_replaced() {
+    let server = TestServer::start().await;
+    for file in ["server.key", FILE, "lock"] {
+        let mode = server
+            .directory()
+            .join(file)
+            .metadata()
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, 0o600, "{file}");
+    }
+    let directory = server.stop().await;
+    let key = directory.path().join("server.key");
+
+    std::fs::write(&key, [1; 31]).unwrap();
+    let damaged = Server::open(Config::for_data(directory.path()), Clock::System).await;
+    assert!(matches!(damaged, Err(RunError::Data(DataError::KeyDamaged(_)))));
+    std::fs::remove_file(&key).unwrap();
+    let missing = Server::open(Config::for_data(directory.path()), Clock::System).await;
+    assert!(matches!(missing, Err(RunError::Data(DataError::KeyMissing(_)))));
+}
