@@ -111,10 +111,11 @@ impl Limit {
     /// `burst` at once, and one more after each `every_ms`.
     #[must_use]
     pub fn new(burst: NonZeroU32, every_ms: NonZeroU64, slots: NonZeroU64) -> Self {
+        let every = Duration::from_millis(every_ms.get()).min(LONGEST);
         // A period that is not zero always makes a quota; the fallback is never used.
-        let quota = Quota::with_period(Duration::from_millis(every_ms.get()))
+        let quota = Quota::with_period(every)
             .unwrap_or_else(|| Quota::per_second(burst))
-            .allow_burst(burst);
+            .allow_burst(burst.min(largest_burst(every)));
         Self {
             limiter: DefaultKeyedRateLimiter::keyed(quota),
             clock: DefaultClock::default(),
@@ -151,6 +152,17 @@ impl Limit {
     }
 }
 
+/// Longest time after which an allowance grows by one.
+const LONGEST: Duration = Duration::from_secs(365 * 24 * 3_600);
+
+// The limiter counts burst times period in nanoseconds of 64 bits, and adds to it.
+fn largest_burst(every: Duration) -> NonZeroU32 {
+    let most = u128::from(u64::MAX >> 2) / every.as_nanos().max(1);
+    u32::try_from(most).ok().map_or(NonZeroU32::MAX, |most| {
+        NonZeroU32::new(most).unwrap_or(NonZeroU32::MIN)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -175,6 +187,19 @@ mod tests {
 
         assert!((3_500..=3_601).contains(&refused.retry_after_s), "{refused:?}");
         assert_eq!(limit.take(bob), Ok(()));
+    }
+
+    #[test]
+    fn the_largest_settings_do_not_overflow() {
+        for every_ms in [1, 3_600_000, u64::MAX] {
+            let limit = Limit::new(
+                NonZeroU32::MAX,
+                NonZeroU64::new(every_ms).unwrap(),
+                NonZeroU64::new(8).unwrap(),
+            );
+            assert_eq!(limit.take(Key::address(IpAddr::from([10, 0, 0, 1]))), Ok(()));
+            limit.limiter.retain_recent();
+        }
     }
 
     #[test]

@@ -56,12 +56,8 @@ impl Database {
     /// If the database is newer than this program, or SQLite refuses.
     pub async fn open(directory: &Path) -> Result<Self, OpenError> {
         create_private(&directory.join(FILE))?;
-        let mut writer = options(directory).connect().await?;
-        match sqlx::migrate!().run(&mut writer).await {
-            Ok(()) => {}
-            Err(MigrateError::VersionMissing(version)) => return Err(OpenError::Newer(version)),
-            Err(error) => return Err(OpenError::Migrate(error)),
-        }
+        migrate(directory).await?;
+        let writer = options(directory).connect().await?;
         let readers = readers(directory).await?;
         Ok(Self { writer, readers })
     }
@@ -88,6 +84,20 @@ pub async fn open_beside(directory: &Path) -> Result<SqliteConnection, OpenError
         return Err(OpenError::Missing(directory.display().to_string()));
     }
     Ok(options(directory).create_if_missing(false).connect().await?)
+}
+
+// Through a pool of one: a future that lends out a bare connection here could not be spawned.
+async fn migrate(directory: &Path) -> Result<(), OpenError> {
+    let one = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(options(directory))
+        .await?;
+    let migrated = sqlx::migrate!().run(&one).await;
+    one.close().await;
+    migrated.map_err(|error| match error {
+        MigrateError::VersionMissing(version) => OpenError::Newer(version),
+        error => OpenError::Migrate(error),
+    })
 }
 
 async fn readers(directory: &Path) -> Result<Readers, sqlx::Error> {

@@ -1,0 +1,302 @@
+//! Durable deposits a second over real HTTP, with tokens and quotas on.
+//!
+//! `cargo bench -p hoopoe-store-server` runs the server in this process on a temporary directory; `BENCH_DEPOSITS`,
+//! `BENCH_CONNECTIONS`, `BENCH_MAILBOXES` and `BENCH_BYTES` change what is done, `BENCH_DIRECTORY` where the data lies.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a bench stops at the first surprise"
+)]
+
+use std::{
+    net::{SocketAddr, TcpListener},
+    time::{Duration, Instant},
+};
+
+use ed25519_dalek::{Signer, SigningKey};
+use hoopoe_protocol::{
+    codec,
+    envelope::{HEAD_BYTES, Header, SUITE_BASE},
+    keys::{AccountKey, DeviceAuthKey, KemKeyId, Signature, TokenHash},
+    signed::{Signed, SignedBody},
+    store::{
+        CBOR, TOKEN_HEADER,
+        auth::{
+            Challenge, ChallengeRequest, RegisterRequest, Registered, Registration, SessionToken, SignIn,
+            TokenRequest,
+        },
+        deposit::{DepositAnswer, DepositEntry, DepositRequest, DepositResult},
+        tokens::{NewToken, TokenChanges, TokenScope},
+    },
+};
+use hoopoe_store_server::{config::Config, run};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
+use tokio_util::sync::CancellationToken;
+
+const TOKEN: [u8; 32] = [7; 32];
+
+/// What is measured.
+#[derive(Clone, Copy)]
+struct Load {
+    deposits: u64,
+    connections: u64,
+    mailboxes: u64,
+    bytes: usize,
+}
+
+fn main() {
+    drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
+    let load = Load {
+        deposits: setting("BENCH_DEPOSITS", 20_000),
+        connections: setting("BENCH_CONNECTIONS", 64),
+        mailboxes: setting("BENCH_MAILBOXES", 16),
+        bytes: usize::try_from(setting("BENCH_BYTES", 2_048)).unwrap(),
+    };
+    tokio::runtime::Runtime::new().unwrap().block_on(bench(load));
+}
+
+async fn bench(load: Load) {
+    let directory = match std::env::var_os("BENCH_DIRECTORY") {
+        Some(path) => tempfile::TempDir::new_in(path).unwrap(),
+        None => tempfile::TempDir::new().unwrap(),
+    };
+    let config = raised(directory.path());
+    println!(
+        "limits raised: every rate limit burst {}, lane {} envelopes, {} GiB, one share",
+        config.deposit_burst,
+        config.lane_envelopes,
+        config.lane_bytes >> 30
+    );
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let shutdown = CancellationToken::new();
+    let server = tokio::spawn(run(listener, config, shutdown.clone()));
+
+    let mut people = Vec::new();
+    for number in 0..load.mailboxes {
+        people.push(join(address, number).await);
+    }
+    let start = Instant::now();
+    let workers: Vec<_> = (0..load.connections)
+        .map(|worker| tokio::spawn(deposit(address, load, worker, people.clone())))
+        .collect();
+    let mut times = Vec::new();
+    for worker in workers {
+        times.extend(worker.await.unwrap());
+    }
+    report(load, start.elapsed(), times);
+
+    shutdown.cancel();
+    server.await.unwrap().unwrap();
+}
+
+fn report(load: Load, took: Duration, mut times: Vec<Duration>) {
+    times.sort_unstable();
+    let at = |part: f64| times[((times.len() - 1) as f64 * part) as usize].as_secs_f64() * 1_000.0;
+    println!(
+        "{} durable deposits of {} bytes over {} connections into {} mailboxes: {:.0}/s, p50 {:.2} ms, p99 {:.2} ms",
+        times.len(),
+        load.bytes,
+        load.connections,
+        load.mailboxes,
+        times.len() as f64 / took.as_secs_f64(),
+        at(0.50),
+        at(0.99),
+    );
+}
+
+async fn deposit(address: SocketAddr, load: Load, worker: u64, people: Vec<Registered>) -> Vec<Duration> {
+    let mut http = Http::connect(address).await;
+    let mut times = Vec::new();
+    for number in (worker..load.deposits).step_by(usize::try_from(load.connections).unwrap()) {
+        let to = &people[usize::try_from(number % load.mailboxes).unwrap()];
+        let request = DepositRequest {
+            entries: vec![DepositEntry {
+                lane: to.lane,
+                envelope: envelope(number, load.bytes),
+            }],
+        };
+        let path = format!("/v1/mailboxes/{}/envelopes", to.mailbox.to_text());
+        let head = format!("content-type: {CBOR}\r\n{TOKEN_HEADER}: {}\r\n", text(&TOKEN));
+        let start = Instant::now();
+        let answer = http.post(&path, &head, &codec::encode(&request)).await;
+        times.push(start.elapsed());
+        let answer: DepositAnswer = codec::decode(&answer).unwrap();
+        assert_eq!(answer.results, [DepositResult::Stored]);
+    }
+    times
+}
+
+async fn join(address: SocketAddr, number: u64) -> Registered {
+    let mut http = Http::connect(address).await;
+    let mut seed = [1; 32];
+    seed[..8].copy_from_slice(&number.to_le_bytes());
+    let account = SigningKey::from_bytes(&seed);
+    seed[31] = 2;
+    let device = SigningKey::from_bytes(&seed);
+    let (account_key, device_key) = (
+        AccountKey::new(account.verifying_key().to_bytes()),
+        DeviceAuthKey::new(device.verifying_key().to_bytes()),
+    );
+
+    let challenge: Challenge = http
+        .json("/v1/auth/challenge", "", &ChallengeRequest { device: device_key })
+        .await;
+    let body = Registration {
+        server: challenge.server,
+        nonce: challenge.nonce,
+        time: challenge.time,
+        account: account_key,
+        device: device_key,
+    };
+    let request = RegisterRequest {
+        account: account_key,
+        device: device_key,
+        nonce: challenge.nonce,
+        account_signature: sign(&account, &body),
+        device_signature: sign(&device, &body),
+        invite_code: None,
+    };
+    let registered: Registered = http.json("/v1/account", "", &request).await;
+
+    let challenge: Challenge = http
+        .json("/v1/auth/challenge", "", &ChallengeRequest { device: device_key })
+        .await;
+    let body = SignIn {
+        server: challenge.server,
+        nonce: challenge.nonce,
+        time: challenge.time,
+        device: device_key,
+    };
+    let request = TokenRequest {
+        device: device_key,
+        nonce: challenge.nonce,
+        signature: sign(&device, &body),
+    };
+    let session: SessionToken = http.json("/v1/auth/token", "", &request).await;
+    let changes = TokenChanges {
+        add: vec![NewToken {
+            hash: TokenHash::of(&TOKEN),
+            scope: TokenScope::Send,
+        }],
+        revoke: Vec::new(),
+    };
+    let head = format!(
+        "content-type: application/json\r\nauthorization: Bearer {}\r\n",
+        session.token
+    );
+    http.post("/v1/tokens", &head, &serde_json::to_vec(&changes).unwrap())
+        .await;
+    registered
+}
+
+/// One keep-alive connection. A client library would cost more than the server on a shared processor.
+struct Http {
+    socket: TcpStream,
+    buffer: Vec<u8>,
+}
+
+impl Http {
+    async fn connect(address: SocketAddr) -> Self {
+        let socket = TcpStream::connect(address).await.unwrap();
+        socket.set_nodelay(true).unwrap();
+        Self {
+            socket,
+            buffer: Vec::new(),
+        }
+    }
+
+    async fn json<T: serde::Serialize, A: serde::de::DeserializeOwned>(
+        &mut self,
+        path: &str,
+        head: &str,
+        body: &T,
+    ) -> A {
+        let head = format!("content-type: application/json\r\n{head}");
+        let answer = self.post(path, &head, &serde_json::to_vec(body).unwrap()).await;
+        serde_json::from_slice(&answer).unwrap()
+    }
+
+    async fn post(&mut self, path: &str, head: &str, body: &[u8]) -> Vec<u8> {
+        let mut request = format!(
+            "POST {path} HTTP/1.1\r\nhost: bench\r\ncontent-length: {}\r\n{head}\r\n",
+            body.len()
+        )
+        .into_bytes();
+        request.extend_from_slice(body);
+        self.socket.write_all(&request).await.unwrap();
+        self.buffer.clear();
+        loop {
+            let mut piece = [0; 4_096];
+            let count = self.socket.read(&mut piece).await.unwrap();
+            assert!(count > 0, "the server hung up");
+            self.buffer.extend_from_slice(&piece[..count]);
+            if let Some(answer) = complete(&self.buffer) {
+                return answer;
+            }
+        }
+    }
+}
+
+/// The body of an answer that is there completely.
+fn complete(buffer: &[u8]) -> Option<Vec<u8>> {
+    let end = buffer.windows(4).position(|bytes| bytes == b"\r\n\r\n")? + 4;
+    let head = core::str::from_utf8(&buffer[..end]).unwrap();
+    assert!(
+        head.starts_with("HTTP/1.1 20"),
+        "{head}{}",
+        String::from_utf8_lossy(&buffer[end..])
+    );
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .map_or(0, |length| length.trim().parse().unwrap());
+    (buffer.len() >= end + length).then(|| buffer[end..end + length].to_vec())
+}
+
+fn sign<T: SignedBody>(key: &SigningKey, body: &T) -> Signature {
+    let signature = key.sign(&Signed::<T>::signed_bytes(&codec::encode(body)));
+    Signature::new(signature.to_bytes())
+}
+
+fn envelope(number: u64, bytes: usize) -> Vec<u8> {
+    let header = Header {
+        suite: SUITE_BASE,
+        kid: KemKeyId::new([7; 4]),
+    };
+    let mut envelope = vec![0xe5; bytes];
+    envelope[..HEAD_BYTES].copy_from_slice(&header.to_bytes());
+    envelope[HEAD_BYTES..HEAD_BYTES + 8].copy_from_slice(&number.to_le_bytes());
+    envelope
+}
+
+fn raised(directory: &std::path::Path) -> Config {
+    let many = 1_000_000_000.try_into().unwrap();
+    Config {
+        open_registration: true,
+        deposit_burst: many,
+        deposit_every_ms: 1.try_into().unwrap(),
+        anonymous_burst: many,
+        anonymous_every_ms: 1.try_into().unwrap(),
+        owner_burst: many,
+        registration_burst: many,
+        sign_in_burst: many,
+        lane_envelopes: 1_000_000_000,
+        lane_bytes: 1 << 40,
+        lane_shares: 1.try_into().unwrap(),
+        ..Config::for_data(directory)
+    }
+}
+
+fn setting(name: &str, default: u64) -> u64 {
+    std::env::var(name).map_or(default, |value| value.parse().expect(name))
+}
+
+fn text(token: &[u8; 32]) -> String {
+    data_encoding::BASE64URL_NOPAD.encode(token)
+}
