@@ -1,7 +1,13 @@
 //! The node of a user: adapters around the engine, and the wiring between them.
 //!
+//! - [`profile`]: the folder of one user; [`db`]: the encrypted database in it.
 //! - [`p2p`]: streams to the nodes of contacts, over libp2p.
 //! - [`store`]: requests and the live connection to store servers, over HTTP and WebSocket.
+//! - [`driver`]: the one task that joins engine, database and adapters, with [`dispatch`] and [`opening`] beside it.
+//! - [`node`]: everything started in its order; [`clock`] and [`random`]: the only ways to time and chance.
 
+pub mod db;
 pub mod p2p;
+pub mod profile;
+pub mod random;
 pub mod store;

@@ -1,1 +1,12 @@
-//! Adapter tests.
+//! The node's parts against the real world: files, SQLite, sockets.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "test crate"
+)]
+
+mod db;
+mod fixtures;
+mod profile;

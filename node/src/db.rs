@@ -1,0 +1,247 @@
+//! The encrypted database: the only place that knows SQL.
+//!
+//! One [`Writer`], owned by the driver, applies what the engine decided, each batch in one transaction. A small pool of
+//! [`Reader`]s answers what the screen asks. The schema stands in `migrations/`; it only ever moves forward.
+
+mod chats;
+mod commit;
+mod contacts;
+mod history;
+mod invitations;
+mod load;
+mod messages;
+mod outbox;
+mod own;
+#[cfg(test)]
+mod plans;
+mod rows;
+mod seen;
+mod sessions;
+pub mod settings;
+mod status;
+pub mod views;
+
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use hoopoe_engine::{change::Changes, row::Snapshot};
+use hoopoe_protocol::secret::Secret;
+use sqlx::{
+    ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool,
+    migrate::{MigrateError, Migrator},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use zeroize::Zeroizing;
+
+pub use contacts::ResolveError;
+pub use rows::ReadError;
+
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
+
+/// `SQLITE_NOTADB`: what SQLCipher answers when the key does not fit.
+const NOT_A_DATABASE: &str = "26";
+
+/// Readers at once; the local API asks little.
+const READERS: u32 = 4;
+
+/// Why the database does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The file was written under another key, or is no database at all.
+    #[error("the key does not open this database")]
+    WrongKey,
+    /// A newer program has changed the schema; the file was left as it is.
+    #[error("the database has schema version {found}, and this program knows {known}: use a newer program")]
+    Newer {
+        /// What the file says.
+        found: i64,
+        /// The newest one that this program knows.
+        known: i64,
+    },
+    /// The schema was made by another program than the one whose version it names.
+    #[error("the schema of the database is not the one of its version")]
+    Foreign,
+    /// Anything else that SQLite says.
+    #[error("sqlite: {0}")]
+    Sqlite(#[source] sqlx::Error),
+}
+
+/// The changes were not written, none of them.
+#[derive(Debug, thiserror::Error)]
+#[error("the changes could not be written: {0}")]
+pub struct CommitError(#[from] sqlx::Error);
+
+/// An open database. Cloning it is cheap.
+#[derive(Clone)]
+pub struct Database {
+    options: SqliteConnectOptions,
+    reader: Reader,
+}
+
+/// The one connection that writes.
+pub struct Writer(SqliteConnection);
+
+/// A pool of connections that cannot write.
+#[derive(Clone, Debug)]
+pub struct Reader(SqlitePool);
+
+impl Database {
+    /// Opens the file, makes it if it is missing, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// If the key does not fit, a newer program was here, or the disk does not play along.
+    pub async fn open(path: &Path, key: &Secret<32>) -> Result<Self, OpenError> {
+        let options = options(path, key);
+        let mut connection = connect(&options).await?;
+        migrate(&mut connection).await?;
+        connection.close().await.map_err(OpenError::Sqlite)?;
+        // Lazily: a reader connects when something is asked.
+        let pool = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_lazy_with(options.clone().pragma("query_only", "ON"));
+        Ok(Self {
+            options,
+            reader: Reader(pool),
+        })
+    }
+
+    /// Connects a writer. There must be only one at a time: the owner of the profile's lock has it.
+    ///
+    /// # Errors
+    /// If the file cannot be opened any more.
+    pub async fn writer(&self) -> Result<Writer, OpenError> {
+        connect(&self.options).await.map(Writer)
+    }
+
+    /// The pool of readers.
+    #[must_use]
+    pub const fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// Closes the readers; a writer closes itself.
+    pub async fn close(&self) {
+        self.reader.0.close().await;
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        self.options.get_filename().to_owned()
+    }
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The options hold the key.
+        f.debug_struct("Database")
+            .field("path", &self.path())
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for Writer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Writer(..)")
+    }
+}
+
+impl Writer {
+    /// Applies all changes in their order, in one transaction; when this returns, they are on the disk.
+    ///
+    /// Dropping the future rolls back.
+    ///
+    /// # Errors
+    /// If anything fails; then nothing is written.
+    pub async fn commit(&mut self, changes: &Changes) -> Result<(), CommitError> {
+        commit::apply(&mut self.0, changes).await.map_err(CommitError)
+    }
+
+    /// Everything that the engine is restored from; none if there is no account yet.
+    ///
+    /// # Errors
+    /// If SQLite fails, or the rows are not what this program writes.
+    pub async fn load(&mut self) -> Result<Option<Snapshot>, ReadError> {
+        load::snapshot(&mut self.0).await
+    }
+
+    /// Moves the write-ahead log into the file and closes.
+    ///
+    /// # Errors
+    /// If SQLite fails; what was committed stays committed.
+    pub async fn close(self) -> Result<(), CommitError> {
+        self.0.close().await.map_err(CommitError)
+    }
+}
+
+/// The key pragma is the first that sqlx sends, and the statements are never logged: one of them holds the key.
+///
+/// sqlx keeps the options, and with them the key, for as long as the pool lives; SQLCipher keeps the key as well.
+fn options(path: &Path, key: &Secret<32>) -> SqliteConnectOptions {
+    let mut text = Zeroizing::new(String::with_capacity(80));
+    text.push_str("\"x'");
+    for byte in key.expose() {
+        // Writing into a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text.push_str("'\"");
+    SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .pragma("key", text.as_str().to_owned())
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        // What a query sorts must not reach a temporary file.
+        .pragma("temp_store", "MEMORY")
+        .busy_timeout(Duration::from_secs(5))
+        .disable_statement_logging()
+}
+
+async fn connect(options: &SqliteConnectOptions) -> Result<SqliteConnection, OpenError> {
+    SqliteConnection::connect_with(options).await.map_err(opening)
+}
+
+fn opening(error: sqlx::Error) -> OpenError {
+    let code = error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code);
+    if code.as_deref() == Some(NOT_A_DATABASE) {
+        OpenError::WrongKey
+    } else {
+        OpenError::Sqlite(error)
+    }
+}
+
+/// Migrates one connection; the version is looked at first, so that a newer file stays untouched.
+async fn migrate(connection: &mut SqliteConnection) -> Result<(), OpenError> {
+    let known = MIGRATIONS
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap_or_default();
+    let found = version(connection).await.map_err(opening)?;
+    if found > known {
+        return Err(OpenError::Newer { found, known });
+    }
+    MIGRATIONS.run(connection).await.map_err(|error| match error {
+        MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => opening(error),
+        _ => OpenError::Foreign,
+    })
+}
+
+async fn version(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+    let tables: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = '_sqlx_migrations'")
+            .fetch_one(&mut *connection)
+            .await?;
+    if tables == 0 {
+        return Ok(0);
+    }
+    sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations")
+        .fetch_one(connection)
+        .await
+}

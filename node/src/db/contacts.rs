@@ -1,0 +1,245 @@
+//! Contacts, their devices and counters, and the Lamport time of each conversation.
+
+use hoopoe_engine::row::{ContactId, ContactRow, ConversationRow, RemoteId, RemoteRow};
+use sqlx::{SqliteConnection, sqlite::SqliteRow};
+
+use super::{
+    Reader,
+    rows::{self, Numbered as _, ReadError},
+    views::ContactView,
+};
+
+/// Why a text names no contact.
+#[derive(Debug, thiserror::Error)]
+pub enum ResolveError {
+    /// No contact has this name or number.
+    #[error("there is no contact of this name or number")]
+    Nobody,
+    /// Several do; their numbers tell them apart.
+    #[error("{} contacts go by this name; use a number", .0.len())]
+    Ambiguous(Vec<ContactId>),
+    /// The database failed.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+impl Reader {
+    /// All contacts, the oldest first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn contacts(&self) -> Result<Vec<ContactView>, ReadError> {
+        let found = sqlx::query("SELECT id, user_id, name, state, since FROM contact ORDER BY id")
+            .fetch_all(&self.0)
+            .await?;
+        found.iter().map(view).collect()
+    }
+
+    /// One contact.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn contact(&self, id: ContactId) -> Result<Option<ContactView>, ReadError> {
+        let found = sqlx::query("SELECT id, user_id, name, state, since FROM contact WHERE id = ?")
+            .bind(id.0)
+            .fetch_optional(&self.0)
+            .await?;
+        found.as_ref().map(view).transpose()
+    }
+
+    /// The one contact that goes by this name (in any case) or has this number.
+    ///
+    /// # Errors
+    /// If there is none, or more than one; a contact who calls themselves by another's number makes both ambiguous.
+    pub async fn resolve(&self, name_or_number: &str) -> Result<ContactId, ResolveError> {
+        let wanted = name_or_number.trim();
+        let number = wanted.parse().ok().map(ContactId);
+        let name = wanted.to_lowercase();
+        let mut found: Vec<_> = self
+            .contacts()
+            .await?
+            .into_iter()
+            .filter(|contact| {
+                Some(contact.id) == number || (!name.is_empty() && contact.name.to_lowercase() == name)
+            })
+            .map(|contact| contact.id)
+            .collect();
+        match (found.pop(), found.is_empty()) {
+            (None, _) => Err(ResolveError::Nobody),
+            (Some(only), true) => Ok(only),
+            (Some(last), false) => {
+                found.push(last);
+                Err(ResolveError::Ambiguous(found))
+            }
+        }
+    }
+}
+
+pub(super) async fn put(to: &mut SqliteConnection, row: &ContactRow) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO contact (id, user_key, user_id, name, state, manifest_body, manifest_signature,
+             our_seeds_sealed, their_seeds_sealed, since)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET user_key = excluded.user_key, user_id = excluded.user_id,
+             name = excluded.name, state = excluded.state, manifest_body = excluded.manifest_body,
+             manifest_signature = excluded.manifest_signature, our_seeds_sealed = excluded.our_seeds_sealed,
+             their_seeds_sealed = excluded.their_seeds_sealed, since = excluded.since",
+    )
+    .bind(row.id.0)
+    .bind(row.user_key.as_bytes().as_slice())
+    .bind(
+        hoopoe_protocol::id::UserId::of(&row.user_key)
+            .as_bytes()
+            .as_slice(),
+    )
+    .bind(row.name.as_str())
+    .bind(row.state.number())
+    .bind(row.manifest.body.as_slice())
+    .bind(row.manifest.signature.as_bytes().as_slice())
+    .bind(row.our_seeds_sealed.as_slice())
+    .bind(row.their_seeds_sealed.as_deref())
+    .bind(rows::of_time(row.since))
+    .execute(to)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn put_remote(to: &mut SqliteConnection, row: &RemoteRow) -> Result<(), sqlx::Error> {
+    let route = row.route.as_ref();
+    sqlx::query(
+        "INSERT INTO remote (id, contact, device, route_body, route_signature) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (id) DO UPDATE SET contact = excluded.contact, device = excluded.device,
+             route_body = excluded.route_body, route_signature = excluded.route_signature",
+    )
+    .bind(row.id.0)
+    .bind(row.contact.0)
+    .bind(row.device.as_bytes().as_slice())
+    .bind(route.map(|route| route.body.as_slice()))
+    .bind(route.map(|route| route.signature.as_bytes().as_slice()))
+    .execute(to)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn set_counters(
+    to: &mut SqliteConnection,
+    remote: RemoteId,
+    sent: u64,
+    received: u64,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO counter (remote, sent, received) VALUES (?, ?, ?)
+         ON CONFLICT (remote) DO UPDATE SET sent = excluded.sent, received = excluded.received",
+    )
+    .bind(remote.0)
+    // Bit for bit: a peer may claim any number, and nothing in SQL compares them.
+    .bind(sent.cast_signed())
+    .bind(received.cast_signed())
+    .execute(to)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn put_conversation(
+    to: &mut SqliteConnection,
+    row: &ConversationRow,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO conversation (contact, conversation, lamport) VALUES (?, ?, ?)
+         ON CONFLICT (contact) DO UPDATE SET conversation = excluded.conversation, lamport = excluded.lamport",
+    )
+    .bind(row.contact.0)
+    .bind(row.conversation.as_bytes().as_slice())
+    .bind(rows::of_unsigned(row.order))
+    .execute(to)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn contacts(from: &mut SqliteConnection) -> Result<Vec<ContactRow>, ReadError> {
+    let found = sqlx::query(
+        "SELECT id, user_key, name, state, manifest_body, manifest_signature, our_seeds_sealed, their_seeds_sealed, since
+         FROM contact ORDER BY id",
+    )
+    .fetch_all(from)
+    .await?;
+    found.iter().map(contact_row).collect()
+}
+
+pub(super) async fn remotes(from: &mut SqliteConnection) -> Result<Vec<RemoteRow>, ReadError> {
+    let found =
+        sqlx::query("SELECT id, contact, device, route_body, route_signature FROM remote ORDER BY id")
+            .fetch_all(from)
+            .await?;
+    found.iter().map(remote_row).collect()
+}
+
+pub(super) async fn counters(from: &mut SqliteConnection) -> Result<Vec<(RemoteId, u64, u64)>, ReadError> {
+    let found = sqlx::query("SELECT remote, sent, received FROM counter ORDER BY remote")
+        .fetch_all(from)
+        .await?;
+    found
+        .iter()
+        .map(|row| {
+            let [sent, received] = [rows::integer(row, "sent")?, rows::integer(row, "received")?];
+            Ok((
+                RemoteId(rows::integer(row, "remote")?),
+                sent.cast_unsigned(),
+                received.cast_unsigned(),
+            ))
+        })
+        .collect()
+}
+
+pub(super) async fn conversations(from: &mut SqliteConnection) -> Result<Vec<ConversationRow>, ReadError> {
+    let found = sqlx::query("SELECT contact, conversation, lamport FROM conversation ORDER BY contact")
+        .fetch_all(from)
+        .await?;
+    found
+        .iter()
+        .map(|row| {
+            Ok(ConversationRow {
+                contact: ContactId(rows::integer(row, "contact")?),
+                conversation: rows::fixed(row, "conversation")?,
+                order: rows::unsigned(row, "lamport")?,
+            })
+        })
+        .collect()
+}
+
+/// A contact as the screen sees it, from the columns id, `user_id`, name, state and since.
+pub(super) fn view(row: &SqliteRow) -> Result<ContactView, ReadError> {
+    Ok(ContactView {
+        id: ContactId(rows::integer(row, "id")?),
+        name: rows::text(row, "name")?,
+        state: rows::numbered(row, "state")?,
+        since: rows::time(row, "since")?,
+        user: rows::fixed(row, "user_id")?,
+        is_verified: false,
+    })
+}
+
+fn contact_row(row: &SqliteRow) -> Result<ContactRow, ReadError> {
+    Ok(ContactRow {
+        id: ContactId(rows::integer(row, "id")?),
+        user_key: rows::fixed(row, "user_key")?,
+        name: rows::text(row, "name")?,
+        state: rows::numbered(row, "state")?,
+        manifest: rows::signed(row, "manifest_body", "manifest_signature")?,
+        our_seeds_sealed: rows::bytes(row, "our_seeds_sealed")?,
+        their_seeds_sealed: rows::optional_bytes(row, "their_seeds_sealed")?,
+        since: rows::time(row, "since")?,
+    })
+}
+
+fn remote_row(row: &SqliteRow) -> Result<RemoteRow, ReadError> {
+    let has_route = rows::is_set(row, "route_body")?;
+    Ok(RemoteRow {
+        id: RemoteId(rows::integer(row, "id")?),
+        contact: ContactId(rows::integer(row, "contact")?),
+        device: rows::fixed(row, "device")?,
+        route: has_route
+            .then(|| rows::signed(row, "route_body", "route_signature"))
+            .transpose()?,
+    })
+}

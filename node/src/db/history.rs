@@ -1,0 +1,126 @@
+//! What was said, page by page.
+
+use hoopoe_engine::row::{ContactId, DeliveryState};
+use hoopoe_protocol::{id::MessageId, limits};
+use sqlx::sqlite::SqliteRow;
+
+use super::{
+    Reader,
+    rows::{self, ReadError},
+    views::{Course, DeliveryView, MessageView, PAGE, Place},
+};
+
+pub(super) const HISTORY: &str = "SELECT * FROM shown_message
+     WHERE contact = ?1 AND (lamport, author, message) < (?2, ?3, ?4)
+     ORDER BY lamport DESC, author DESC, message DESC LIMIT ?5";
+
+/// Behind every author and message.
+const END: [u8; 33] = [0xff; 33];
+
+impl Reader {
+    /// Up to `limit` messages (and never more than [`PAGE`]) before a place, or the newest ones; the newest is last.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn history(
+        &self,
+        contact: ContactId,
+        before: Option<Place>,
+        limit: u32,
+    ) -> Result<Vec<MessageView>, ReadError> {
+        let query = sqlx::query(HISTORY).bind(contact.0);
+        let query = match before.as_ref() {
+            Some(place) => query
+                .bind(rows::of_unsigned(place.order))
+                .bind(place.author.as_bytes().as_slice())
+                .bind(place.message.as_bytes().as_slice()),
+            None => query.bind(i64::MAX).bind(END.as_slice()).bind(END.as_slice()),
+        };
+        let mut page = query
+            .bind(i64::from(limit.min(PAGE)))
+            .fetch_all(&self.0)
+            .await?
+            .iter()
+            .map(view)
+            .collect::<Result<Vec<_>, _>>()?;
+        page.reverse();
+        Ok(page)
+    }
+
+    /// One message of a conversation.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn message(
+        &self,
+        contact: ContactId,
+        message: MessageId,
+    ) -> Result<Option<MessageView>, ReadError> {
+        let found = sqlx::query("SELECT * FROM shown_message WHERE contact = ? AND message = ?")
+            .bind(contact.0)
+            .bind(message.as_bytes().as_slice())
+            .fetch_optional(&self.0)
+            .await?;
+        found.as_ref().map(view).transpose()
+    }
+
+    /// Received messages that the user has not seen, the oldest first; as many as fit one receipt.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn unread(&self, contact: ContactId) -> Result<Vec<MessageId>, ReadError> {
+        let most = i64::try_from(limits::RECEIPT_IDS).unwrap_or(i64::MAX);
+        let found = sqlx::query(
+            "SELECT message FROM message WHERE contact = ? AND sender IS NOT NULL AND read_at IS NULL
+             ORDER BY lamport LIMIT ?",
+        )
+        .bind(contact.0)
+        .bind(most)
+        .fetch_all(&self.0)
+        .await?;
+        found.iter().map(|row| rows::fixed(row, "message")).collect()
+    }
+}
+
+/// A message as the screen sees it, from a row of `shown_message`.
+pub(super) fn view(row: &SqliteRow) -> Result<MessageView, ReadError> {
+    let message = rows::fixed(row, "message")?;
+    Ok(MessageView {
+        message,
+        contact: ContactId(rows::integer(row, "contact")?),
+        place: Place {
+            order: rows::unsigned(row, "lamport")?,
+            author: rows::fixed(row, "author")?,
+            message,
+        },
+        sent_at: rows::time(row, "sent_at")?,
+        stored_at: rows::time(row, "stored_at")?,
+        text: rows::text(row, "text")?,
+        course: course(row)?,
+    })
+}
+
+fn course(row: &SqliteRow) -> Result<Course, ReadError> {
+    if rows::is_set(row, "sender")? {
+        return Ok(Course::Received {
+            arrival: rows::optional_numbered(row, "arrival")?,
+            read_at: rows::optional_time(row, "read_at")?,
+        });
+    }
+    let state = rows::optional_numbered(row, "delivery_state")?;
+    Ok(Course::Sent {
+        delivery: state.map(|state| delivery(row, state)).transpose()?,
+    })
+}
+
+fn delivery(row: &SqliteRow, state: DeliveryState) -> Result<DeliveryView, ReadError> {
+    Ok(DeliveryView {
+        state,
+        path: rows::optional_numbered(row, "delivery_path")?,
+        reason: rows::optional_numbered(row, "delivery_reason")?,
+        since: rows::time(row, "delivery_at")?,
+        sent_at: rows::optional_time(row, "delivery_sent_at")?,
+        delivered_at: rows::optional_time(row, "delivery_delivered_at")?,
+        read_at: rows::optional_time(row, "delivery_read_at")?,
+    })
+}

@@ -1,0 +1,62 @@
+//! The queries on large tables go through an index: what SQLite says that it will do.
+
+use sqlx::{AssertSqlSafe, Connection as _, Row as _, SqliteConnection};
+
+use super::{MIGRATIONS, history::HISTORY, outbox::LOAD};
+
+async fn plan(query: &str) -> String {
+    let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+    MIGRATIONS.run(&mut connection).await.unwrap();
+    let steps = sqlx::query(AssertSqlSafe(format!("EXPLAIN QUERY PLAN {query}")))
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+    steps
+        .iter()
+        .map(|step| step.get::<String, _>("detail"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[tokio::test]
+async fn a_page_of_history_is_read_in_order_from_one_index() {
+    let plan = plan(HISTORY).await;
+
+    assert!(
+        plan.contains("SEARCH m USING INDEX message_in_order (contact=? AND (lamport,author,message)<"),
+        "{plan}"
+    );
+    assert!(!plan.contains("SCAN"), "{plan}");
+    assert!(
+        !plan.contains("TEMP B-TREE FOR ORDER BY") || plan.contains("CORRELATED"),
+        "{plan}"
+    );
+}
+
+#[tokio::test]
+async fn the_outbox_is_loaded_in_the_order_of_its_rows() {
+    let plan = plan(LOAD).await;
+
+    assert_eq!(plan, "SCAN outbox");
+}
+
+#[tokio::test]
+async fn unread_messages_are_found_by_their_own_index() {
+    let plan =
+        plan("SELECT count(*) FROM message WHERE contact = 1 AND sender IS NOT NULL AND read_at IS NULL")
+            .await;
+
+    assert!(
+        plan.contains("USING COVERING INDEX message_unread") || plan.contains("USING INDEX message_unread"),
+        "{plan}"
+    );
+}
+
+#[tokio::test]
+async fn old_ids_are_forgotten_without_reading_the_young_ones() {
+    for table in ["seen_envelope", "seen_message"] {
+        let plan = plan(&format!("DELETE FROM {table} WHERE at < 5")).await;
+
+        assert!(plan.contains(&format!("{table}_by_age (at<?)")), "{plan}");
+    }
+}

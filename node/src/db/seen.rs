@@ -1,0 +1,92 @@
+//! Which envelopes and payloads were handled, and which were put aside.
+
+use hoopoe_engine::row::{QuarantineRow, RemoteId};
+use hoopoe_protocol::{
+    id::{EnvelopeId, MessageId},
+    time::Timestamp,
+};
+use sqlx::SqliteConnection;
+
+use super::rows::{self, Numbered as _, ReadError};
+
+pub(super) async fn add_envelope(
+    to: &mut SqliteConnection,
+    envelope: &EnvelopeId,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO seen_envelope (envelope, at) VALUES (?, ?) ON CONFLICT (envelope) DO NOTHING")
+        .bind(envelope.as_bytes().as_slice())
+        .bind(rows::of_time(at))
+        .execute(to)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn add_message(
+    to: &mut SqliteConnection,
+    remote: RemoteId,
+    message: &MessageId,
+    at: Timestamp,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO seen_message (remote, message, at) VALUES (?, ?, ?) ON CONFLICT (remote, message) DO NOTHING")
+        .bind(remote.0)
+        .bind(message.as_bytes().as_slice())
+        .bind(rows::of_time(at))
+        .execute(to)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn forget(to: &mut SqliteConnection, before: Timestamp) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM seen_envelope WHERE at < ?")
+        .bind(rows::of_time(before))
+        .execute(&mut *to)
+        .await?;
+    sqlx::query("DELETE FROM seen_message WHERE at < ?")
+        .bind(rows::of_time(before))
+        .execute(to)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn add_quarantine(
+    to: &mut SqliteConnection,
+    row: &QuarantineRow,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO quarantine (envelope, reason, at) VALUES (?, ?, ?) ON CONFLICT (envelope) DO NOTHING",
+    )
+    .bind(row.envelope.as_bytes().as_slice())
+    .bind(row.reason.number())
+    .bind(rows::of_time(row.at))
+    .execute(to)
+    .await?;
+    Ok(())
+}
+
+pub(super) async fn envelopes(
+    from: &mut SqliteConnection,
+) -> Result<Vec<(EnvelopeId, Timestamp)>, ReadError> {
+    let found = sqlx::query("SELECT envelope, at FROM seen_envelope")
+        .fetch_all(from)
+        .await?;
+    found
+        .iter()
+        .map(|row| Ok((rows::fixed(row, "envelope")?, rows::time(row, "at")?)))
+        .collect()
+}
+
+pub(super) async fn messages(
+    from: &mut SqliteConnection,
+) -> Result<Vec<(RemoteId, MessageId, Timestamp)>, ReadError> {
+    let found = sqlx::query("SELECT remote, message, at FROM seen_message")
+        .fetch_all(from)
+        .await?;
+    found
+        .iter()
+        .map(|row| {
+            let remote = RemoteId(rows::integer(row, "remote")?);
+            Ok((remote, rows::fixed(row, "message")?, rows::time(row, "at")?))
+        })
+        .collect()
+}

@@ -1,0 +1,144 @@
+//! What the node itself remembers, beside the engine: its transport key, its store server.
+//!
+//! Every value is sealed under the storage key and bound to its name, secret or not.
+
+use hoopoe_crypto::at_rest::StorageKey;
+use rand_core::CryptoRng;
+use sqlx::SqliteConnection;
+use zeroize::Zeroizing;
+
+use super::{ReadError, Reader, Writer};
+
+/// The format of the sealed values.
+const FORMAT: u32 = 1;
+
+/// A setting. Once given, a name keeps its meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Setting {
+    /// The Ed25519 seed of the own peer id.
+    TransportKey,
+    /// The URL of the own store server, and with it that there is one.
+    ServerUrl,
+    /// The key of its certificate, where that is pinned.
+    ServerPin,
+    /// Its identity key, once it was seen.
+    ServerKey,
+    /// The code with which its operator invites; not needed any more after registering.
+    InviteCode,
+    /// The Ed25519 seed with which this device signs in there.
+    DeviceAuthSeed,
+}
+
+impl Setting {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::TransportKey => "transport_key",
+            Self::ServerUrl => "server_url",
+            Self::ServerPin => "server_pin",
+            Self::ServerKey => "server_key",
+            Self::InviteCode => "invite_code",
+            Self::DeviceAuthSeed => "device_auth_seed",
+        }
+    }
+}
+
+/// Why a setting cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingError {
+    /// The database failed.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The value was not sealed for this name under this key.
+    #[error("the setting {0:?} is not authentic")]
+    NotAuthentic(Setting),
+}
+
+/// A setting to be written or, without a value, removed.
+pub struct SettingChange<'v> {
+    /// Which one.
+    pub setting: Setting,
+    /// Its value.
+    pub value: Option<&'v [u8]>,
+}
+
+impl Writer {
+    /// Writes and removes settings in one transaction.
+    ///
+    /// # Errors
+    /// If the database fails; then nothing is written.
+    pub async fn set(
+        &mut self,
+        storage: &StorageKey,
+        rng: &mut impl CryptoRng,
+        changes: &[SettingChange<'_>],
+    ) -> Result<(), super::CommitError> {
+        use sqlx::Connection as _;
+
+        let sealed: Vec<_> = changes
+            .iter()
+            .map(|change| {
+                let name = change.setting.name();
+                (
+                    name,
+                    change
+                        .value
+                        .map(|value| storage.seal(rng, "setting", "value", name.as_bytes(), FORMAT, value)),
+                )
+            })
+            .collect();
+        let mut transaction = self.0.begin_with("BEGIN IMMEDIATE").await?;
+        for (name, value) in sealed {
+            put(&mut transaction, name, value).await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+}
+
+impl Reader {
+    /// The value of a setting; none if it is not set.
+    ///
+    /// # Errors
+    /// If the database fails, or the value is not authentic.
+    pub async fn setting(
+        &self,
+        storage: &StorageKey,
+        setting: Setting,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, SettingError> {
+        let name = setting.name();
+        let sealed: Option<Vec<u8>> = sqlx::query_scalar("SELECT value FROM setting WHERE name = ?")
+            .bind(name)
+            .fetch_optional(&self.0)
+            .await
+            .map_err(ReadError::from)?;
+        sealed
+            .map(|sealed| storage.open("setting", "value", name.as_bytes(), FORMAT, &sealed))
+            .transpose()
+            .map_err(|_| SettingError::NotAuthentic(setting))
+    }
+}
+
+async fn put(
+    to: &mut SqliteConnection,
+    name: &'static str,
+    value: Option<Vec<u8>>,
+) -> Result<(), sqlx::Error> {
+    match value {
+        Some(value) => {
+            sqlx::query(
+                "INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            )
+            .bind(name)
+            .bind(value)
+            .execute(to)
+            .await?;
+        }
+        None => {
+            sqlx::query("DELETE FROM setting WHERE name = ?")
+                .bind(name)
+                .execute(to)
+                .await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,155 @@
+//! What the screen is told: answers to its questions, in types that are neither rows nor JSON.
+//!
+//! Names and texts are in them, so none prints itself.
+
+use core::fmt;
+
+use hoopoe_engine::row::{ContactId, ContactState, DeliveryReason, DeliveryState, Path};
+use hoopoe_protocol::{
+    id::{MessageId, UserId},
+    time::Timestamp,
+};
+
+/// Most messages on a page of history.
+pub const PAGE: u32 = 500;
+
+/// The user.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OwnView {
+    /// Their name for themselves.
+    pub name: String,
+    /// Their id.
+    pub user: UserId,
+}
+
+/// A contact.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ContactView {
+    /// Its number.
+    pub id: ContactId,
+    /// The name they gave themselves; empty until they said one.
+    pub name: String,
+    /// How far the two are acquainted.
+    pub state: ContactState,
+    /// When they came.
+    pub since: Timestamp,
+    /// Their id.
+    pub user: UserId,
+    /// Whether the two have compared their safety number. Nothing can record that yet, so nobody is.
+    pub is_verified: bool,
+}
+
+/// A conversation in a list of conversations.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ChatView {
+    /// With whom.
+    pub contact: ContactView,
+    /// Its newest message, if there is one.
+    pub last: Option<MessageView>,
+    /// How many received messages nobody has seen.
+    pub unread: u64,
+}
+
+/// A message in a conversation.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MessageView {
+    /// Its name.
+    pub message: MessageId,
+    /// Whose conversation.
+    pub contact: ContactId,
+    /// Its place in the conversation.
+    pub place: Place,
+    /// When it was written, by the writer's clock.
+    pub sent_at: Timestamp,
+    /// When it was stored here.
+    pub stored_at: Timestamp,
+    /// What it says.
+    pub text: String,
+    /// Which way it went, and how far.
+    pub course: Course,
+}
+
+/// A place in a conversation; places sort as messages are shown, the same on every device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The Lamport time.
+    pub order: u64,
+    /// Who wrote it.
+    pub author: UserId,
+    /// The message.
+    pub message: MessageId,
+}
+
+/// Which way a message went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Course {
+    /// The user wrote it.
+    Sent {
+        /// How far it is; none if there was no device to send it to.
+        delivery: Option<DeliveryView>,
+    },
+    /// The contact wrote it.
+    Received {
+        /// The path it came by.
+        arrival: Option<Path>,
+        /// When the user saw it.
+        read_at: Option<Timestamp>,
+    },
+}
+
+/// How far an own message is, on the device that is furthest behind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeliveryView {
+    /// How far.
+    pub state: DeliveryState,
+    /// The way it took, once it took one.
+    pub path: Option<Path>,
+    /// Why it is where it is, if that needs saying.
+    pub reason: Option<DeliveryReason>,
+    /// Since when.
+    pub since: Timestamp,
+    /// When the next node or server had it.
+    pub sent_at: Option<Timestamp>,
+    /// When it was durable on the other device.
+    pub delivered_at: Option<Timestamp>,
+    /// When a person saw it.
+    pub read_at: Option<Timestamp>,
+}
+
+impl fmt::Debug for OwnView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OwnView")
+            .field("user", &self.user)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for ContactView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ContactView")
+            .field("id", &self.id)
+            .field("state", &self.state)
+            .field("since", &self.since)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for ChatView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ChatView")
+            .field("contact", &self.contact)
+            .field("last", &self.last)
+            .field("unread", &self.unread)
+            .finish()
+    }
+}
+
+impl fmt::Debug for MessageView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MessageView")
+            .field("message", &self.message)
+            .field("contact", &self.contact)
+            .field("course", &self.course)
+            .finish_non_exhaustive()
+    }
+}

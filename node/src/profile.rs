@@ -1,0 +1,238 @@
+//! The profile: the folder in which everything of one user on this machine lies.
+//!
+//! ```text
+//! vault         the key of everything else, wrapped under the passphrase
+//! hoopoe.db     the encrypted database
+//! lock          held by the one process that has the profile open
+//! hoopoe.sock   where that process listens
+//! ```
+
+mod lock;
+
+use std::{
+    fs::{self, DirBuilder, File, OpenOptions},
+    io::{self, Write as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    path::{Path, PathBuf},
+};
+
+use hoopoe_crypto::{
+    at_rest::StorageKey,
+    vault::{self, VaultError, WrapError},
+};
+use hoopoe_protocol::secret::Secret;
+use rand_core::CryptoRng;
+
+pub use lock::{Lock, LockError};
+
+const VAULT: &str = "vault";
+const VAULT_NEW: &str = "vault.new";
+const LOCK: &str = "lock";
+const DATABASE: &str = "hoopoe.db";
+const SOCKET: &str = "hoopoe.sock";
+
+/// Longest path of a socket: the operating system's limit of 108 bytes (104 on some), less a margin.
+const SOCKET_PATH_BYTES: usize = 100;
+
+/// A folder that holds a profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile {
+    folder: PathBuf,
+}
+
+/// A profile whose keys are known, and which nobody else can open meanwhile.
+#[derive(Debug)]
+pub struct Unlocked {
+    /// The folder.
+    pub profile: Profile,
+    /// The key of the database.
+    pub database_key: Secret<32>,
+    /// The key under which secrets in the database are sealed once more.
+    pub storage_key: StorageKey,
+    /// Keeps other processes out until it is dropped.
+    pub lock: Lock,
+}
+
+/// Why no profile is made.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateError {
+    /// There is a profile in the folder already.
+    #[error("there is a profile here already")]
+    Exists,
+    /// There is something else in the folder.
+    #[error("the folder holds other files; choose an empty or a new one")]
+    NotEmpty,
+    /// Another process is busy here.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The folder's name is too long for a socket in it.
+    #[error(transparent)]
+    Path(#[from] SocketPathTooLong),
+    /// The vault could not be made: no passphrase, or too little memory.
+    #[error(transparent)]
+    Vault(#[from] WrapError),
+    /// The disk refused.
+    #[error("{0}")]
+    Disk(#[from] io::Error),
+}
+
+/// Why a profile does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum UnlockError {
+    /// There is no profile in the folder.
+    #[error("there is no profile here; make one first")]
+    Missing,
+    /// Another process has it open.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The passphrase is wrong, or the vault is damaged or of a newer version.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The folder's name is too long for a socket in it.
+    #[error(transparent)]
+    Path(#[from] SocketPathTooLong),
+    /// The disk refused.
+    #[error("{0}")]
+    Disk(#[from] io::Error),
+}
+
+/// A socket cannot be made under this path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the path of the profile's socket has {bytes} bytes, and the system allows {SOCKET_PATH_BYTES}: use a folder with a shorter path"
+)]
+pub struct SocketPathTooLong {
+    /// Its length.
+    pub bytes: usize,
+}
+
+impl Profile {
+    /// Makes a profile in a new or empty folder: a new key, wrapped under the passphrase.
+    ///
+    /// Takes about a fifth of a second of one core. If it fails, or the machine does, it can be called again.
+    ///
+    /// # Errors
+    /// If there is one already, or anything else; if the passphrase is empty; if the disk refuses.
+    pub fn create(
+        folder: &Path,
+        passphrase: &[u8],
+        rng: &mut impl CryptoRng,
+    ) -> Result<Unlocked, CreateError> {
+        let profile = Self {
+            folder: folder.to_owned(),
+        };
+        profile.socket()?;
+        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        if profile.vault().try_exists()? {
+            return Err(CreateError::Exists);
+        }
+        if profile.holds_other_files()? {
+            return Err(CreateError::NotEmpty);
+        }
+        // An empty folder may have been made by hand, readable for all.
+        fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
+        let lock = Lock::take(&folder.join(LOCK))?;
+        let created = vault::create(rng, passphrase, None)?;
+        profile.write_vault(&created.record)?;
+        Ok(profile.unlocked(&created.key, lock))
+    }
+
+    /// Opens a profile and keeps others out of it.
+    ///
+    /// Takes about a fifth of a second of one core.
+    ///
+    /// # Errors
+    /// If there is none, it is in use, or the passphrase is wrong.
+    pub fn unlock(folder: &Path, passphrase: &[u8]) -> Result<Unlocked, UnlockError> {
+        let profile = Self {
+            folder: folder.to_owned(),
+        };
+        profile.socket()?;
+        if !profile.vault().try_exists()? {
+            return Err(UnlockError::Missing);
+        }
+        let lock = Lock::take(&folder.join(LOCK))?;
+        let record = fs::read(profile.vault())?;
+        let key = vault::open(&record, passphrase, None)?;
+        Ok(profile.unlocked(&key, lock))
+    }
+
+    /// The profile in a folder, whether there is one or not: for a client that looks for the socket.
+    #[must_use]
+    pub const fn at(folder: PathBuf) -> Self {
+        Self { folder }
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether there is a profile in the folder.
+    ///
+    /// # Errors
+    /// If the disk refuses to say.
+    pub fn exists(&self) -> io::Result<bool> {
+        self.vault().try_exists()
+    }
+
+    /// The database's file.
+    #[must_use]
+    pub fn database(&self) -> PathBuf {
+        self.folder.join(DATABASE)
+    }
+
+    /// The socket's path.
+    ///
+    /// # Errors
+    /// If the system takes no path of that length.
+    pub fn socket(&self) -> Result<PathBuf, SocketPathTooLong> {
+        let path = self.folder.join(SOCKET);
+        let bytes = path.as_os_str().len();
+        if bytes > SOCKET_PATH_BYTES {
+            Err(SocketPathTooLong { bytes })
+        } else {
+            Ok(path)
+        }
+    }
+
+    fn vault(&self) -> PathBuf {
+        self.folder.join(VAULT)
+    }
+
+    fn unlocked(self, key: &Secret<32>, lock: Lock) -> Unlocked {
+        Unlocked {
+            profile: self,
+            database_key: vault::database_key(key),
+            storage_key: vault::storage_key(key),
+            lock,
+        }
+    }
+
+    /// Whether there is more than what a creation that was cut short leaves behind.
+    fn holds_other_files(&self) -> io::Result<bool> {
+        for entry in fs::read_dir(&self.folder)? {
+            let name = entry?.file_name();
+            if name != LOCK && name != VAULT_NEW {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Writes the record beside its place, onto the disk, and then moves it there: a crash leaves the old or the new.
+    fn write_vault(&self, record: &[u8]) -> io::Result<()> {
+        let new = self.folder.join(VAULT_NEW);
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&new)?;
+        file.write_all(record)?;
+        file.sync_all()?;
+        fs::rename(&new, self.vault())?;
+        File::open(&self.folder)?.sync_all()
+    }
+}

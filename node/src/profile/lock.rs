@@ -1,0 +1,42 @@
+//! The lock of a profile: one process at a time has its database and its ratchets.
+
+use std::{
+    fs::{File, OpenOptions, TryLockError},
+    io,
+    os::unix::fs::OpenOptionsExt as _,
+    path::Path,
+};
+
+/// Held until it is dropped, or the process ends in whatever way.
+#[derive(Debug)]
+pub struct Lock {
+    _file: File,
+}
+
+/// Why a profile cannot be locked.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another process, or another part of this one, has it.
+    #[error("the profile is in use by another process")]
+    InUse,
+    /// The disk refused.
+    #[error("the profile cannot be locked: {0}")]
+    Disk(#[from] io::Error),
+}
+
+impl Lock {
+    /// Takes the lock, or fails at once.
+    pub(super) fn take(path: &Path) -> Result<Self, LockError> {
+        let file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .mode(0o600)
+            .open(path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self { _file: file }),
+            Err(TryLockError::WouldBlock) => Err(LockError::InUse),
+            Err(TryLockError::Error(error)) => Err(LockError::Disk(error)),
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The encrypted database.
+
+mod open;
+mod queries;
+mod round_trip;
+mod settings;

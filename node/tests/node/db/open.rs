@@ -1,0 +1,118 @@
+//! Opening the file: keys, versions, strangers.
+
+use std::fs;
+
+use hoopoe_engine::change::Change;
+use hoopoe_node::db::{Database, OpenError};
+use hoopoe_protocol::secret::Secret;
+use sqlx::{ConnectOptions as _, Connection as _, sqlite::SqliteConnectOptions};
+
+use crate::fixtures::{self, TestDatabase};
+
+#[tokio::test]
+async fn a_wrong_key_is_refused_and_the_right_one_still_opens() {
+    let test = TestDatabase::with_contacts().await;
+    test.writer.close().await.unwrap();
+    let path = test.database.path();
+
+    let wrong = Database::open(&path, &Secret::new([8; 32])).await;
+
+    assert!(matches!(wrong, Err(OpenError::WrongKey)), "{wrong:?}");
+    let database = fixtures::open(&test.folder).await;
+    assert!(database.writer().await.unwrap().load().await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_refused_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("hoopoe.db");
+    fs::write(&path, vec![0x41; 8_192]).unwrap();
+
+    let opened = Database::open(&path, &fixtures::key()).await;
+
+    assert!(matches!(opened, Err(OpenError::WrongKey)), "{opened:?}");
+    assert_eq!(fs::read(&path).unwrap(), vec![0x41; 8_192]);
+}
+
+#[tokio::test]
+async fn a_newer_schema_is_refused_untouched() {
+    let test = TestDatabase::with_contacts().await;
+    test.writer.close().await.unwrap();
+    let path = test.database.path();
+    let mut raw = SqliteConnectOptions::new()
+        .filename(&path)
+        .pragma("key", format!("\"x'{}'\"", "07".repeat(32)))
+        .connect()
+        .await
+        .unwrap();
+    sqlx::query(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         VALUES (4711, 'of the future', TRUE, x'00', 0)",
+    )
+    .execute(&mut raw)
+    .await
+    .unwrap();
+    raw.close().await.unwrap();
+    let before = fs::read(&path).unwrap();
+
+    let opened = Database::open(&path, &fixtures::key()).await;
+
+    assert!(
+        matches!(opened, Err(OpenError::Newer { found: 4711, known }) if known < 4711),
+        "{opened:?}"
+    );
+    assert_eq!(fs::read(&path).unwrap(), before);
+}
+
+#[tokio::test]
+async fn nothing_that_is_written_can_be_read_in_the_files() {
+    let mut test = TestDatabase::with_contacts().await;
+    test.commit(vec![fixtures::written(1, 1)]).await;
+
+    for entry in fs::read_dir(test.folder.path()).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        for secret in ["Alice", "written 1", "SQLite format", "CREATE TABLE"] {
+            let found = bytes
+                .windows(secret.len())
+                .any(|window| window == secret.as_bytes());
+            assert!(!found, "{secret} can be read");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_empty_database_has_no_snapshot() {
+    let mut test = TestDatabase::new().await;
+
+    assert!(test.writer.load().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn readers_cannot_write_and_see_each_commit() {
+    let mut test = TestDatabase::with_contacts().await;
+
+    assert_eq!(test.database.reader().outbox_length().await.unwrap(), 0);
+    test.commit(vec![Change::PutContact(fixtures::contact(3, "Dave"))])
+        .await;
+
+    assert_eq!(test.database.reader().contacts().await.unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn a_commit_that_fails_writes_nothing() {
+    let mut test = TestDatabase::with_contacts().await;
+    let orphan = fixtures::remote(9);
+
+    let failed = test
+        .writer
+        .commit(&vec![
+            Change::PutContact(fixtures::contact(3, "Dave")),
+            Change::PutRemote(orphan),
+        ])
+        .await;
+
+    assert!(failed.is_err());
+    assert_eq!(test.database.reader().contacts().await.unwrap().len(), 2);
+    test.commit(vec![Change::PutContact(fixtures::contact(3, "Dave"))])
+        .await;
+}

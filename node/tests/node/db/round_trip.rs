@@ -1,0 +1,479 @@
+//! Every change is found again in the next snapshot, and deleting takes it out.
+
+use hoopoe_engine::{
+    change::Change,
+    row::{
+        ContactId, ConversationRow, InvitationId, InvitationRow, InvitationState, JoinId, JoinRow, JoinState,
+        KemKeyRow, OutboxId, OutboxKind, OutboxRow, OwedReceiptRow, OwnRow, Parcel, Path, QuarantineRow,
+        RemoteId, SessionRow, Snapshot, Task, TaskId, TaskRow,
+    },
+    step::QuarantineReason,
+};
+use hoopoe_protocol::{
+    content::receipt::ReceiptState,
+    id::{ConversationId, EnvelopeId, LaneId, MailboxId, SessionId},
+    keys::{BundleHash, ServerKey, TokenHash},
+    route::{ServerPin, StoreAddress},
+    store::{
+        invitations::InvitationUpload,
+        prekeys::{PrekeyKind, PrekeyUpload, SealedPrekey},
+        tokens::{NewToken, TokenChanges, TokenScope},
+    },
+    time::Timestamp,
+};
+
+use crate::fixtures::{self, TestDatabase, contact, message, own, remote, signed};
+
+/// What the database says after it was closed and opened again: nothing is left in memory.
+async fn reloaded(test: TestDatabase) -> Snapshot {
+    test.writer.close().await.unwrap();
+    test.database.close().await;
+    fixtures::open(&test.folder)
+        .await
+        .writer()
+        .await
+        .unwrap()
+        .load()
+        .await
+        .unwrap()
+        .unwrap()
+}
+
+async fn after(changes: Vec<Change>) -> Snapshot {
+    let mut test = TestDatabase::with_contacts().await;
+    test.commit(changes).await;
+    reloaded(test).await
+}
+
+fn store() -> StoreAddress {
+    StoreAddress {
+        url: "https://one.example".to_owned(),
+        server: ServerKey::new([1; 32]),
+        pin: Some(ServerPin::new([2; 32])),
+        mailbox: MailboxId::new([3; 16]),
+        lane: LaneId::new([4; 8]),
+    }
+}
+
+fn outbox(n: i64, parcel: Parcel) -> OutboxRow {
+    OutboxRow {
+        id: OutboxId(n),
+        remote: RemoteId(1),
+        message: message(1),
+        kind: OutboxKind::Message,
+        parcel,
+        sent: None,
+    }
+}
+
+fn sealed(n: u8) -> Parcel {
+    Parcel::Sealed {
+        envelope: EnvelopeId::new([n; 16]),
+        bytes: vec![n; 2_048].into(),
+    }
+}
+
+fn session(n: u8) -> SessionId {
+    SessionId::new([n; 32])
+}
+
+#[tokio::test]
+async fn the_own_account_with_and_without_a_server() {
+    let snapshot = after(vec![Change::SetAccount(vec![9; 50])]).await;
+    assert_eq!(snapshot.account_sealed, vec![9; 50]);
+    assert_eq!(snapshot.own.store, None);
+    assert_eq!(
+        (snapshot.own.user_key, snapshot.own.name.as_str()),
+        (own().user_key, "Alice")
+    );
+    assert_eq!(
+        (snapshot.own.seed_sealed, snapshot.own.bundle_key_sealed),
+        (vec![1; 72], vec![2; 72])
+    );
+    assert_eq!(
+        (snapshot.own.manifest, snapshot.own.route_sequence),
+        (signed(3), 4)
+    );
+
+    let pinned = OwnRow {
+        store: Some(store()),
+        kem_epoch: u32::MAX,
+        ..own()
+    };
+    let snapshot = after(vec![Change::PutOwn(pinned)]).await;
+    assert_eq!(
+        (snapshot.own.store, snapshot.own.kem_epoch),
+        (Some(store()), u32::MAX)
+    );
+
+    let unpinned = StoreAddress { pin: None, ..store() };
+    let snapshot = after(vec![Change::PutOwn(OwnRow {
+        store: Some(unpinned.clone()),
+        ..own()
+    })])
+    .await;
+    assert_eq!(snapshot.own.store, Some(unpinned));
+}
+
+#[tokio::test]
+async fn kem_keys_by_epoch() {
+    let key = |epoch, n| {
+        Change::PutKemKey(KemKeyRow {
+            epoch,
+            prekey: vec![n; 9],
+            secret_sealed: vec![n; 8],
+        })
+    };
+
+    let snapshot = after(vec![key(2, 1), key(1, 2), key(2, 3)]).await;
+
+    let found: Vec<_> = snapshot
+        .kem_keys
+        .iter()
+        .map(|row| (row.epoch, row.prekey[0], row.secret_sealed[0]))
+        .collect();
+    assert_eq!(found, [(1, 2, 2), (2, 3, 3)]);
+}
+
+#[tokio::test]
+async fn a_contact_that_is_put_again_keeps_its_devices_and_messages() {
+    let mut changed = contact(1, "Robert");
+    changed.their_seeds_sealed = Some(vec![5; 60]);
+    let mut device = remote(1);
+    device.route = Some(signed(8));
+
+    let snapshot = after(vec![
+        fixtures::received(1, 1),
+        Change::SetCounters {
+            remote: RemoteId(1),
+            sent: 7,
+            received: u64::MAX,
+        },
+        Change::PutContact(changed),
+        Change::PutRemote(device),
+    ])
+    .await;
+
+    assert_eq!(snapshot.contacts.len(), 2);
+    assert_eq!(snapshot.contacts[0].name, "Robert");
+    assert_eq!(snapshot.contacts[0].their_seeds_sealed, Some(vec![5; 60]));
+    assert_eq!(snapshot.contacts[0].since, Timestamp(1_001));
+    assert_eq!(snapshot.remotes[0].route, Some(signed(8)));
+    assert_eq!(snapshot.remotes[1].route, None);
+    assert_eq!(snapshot.counters, [(RemoteId(1), 7, u64::MAX)]);
+}
+
+#[tokio::test]
+async fn conversations_and_sessions() {
+    let conversation = ConversationId::new([6; 32]);
+    let lamport = |order| {
+        Change::PutConversation(ConversationRow {
+            contact: ContactId(1),
+            conversation,
+            order,
+        })
+    };
+    let ratchet = |n, used| {
+        Change::PutSession(SessionRow {
+            remote: RemoteId(1),
+            session: session(n),
+            sealed: vec![n; 400],
+            used: Timestamp(used),
+        })
+    };
+
+    let snapshot = after(vec![
+        lamport(1),
+        lamport(2),
+        ratchet(9, 1),
+        ratchet(1, 2),
+        ratchet(9, 3),
+        ratchet(5, 4),
+        Change::DeleteSession {
+            remote: RemoteId(1),
+            session: session(5),
+        },
+        Change::AddAcceptedSession { session: session(9) },
+        Change::AddAcceptedSession { session: session(9) },
+    ])
+    .await;
+
+    assert_eq!(snapshot.conversations.len(), 1);
+    assert_eq!(
+        (
+            snapshot.conversations[0].conversation,
+            snapshot.conversations[0].order
+        ),
+        (conversation, 2)
+    );
+    let found: Vec<_> = snapshot
+        .sessions
+        .iter()
+        .map(|row| (row.session, row.used))
+        .collect();
+    assert_eq!(found, [(session(9), Timestamp(3)), (session(1), Timestamp(2))]);
+    assert_eq!(snapshot.accepted_sessions, [session(9)]);
+}
+
+#[tokio::test]
+async fn the_outbox_in_its_order() {
+    let waiting = Parcel::Waiting {
+        body: vec![1, 2, 3],
+        order: 11,
+        at: Timestamp(12),
+    };
+
+    let snapshot = after(vec![
+        Change::PutOutbox(outbox(3, sealed(3))),
+        Change::PutOutbox(outbox(1, waiting)),
+        Change::PutOutbox(outbox(2, sealed(2))),
+        Change::PutOutbox(outbox(4, sealed(4))),
+        Change::SetOutboxSent {
+            outbox: OutboxId(3),
+            path: Path::Store,
+            at: Timestamp(5),
+        },
+        Change::DeleteOutbox(OutboxId(2)),
+    ])
+    .await;
+
+    let ids: Vec<_> = snapshot.outbox.iter().map(|row| row.id.0).collect();
+    assert_eq!(ids, [1, 3, 4]);
+    let Parcel::Waiting { body, order, at } = &snapshot.outbox[0].parcel else {
+        panic!("not waiting")
+    };
+    assert_eq!(
+        (body.as_slice(), *order, *at),
+        ([1, 2, 3].as_slice(), 11, Timestamp(12))
+    );
+    let Parcel::Sealed { envelope, bytes } = &snapshot.outbox[1].parcel else {
+        panic!("not sealed")
+    };
+    assert_eq!(
+        (*envelope, bytes.as_ref()),
+        (EnvelopeId::new([3; 16]), [3; 2_048].as_slice())
+    );
+    assert_eq!(snapshot.outbox[1].sent, Some((Path::Store, Timestamp(5))));
+    assert_eq!(snapshot.outbox[2].sent, None);
+}
+
+#[tokio::test]
+async fn a_parcel_that_waited_is_sealed_in_its_place() {
+    let waiting = Parcel::Waiting {
+        body: vec![1],
+        order: 1,
+        at: Timestamp(1),
+    };
+
+    let snapshot = after(vec![
+        Change::PutOutbox(outbox(1, waiting)),
+        Change::PutOutbox(outbox(1, sealed(7))),
+    ])
+    .await;
+
+    assert_eq!(snapshot.outbox.len(), 1);
+    assert!(matches!(snapshot.outbox[0].parcel, Parcel::Sealed { .. }));
+}
+
+#[tokio::test]
+async fn receipts_that_are_owed() {
+    let owed = |n, state, due| {
+        Change::PutOwedReceipt(OwedReceiptRow {
+            remote: RemoteId(1),
+            message: message(n),
+            state,
+            due: Timestamp(due),
+        })
+    };
+
+    let snapshot = after(vec![
+        owed(1, ReceiptState::Delivered, 30),
+        owed(2, ReceiptState::Delivered, 20),
+        owed(3, ReceiptState::Read, 10),
+        owed(1, ReceiptState::Read, 40),
+        Change::DeleteOwedReceipts {
+            remote: RemoteId(1),
+            messages: vec![message(3), message(9)],
+        },
+        Change::DeleteOwedReceipts {
+            remote: RemoteId(2),
+            messages: vec![message(1)],
+        },
+    ])
+    .await;
+
+    let found: Vec<_> = snapshot
+        .owed_receipts
+        .iter()
+        .map(|row| (row.message, row.state, row.due.0))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (message(2), ReceiptState::Delivered, 20),
+            (message(1), ReceiptState::Read, 40)
+        ]
+    );
+}
+
+#[tokio::test]
+async fn ids_that_were_seen_until_they_are_forgotten() {
+    let envelope = |n, at| Change::AddSeenEnvelope {
+        envelope: EnvelopeId::new([n; 16]),
+        at: Timestamp(at),
+    };
+    let payload = |n, at| Change::AddSeenMessage {
+        remote: RemoteId(1),
+        message: message(n),
+        at: Timestamp(at),
+    };
+
+    let snapshot = after(vec![
+        envelope(1, 10),
+        envelope(2, 20),
+        envelope(2, 99),
+        payload(1, 10),
+        payload(2, 20),
+        Change::ForgetSeen {
+            before: Timestamp(20),
+        },
+    ])
+    .await;
+
+    assert_eq!(
+        snapshot.seen_envelopes,
+        [(EnvelopeId::new([2; 16]), Timestamp(20))]
+    );
+    assert_eq!(snapshot.seen_messages, [(RemoteId(1), message(2), Timestamp(20))]);
+}
+
+#[tokio::test]
+async fn an_envelope_that_was_put_aside_is_counted_once() {
+    let mut test = TestDatabase::with_contacts().await;
+    let row = QuarantineRow {
+        envelope: EnvelopeId::new([1; 16]),
+        reason: QuarantineReason::Undecryptable,
+        at: Timestamp(1),
+    };
+
+    test.commit(vec![
+        Change::AddQuarantine(row.clone()),
+        Change::AddQuarantine(row),
+    ])
+    .await;
+
+    assert_eq!(test.database.reader().quarantined().await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn invitations_and_acceptances() {
+    let invitation = |n: u8, state| {
+        Change::PutInvitation(InvitationRow {
+            id: InvitationId(i64::from(n)),
+            bundle: BundleHash::new([n; 32]),
+            secret_sealed: vec![n; 72],
+            bundle_bytes: vec![n; 3_000],
+            kem_sealed: vec![n; 72],
+            token: TokenHash::new([n; 32]),
+            expires: Timestamp(5),
+            state,
+        })
+    };
+    let acceptance = |n, state| {
+        Change::PutJoin(JoinRow {
+            id: JoinId(n),
+            link_sealed: vec![1; 200],
+            state,
+        })
+    };
+    let replying = JoinState::Replying {
+        contact: ContactId(2),
+        lane: LaneId::new([5; 8]),
+        envelope: vec![6; 4_096].into(),
+    };
+
+    let snapshot = after(vec![
+        invitation(1, InvitationState::Open),
+        invitation(2, InvitationState::Open),
+        invitation(2, InvitationState::Used),
+        Change::DeleteInvitation(InvitationId(1)),
+        acceptance(1, JoinState::Fetching),
+        acceptance(2, JoinState::Fetching),
+        acceptance(2, replying),
+        acceptance(3, JoinState::Fetching),
+        Change::DeleteJoin(JoinId(3)),
+    ])
+    .await;
+
+    assert_eq!(snapshot.invitations.len(), 1);
+    assert_eq!(snapshot.invitations[0].bundle, BundleHash::new([2; 32]));
+    assert_eq!(snapshot.invitations[0].bundle_bytes, vec![2; 3_000]);
+    assert_eq!(snapshot.invitations[0].state, InvitationState::Used);
+    assert_eq!(snapshot.joins.len(), 2);
+    assert!(matches!(snapshot.joins[0].state, JoinState::Fetching));
+    let JoinState::Replying {
+        contact,
+        lane,
+        envelope,
+    } = &snapshot.joins[1].state
+    else {
+        panic!("not replying")
+    };
+    assert_eq!(
+        (*contact, *lane, envelope.len()),
+        (ContactId(2), LaneId::new([5; 8]), 4_096)
+    );
+}
+
+#[tokio::test]
+async fn tasks_of_every_kind() {
+    let tokens = TokenChanges {
+        add: vec![NewToken {
+            hash: TokenHash::new([1; 32]),
+            scope: TokenScope::Claim,
+        }],
+        revoke: vec![TokenHash::new([2; 32])],
+    };
+    let prekeys = PrekeyUpload {
+        prekeys: vec![SealedPrekey {
+            kind: PrekeyKind::OneTime,
+            key_id: 3,
+            sealed: vec![4; 100],
+        }],
+    };
+    let upload = InvitationUpload {
+        token: TokenHash::new([5; 32]),
+        expires: Timestamp(6),
+        sealed: vec![7; 500],
+    };
+    let task = |n, task| Change::PutTask(TaskRow { id: TaskId(n), task });
+
+    let snapshot = after(vec![
+        task(
+            3,
+            Task::Invitation {
+                invitation: InvitationId(8),
+                upload: upload.clone(),
+            },
+        ),
+        task(1, Task::Tokens(tokens.clone())),
+        task(2, Task::Prekeys(prekeys.clone())),
+        task(4, Task::Tokens(TokenChanges::default())),
+        Change::DeleteTask(TaskId(4)),
+    ])
+    .await;
+
+    let [one, two, three] = snapshot.tasks.as_slice() else {
+        panic!("{} tasks", snapshot.tasks.len())
+    };
+    assert!(matches!(&one.task, Task::Tokens(found) if *found == tokens));
+    assert!(matches!(&two.task, Task::Prekeys(found) if *found == prekeys));
+    let Task::Invitation {
+        invitation,
+        upload: found,
+    } = &three.task
+    else {
+        panic!("another task")
+    };
+    assert_eq!((*invitation, found), (InvitationId(8), &upload));
+}

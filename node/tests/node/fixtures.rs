@@ -1,0 +1,159 @@
+//! Rows with recognisable content, and a database in a folder that goes away.
+
+use hoopoe_engine::{
+    change::{Change, Changes},
+    row::{
+        ContactId, ContactRow, ContactState, DeliveryRow, DeliveryState, MessageRow, OwnRow, Path, RemoteId,
+        RemoteRow,
+    },
+};
+use hoopoe_node::db::{Database, Writer};
+use hoopoe_protocol::{
+    id::{DeviceId, MessageId, UserId},
+    keys::{Signature, UserKey},
+    secret::Secret,
+    signed::Signed,
+    time::Timestamp,
+};
+use tempfile::TempDir;
+
+/// A database in a temporary folder.
+pub(crate) struct TestDatabase {
+    pub(crate) folder: TempDir,
+    pub(crate) database: Database,
+    pub(crate) writer: Writer,
+}
+
+impl TestDatabase {
+    pub(crate) async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = open(&folder).await;
+        let writer = database.writer().await.unwrap();
+        Self {
+            folder,
+            database,
+            writer,
+        }
+    }
+
+    /// One with the user, and Bob and Carol as contacts 1 and 2 with the devices 1 and 2.
+    pub(crate) async fn with_contacts() -> Self {
+        let mut test = Self::new().await;
+        test.commit(vec![
+            Change::PutOwn(own()),
+            Change::SetAccount(vec![1; 40]),
+            Change::PutContact(contact(1, "Bob")),
+            Change::PutRemote(remote(1)),
+            Change::PutContact(contact(2, "Carol")),
+            Change::PutRemote(remote(2)),
+        ])
+        .await;
+        test
+    }
+
+    pub(crate) async fn commit(&mut self, changes: Changes) {
+        self.writer.commit(&changes).await.unwrap();
+    }
+}
+
+pub(crate) fn key() -> Secret<32> {
+    Secret::new([7; 32])
+}
+
+pub(crate) async fn open(folder: &TempDir) -> Database {
+    Database::open(&folder.path().join("hoopoe.db"), &key())
+        .await
+        .unwrap()
+}
+
+pub(crate) fn user_key(n: u8) -> UserKey {
+    UserKey::new([n; 32])
+}
+
+pub(crate) fn user(n: u8) -> UserId {
+    UserId::of(&user_key(n))
+}
+
+pub(crate) fn message(n: u8) -> MessageId {
+    MessageId::new([n; 16])
+}
+
+pub(crate) fn signed<T>(n: u8) -> Signed<T> {
+    Signed::from_parts(vec![n; 100], Signature::new([n; 64]))
+}
+
+pub(crate) fn own() -> OwnRow {
+    OwnRow {
+        user_key: user_key(100),
+        seed_sealed: vec![1; 72],
+        bundle_key_sealed: vec![2; 72],
+        name: "Alice".to_owned(),
+        manifest: signed(3),
+        route_sequence: 4,
+        store: None,
+        kem_epoch: 5,
+    }
+}
+
+pub(crate) fn contact(n: u8, name: &str) -> ContactRow {
+    ContactRow {
+        id: ContactId(i64::from(n)),
+        user_key: user_key(n),
+        name: name.to_owned(),
+        state: ContactState::Accepted,
+        manifest: signed(n),
+        our_seeds_sealed: vec![n; 10],
+        their_seeds_sealed: None,
+        since: Timestamp(1_000 + u64::from(n)),
+    }
+}
+
+pub(crate) fn remote(n: u8) -> RemoteRow {
+    RemoteRow {
+        id: RemoteId(i64::from(n)),
+        contact: ContactId(i64::from(n)),
+        device: DeviceId::new([n; 32]),
+        route: None,
+    }
+}
+
+/// A message that the user wrote to contact 1.
+pub(crate) fn written(n: u8, order: u64) -> Change {
+    Change::AddMessage(MessageRow {
+        message: message(n),
+        contact: ContactId(1),
+        sender: None,
+        order,
+        sent_at: Timestamp(order),
+        stored_at: Timestamp(order),
+        arrival: None,
+        text: format!("written {n}"),
+    })
+}
+
+/// A message that contact 1 wrote.
+pub(crate) fn received(n: u8, order: u64) -> Change {
+    Change::AddMessage(MessageRow {
+        message: message(n),
+        contact: ContactId(1),
+        sender: Some(RemoteId(1)),
+        order,
+        sent_at: Timestamp(order),
+        stored_at: Timestamp(order),
+        arrival: Some(Path::Store),
+        text: format!("received {n}"),
+    })
+}
+
+/// How far message `n` to contact 1 is on a device.
+pub(crate) fn delivery(n: u8, remote: i64, state: DeliveryState, at: u64) -> DeliveryRow {
+    DeliveryRow {
+        message: message(n),
+        contact: ContactId(1),
+        remote: RemoteId(remote),
+        state,
+        path: None,
+        reason: None,
+        at: Timestamp(at),
+    }
+}
