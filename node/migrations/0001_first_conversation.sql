@@ -21,14 +21,18 @@ CREATE TABLE own (
     name TEXT NOT NULL,
     manifest_body BLOB NOT NULL,
     manifest_signature BLOB NOT NULL,
-    route_sequence INTEGER NOT NULL,
+    -- The newest own route, as contacts were told; null before the first.
+    route_body BLOB,
+    route_signature BLOB,
     -- The own lane; all of it or nothing, and the pin only where there is one.
     store_url TEXT,
     store_server BLOB,
     store_pin BLOB,
     store_mailbox BLOB,
     store_lane BLOB,
-    kem_epoch INTEGER NOT NULL,
+    -- When the fallback prekey was made; null before the first.
+    fallback_since INTEGER,
+    CHECK ((route_body IS NULL) = (route_signature IS NULL)),
     CHECK ((store_url IS NULL) = (store_server IS NULL)),
     CHECK ((store_url IS NULL) = (store_mailbox IS NULL)),
     CHECK ((store_url IS NULL) = (store_lane IS NULL))

@@ -233,13 +233,10 @@ fn contact_row(row: &SqliteRow) -> Result<ContactRow, ReadError> {
 }
 
 fn remote_row(row: &SqliteRow) -> Result<RemoteRow, ReadError> {
-    let has_route = rows::is_set(row, "route_body")?;
     Ok(RemoteRow {
         id: RemoteId(rows::integer(row, "id")?),
         contact: ContactId(rows::integer(row, "contact")?),
         device: rows::fixed(row, "device")?,
-        route: has_route
-            .then(|| rows::signed(row, "route_body", "route_signature"))
-            .transpose()?,
+        route: rows::optional_signed(row, "route_body", "route_signature")?,
     })
 }

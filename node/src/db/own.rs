@@ -7,18 +7,19 @@ use sqlx::{SqliteConnection, sqlite::SqliteRow};
 use super::rows::{self, ReadError};
 
 pub(super) async fn put(to: &mut SqliteConnection, row: &OwnRow) -> Result<(), sqlx::Error> {
-    let store = row.store.as_ref();
+    let (route, store) = (row.route.as_ref(), row.store.as_ref());
     sqlx::query(
-        "INSERT INTO own (id, user_key, user_id, seed_sealed, bundle_key_sealed, name, manifest_body,
-             manifest_signature, route_sequence, store_url, store_server, store_pin, store_mailbox, store_lane, kem_epoch)
-         VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        "INSERT INTO own (id, user_key, user_id, seed_sealed, bundle_key_sealed, name, manifest_body, manifest_signature,
+             route_body, route_signature, store_url, store_server, store_pin, store_mailbox, store_lane, fallback_since)
+         VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET user_key = excluded.user_key, user_id = excluded.user_id,
              seed_sealed = excluded.seed_sealed, bundle_key_sealed = excluded.bundle_key_sealed,
              name = excluded.name, manifest_body = excluded.manifest_body,
-             manifest_signature = excluded.manifest_signature, route_sequence = excluded.route_sequence,
-             store_url = excluded.store_url, store_server = excluded.store_server,
-             store_pin = excluded.store_pin, store_mailbox = excluded.store_mailbox,
-             store_lane = excluded.store_lane, kem_epoch = excluded.kem_epoch",
+             manifest_signature = excluded.manifest_signature, route_body = excluded.route_body,
+             route_signature = excluded.route_signature, store_url = excluded.store_url,
+             store_server = excluded.store_server, store_pin = excluded.store_pin,
+             store_mailbox = excluded.store_mailbox, store_lane = excluded.store_lane,
+             fallback_since = excluded.fallback_since",
     )
     .bind(row.user_key.as_bytes().as_slice())
     .bind(UserId::of(&row.user_key).as_bytes().as_slice())
@@ -27,13 +28,14 @@ pub(super) async fn put(to: &mut SqliteConnection, row: &OwnRow) -> Result<(), s
     .bind(row.name.as_str())
     .bind(row.manifest.body.as_slice())
     .bind(row.manifest.signature.as_bytes().as_slice())
-    .bind(rows::of_unsigned(row.route_sequence))
+    .bind(route.map(|route| route.body.as_slice()))
+    .bind(route.map(|route| route.signature.as_bytes().as_slice()))
     .bind(store.map(|store| store.url.as_str()))
     .bind(store.map(|store| store.server.as_bytes().as_slice()))
     .bind(store.and_then(|store| store.pin.as_ref()).map(|pin| pin.as_bytes().as_slice()))
     .bind(store.map(|store| store.mailbox.as_bytes().as_slice()))
     .bind(store.map(|store| store.lane.as_bytes().as_slice()))
-    .bind(i64::from(row.kem_epoch))
+    .bind(row.fallback_since.map(rows::of_time))
     .execute(to)
     .await?;
     Ok(())
@@ -79,7 +81,7 @@ pub(super) async fn kem_keys(from: &mut SqliteConnection) -> Result<Vec<KemKeyRo
         .iter()
         .map(|row| {
             Ok(KemKeyRow {
-                epoch: epoch(row, "epoch")?,
+                epoch: u32::try_from(rows::integer(row, "epoch")?).map_err(|_| ReadError::Length { column: "epoch" })?,
                 prekey: rows::bytes(row, "prekey")?,
                 secret_sealed: rows::bytes(row, "secret_sealed")?,
             })
@@ -94,9 +96,9 @@ fn own_row(row: &SqliteRow) -> Result<OwnRow, ReadError> {
         bundle_key_sealed: rows::bytes(row, "bundle_key_sealed")?,
         name: rows::text(row, "name")?,
         manifest: rows::signed(row, "manifest_body", "manifest_signature")?,
-        route_sequence: rows::unsigned(row, "route_sequence")?,
+        route: rows::optional_signed(row, "route_body", "route_signature")?,
         store: rows::is_set(row, "store_url")?.then(|| store(row)).transpose()?,
-        kem_epoch: epoch(row, "kem_epoch")?,
+        fallback_since: rows::optional_time(row, "fallback_since")?,
     })
 }
 
@@ -108,8 +110,4 @@ fn store(row: &SqliteRow) -> Result<StoreAddress, ReadError> {
         mailbox: rows::fixed(row, "store_mailbox")?,
         lane: rows::fixed(row, "store_lane")?,
     })
-}
-
-fn epoch(row: &SqliteRow, column: &'static str) -> Result<u32, ReadError> {
-    u32::try_from(rows::integer(row, column)?).map_err(|_| ReadError::Length { column })
 }

@@ -257,6 +257,14 @@ pub(super) fn signed<T>(
     Ok(Signed::from_parts(bytes(row, body)?, fixed(row, signature)?))
 }
 
+pub(super) fn optional_signed<T>(
+    row: &SqliteRow,
+    body: &'static str,
+    signature: &'static str,
+) -> Result<Option<Signed<T>>, ReadError> {
+    is_set(row, body)?.then(|| signed(row, body, signature)).transpose()
+}
+
 pub(super) fn is_set(row: &SqliteRow, column: &'static str) -> Result<bool, ReadError> {
     use sqlx::ValueRef as _;
     Ok(!row.try_get_raw(column)?.is_null())

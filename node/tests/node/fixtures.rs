@@ -89,9 +89,9 @@ pub(crate) fn own() -> OwnRow {
         bundle_key_sealed: vec![2; 72],
         name: "Alice".to_owned(),
         manifest: signed(3),
-        route_sequence: 4,
+        route: None,
         store: None,
-        kem_epoch: 5,
+        fallback_since: None,
     }
 }
 

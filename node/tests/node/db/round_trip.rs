@@ -91,19 +91,19 @@ async fn the_own_account_with_and_without_a_server() {
         (vec![1; 72], vec![2; 72])
     );
     assert_eq!(
-        (snapshot.own.manifest, snapshot.own.route_sequence),
-        (signed(3), 4)
+        (snapshot.own.manifest, snapshot.own.route),
+        (signed(3), None)
     );
 
     let pinned = OwnRow {
         store: Some(store()),
-        kem_epoch: u32::MAX,
+        fallback_since: Some(Timestamp(9)), route: Some(signed(4)),
         ..own()
     };
     let snapshot = after(vec![Change::PutOwn(pinned)]).await;
     assert_eq!(
-        (snapshot.own.store, snapshot.own.kem_epoch),
-        (Some(store()), u32::MAX)
+        (snapshot.own.store, snapshot.own.fallback_since),
+        (Some(store()), Some(Timestamp(9)))
     );
 
     let unpinned = StoreAddress { pin: None, ..store() };
