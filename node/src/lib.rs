@@ -6,7 +6,12 @@
 //! - [`driver`]: the one task that joins engine, database and adapters, with [`dispatch`] and [`opening`] beside it.
 //! - [`node`]: everything started in its order; [`clock`] and [`random`]: the only ways to time and chance.
 
+pub mod clock;
 pub mod db;
+pub mod dispatch;
+pub mod driver;
+pub mod node;
+pub mod opening;
 pub mod p2p;
 pub mod profile;
 pub mod random;

@@ -128,6 +128,12 @@ impl Engine {
         self.state.own.seed.server_account(server)
     }
 
+    /// [`Self::server_account`] for whoever signs in at servers beside the engine.
+    pub fn server_accounts(&self) -> impl Fn(&ServerKey) -> Secret<32> + Send + Sync + use<> {
+        let seed = self.state.own.seed.clone();
+        move |server| seed.server_account(server)
+    }
+
     fn refresh_keys(&mut self) {
         if std::mem::take(&mut self.state.invitations.changed) {
             self.opening_keys = opening_keys(&self.state);

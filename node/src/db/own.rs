@@ -81,7 +81,8 @@ pub(super) async fn kem_keys(from: &mut SqliteConnection) -> Result<Vec<KemKeyRo
         .iter()
         .map(|row| {
             Ok(KemKeyRow {
-                epoch: u32::try_from(rows::integer(row, "epoch")?).map_err(|_| ReadError::Length { column: "epoch" })?,
+                epoch: u32::try_from(rows::integer(row, "epoch")?)
+                    .map_err(|_| ReadError::Length { column: "epoch" })?,
                 prekey: rows::bytes(row, "prekey")?,
                 secret_sealed: rows::bytes(row, "secret_sealed")?,
             })

@@ -262,7 +262,9 @@ pub(super) fn optional_signed<T>(
     body: &'static str,
     signature: &'static str,
 ) -> Result<Option<Signed<T>>, ReadError> {
-    is_set(row, body)?.then(|| signed(row, body, signature)).transpose()
+    is_set(row, body)?
+        .then(|| signed(row, body, signature))
+        .transpose()
 }
 
 pub(super) fn is_set(row: &SqliteRow, column: &'static str) -> Result<bool, ReadError> {

@@ -21,9 +21,7 @@ pub enum Setting {
     ServerUrl,
     /// The key of its certificate, where that is pinned.
     ServerPin,
-    /// Its identity key, once it was seen.
-    ServerKey,
-    /// The code with which its operator invites; not needed any more after registering.
+    /// The code with which its operator invites; needed for registering only.
     InviteCode,
     /// The Ed25519 seed with which this device signs in there.
     DeviceAuthSeed,
@@ -35,7 +33,6 @@ impl Setting {
             Self::TransportKey => "transport_key",
             Self::ServerUrl => "server_url",
             Self::ServerPin => "server_pin",
-            Self::ServerKey => "server_key",
             Self::InviteCode => "invite_code",
             Self::DeviceAuthSeed => "device_auth_seed",
         }

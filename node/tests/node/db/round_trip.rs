@@ -90,14 +90,12 @@ async fn the_own_account_with_and_without_a_server() {
         (snapshot.own.seed_sealed, snapshot.own.bundle_key_sealed),
         (vec![1; 72], vec![2; 72])
     );
-    assert_eq!(
-        (snapshot.own.manifest, snapshot.own.route),
-        (signed(3), None)
-    );
+    assert_eq!((snapshot.own.manifest, snapshot.own.route), (signed(3), None));
 
     let pinned = OwnRow {
         store: Some(store()),
-        fallback_since: Some(Timestamp(9)), route: Some(signed(4)),
+        fallback_since: Some(Timestamp(9)),
+        route: Some(signed(4)),
         ..own()
     };
     let snapshot = after(vec![Change::PutOwn(pinned)]).await;

@@ -1,0 +1,361 @@
+//! The words of the engine in the words of the adapters, and back.
+//!
+//! Effects go out with a send that never waits: a full queue loses the effect, which the engine repeats.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+
+use hoopoe_engine::{
+    Effect, Event,
+    event::{Arrival, StoreError},
+    row::TaskId,
+};
+use hoopoe_protocol::{
+    route::{ServerPin, StoreAddress},
+    time::Span,
+};
+
+use crate::{
+    p2p::{self, P2pEvent},
+    store::{self, StoreEvent, TaskError},
+};
+
+/// Takes commands for direct streams.
+pub type DirectOutlet = Box<dyn Fn(p2p::Command) -> Result<(), p2p::SendError> + Send>;
+
+/// Takes commands for store servers.
+pub type StoreOutlet = Box<dyn Fn(store::Command) -> Result<(), store::SendError> + Send>;
+
+/// Effects that were lost because an adapter's queue was full or the adapter gone.
+#[derive(Clone, Debug, Default)]
+pub struct Lost(Arc<AtomicU64>);
+
+/// What an adapter's event is to the driver.
+#[derive(Debug)]
+pub enum Inbound {
+    /// For the engine.
+    Event(Event),
+    /// For the pool that opens envelopes.
+    Envelope {
+        /// Its bytes.
+        bytes: Vec<u8>,
+        /// Which way it came.
+        arrival: Arrival,
+    },
+}
+
+/// How the own server is reached: its events do not say it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerPlace {
+    /// Its URL.
+    pub url: String,
+    /// The pinned certificate key, if there is one.
+    pub pin: Option<ServerPin>,
+}
+
+impl Lost {
+    /// How many so far.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn add(&self) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+/// Hands an effect to its adapter.
+pub fn carry_out(effect: Effect, direct: &DirectOutlet, store: &StoreOutlet, lost: &Lost) {
+    let is_taken = match sort(effect) {
+        Outbound::Direct(command) => direct(command).is_ok(),
+        Outbound::Other(effect) => store_command(effect).is_some_and(|command| store(command).is_ok()),
+    };
+    if !is_taken {
+        lost.add();
+        tracing::debug!("an effect was lost; it will be repeated");
+    }
+}
+
+/// What a direct stream's event is.
+#[must_use]
+pub fn of_direct(event: P2pEvent) -> Inbound {
+    Inbound::Event(match event {
+        P2pEvent::Listening { peer, addresses } => Event::Listening { peer, addresses },
+        P2pEvent::Connected { device, .. } => Event::DirectUp { device },
+        P2pEvent::Disconnected { device, .. } => Event::DirectDown { device },
+        P2pEvent::DialFailed { device, .. } => Event::DialFailed { device },
+        P2pEvent::PathAck {
+            device,
+            envelope,
+            outcome,
+        } => Event::PathAck {
+            device,
+            envelope,
+            outcome,
+        },
+        P2pEvent::Envelope { device, bytes } => {
+            return Inbound::Envelope {
+                bytes,
+                arrival: Arrival::Direct { device },
+            };
+        }
+    })
+}
+
+/// What a store server's event is; none where it is about an own server that we do not have any more.
+#[must_use]
+pub fn of_store(event: StoreEvent, own: Option<&ServerPlace>) -> Option<Inbound> {
+    Some(Inbound::Event(match event {
+        StoreEvent::Registered { server, registered } => {
+            let ServerPlace { url, pin } = own?.clone();
+            let address = StoreAddress {
+                url,
+                server,
+                pin,
+                mailbox: registered.mailbox,
+                lane: registered.lane,
+            };
+            Event::Registered { address }
+        }
+        StoreEvent::PrekeyCount { one_time } => Event::PrekeyCount { one_time },
+        StoreEvent::Connected => Event::StoreConnected,
+        StoreEvent::Disconnected { .. } => Event::StoreDisconnected,
+        StoreEvent::Envelope { sequence, bytes, .. } => {
+            return Some(Inbound::Envelope {
+                bytes,
+                arrival: Arrival::Store { sequence },
+            });
+        }
+        StoreEvent::TaskDone { task } => match Errand::of_number(task) {
+            Errand::Task(task) => Event::TaskDone { task },
+            // Claims and fetches are answered by events of their own.
+            Errand::Claim(_) | Errand::Fetch(_) => return None,
+        },
+        StoreEvent::TaskFailed { task, error } => failed(Errand::of_number(task), of_error(error)),
+        StoreEvent::Deposited { batch, results } => Event::Deposited { batch, results },
+        StoreEvent::DepositFailed { batch, error } => Event::DepositFailed {
+            batch,
+            error: of_error(error),
+        },
+        StoreEvent::Claimed { task, prekeys } => match Errand::of_number(task) {
+            Errand::Claim(claim) => Event::Claimed { claim, prekeys },
+            Errand::Task(_) | Errand::Fetch(_) => return None,
+        },
+        StoreEvent::InvitationFetched { task, invitation } => match Errand::of_number(task) {
+            Errand::Fetch(fetch) => Event::InvitationFetched { fetch, invitation },
+            Errand::Task(_) | Errand::Claim(_) => return None,
+        },
+    }))
+}
+
+/// Whom an effect is for.
+enum Outbound {
+    /// For direct streams.
+    Direct(p2p::Command),
+    /// For somebody else.
+    Other(Effect),
+}
+
+fn sort(effect: Effect) -> Outbound {
+    Outbound::Direct(match effect {
+        Effect::Dial {
+            device,
+            peers,
+            addresses,
+            token,
+        } => p2p::Command::Dial {
+            device,
+            peers,
+            addresses,
+            hello_token: token,
+        },
+        Effect::SendDirect {
+            device,
+            envelope,
+            bytes,
+        } => p2p::Command::Send {
+            device,
+            envelope,
+            bytes: bytes.to_vec(),
+        },
+        Effect::AckDirect {
+            device,
+            envelope,
+            outcome,
+        } => p2p::Command::Ack {
+            device,
+            envelope,
+            outcome,
+        },
+        Effect::CloseDirect { device } => p2p::Command::Close { device },
+        Effect::Admit { contacts } => p2p::Command::Admit {
+            contacts: contacts
+                .into_iter()
+                .map(|one| p2p::Admission {
+                    device: one.device,
+                    token: one.token,
+                })
+                .collect(),
+        },
+        other => return Outbound::Other(other),
+    })
+}
+
+/// The command for store servers; none if the effect is for direct streams.
+fn store_command(effect: Effect) -> Option<store::Command> {
+    Some(match effect {
+        Effect::Deposit {
+            batch,
+            store,
+            token,
+            entries,
+        } => store::Command::Deposit {
+            batch,
+            store,
+            token,
+            entries,
+        },
+        Effect::Claim { claim, store, token } => store::Command::Claim {
+            task: Errand::Claim(claim).number(),
+            store,
+            token,
+        },
+        Effect::FetchInvitation { fetch, store, token } => store::Command::FetchInvitation {
+            task: Errand::Fetch(fetch).number(),
+            store,
+            token,
+        },
+        Effect::Tokens { task, changes } => store::Command::Tokens {
+            task: Errand::Task(task).number(),
+            changes,
+        },
+        Effect::PublishPrekeys { task, upload } => store::Command::Prekeys {
+            task: Errand::Task(task).number(),
+            upload,
+        },
+        Effect::PublishInvitation { task, upload } => store::Command::Invitation {
+            task: Errand::Task(task).number(),
+            upload,
+        },
+        Effect::AckStore { up_to } => store::Command::Ack { up_to },
+        // Named, so that a new effect has to be given an adapter here.
+        Effect::Dial { .. }
+        | Effect::SendDirect { .. }
+        | Effect::AckDirect { .. }
+        | Effect::CloseDirect { .. }
+        | Effect::Admit { .. } => return None,
+    })
+}
+
+/// What the store adapter knows as a task: three kinds in the engine, each with numbers of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Errand {
+    Task(TaskId),
+    Claim(u64),
+    Fetch(u64),
+}
+
+impl Errand {
+    const KIND_SHIFT: u32 = 62;
+    const NUMBER: u64 = (1 << Self::KIND_SHIFT) - 1;
+
+    /// The kind in the two highest bits. No node lives to count beyond the others.
+    const fn number(self) -> u64 {
+        let (kind, number) = match self {
+            Self::Task(TaskId(number)) => (0, number.cast_unsigned()),
+            Self::Claim(number) => (1, number),
+            Self::Fetch(number) => (2, number),
+        };
+        (kind << Self::KIND_SHIFT) | (number & Self::NUMBER)
+    }
+
+    const fn of_number(number: u64) -> Self {
+        let rest = number & Self::NUMBER;
+        match number >> Self::KIND_SHIFT {
+            0 => Self::Task(TaskId(rest.cast_signed())),
+            1 => Self::Claim(rest),
+            _ => Self::Fetch(rest),
+        }
+    }
+}
+
+fn failed(errand: Errand, error: StoreError) -> Event {
+    match errand {
+        Errand::Task(task) => Event::TaskFailed { task, error },
+        Errand::Claim(claim) => Event::ClaimFailed { claim, error },
+        Errand::Fetch(fetch) => Event::FetchFailed { fetch, error },
+    }
+}
+
+fn of_error(error: TaskError) -> StoreError {
+    match error {
+        // Another server on the old address: to us the one that we know is away.
+        TaskError::Unreachable | TaskError::WrongServer => StoreError::Unreachable,
+        TaskError::Problem { code, retry_after } => {
+            let millis = |wait: std::time::Duration| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+            StoreError::Refused {
+                code,
+                retry_after: retry_after.map(|wait| Span::millis(millis(wait))),
+            }
+        }
+        TaskError::Garbled | TaskError::Address(_) => StoreError::Nonsense,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errands_of_every_kind_keep_their_numbers() {
+        for number in [0, 1, 4_711, Errand::NUMBER] {
+            let task = Errand::Task(TaskId(number.cast_signed()));
+            for errand in [task, Errand::Claim(number), Errand::Fetch(number)] {
+                assert_eq!(Errand::of_number(errand.number()), errand);
+            }
+        }
+    }
+
+    #[test]
+    fn a_failed_errand_comes_back_as_what_it_was() {
+        let event = |errand: Errand| {
+            let event = StoreEvent::TaskFailed {
+                task: errand.number(),
+                error: TaskError::Unreachable,
+            };
+            of_store(event, None)
+        };
+
+        let task = event(Errand::Task(TaskId(7)));
+        let claim = event(Errand::Claim(7));
+        let fetch = event(Errand::Fetch(7));
+
+        assert!(matches!(
+            task,
+            Some(Inbound::Event(Event::TaskFailed { task: TaskId(7), .. }))
+        ));
+        assert!(matches!(
+            claim,
+            Some(Inbound::Event(Event::ClaimFailed { claim: 7, .. }))
+        ));
+        assert!(matches!(
+            fetch,
+            Some(Inbound::Event(Event::FetchFailed { fetch: 7, .. }))
+        ));
+    }
+
+    #[test]
+    fn an_effect_for_a_full_queue_is_counted_and_forgotten() {
+        let lost = Lost::default();
+        let direct: DirectOutlet = Box::new(|_| Err(p2p::SendError::Full));
+        let store: StoreOutlet = Box::new(|_| Ok(()));
+
+        carry_out(Effect::Admit { contacts: Vec::new() }, &direct, &store, &lost);
+        carry_out(Effect::AckStore { up_to: 3 }, &direct, &store, &lost);
+
+        assert_eq!(lost.count(), 1);
+    }
+}

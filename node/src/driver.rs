@@ -1,0 +1,332 @@
+//! The driver: the one task that owns the engine and the writing connection, and joins them to the adapters.
+//!
+//! ```text
+//! asks, direct events, store events, opened envelopes, timer
+//!        │ as many as are there, up to a bound
+//!        ▼
+//!     engine ──▶ changes of all, one commit ──▶ replies, effects, notices
+//!                         │ fails
+//!                         └──▶ the engine is dropped, and rebuilt from the database
+//! ```
+//!
+//! Nothing leaves before the commit, so a crash at any line loses only what nobody has been told.
+
+mod handle;
+mod rebuild;
+mod servers;
+mod situation;
+
+use hoopoe_crypto::at_rest::StorageKey;
+use hoopoe_engine::{
+    Config, Effect, Engine, Event, Notice, Reply, Step, change::Changes, event::InboundEnvelope,
+};
+use hoopoe_protocol::time::Timestamp;
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tokio_util::sync::CancellationToken;
+use tracing::{debug, error, warn};
+
+pub use handle::{AskError, Handle};
+pub use servers::{JoinError, Joining, OwnServer, StartClient, StoreClient};
+pub use situation::{ServerState, Situation, Status};
+
+use crate::{
+    clock,
+    db::{CommitError, Database, Writer},
+    dispatch::{self, DirectOutlet, Inbound, Lost},
+    opening::Opening,
+    p2p::P2pEvent,
+    store::{StartError, StoreEvent},
+};
+use handle::Ask;
+use situation::Facts;
+
+/// Inputs that go into one commit at most.
+const BATCH: usize = 64;
+
+/// Asks that may wait.
+const ASKS: usize = 64;
+
+/// Notices that a listener may be behind.
+const NOTICES: usize = 1_024;
+
+/// What a driver is made of.
+pub struct Parts {
+    /// The engine, restored from what `writer` loads.
+    pub engine: Engine,
+    /// Its settings, for rebuilding it.
+    pub config: Config,
+    /// Its storage key, for rebuilding it.
+    pub storage: StorageKey,
+    /// The database.
+    pub database: Database,
+    /// Its only writer.
+    pub writer: Writer,
+    /// The own server, if there is one.
+    pub server: Option<OwnServer>,
+    /// Starts the client of store servers, at once and whenever the own server changes.
+    pub start_client: StartClient,
+    /// What happens on direct streams.
+    pub direct: mpsc::Receiver<P2pEvent>,
+    /// Where commands for direct streams go.
+    pub direct_outlet: DirectOutlet,
+    /// Ends the driver.
+    pub shutdown: CancellationToken,
+}
+
+/// A driver that does not run yet.
+pub struct Driver {
+    parts: Parts,
+    client: StoreClient,
+    opening: Opening,
+    asks: mpsc::Receiver<Ask>,
+    notices: broadcast::Sender<Notice>,
+    situation: watch::Sender<Situation>,
+    facts: Facts,
+    lost: Lost,
+    wake_at: Option<Timestamp>,
+    /// What the engine has to be told next, before anything else.
+    pending: Vec<Event>,
+}
+
+/// A driver and what speaks to it.
+pub struct NewDriver {
+    /// To be run by a task of its own.
+    pub driver: Driver,
+    /// For everybody else.
+    pub handle: Handle,
+}
+
+enum Input {
+    Ask(Ask),
+    Direct(P2pEvent),
+    Store(StoreEvent),
+    Opened(InboundEnvelope),
+    Event(Event),
+}
+
+/// What the inputs of one turn led to.
+#[derive(Default)]
+struct Batch {
+    changes: Changes,
+    effects: Vec<Effect>,
+    notices: Vec<Notice>,
+    replies: Vec<(oneshot::Sender<Result<Reply, AskError>>, Reply)>,
+    joins: Vec<(oneshot::Sender<Result<(), JoinError>>, Joining)>,
+}
+
+/// Joins the parts and starts the client of store servers. Must be called inside a tokio runtime.
+///
+/// # Errors
+/// If that client does not start.
+pub fn new(parts: Parts) -> Result<NewDriver, StartError> {
+    let client = (parts.start_client)(parts.server.as_ref())?;
+    let (asks, queue) = mpsc::channel(ASKS);
+    let device = parts.engine.own_device();
+    let server = match parts.server {
+        Some(_) => ServerState::Connecting { since: clock::now() },
+        None => ServerState::None,
+    };
+    let (situation, watch) = watch::channel(Situation {
+        device,
+        server,
+        direct: Default::default(),
+    });
+    let (notices, lost) = (broadcast::Sender::new(NOTICES), Lost::default());
+    let reader = parts.database.reader().clone();
+    let handle = Handle {
+        asks,
+        notices: notices.clone(),
+        situation: watch,
+        lost: lost.clone(),
+        reader,
+    };
+    let driver = Driver {
+        parts,
+        client,
+        opening: Opening::new(device),
+        asks: queue,
+        notices,
+        situation,
+        facts: Facts::default(),
+        lost,
+        wake_at: None,
+        pending: vec![Event::Started],
+    };
+    Ok(NewDriver { driver, handle })
+}
+
+impl Driver {
+    /// Runs until the shutdown token is cancelled, then closes the writer.
+    pub async fn run(mut self) {
+        while let Some(inputs) = self.next().await {
+            let Err(failure) = self.turn(inputs).await else {
+                continue;
+            };
+            error!(%failure, "a commit failed; the engine is rebuilt from the database");
+            if self.rebuild().await.is_none() {
+                break;
+            }
+        }
+        if let Err(failure) = self.parts.writer.close().await {
+            warn!(%failure, "the database did not close in good order");
+        }
+    }
+
+    /// Waits for an input and takes along what else is there; none once the node stops. Dropping it loses nothing.
+    async fn next(&mut self) -> Option<Vec<Input>> {
+        if !self.pending.is_empty() {
+            return Some(self.pending.drain(..).map(Input::Event).collect());
+        }
+        let has_room = self.opening.has_room();
+        let first = tokio::select! {
+            () = self.parts.shutdown.cancelled() => return None,
+            Some(ask) = self.asks.recv() => Input::Ask(ask),
+            Some(inbound) = self.opening.next() => Input::Opened(inbound),
+            Some(event) = self.parts.direct.recv(), if has_room => Input::Direct(event),
+            Some(event) = self.client.events.recv(), if has_room => Input::Store(event),
+            () = clock::until(self.wake_at) => Input::Event(Event::Tick),
+        };
+        let mut inputs = vec![first];
+        let mut is_more = true;
+        while is_more && inputs.len() < BATCH {
+            let before = inputs.len();
+            inputs.extend(self.asks.try_recv().ok().map(Input::Ask));
+            inputs.extend(self.opening.ready().map(Input::Opened));
+            // What is taken from the adapters here may be an envelope each.
+            if self.opening.has_room_for(inputs.len() + 2) {
+                inputs.extend(self.parts.direct.try_recv().ok().map(Input::Direct));
+                inputs.extend(self.client.events.try_recv().ok().map(Input::Store));
+            }
+            is_more = inputs.len() > before;
+        }
+        Some(inputs)
+    }
+
+    /// One round: the engine decides on every input, one commit, then everything else.
+    async fn turn(&mut self, inputs: Vec<Input>) -> Result<(), CommitError> {
+        let mut batch = Batch::default();
+        for input in inputs {
+            self.decide(input, &mut batch);
+        }
+        // Whatever is due by now goes along: receipts for direct messages, for instance.
+        if self.wake_at.is_some_and(|wake| wake <= clock::now()) {
+            self.tell(Event::Tick, &mut batch);
+        }
+        self.settle(batch).await
+    }
+
+    fn decide(&mut self, input: Input, batch: &mut Batch) {
+        let inbound = match input {
+            Input::Ask(Ask::Command { command, reply }) => return self.command(command, reply, batch),
+            Input::Ask(Ask::Join { joining, reply }) => return batch.joins.push((reply, joining)),
+            Input::Opened(inbound) => Inbound::Event(Event::Envelope(inbound)),
+            Input::Event(event) => Inbound::Event(event),
+            Input::Direct(event) => dispatch::of_direct(event),
+            Input::Store(event) => {
+                self.situation
+                    .send_modify(|now| now.server = now.server.after(&event, clock::now()));
+                let place = self.parts.server.as_ref().map(|server| &server.place);
+                let Some(inbound) = dispatch::of_store(event, place) else {
+                    return;
+                };
+                inbound
+            }
+        };
+        match inbound {
+            Inbound::Event(event) => self.tell(event, batch),
+            Inbound::Envelope { bytes, arrival } => {
+                self.opening
+                    .push(bytes, arrival, self.parts.engine.opening_keys());
+            }
+        }
+    }
+
+    fn command(
+        &mut self,
+        command: hoopoe_engine::Command,
+        reply: oneshot::Sender<Result<Reply, AskError>>,
+        batch: &mut Batch,
+    ) {
+        match self.parts.engine.command(clock::now(), command) {
+            Ok((answer, step)) => {
+                self.take(step, batch);
+                batch.replies.push((reply, answer));
+            }
+            // Nothing has changed, so there is nothing to wait for; who asked may have gone.
+            Err(refusal) => drop(reply.send(Err(AskError::Refused(refusal)))),
+        }
+    }
+
+    fn tell(&mut self, event: Event, batch: &mut Batch) {
+        self.facts.note(&event);
+        let step = self.parts.engine.event(clock::now(), event);
+        self.take(step, batch);
+    }
+
+    fn take(&mut self, step: Step, batch: &mut Batch) {
+        batch.changes.extend(step.changes);
+        batch.effects.extend(step.effects);
+        batch.notices.extend(step.notices);
+        self.wake_at = step.wake_at;
+    }
+
+    /// Commits, and only then lets anybody know.
+    async fn settle(&mut self, batch: Batch) -> Result<(), CommitError> {
+        if !batch.changes.is_empty() {
+            debug!(
+                changes = batch.changes.len(),
+                effects = batch.effects.len(),
+                "commit"
+            );
+            if let Err(failure) = self.parts.writer.commit(&batch.changes).await {
+                refuse(batch);
+                return Err(failure);
+            }
+        }
+        for (reply, answer) in batch.replies {
+            // Who asked may have gone.
+            drop(reply.send(Ok(answer)));
+        }
+        for effect in batch.effects {
+            dispatch::carry_out(effect, &self.parts.direct_outlet, &self.client.outlet, &self.lost);
+        }
+        for notice in batch.notices {
+            self.situation.send_if_modified(|now| now.note(&notice));
+            // There may be nobody who listens.
+            drop(self.notices.send(notice));
+        }
+        for (reply, joining) in batch.joins {
+            let joined = self.join(joining).await;
+            drop(reply.send(joined));
+        }
+        Ok(())
+    }
+
+    /// Makes a server the own one: the new client first, because it may refuse; then the disk; then the switch.
+    async fn join(&mut self, joining: Joining) -> Result<(), JoinError> {
+        let server = OwnServer::joined(joining, self.parts.server.as_ref());
+        let client = (self.parts.start_client)(Some(&server))?;
+        server
+            .save(&mut self.parts.writer, &self.parts.storage)
+            .await
+            .map_err(|_| JoinError::Database)?;
+        self.client = client;
+        self.parts.server = Some(server);
+        self.facts.forget_server();
+        self.situation
+            .send_modify(|now| now.server = ServerState::Connecting { since: clock::now() });
+        // To the engine that is a lost connection; the new one will come up by itself.
+        self.pending.push(Event::StoreDisconnected);
+        Ok(())
+    }
+}
+
+/// Whoever waits for this batch is told that it did not happen; they may have gone.
+fn refuse(batch: Batch) {
+    for (reply, _) in batch.replies {
+        drop(reply.send(Err(AskError::Database)));
+    }
+    for (reply, _) in batch.joins {
+        drop(reply.send(Err(JoinError::Database)));
+    }
+}

@@ -1,0 +1,117 @@
+//! What the rest of the node holds of the driver: a cloneable handle that asks and listens.
+
+use hoopoe_engine::{Command, CommandError, Notice, Reply};
+use tokio::sync::{broadcast, mpsc, oneshot, watch};
+
+use super::{
+    servers::{JoinError, Joining},
+    situation::{Situation, Status},
+};
+use crate::{
+    db::{ReadError, Reader},
+    dispatch::Lost,
+};
+
+/// Something that is asked of the driver.
+#[derive(Debug)]
+pub(super) enum Ask {
+    Command {
+        command: Command,
+        reply: oneshot::Sender<Result<Reply, AskError>>,
+    },
+    Join {
+        joining: Joining,
+        reply: oneshot::Sender<Result<(), JoinError>>,
+    },
+}
+
+/// Why a command came to nothing.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AskError {
+    /// The engine refuses, and says why.
+    #[error(transparent)]
+    Refused(#[from] CommandError),
+    /// It could not be made durable, so it did not happen.
+    #[error("the database cannot be written; nothing was done")]
+    Database,
+    /// The node has stopped or is stopping; whether the command happened is unknown.
+    #[error("the node has stopped")]
+    Stopped,
+}
+
+/// Asks the driver. Cloning it is cheap.
+#[derive(Clone, Debug)]
+pub struct Handle {
+    pub(super) asks: mpsc::Sender<Ask>,
+    pub(super) notices: broadcast::Sender<Notice>,
+    pub(super) situation: watch::Receiver<Situation>,
+    pub(super) lost: Lost,
+    pub(super) reader: Reader,
+}
+
+impl Handle {
+    /// Asks for something; when this returns a reply, it is on the disk.
+    ///
+    /// Dropping the future does not take a command back that was queued already.
+    ///
+    /// # Errors
+    /// If the engine refuses, the database fails, or the node stops.
+    pub async fn command(&self, command: Command) -> Result<Reply, AskError> {
+        let (reply, answer) = oneshot::channel();
+        self.asks
+            .send(Ask::Command { command, reply })
+            .await
+            .map_err(|_| AskError::Stopped)?;
+        answer.await.unwrap_or(Err(AskError::Stopped))
+    }
+
+    /// Makes a store server the own one and connects to it; replaces the one before.
+    ///
+    /// Returns once that is on the disk. Whether the server lets the device in shows in the status.
+    ///
+    /// # Errors
+    /// If the URL is unusable, the database fails, or the node stops.
+    pub async fn join_server(&self, joining: Joining) -> Result<(), JoinError> {
+        let (reply, answer) = oneshot::channel();
+        self.asks
+            .send(Ask::Join { joining, reply })
+            .await
+            .map_err(|_| JoinError::Stopped)?;
+        answer.await.unwrap_or(Err(JoinError::Stopped))
+    }
+
+    /// What happens from now on. Whoever falls behind by more than the queue holds is told so, and reads anew.
+    #[must_use]
+    pub fn notices(&self) -> broadcast::Receiver<Notice> {
+        self.notices.subscribe()
+    }
+
+    /// Changes of the situation: server and direct connections.
+    #[must_use]
+    pub fn situation(&self) -> watch::Receiver<Situation> {
+        self.situation.clone()
+    }
+
+    /// How the node is.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn status(&self) -> Result<Status, ReadError> {
+        let situation = self.situation.borrow().clone();
+        Ok(Status {
+            own: self.reader.own().await?,
+            device: situation.device,
+            server: situation.server,
+            direct: situation.direct.into_iter().collect(),
+            outbox: self.reader.outbox_length().await?,
+            quarantined: self.reader.quarantined().await?,
+            lost_effects: self.lost.count(),
+        })
+    }
+
+    /// The database's readers.
+    #[must_use]
+    pub const fn reader(&self) -> &Reader {
+        &self.reader
+    }
+}

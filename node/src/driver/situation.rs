@@ -1,0 +1,176 @@
+//! What is so at the moment and stands in no row: connections, addresses, how the own server is.
+//!
+//! The driver remembers it for two reasons: people ask for it, and an engine that was rebuilt has to be told again.
+
+use std::collections::BTreeSet;
+
+use hoopoe_engine::{Event, Notice, row::ContactId, step::Link};
+use hoopoe_protocol::{
+    id::DeviceId,
+    route::{PeerIdBytes, StoreAddress},
+    store::error::ProblemCode,
+    time::Timestamp,
+};
+
+use crate::{
+    db::views::OwnView,
+    store::{DisconnectReason, StoreEvent},
+};
+
+/// How the own store server is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServerState {
+    /// There is none.
+    None,
+    /// The first attempt is under way.
+    Connecting {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The live connection is up.
+    Connected {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The server does not let the device in.
+    Refused {
+        /// Its reason.
+        code: ProblemCode,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// Another server answers than the one that is known.
+    Replaced {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The server cannot be reached, or the connection was lost; it is tried again.
+    Unreachable {
+        /// Since when.
+        since: Timestamp,
+    },
+}
+
+/// How the connections are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Situation {
+    /// The own device.
+    pub device: DeviceId,
+    /// The own store server.
+    pub server: ServerState,
+    /// Contacts with whom there is a direct connection.
+    pub direct: BTreeSet<ContactId>,
+}
+
+/// How the node is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Status {
+    /// The user.
+    pub own: Option<OwnView>,
+    /// The own device.
+    pub device: DeviceId,
+    /// The own store server.
+    pub server: ServerState,
+    /// Contacts with whom there is a direct connection.
+    pub direct: Vec<ContactId>,
+    /// How much is on its way to other devices.
+    pub outbox: u64,
+    /// Envelopes of which nothing could be made.
+    pub quarantined: u64,
+    /// Effects that were lost because a queue was full; each was or will be repeated.
+    pub lost_effects: u64,
+}
+
+impl ServerState {
+    /// What an event of the store adapter makes of the state. A state that stays keeps its beginning.
+    pub(super) fn after(self, event: &StoreEvent, now: Timestamp) -> Self {
+        let next = match event {
+            StoreEvent::Connected => Self::Connected { since: now },
+            StoreEvent::Disconnected { reason } => match *reason {
+                DisconnectReason::Refused(code) => Self::Refused { code, since: now },
+                DisconnectReason::WrongServer => Self::Replaced { since: now },
+                _ => Self::Unreachable { since: now },
+            },
+            _ => return self,
+        };
+        if self.is_like(next) { self } else { next }
+    }
+
+    fn is_like(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Refused { code, .. }, Self::Refused { code: new, .. }) => code == new,
+            _ => core::mem::discriminant(&self) == core::mem::discriminant(&other),
+        }
+    }
+}
+
+impl Situation {
+    /// Takes note of a connection that came or went; whether that changed anything.
+    pub(super) fn note(&mut self, notice: &Notice) -> bool {
+        match *notice {
+            Notice::Direct {
+                contact,
+                link: Link::Up,
+            } => self.direct.insert(contact),
+            Notice::Direct {
+                contact,
+                link: Link::Down,
+            } => self.direct.remove(&contact),
+            _ => false,
+        }
+    }
+}
+
+/// Events that stay true until others replace them.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    listening: Option<(PeerIdBytes, Vec<String>)>,
+    registered: Option<StoreAddress>,
+    is_store_connected: bool,
+    devices: BTreeSet<DeviceId>,
+}
+
+impl Facts {
+    /// Remembers what the event says, if it says something that stays.
+    pub(super) fn note(&mut self, event: &Event) {
+        match event {
+            Event::Listening { peer, addresses } => self.listening = Some((peer.clone(), addresses.clone())),
+            Event::Registered { address } => self.registered = Some(address.clone()),
+            Event::StoreConnected => self.is_store_connected = true,
+            Event::StoreDisconnected => self.is_store_connected = false,
+            Event::DirectUp { device } => {
+                self.devices.insert(*device);
+            }
+            Event::DirectDown { device } => {
+                self.devices.remove(device);
+            }
+            _ => {}
+        }
+    }
+
+    /// The own server is another now.
+    pub(super) fn forget_server(&mut self) {
+        self.registered = None;
+        self.is_store_connected = false;
+    }
+
+    /// What an engine that was just restored has to be told.
+    pub(super) fn retell(&self) -> Vec<Event> {
+        let mut events = vec![Event::Started];
+        events.extend(
+            self.registered
+                .clone()
+                .map(|address| Event::Registered { address }),
+        );
+        events.extend(
+            self.listening
+                .clone()
+                .map(|(peer, addresses)| Event::Listening { peer, addresses }),
+        );
+        if self.is_store_connected {
+            events.push(Event::StoreConnected);
+        }
+        events.extend(self.devices.iter().map(|&device| Event::DirectUp { device }));
+        events
+    }
+}

@@ -1,0 +1,282 @@
+//! A node from its parts: opens the database, loads the engine, starts the adapters and the driver.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use hoopoe_crypto::{at_rest::StorageKey, recovery::RecoverySeed};
+use hoopoe_engine::{Birth, Engine};
+use hoopoe_protocol::{keys::ServerKey, limits, route::StoreAddress, secret::Secret};
+use tokio::{sync::mpsc, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    clock,
+    db::{
+        CommitError, Database, OpenError, ReadError, Reader, Writer,
+        settings::{Setting, SettingChange},
+    },
+    driver::{self, Handle, Joining, NewDriver, OwnServer, Parts, StartClient, StoreClient},
+    p2p::{self, P2pConfig},
+    profile::Unlocked,
+    random,
+    store::{self, Owner, StoreConfig, Timing},
+};
+
+/// Events of an adapter that may wait for the driver; an envelope is up to 96 KiB.
+const EVENTS: usize = 64;
+
+/// How a node behaves.
+#[derive(Clone, Debug, Default)]
+pub struct NodeConfig {
+    /// Direct streams: listen addresses, limits.
+    pub p2p: P2pConfig,
+    /// The client of store servers: time-outs, queues.
+    pub store: Timing,
+    /// The engine: times, sizes.
+    pub engine: hoopoe_engine::Config,
+    /// A store server to join at the start; the one that was joined before stays without it.
+    pub server: Option<Joining>,
+}
+
+/// A node that runs.
+#[derive(Debug)]
+pub struct Running {
+    /// Asks and listens.
+    pub handle: Handle,
+    /// Answers the screen.
+    pub reader: Reader,
+    task: JoinHandle<()>,
+}
+
+impl Running {
+    /// Waits until the node has ended, after its shutdown token was cancelled, and everything is closed.
+    pub async fn ended(self) {
+        // An error would be a panic of the driver, which was printed already.
+        drop(self.task.await);
+    }
+}
+
+/// Why no account is made.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// The profile has an account.
+    #[error("the profile has an account already")]
+    Exists,
+    /// No name, or a very long one.
+    #[error("a name has 1 to {} bytes", limits::NAME_BYTES)]
+    Name,
+    /// The database does not open.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The database cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The account could not be made durable.
+    #[error(transparent)]
+    Commit(#[from] CommitError),
+    /// A fault of this program: its own signatures do not verify.
+    #[error("the account's own signatures do not verify; this is a fault of the program")]
+    Internal,
+}
+
+/// Makes the account of a profile: identity from the recovery seed, and this device.
+///
+/// If it is cut short there is no account, and it can be called again.
+///
+/// # Errors
+/// If there is one already, the name is unusable, or the database fails.
+pub async fn create_account(
+    unlocked: &Unlocked,
+    name: String,
+    seed: RecoverySeed,
+) -> Result<(), AccountError> {
+    if name.trim().is_empty() || name.len() > limits::NAME_BYTES {
+        return Err(AccountError::Name);
+    }
+    let database = Database::open(&unlocked.profile.database(), &unlocked.database_key).await?;
+    let mut writer = database.writer().await?;
+    if writer.load().await?.is_some() {
+        return Err(AccountError::Exists);
+    }
+    let birth = Birth {
+        seed,
+        name,
+        storage: unlocked.storage_key.clone(),
+        rng_seed: *random::secret().expose(),
+        config: hoopoe_engine::Config::default(),
+    };
+    let born = Engine::create(clock::now(), birth).ok_or(AccountError::Internal)?;
+    writer.commit(&born.step.changes).await?;
+    writer.close().await?;
+    database.close().await;
+    Ok(())
+}
+
+/// Starts a node. It runs until `shutdown` is cancelled.
+///
+/// # Errors
+/// If the database does not open, there is no account, or an adapter does not start.
+pub async fn run(
+    unlocked: Unlocked,
+    config: NodeConfig,
+    shutdown: CancellationToken,
+) -> anyhow::Result<Running> {
+    let Unlocked {
+        profile,
+        database_key,
+        storage_key,
+        lock,
+    } = unlocked;
+    let database = Database::open(&profile.database(), &database_key)
+        .await
+        .context("opening the database")?;
+    drop(database_key);
+    let reader = database.reader().clone();
+    let Loaded {
+        writer,
+        engine,
+        server,
+        transport,
+    } = load(&database, &storage_key, config.engine.clone(), config.server).await?;
+
+    let (events, direct) = mpsc::channel(EVENTS);
+    let streams = p2p::start(
+        transport,
+        engine.own_device(),
+        config.p2p,
+        events,
+        shutdown.child_token(),
+    )
+    .await
+    .context("starting to listen")?;
+    let outlet = streams.clone();
+    let NewDriver { driver, handle } = driver::new(Parts {
+        start_client: start_client(engine.server_accounts(), config.store, shutdown.clone()),
+        engine,
+        config: config.engine,
+        storage: storage_key,
+        database: database.clone(),
+        writer,
+        server,
+        direct,
+        direct_outlet: Box::new(move |command| outlet.try_send(command)),
+        shutdown,
+    })
+    .context("starting the client of store servers")?;
+
+    let task = tokio::spawn(async move {
+        driver.run().await;
+        streams.stopped().await;
+        database.close().await;
+        // Last of all: now another process may have the profile.
+        drop(lock);
+    });
+    Ok(Running { handle, reader, task })
+}
+
+/// What the database yields before anything runs.
+struct Loaded {
+    writer: Writer,
+    engine: Engine,
+    server: Option<OwnServer>,
+    transport: Secret<32>,
+}
+
+async fn load(
+    database: &Database,
+    storage: &StorageKey,
+    config: hoopoe_engine::Config,
+    joining: Option<Joining>,
+) -> anyhow::Result<Loaded> {
+    let reader = database.reader();
+    let mut writer = database.writer().await.context("opening the database")?;
+    let snapshot = writer
+        .load()
+        .await
+        .context("loading the account")?
+        .context("there is no account yet")?;
+    let address = snapshot.own.store.clone();
+    let seed = *random::secret().expose();
+    let engine = Engine::restore(snapshot, storage.clone(), seed, config).context("restoring the account")?;
+    let transport = transport_key(reader, &mut writer, storage)
+        .await
+        .context("the transport key")?;
+    let server = own_server(joining, reader, &mut writer, storage, address.as_ref())
+        .await
+        .context("the store server")?;
+    Ok(Loaded {
+        writer,
+        engine,
+        server,
+        transport,
+    })
+}
+
+/// The server that is to be the own one now: a new one is remembered first.
+async fn own_server(
+    joining: Option<Joining>,
+    reader: &Reader,
+    writer: &mut Writer,
+    storage: &StorageKey,
+    address: Option<&StoreAddress>,
+) -> anyhow::Result<Option<OwnServer>> {
+    let before = OwnServer::load(reader, storage, address).await?;
+    let Some(joining) = joining else { return Ok(before) };
+    let joined = OwnServer::joined(joining, before.as_ref());
+    joined.save(writer, storage).await?;
+    Ok(Some(joined))
+}
+
+/// The seed of the own peer id: made once, before anybody hears of it.
+async fn transport_key(
+    reader: &Reader,
+    writer: &mut Writer,
+    storage: &StorageKey,
+) -> anyhow::Result<Secret<32>> {
+    let stored = reader.setting(storage, Setting::TransportKey).await?;
+    if let Some(key) = stored.and_then(|bytes| Secret::from_slice(&bytes)) {
+        return Ok(key);
+    }
+    let key = random::secret();
+    let change = SettingChange {
+        setting: Setting::TransportKey,
+        value: Some(key.expose().as_slice()),
+    };
+    writer.set(storage, &mut random::generator(), &[change]).await?;
+    Ok(key)
+}
+
+/// How the driver starts a client: each has its own queue, and ends with the node or when it is replaced.
+fn start_client(
+    accounts: impl Fn(&ServerKey) -> Secret<32> + Send + Sync + 'static,
+    timing: Timing,
+    shutdown: CancellationToken,
+) -> StartClient {
+    let accounts = Arc::new(accounts);
+    Box::new(move |server| {
+        let own = server.map(|server| {
+            let accounts = Arc::clone(&accounts);
+            let owner = Owner {
+                account: Box::new(move |server| accounts(server)),
+                device: server.device_auth.clone(),
+                invite_code: server.invite_code.clone(),
+            };
+            let config = StoreConfig {
+                server: server.identity,
+                pin: server.place.pin,
+                timing: timing.clone(),
+                ..StoreConfig::new(server.place.url.clone())
+            };
+            (config, owner)
+        });
+        let (sender, events) = mpsc::channel(EVENTS);
+        let token = shutdown.child_token();
+        let handle = store::start(own, sender, token.clone())?;
+        let outlet = Box::new(move |command| handle.try_send(command));
+        Ok(StoreClient {
+            events,
+            outlet,
+            guard: token.drop_guard(),
+        })
+    })
+}
