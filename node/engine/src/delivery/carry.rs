@@ -22,10 +22,8 @@ pub(crate) fn advance(state: &mut State, turn: &mut Turn<'_>) {
 
 fn advance_line(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
     let reach = reach(state, turn, remote);
-    let Some(line) = state.lines.get_mut(&remote) else {
-        return;
-    };
     let outbox = &state.outbox;
+    let line = state.lines.entry(remote).or_default();
     let moves = line.advance(turn, &reach, &mut state.next_batch, |id| outbox.size(id));
     for step in moves {
         carry_out(state, turn, remote, step);

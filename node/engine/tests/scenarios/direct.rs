@@ -113,3 +113,20 @@ fn the_longest_text_arrives_whole() {
 
     assert_eq!(world.people[1].history(ContactId(1))[0].len(), limits::TEXT_BYTES);
 }
+
+#[test]
+fn after_a_restart_contacts_are_dialled_though_nothing_waits() {
+    let mut world = World::acquainted(2, 15);
+    world.stop(0);
+    world.stop(1);
+    world.start(0);
+    world.start(1);
+    world.pass(Span::seconds(10));
+    let before = world.server.deposits;
+
+    world.send(0, 1, "straight away");
+    world.pass(Span::seconds(1));
+
+    assert_eq!(world.server.deposits, before);
+    assert_eq!(world.people[1].history(ContactId(1)), ["straight away"]);
+}

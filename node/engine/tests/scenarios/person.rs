@@ -81,7 +81,7 @@ impl Person {
             .collect();
         // All users are compared by who sent it; in a conversation of two "mine" stands in for the user id, so the
         // caller compares with the other side's view by text alone where Lamport times tie.
-        rows.sort_by(|a, b| (a.order, a.message).cmp(&(b.order, b.message)));
+        rows.sort_by_key(|row| (row.order, row.message));
         rows.iter().map(|row| row.text.clone()).collect()
     }
 

@@ -9,6 +9,7 @@ use crate::world::{Faults, World};
 const HISTORIES: u64 = 1_000;
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a developer names the seeds of a run")]
 fn every_history_ends_the_same_on_both_sides() {
     let number = |name| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let seeds = match number("HOOPOE_SEED") {
