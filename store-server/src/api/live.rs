@@ -1,6 +1,7 @@
 //! The owner's live connection.
 
 mod connection;
+mod pushing;
 mod window;
 
 use axum::{

@@ -257,6 +257,9 @@ async fn a_full_house_sends_newcomers_away() {
 fn frames_are_arrays_of_a_number_and_a_map() {
     use hoopoe_protocol::codec::encode;
 
-    assert_eq!(encode(&ClientFrame::Open { credit: 5 }), [0x82, 0x00, 0xa1, 0x00, 0x05]);
+    assert_eq!(
+        encode(&ClientFrame::Open { credit: 5 }),
+        [0x82, 0x00, 0xa1, 0x00, 0x05]
+    );
     assert_eq!(encode(&ServerFrame::Displaced), [0x82, 0x02, 0xa0]);
 }
