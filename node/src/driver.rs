@@ -126,7 +126,9 @@ pub fn new(parts: Parts) -> Result<NewDriver, StartError> {
         Some(_) => ServerState::Connecting { since: clock::now() },
         None => ServerState::None,
     };
+    let server_url = parts.server.as_ref().map(|server| server.place.url.clone());
     let (situation, watch) = watch::channel(Situation {
+        server_url,
         device,
         server,
         direct: Default::default(),
@@ -311,10 +313,12 @@ impl Driver {
             .await
             .map_err(|_| JoinError::Database)?;
         self.client = client;
+        self.situation.send_modify(|now| {
+            now.server = ServerState::Connecting { since: clock::now() };
+            now.server_url = Some(server.place.url.clone());
+        });
         self.parts.server = Some(server);
         self.facts.forget_server();
-        self.situation
-            .send_modify(|now| now.server = ServerState::Connecting { since: clock::now() });
         // To the engine that is a lost connection; the new one will come up by itself.
         self.pending.push(Event::StoreDisconnected);
         Ok(())

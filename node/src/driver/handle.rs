@@ -109,6 +109,12 @@ impl Handle {
         })
     }
 
+    /// Effects that were lost because a queue was full; each was or will be repeated.
+    #[must_use]
+    pub fn lost_effects(&self) -> u64 {
+        self.lost.count()
+    }
+
     /// The database's readers.
     #[must_use]
     pub const fn reader(&self) -> &Reader {

@@ -2,7 +2,7 @@
 //!
 //! The driver remembers it for two reasons: people ask for it, and an engine that was rebuilt has to be told again.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt};
 
 use hoopoe_engine::{Event, Notice, row::ContactId, step::Link};
 use hoopoe_protocol::{
@@ -52,12 +52,14 @@ pub enum ServerState {
 }
 
 /// How the connections are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Situation {
     /// The own device.
     pub device: DeviceId,
     /// The own store server.
     pub server: ServerState,
+    /// Its URL, if there is one.
+    pub server_url: Option<String>,
     /// Contacts with whom there is a direct connection.
     pub direct: BTreeSet<ContactId>,
 }
@@ -101,6 +103,16 @@ impl ServerState {
             (Self::Refused { code, .. }, Self::Refused { code: new, .. }) => code == new,
             _ => core::mem::discriminant(&self) == core::mem::discriminant(&other),
         }
+    }
+}
+
+impl fmt::Debug for Situation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Which server somebody uses is no matter for a log.
+        f.debug_struct("Situation")
+            .field("server", &self.server)
+            .field("direct", &self.direct)
+            .finish_non_exhaustive()
     }
 }
 
