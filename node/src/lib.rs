@@ -4,9 +4,13 @@
 //! - [`p2p`]: streams to the nodes of contacts, over libp2p.
 //! - [`store`]: requests and the live connection to store servers, over HTTP and WebSocket.
 //! - [`driver`]: the one task that joins engine, database and adapters, with [`dispatch`] and [`opening`] beside it.
+//! - [`cli`]: the command line; [`web`]: the local API that it talks to; [`config`], [`telemetry`]: what a node is told,
+//!   and what it logs.
 //! - [`node`]: everything started in its order; [`clock`] and [`random`]: the only ways to time and chance.
 
+pub mod cli;
 pub mod clock;
+pub mod config;
 pub mod db;
 pub mod dispatch;
 pub mod driver;
@@ -16,3 +20,5 @@ pub mod p2p;
 pub mod profile;
 pub mod random;
 pub mod store;
+pub mod telemetry;
+pub mod web;

@@ -7,6 +7,9 @@
     reason = "test crate"
 )]
 
+mod api;
+mod cli;
 mod db;
 mod fixtures;
 mod profile;
+mod web;

@@ -1,0 +1,136 @@
+//! The command line: what can be asked, and one file for each command.
+//!
+//! `init` and `run` work on the profile itself; every other command talks to the running node over its socket.
+
+mod accept;
+mod chats;
+pub mod clean;
+mod client;
+mod clock;
+mod contacts;
+mod conversation;
+mod error;
+mod history;
+mod init;
+mod invite;
+mod join;
+mod output;
+mod passphrase;
+mod run;
+mod send;
+mod status;
+mod table;
+mod watch;
+mod who;
+pub mod words;
+
+use std::{io, path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+use tokio::runtime::{Builder, Runtime};
+
+pub use error::CliError;
+
+use client::Client;
+use output::Screen;
+
+/// A messenger without anyone in the middle.
+#[derive(Debug, Parser)]
+#[command(name = "hoopoe", version, max_term_width = 100, after_help = EXIT_CODES)]
+pub struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXIT_CODES: &str =
+    "Exit codes: 0 done, 1 failed, 2 not understood, 3 no hoopoe is running, 4 the running hoopoe refused.";
+
+#[derive(Args, Debug)]
+struct Global {
+    /// The folder of the profile: keys, history, socket
+    #[arg(long, global = true, env = "HOOPOE_PROFILE", value_name = "DIR")]
+    profile: Option<PathBuf>,
+    /// Print data, and problems, as JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a new profile: an account of your own, on this device
+    Init(init::Arguments),
+    /// Run the node in the foreground
+    Run(run::Arguments),
+    /// Make a one-time invitation for somebody
+    Invite(invite::Arguments),
+    /// Accept an invitation
+    Accept(accept::Arguments),
+    /// List your contacts
+    Contacts,
+    /// List your conversations, the most recent first
+    Chats,
+    /// Send a message
+    Send(send::Arguments),
+    /// Show a conversation; what is shown counts as read
+    History(history::Arguments),
+    /// Show what happens, as it happens
+    Watch,
+    /// Show how the node is
+    Status,
+    /// Join a store server, which keeps messages for you while you are away
+    Join(join::Arguments),
+}
+
+impl Cli {
+    /// The runtime that the command needs: the node uses all cores, a question one thread.
+    ///
+    /// # Errors
+    ///
+    /// If the system gives no threads.
+    pub fn runtime(&self) -> io::Result<Runtime> {
+        match self.command {
+            Command::Run(_) => Builder::new_multi_thread().enable_all().build(),
+            _ => Builder::new_current_thread().enable_all().build(),
+        }
+    }
+}
+
+/// Does what was asked and says how it went; errors are one line on standard error.
+pub async fn run(cli: Cli) -> ExitCode {
+    let screen = Screen::detect(cli.global.json);
+    match execute(cli, &screen).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => error.report(&screen),
+    }
+}
+
+async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
+    let profile = folder(cli.global.profile)?;
+    match cli.command {
+        Command::Init(arguments) => init::run(arguments, profile, screen).await,
+        Command::Run(arguments) => run::run(arguments, profile, screen).await,
+        Command::Invite(arguments) => invite::run(&arguments, &Client::new(&profile)?, screen).await,
+        Command::Accept(arguments) => accept::run(arguments, &Client::new(&profile)?, screen).await,
+        Command::Contacts => contacts::run(&Client::new(&profile)?, screen).await,
+        Command::Chats => chats::run(&Client::new(&profile)?, screen).await,
+        Command::Send(arguments) => send::run(arguments, &Client::new(&profile)?, screen).await,
+        Command::History(arguments) => history::run(arguments, &Client::new(&profile)?, screen).await,
+        Command::Watch => watch::run(&Client::new(&profile)?, screen).await,
+        Command::Status => status::run(&Client::new(&profile)?, screen).await,
+        Command::Join(arguments) => join::run(arguments, &Client::new(&profile)?, screen).await,
+    }
+}
+
+/// The folder that was named, or the usual place of this system.
+fn folder(named: Option<PathBuf>) -> Result<PathBuf, CliError> {
+    if let Some(folder) = named {
+        return Ok(folder);
+    }
+    directories::ProjectDirs::from("", "", "hoopoe")
+        .map(|places| places.data_local_dir().join("profile"))
+        .ok_or_else(|| {
+            CliError::usage("this system names no home folder; say where the profile is: --profile DIR")
+        })
+}

@@ -1,0 +1,54 @@
+//! `hoopoe accept`: answers an invitation.
+
+use clap::Args;
+use zeroize::Zeroizing;
+
+use super::{
+    CliError,
+    client::Client,
+    output::{Paint, Screen},
+    send::standard_input,
+};
+use crate::web::types::{AcceptInvitation, Acceptance, AcceptanceState};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The link that you were given; - reads it from standard input, which keeps it out of the shell's history
+    link: String,
+}
+
+impl std::fmt::Debug for Arguments {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Whoever holds the link can answer it.
+        f.write_str("Arguments(..)")
+    }
+}
+
+pub(super) async fn run(arguments: Arguments, client: &Client, screen: &Screen) -> Result<(), CliError> {
+    let link = if arguments.link == "-" {
+        standard_input()?
+    } else {
+        Zeroizing::new(arguments.link)
+    };
+    let asked = AcceptInvitation {
+        link: link.trim().to_owned(),
+    };
+    let accepted: Acceptance = client.post("invitations/accept", &asked).await?;
+    screen.answer(&accepted, |accepted, _: Paint| sentence(accepted))
+}
+
+fn sentence(accepted: &Acceptance) -> String {
+    let number = accepted
+        .contact
+        .map_or_else(String::new, |contact| format!(" (contact {contact})"));
+    match accepted.state {
+        AcceptanceState::Accepted => format!("You know each other now{number}."),
+        AcceptanceState::Waiting => {
+            format!("Your answer is on its way{number}. You know each other as soon as they are back online.")
+        }
+        AcceptanceState::Delayed => {
+            "Their server has not answered yet. Your answer goes out by itself while hoopoe runs; see: hoopoe contacts"
+                .to_owned()
+        }
+    }
+}

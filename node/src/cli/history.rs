@@ -1,0 +1,82 @@
+//! `hoopoe history`: shows a conversation, and says that it was seen.
+
+use clap::Args;
+use hoopoe_protocol::id::MessageId;
+
+use super::{
+    CliError,
+    client::Client,
+    clock::Clock,
+    conversation::Layout,
+    output::{Paint, Screen, Tone},
+    who,
+};
+use crate::web::types::{History, MarkRead, Marked};
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// A contact's number, or exactly their name
+    who: String,
+    /// How many messages to show
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=200))]
+    limit: u32,
+    /// Show what came before; the cursor is printed above an earlier page
+    #[arg(long, value_name = "CURSOR")]
+    before: Option<String>,
+    /// Do not count what is shown as read
+    #[arg(long)]
+    peek: bool,
+}
+
+pub(super) async fn run(arguments: Arguments, client: &Client, screen: &Screen) -> Result<(), CliError> {
+    let contact = who::find(client, &arguments.who).await?;
+    let mut query = vec![("limit", arguments.limit.to_string())];
+    query.extend(arguments.before.map(|cursor| ("before", cursor)));
+    let history: History = client
+        .get_with(&format!("chats/{}/messages", contact.id), &query)
+        .await?;
+    let clock = Clock::system();
+    screen.answer(&history, |history, paint| {
+        render(history, &arguments.who, &clock, paint)
+    })?;
+    if arguments.peek {
+        return Ok(());
+    }
+    // Only after it was printed: nothing counts as read that nobody could see.
+    let seen = unread(&history);
+    if !seen.is_empty() {
+        let _: Marked = client
+            .post(
+                &format!("chats/{}/read", contact.id),
+                &MarkRead { messages: Some(seen) },
+            )
+            .await?;
+    }
+    Ok(())
+}
+
+fn unread(history: &History) -> Vec<MessageId> {
+    history
+        .messages
+        .iter()
+        .filter(|message| !message.mine && !message.read)
+        .map(|message| message.id)
+        .collect()
+}
+
+fn render(history: &History, who: &str, clock: &Clock, paint: Paint) -> String {
+    if history.messages.is_empty() {
+        return "Nothing was said yet.".to_owned();
+    }
+    let layout = Layout::fitting(&history.messages, clock, paint);
+    let earlier = history.before.as_ref().map(|cursor| {
+        let hint = format!(
+            "earlier: hoopoe history {} --before {}",
+            super::error::quoted(who),
+            super::clean::line(cursor)
+        );
+        paint.tone(Tone::Quiet, &hint)
+    });
+    let lines = history.messages.iter().map(|message| layout.message(message));
+    earlier.into_iter().chain(lines).collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,190 @@
+//! `hoopoe init`: makes a profile, and shows the recovery words this one time.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use hoopoe_crypto::recovery::RecoverySeed;
+use serde::Serialize;
+use zeroize::Zeroizing;
+
+use super::{
+    CliError,
+    error::command,
+    output::{Paint, Screen, Tone},
+    passphrase, table,
+};
+use crate::{
+    config::ServerUrl,
+    db::Database,
+    driver::{Joining, OwnServer},
+    node::{self, AccountError},
+    profile::{CreateError, Profile, Unlocked},
+    random,
+};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The name that your contacts will see
+    #[arg(long)]
+    name: String,
+    /// Read the passphrase from this file instead of asking for it
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+    /// The store server to join, as in https://store.example
+    #[arg(long, value_name = "URL")]
+    server: Option<ServerUrl>,
+    /// The code with which its operator invited you
+    #[arg(long, value_name = "CODE", requires = "server")]
+    invite_code: Option<String>,
+}
+
+impl std::fmt::Debug for Arguments {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Arguments(..)")
+    }
+}
+
+#[derive(Serialize)]
+struct Made<'a> {
+    profile: String,
+    words: Vec<&'a str>,
+}
+
+pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) -> Result<(), CliError> {
+    // Asked first: nobody should choose a passphrase in vain.
+    if Profile::at(folder.clone()).exists()? {
+        return Err(refused(&CreateError::Exists));
+    }
+    let passphrase = passphrase::choose(arguments.passphrase_file.as_deref())?;
+    let was_there = folder.exists();
+    let mut rng = random::generator();
+    let unlocked =
+        Profile::create(&folder, passphrase.as_bytes(), &mut rng).map_err(|error| refused(&error))?;
+    let seed = RecoverySeed::generate(&mut rng);
+    let words: Zeroizing<String> = seed.words();
+    if let Err(error) = fill(&unlocked, seed, arguments).await {
+        clear(&folder, was_there)?;
+        return Err(error);
+    }
+    let made = Made {
+        profile: folder.display().to_string(),
+        words: words.split(' ').collect(),
+    };
+    screen.answer(&made, |made, paint| render(made, &command(&folder, "run"), paint))
+}
+
+async fn fill(unlocked: &Unlocked, seed: RecoverySeed, arguments: Arguments) -> Result<(), CliError> {
+    let name = arguments.name.trim().to_owned();
+    node::create_account(unlocked, name, seed)
+        .await
+        .map_err(|error| {
+            let code = if matches!(error, AccountError::Name) {
+                "name"
+            } else {
+                "init_failed"
+            };
+            CliError::failed(code, error.to_string())
+        })?;
+    let Some(url) = arguments.server else {
+        return Ok(());
+    };
+    let joining = Joining {
+        url: url.as_str().to_owned(),
+        pin: None,
+        invite_code: arguments.invite_code,
+    };
+    remember(unlocked, joining)
+        .await
+        .map_err(|error| CliError::failed("init_failed", error.to_string()))
+}
+
+/// The server is joined at the first run; until then it is a setting.
+async fn remember(unlocked: &Unlocked, joining: Joining) -> Result<(), Box<dyn std::error::Error>> {
+    let database = Database::open(&unlocked.profile.database(), &unlocked.database_key).await?;
+    let mut writer = database.writer().await?;
+    OwnServer::joined(joining, None)
+        .save(&mut writer, &unlocked.storage_key)
+        .await?;
+    writer.close().await?;
+    database.close().await;
+    Ok(())
+}
+
+/// Removes what was made; a folder that was there before stays, empty as it was.
+fn clear(folder: &Path, was_there: bool) -> io::Result<()> {
+    if !was_there {
+        return fs::remove_dir_all(folder);
+    }
+    for entry in fs::read_dir(folder)? {
+        fs::remove_file(entry?.path())?;
+    }
+    Ok(())
+}
+
+fn refused(error: &CreateError) -> CliError {
+    let code = match error {
+        CreateError::Exists => "profile_exists",
+        CreateError::NotEmpty => "folder_not_empty",
+        CreateError::Lock(_) => "in_use",
+        CreateError::Path(_) => "path_too_long",
+        CreateError::Vault(_) | CreateError::Disk(_) => "init_failed",
+    };
+    CliError::failed(code, format!("no profile was made: {error}"))
+}
+
+fn render(made: &Made<'_>, next: &str, paint: Paint) -> String {
+    let rows: Vec<_> = made
+        .words
+        .chunks(4)
+        .enumerate()
+        .map(|(row, words)| line(row, words))
+        .collect();
+    format!(
+        "{profile} is your new profile.\n\n{head}\n\n{words}\n\n{why}\n\nStart it with: {next}",
+        profile = super::clean::line(&made.profile),
+        head = paint.tone(
+            Tone::Name,
+            "Your recovery words. Write them on paper, now: they are shown this once."
+        ),
+        words = rows.join("\n"),
+        why = "They bring back who you are if you lose this device or forget the passphrase.\n\
+               Whoever has them is you: keep them where you keep a passport, and type them nowhere else.",
+    )
+}
+
+fn line(row: usize, words: &[&str]) -> String {
+    let cell =
+        |(column, word): (usize, &&str)| table::padded(&format!("{:>2} {word}", row * 4 + column + 1), 14);
+    format!(
+        "  {}",
+        words.iter().enumerate().map(cell).collect::<String>().trim_end()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_numbered_in_the_order_in_which_they_count() {
+        let words: Vec<String> = (1..=24).map(|number| format!("word{number}")).collect();
+        let made = Made {
+            profile: "/p".to_owned(),
+            words: words.iter().map(String::as_str).collect(),
+        };
+
+        let shown = render(&made, "hoopoe run", Paint::Plain);
+
+        assert!(
+            shown.contains("   1 word1       2 word2       3 word3       4 word4\n"),
+            "{shown}"
+        );
+        assert!(
+            shown.contains("  21 word21     22 word22     23 word23     24 word24\n"),
+            "{shown}"
+        );
+    }
+}

@@ -1,0 +1,34 @@
+//! `hoopoe join`: makes a store server your own.
+
+use clap::Args;
+
+use super::{CliError, client::Client, output::Screen, status};
+use crate::{
+    config::ServerUrl,
+    web::types::{JoinServer, Server},
+};
+
+#[derive(Args)]
+pub(super) struct Arguments {
+    /// The server's URL, as in https://store.example
+    url: ServerUrl,
+    /// The code with which its operator invited you
+    #[arg(long, value_name = "CODE")]
+    invite_code: Option<String>,
+}
+
+impl std::fmt::Debug for Arguments {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The code admits whoever has it.
+        f.write_str("Arguments(..)")
+    }
+}
+
+pub(super) async fn run(arguments: Arguments, client: &Client, screen: &Screen) -> Result<(), CliError> {
+    let asked = JoinServer {
+        url: arguments.url.as_str().to_owned(),
+        invite_code: arguments.invite_code,
+    };
+    let server: Server = client.post("server", &asked).await?;
+    screen.answer(&server, status::server)
+}

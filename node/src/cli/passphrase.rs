@@ -1,0 +1,84 @@
+//! Where a passphrase comes from: a file, or a person at the terminal. It is wiped after use and never logged.
+
+use std::{
+    fs,
+    io::{self, IsTerminal},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+};
+
+use zeroize::Zeroizing;
+
+use super::CliError;
+
+/// The passphrase of an existing profile.
+pub(super) fn ask(file: Option<&Path>) -> Result<Zeroizing<String>, CliError> {
+    match file {
+        Some(file) => from_file(file),
+        None => prompt("Passphrase: "),
+    }
+}
+
+/// A passphrase for a new profile: at a terminal it is asked for twice.
+pub(super) fn choose(file: Option<&Path>) -> Result<Zeroizing<String>, CliError> {
+    let Some(file) = file else {
+        let first = prompt("Choose a passphrase: ")?;
+        let second = prompt("The same once more: ")?;
+        return if *first == *second {
+            Ok(first)
+        } else {
+            Err(CliError::failed(
+                "passphrase_differs",
+                "the two passphrases differ; nothing was made, try again",
+            ))
+        };
+    };
+    from_file(file)
+}
+
+/// The first line of a file; what follows its line end would be a mistake, and is refused rather than dropped.
+fn from_file(file: &Path) -> Result<Zeroizing<String>, CliError> {
+    let unreadable = |error: io::Error| {
+        CliError::failed(
+            "passphrase_file",
+            format!("the passphrase file {} cannot be read: {error}", file.display()),
+        )
+    };
+    let mode = fs::metadata(file).map_err(unreadable)?.permissions().mode();
+    if mode & 0o077 != 0 {
+        eprintln!(
+            "hoopoe: warning: others can read {}; close it with: chmod 600",
+            file.display()
+        );
+    }
+    let content = Zeroizing::new(fs::read_to_string(file).map_err(unreadable)?);
+    let line = content.strip_suffix('\n').unwrap_or(&content);
+    let line = line.strip_suffix('\r').unwrap_or(line);
+    if line.contains(['\n', '\r']) {
+        return Err(CliError::failed(
+            "passphrase_file",
+            "the passphrase file has more than one line",
+        ));
+    }
+    nonempty(Zeroizing::new(line.to_owned()))
+}
+
+fn prompt(question: &str) -> Result<Zeroizing<String>, CliError> {
+    if !io::stdin().is_terminal() {
+        return Err(CliError::failed(
+            "no_terminal",
+            "there is no terminal to ask for the passphrase; give it with: --passphrase-file FILE",
+        ));
+    }
+    nonempty(Zeroizing::new(rpassword::prompt_password(question)?))
+}
+
+fn nonempty(passphrase: Zeroizing<String>) -> Result<Zeroizing<String>, CliError> {
+    if passphrase.is_empty() {
+        return Err(CliError::failed(
+            "passphrase_empty",
+            "the passphrase is empty; choose one that only you know",
+        ));
+    }
+    Ok(passphrase)
+}

@@ -1,0 +1,65 @@
+//! `hoopoe status`: how the node is.
+
+use super::{
+    CliError, clean,
+    client::Client,
+    output::{Paint, Screen, Tone},
+};
+use crate::web::types::{Server, ServerState, Status};
+
+pub(super) async fn run(client: &Client, screen: &Screen) -> Result<(), CliError> {
+    let status: Status = client.get("status").await?;
+    screen.answer(&status, render)
+}
+
+fn render(status: &Status, paint: Paint) -> String {
+    let direct: Vec<_> = status
+        .direct
+        .iter()
+        .map(|contact| clean::name(&contact.name))
+        .collect();
+    let counted: Vec<_> = status.counters.iter().filter(|(_, count)| **count > 0).collect();
+    let counters: Vec<_> = counted
+        .iter()
+        .map(|(name, count)| format!("{} {count}", clean::line(name).replace('_', " ")))
+        .collect();
+    let lines = [
+        ("name", clean::name(&status.name)),
+        ("device", clean::line(&status.device)),
+        ("server", server(&status.server, paint)),
+        ("direct", or_nobody(direct.join(", "))),
+        ("waiting", format!("{} on the way, not confirmed", status.outbox)),
+        ("counted", counters.join(" · ")),
+        ("version", clean::line(&status.version)),
+    ];
+    let shown = lines.iter().filter(|(_, value)| !value.is_empty());
+    shown
+        .map(|(label, value)| format!("{}  {value}", paint.tone(Tone::Quiet, &format!("{label:<7}"))))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn or_nobody(names: String) -> String {
+    if names.is_empty() {
+        "nobody connected".to_owned()
+    } else {
+        names
+    }
+}
+
+/// How it stands with the server, in words.
+pub(super) fn server(server: &Server, paint: Paint) -> String {
+    let (word, tone) = match server.state {
+        ServerState::None => ("none; join one with: hoopoe join URL", Tone::Quiet),
+        ServerState::Connecting => ("connecting", Tone::Quiet),
+        ServerState::Connected => ("connected", Tone::Good),
+        ServerState::Unreachable => ("cannot be reached; it is tried again", Tone::Bad),
+        ServerState::Refused => ("does not admit you", Tone::Bad),
+    };
+    let parts = [
+        Some(paint.tone(tone, word)),
+        server.url.as_deref().map(clean::line),
+        server.reason.as_deref().map(clean::line),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}

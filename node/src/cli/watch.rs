@@ -1,0 +1,207 @@
+//! `hoopoe watch`: what happens, as it happens, until the node ends or you do.
+
+use std::collections::VecDeque;
+
+use hoopoe_protocol::id::MessageId;
+
+use super::{
+    CliError,
+    chats::excerpt,
+    clean,
+    client::Client,
+    clock::Clock,
+    conversation::Layout,
+    output::{Paint, Screen, Tone},
+    status, table, words,
+};
+use crate::web::types::{Contact, ContactState, Event, Link, Message};
+
+/// The longest line of the stream: the longest text, each byte of it escaped, and its head.
+const LINE_BYTES: usize = crate::web::BODY_BYTES + 4_096;
+/// How many own messages are remembered to say what became of them.
+const REMEMBERED: usize = 256;
+/// Cells of the columns for times and names.
+const WHEN: usize = 5;
+const WHO: usize = 12;
+
+pub(super) async fn run(client: &Client, screen: &Screen) -> Result<(), CliError> {
+    let mut response = client.stream("events").await?;
+    let mut lines = Lines::default();
+    let mut watcher = Watcher::default();
+    while let Some(chunk) = response.chunk().await.map_err(|error| client.failure(&error))? {
+        lines.add(&chunk)?;
+        while let Some(line) = lines.next() {
+            // An event of a newer node is skipped: there will be one that this program knows.
+            let Ok(event) = serde_json::from_slice::<Event>(&line) else {
+                continue;
+            };
+            if !matches!(event, Event::Heartbeat) {
+                screen.answer(&event, |event, paint| watcher.render(event, paint))?;
+            }
+        }
+    }
+    Err(CliError::failed(
+        "connection_lost",
+        "the running hoopoe has ended",
+    ))
+}
+
+/// Cuts a stream into lines.
+#[derive(Default)]
+struct Lines(Vec<u8>);
+
+impl Lines {
+    fn add(&mut self, chunk: &[u8]) -> Result<(), CliError> {
+        if self.0.len() + chunk.len() > 2 * LINE_BYTES {
+            return Err(CliError::failed(
+                "strange_answer",
+                "the running hoopoe sent a line that is too long",
+            ));
+        }
+        self.0.extend_from_slice(chunk);
+        Ok(())
+    }
+
+    fn next(&mut self) -> Option<Vec<u8>> {
+        let end = self.0.iter().position(|byte| *byte == b'\n')?;
+        let rest = self.0.split_off(end + 1);
+        Some(std::mem::replace(&mut self.0, rest))
+    }
+}
+
+/// Turns events into lines, and remembers what one's own messages said.
+#[derive(Default)]
+struct Watcher {
+    sent: VecDeque<(MessageId, String)>,
+}
+
+impl Watcher {
+    fn render(&mut self, event: &Event, paint: Paint) -> String {
+        let clock = Clock::system();
+        let about = |who: &str, what: &str| note(&clock, paint, who, what);
+        match event {
+            Event::Message { name, message, .. } => {
+                self.remember(message);
+                let layout = Layout {
+                    clock: &clock,
+                    paint,
+                    when: WHEN,
+                    who: WHO,
+                };
+                let line = layout.message(message);
+                let to = if message.mine {
+                    format!(" → {}", clean::name(name))
+                } else {
+                    String::new()
+                };
+                format!("{line}{to}")
+            }
+            Event::Delivery {
+                name,
+                message,
+                delivery,
+                ..
+            } => about(
+                name,
+                &format!("{}  {}", words::delivery(delivery), self.recall(message)),
+            ),
+            Event::Contact { contact } => about(&contact.name, &acquaintance(contact)),
+            Event::Direct { name, link, .. } => about(name, connection(*link)),
+            Event::AcceptFailed { reason } => about("invitation", &clean::line(reason)),
+            Event::Server { server } => about("server", &status::server(server, Paint::Plain)),
+            Event::Resync => about("watch", "events were missed; look at: hoopoe chats"),
+            Event::Heartbeat => String::new(),
+        }
+    }
+
+    /// What the message said, if it was seen here.
+    fn recall(&self, message: &MessageId) -> &str {
+        let found = self.sent.iter().find(|(id, _)| id == message);
+        found.map_or("", |(_, text)| text.as_str())
+    }
+
+    fn remember(&mut self, message: &Message) {
+        if !message.mine {
+            return;
+        }
+        if self.sent.len() == REMEMBERED {
+            self.sent.pop_front();
+        }
+        self.sent
+            .push_back((message.id, format!("“{}”", excerpt(&message.text))));
+    }
+}
+
+fn acquaintance(contact: &Contact) -> String {
+    let what = match contact.state {
+        ContactState::Waiting => "is a contact now; their answer is awaited",
+        ContactState::Accepted => "is a contact",
+    };
+    format!("{what} (number {})", contact.id)
+}
+
+const fn connection(link: Link) -> &'static str {
+    match link {
+        Link::Up => "is connected directly",
+        Link::Down => "is not connected directly any more",
+    }
+}
+
+/// A quiet line about something that is no message.
+fn note(clock: &Clock, paint: Paint, who: &str, what: &str) -> String {
+    let when = table::padded(&clock.now(), WHEN);
+    let who = table::padded(&clean::name(who), WHO);
+    paint.tone(Tone::Quiet, format!("{when}  {who}    {what}").trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_whole_whatever_the_chunks() {
+        let mut lines = Lines::default();
+        let mut found = Vec::new();
+
+        for chunk in ["{\"a\"", ":1}\n{", "}\n\n", "rest"] {
+            lines.add(chunk.as_bytes()).unwrap();
+            while let Some(line) = lines.next() {
+                found.push(String::from_utf8(line).unwrap());
+            }
+        }
+
+        assert_eq!(found, ["{\"a\":1}\n", "{}\n", "\n"]);
+    }
+
+    #[test]
+    fn a_line_without_end_is_not_read_for_ever() {
+        let mut lines = Lines::default();
+        let chunk = vec![b'x'; LINE_BYTES];
+
+        assert!(lines.add(&chunk).is_ok());
+        assert!(lines.add(&chunk).is_ok());
+        assert!(lines.add(&chunk).is_err());
+    }
+
+    #[test]
+    fn a_delivery_says_which_message_it_is_about() {
+        let mut watcher = Watcher::default();
+        let id = "AQEBAQEBAQEBAQEBAQEBAQ";
+        let message = format!(
+            r#"{{"event":"message","contact":1,"name":"Bob","message":{{"id":"{id}","mine":true,"from":"Alice","text":"hello\nworld",
+                "sent_at":0,"stored_at":0,"delivery":null,"arrival":null,"read":false}}}}"#
+        );
+        let delivery = format!(
+            r#"{{"event":"delivery","contact":1,"name":"Bob","message":"{id}","delivery":{{"state":"read","path":"direct","reason":null,"at":0}}}}"#
+        );
+
+        let sent = watcher.render(&serde_json::from_str(&message).unwrap(), Paint::Plain);
+        let read = watcher.render(&serde_json::from_str(&delivery).unwrap(), Paint::Plain);
+
+        assert!(sent.ends_with("world → Bob"), "{sent}");
+        assert!(
+            read.ends_with("Bob             ✓✓ read · direct  “hello world”"),
+            "{read}"
+        );
+    }
+}

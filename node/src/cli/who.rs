@@ -1,0 +1,95 @@
+//! Finds the contact that was named on the command line.
+
+use super::{CliError, client::Client};
+use crate::web::types::{Contact, List, Problem};
+
+/// The contact with this number or exactly this name. A number goes first: it is never ambiguous.
+pub(super) async fn find(client: &Client, who: &str) -> Result<Contact, CliError> {
+    let contacts: List<Contact> = client.get("contacts").await?;
+    choose(contacts.items, who)
+}
+
+fn choose(contacts: Vec<Contact>, who: &str) -> Result<Contact, CliError> {
+    let (exact, others): (Vec<_>, Vec<_>) = contacts
+        .into_iter()
+        .partition(|contact| who.parse() == Ok(contact.id));
+    let found: Vec<_> = if exact.is_empty() {
+        others.into_iter().filter(|contact| contact.name == who).collect()
+    } else {
+        exact
+    };
+    let numbers: Vec<_> = found.iter().map(|contact| contact.id.to_string()).collect();
+    match <[Contact; 1]>::try_from(found) {
+        Ok([contact]) => Ok(contact),
+        Err(none) if none.is_empty() => Err(refused(
+            "no_such_contact",
+            404,
+            "no contact has this number or exactly this name; see: hoopoe contacts".to_owned(),
+        )),
+        Err(_) => {
+            let title = format!(
+                "several contacts have this name; say which by number: {}",
+                numbers.join(", ")
+            );
+            Err(refused("ambiguous_name", 409, title))
+        }
+    }
+}
+
+/// Shaped like a refusal of the node, which a contact's number would have met as well.
+fn refused(code: &str, status: u16, title: String) -> CliError {
+    CliError::Refused(Problem {
+        code: code.to_owned(),
+        status,
+        title,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use hoopoe_protocol::{id::UserId, time::Timestamp};
+
+    use super::*;
+    use crate::web::types::ContactState;
+
+    fn contact(id: i64, name: &str) -> Contact {
+        let user = UserId::new([1; 32]);
+        Contact {
+            id,
+            name: name.to_owned(),
+            state: ContactState::Accepted,
+            user,
+            since: Timestamp(0),
+        }
+    }
+
+    fn code(result: Result<Contact, CliError>) -> String {
+        match result {
+            Err(CliError::Refused(problem)) => problem.code,
+            Err(other) => other.to_string(),
+            Ok(contact) => contact.id.to_string(),
+        }
+    }
+
+    #[test]
+    fn a_contact_is_found_by_number_before_name() {
+        let contacts = || {
+            vec![
+                contact(1, "2"),
+                contact(2, "Bob"),
+                contact(3, "Carol"),
+                contact(4, "Carol"),
+            ]
+        };
+
+        assert_eq!(code(choose(contacts(), "2")), "2");
+        assert_eq!(code(choose(contacts(), "Bob")), "2");
+        assert_eq!(code(choose(contacts(), "bob")), "no_such_contact");
+        assert_eq!(code(choose(contacts(), "Carol")), "ambiguous_name");
+        assert_eq!(code(choose(contacts(), "-1")), "no_such_contact");
+        assert_eq!(
+            code(choose(contacts(), "99999999999999999999999")),
+            "no_such_contact"
+        );
+    }
+}

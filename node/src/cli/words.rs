@@ -1,0 +1,96 @@
+//! Ticks, paths and reasons in words.
+
+use crate::web::types::{Delivery, DeliveryReason, DeliveryState, Path};
+
+/// `…` queued, `✓` sent, `✓✓` delivered, `✓✓ read`, `!` failed.
+#[must_use]
+pub const fn tick(state: DeliveryState) -> &'static str {
+    match state {
+        DeliveryState::Queued | DeliveryState::AwaitingKeys => "…",
+        DeliveryState::Sent => "✓",
+        DeliveryState::Delivered => "✓✓",
+        DeliveryState::Read => "✓✓ read",
+        DeliveryState::Failed => "!",
+    }
+}
+
+/// How far a message is, in a word.
+#[must_use]
+pub const fn state(state: DeliveryState) -> &'static str {
+    match state {
+        DeliveryState::Queued | DeliveryState::AwaitingKeys => "queued",
+        DeliveryState::Sent => "sent",
+        DeliveryState::Delivered => "delivered",
+        DeliveryState::Read => "read",
+        DeliveryState::Failed => "failed",
+    }
+}
+
+/// The way something took.
+#[must_use]
+pub const fn path(path: Path) -> &'static str {
+    match path {
+        Path::Direct => "direct",
+        Path::Store => "stored",
+    }
+}
+
+/// Why a message is where it is.
+#[must_use]
+pub const fn reason(reason: DeliveryReason) -> &'static str {
+    match reason {
+        DeliveryReason::AwaitingContact => "waits until they answer the invitation",
+        DeliveryReason::AwaitingPrekeys => "waits for their keys",
+        DeliveryReason::NoServer => "they have no server; it goes when both of you are online",
+        DeliveryReason::ServerUnreachable => "their server cannot be reached; it is tried again",
+        DeliveryReason::MailboxFull => "their mailbox is full; it is tried again",
+        DeliveryReason::NotAccepted => "not accepted",
+        DeliveryReason::RecipientAway => "they have been away too long",
+        DeliveryReason::Refused => "their server refuses it",
+    }
+}
+
+/// The tick, then the path once it took one, then the reason if there is one.
+#[must_use]
+pub fn delivery(delivery: &Delivery) -> String {
+    let parts = [
+        Some(tick(delivery.state)),
+        delivery.path.map(path),
+        delivery.reason.map(reason),
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+#[cfg(test)]
+mod tests {
+    use hoopoe_protocol::time::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn a_delivery_is_a_tick_a_path_and_a_reason() {
+        let at = Timestamp(0);
+        let read = Delivery {
+            state: DeliveryState::Read,
+            path: Some(Path::Direct),
+            reason: None,
+            at,
+        };
+        let failed = Delivery {
+            state: DeliveryState::Failed,
+            path: None,
+            reason: Some(DeliveryReason::RecipientAway),
+            at,
+        };
+        let queued = Delivery {
+            state: DeliveryState::Queued,
+            path: None,
+            reason: None,
+            at,
+        };
+
+        assert_eq!(delivery(&read), "✓✓ read · direct");
+        assert_eq!(delivery(&failed), "! · they have been away too long");
+        assert_eq!(delivery(&queued), "…");
+    }
+}

@@ -1,0 +1,194 @@
+//! What a person tells a node, as text: checked once, here.
+
+use std::{fmt, str::FromStr};
+
+use hoopoe_protocol::{limits, time::Span};
+use reqwest::Url;
+
+/// Between which times a receipt for a stored message waits; written `MIN-MAX`, in milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ReceiptDelay {
+    /// The shortest wait.
+    pub least: Span,
+    /// The longest wait.
+    pub most: Span,
+}
+
+/// Why a text is no receipt delay.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReceiptDelayError {
+    /// Not two numbers with a hyphen between them.
+    #[error("two numbers of milliseconds are needed, as in 2000-30000")]
+    Malformed,
+    /// The first is above the second.
+    #[error("the first number must not be above the second")]
+    Reversed,
+    /// Longer than a day.
+    #[error("a receipt waits a day at most (86400000)")]
+    TooLong,
+}
+
+impl FromStr for ReceiptDelay {
+    type Err = ReceiptDelayError;
+
+    fn from_str(text: &str) -> Result<Self, ReceiptDelayError> {
+        let (least, most) = text.split_once('-').ok_or(ReceiptDelayError::Malformed)?;
+        let number = |text: &str| {
+            text.parse()
+                .map(Span::millis)
+                .map_err(|_| ReceiptDelayError::Malformed)
+        };
+        let (least, most) = (number(least)?, number(most)?);
+        if least > most {
+            Err(ReceiptDelayError::Reversed)
+        } else if most > Span::days(1) {
+            Err(ReceiptDelayError::TooLong)
+        } else {
+            Ok(Self { least, most })
+        }
+    }
+}
+
+/// The URL of a store server: `https`, or `http` on loopback; a host, perhaps a port, nothing else.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ServerUrl(String);
+
+/// Why a text is no URL of a store server. The messages are for whoever typed it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ServerUrlError {
+    /// No URL, too long, or without a host.
+    #[error("this is no server's URL; one looks like https://store.example")]
+    Malformed,
+    /// Neither `https` nor `http` on loopback: anybody on the way could read tokens.
+    #[error("a server's URL begins with https:// (http:// is for this computer alone)")]
+    NotEncrypted,
+    /// There is a user, a path, a query or a fragment.
+    #[error("a server's URL ends after the host and the port; leave out what follows")]
+    Surplus,
+}
+
+impl ServerUrl {
+    /// Checks the URL and brings it into its one form, without a final slash.
+    ///
+    /// # Errors
+    ///
+    /// If no store server can have it.
+    pub fn parse(text: &str) -> Result<Self, ServerUrlError> {
+        if text.len() > limits::ADDRESS_BYTES {
+            return Err(ServerUrlError::Malformed);
+        }
+        let url = Url::parse(text).map_err(|_| ServerUrlError::Malformed)?;
+        let host = url
+            .host_str()
+            .filter(|host| !host.is_empty())
+            .ok_or(ServerUrlError::Malformed)?;
+        match url.scheme() {
+            "https" => {}
+            "http" if is_loopback(host) => {}
+            _ => return Err(ServerUrlError::NotEncrypted),
+        }
+        let is_bare = url.username().is_empty()
+            && url.password().is_none()
+            && url.path() == "/"
+            && url.query().is_none()
+            && url.fragment().is_none();
+        if is_bare {
+            Ok(Self(url.origin().ascii_serialization()))
+        } else {
+            Err(ServerUrlError::Surplus)
+        }
+    }
+
+    /// The URL.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for ServerUrl {
+    type Err = ServerUrlError;
+
+    fn from_str(text: &str) -> Result<Self, ServerUrlError> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Debug for ServerUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Which server somebody uses is nobody's business; logs carry no addresses.
+        f.write_str("ServerUrl(..)")
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || bare
+            .parse::<std::net::IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_url_has_one_form() {
+        for (text, form) in [
+            ("https://store.example", "https://store.example"),
+            ("HTTPS://Store.Example:443/", "https://store.example"),
+            ("http://127.0.0.1:8080/", "http://127.0.0.1:8080"),
+            ("http://[::1]:8080", "http://[::1]:8080"),
+            ("http://localhost:1", "http://localhost:1"),
+        ] {
+            assert_eq!(
+                ServerUrl::parse(text).map(|url| url.as_str().to_owned()),
+                Ok(form.to_owned())
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_not_encrypted_or_not_a_server_is_refused() {
+        for (text, why) in [
+            ("", ServerUrlError::Malformed),
+            ("store.example", ServerUrlError::Malformed),
+            ("https://", ServerUrlError::Malformed),
+            ("http://store.example", ServerUrlError::NotEncrypted),
+            ("http://192.0.2.1", ServerUrlError::NotEncrypted),
+            ("http://127.0.0.1.example", ServerUrlError::NotEncrypted),
+            ("ws://127.0.0.1", ServerUrlError::NotEncrypted),
+            ("https://a:b@store.example", ServerUrlError::Surplus),
+            ("https://store.example/path", ServerUrlError::Surplus),
+            ("https://store.example/?q", ServerUrlError::Surplus),
+            ("https://store.example/#f", ServerUrlError::Surplus),
+        ] {
+            assert_eq!(ServerUrl::parse(text).err(), Some(why), "{text}");
+        }
+        assert_eq!(
+            ServerUrl::parse(&format!("https://{}", "a".repeat(600))).err(),
+            Some(ServerUrlError::Malformed)
+        );
+    }
+
+    #[test]
+    fn a_receipt_delay_is_two_numbers_in_order() {
+        let delay = ReceiptDelay {
+            least: Span::millis(0),
+            most: Span::seconds(2),
+        };
+
+        assert_eq!("0-2000".parse(), Ok(delay));
+        for (text, why) in [
+            ("2000", ReceiptDelayError::Malformed),
+            ("-", ReceiptDelayError::Malformed),
+            ("1-x", ReceiptDelayError::Malformed),
+            ("-1-5", ReceiptDelayError::Malformed),
+            ("5-1", ReceiptDelayError::Reversed),
+            ("0-86400001", ReceiptDelayError::TooLong),
+        ] {
+            assert_eq!(text.parse::<ReceiptDelay>(), Err(why), "{text}");
+        }
+    }
+}

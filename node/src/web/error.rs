@@ -1,0 +1,218 @@
+//! Why the local API refuses a request: problem details (RFC 9457) with a stable code and a title that says what to do.
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use hoopoe_engine::{CommandError, step::AcceptFailure};
+use hoopoe_protocol::store::error::PROBLEM_JSON;
+
+use super::types;
+
+/// A refusal.
+#[derive(Debug)]
+pub struct Problem {
+    code: Code,
+    title: String,
+}
+
+impl Problem {
+    /// A refusal with this code; the title is for people and never repeats what they wrote.
+    pub fn new(code: Code, title: impl Into<String>) -> Self {
+        Self {
+            code,
+            title: title.into(),
+        }
+    }
+
+    /// No contact has this number.
+    #[must_use]
+    pub fn no_such_contact() -> Self {
+        CommandError::NoSuchContact.into()
+    }
+
+    /// The node is ending.
+    #[must_use]
+    pub fn stopping() -> Self {
+        Self::new(
+            Code::Stopping,
+            "hoopoe is stopping; start it again with: hoopoe run",
+        )
+    }
+
+    /// A fault of the node; the cause is in its log, without the details.
+    #[must_use]
+    pub fn internal() -> Self {
+        Self::new(
+            Code::Internal,
+            "something failed inside the running hoopoe; its log says what",
+        )
+    }
+}
+
+/// What a refusal is about; once given, a code keeps its meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Code {
+    /// The request is not what this route takes.
+    Malformed,
+    /// The asker is not the owner of the profile.
+    Forbidden,
+    /// There is no such route.
+    NotFound,
+    /// The route exists, but not with this method.
+    MethodNotAllowed,
+    /// The body is larger than any request needs.
+    TooLarge,
+    /// The body is not said to be JSON.
+    UnsupportedType,
+    /// The answer took too long.
+    Timeout,
+    /// Too many watch at once.
+    Busy,
+    /// The node is ending.
+    Stopping,
+    /// The database cannot be written; nothing happened.
+    NotWritten,
+    /// A fault of the node.
+    Internal,
+    /// The text is no invitation link.
+    LinkInvalid,
+    /// The invitation's time is over.
+    InvitationExpired,
+    /// The invitation is the user's own.
+    OwnInvitation,
+    /// The inviter is a contact already.
+    AlreadyContact,
+    /// The same invitation is being accepted.
+    AlreadyAccepting,
+    /// The server no longer has the invitation.
+    InvitationGone,
+    /// The server gave something else than the invitation.
+    InvitationForged,
+    /// A server refused the invitation, or the answer to it.
+    InvitationRefused,
+    /// A lifetime that no invitation can have.
+    InvitationLifetime,
+    /// An invitation needs a server, and none was joined.
+    NoServer,
+    /// No contact has this number.
+    NoSuchContact,
+    /// The cursor is none that a page gave.
+    NoSuchCursor,
+    /// The message has no text.
+    EmptyText,
+    /// The text is too long.
+    TextTooLong,
+    /// The URL is none that a store server can have.
+    ServerUrlInvalid,
+    /// The store server does not admit this node.
+    ServerRefused,
+}
+
+impl Code {
+    /// The code as it travels.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Malformed => "malformed",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not_found",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::TooLarge => "too_large",
+            Self::UnsupportedType => "unsupported_type",
+            Self::Timeout => "timeout",
+            Self::Busy => "busy",
+            Self::Stopping => "stopping",
+            Self::NotWritten => "not_written",
+            Self::Internal => "internal",
+            Self::LinkInvalid => "link_invalid",
+            Self::InvitationExpired => "invitation_expired",
+            Self::OwnInvitation => "own_invitation",
+            Self::AlreadyContact => "already_contact",
+            Self::AlreadyAccepting => "already_accepting",
+            Self::InvitationGone => "invitation_gone",
+            Self::InvitationForged => "invitation_forged",
+            Self::InvitationRefused => "invitation_refused",
+            Self::InvitationLifetime => "invitation_lifetime",
+            Self::NoServer => "no_server",
+            Self::NoSuchContact => "no_such_contact",
+            Self::NoSuchCursor => "no_such_cursor",
+            Self::EmptyText => "empty_text",
+            Self::TextTooLong => "text_too_long",
+            Self::ServerUrlInvalid => "server_url_invalid",
+            Self::ServerRefused => "server_refused",
+        }
+    }
+
+    const fn status(self) -> StatusCode {
+        match self {
+            Self::Malformed
+            | Self::LinkInvalid
+            | Self::InvitationLifetime
+            | Self::NoSuchCursor
+            | Self::EmptyText
+            | Self::ServerUrlInvalid => StatusCode::BAD_REQUEST,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound | Self::NoSuchContact => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::OwnInvitation | Self::AlreadyContact | Self::AlreadyAccepting | Self::NoServer => {
+                StatusCode::CONFLICT
+            }
+            Self::InvitationExpired | Self::InvitationGone => StatusCode::GONE,
+            Self::TooLarge | Self::TextTooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::InvitationForged | Self::InvitationRefused | Self::ServerRefused => StatusCode::BAD_GATEWAY,
+            Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
+            Self::Busy | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotWritten => StatusCode::INSUFFICIENT_STORAGE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl From<CommandError> for Problem {
+    fn from(error: CommandError) -> Self {
+        let code = match error {
+            CommandError::Link(_) => Code::LinkInvalid,
+            CommandError::InvitationExpired => Code::InvitationExpired,
+            CommandError::OwnInvitation => Code::OwnInvitation,
+            CommandError::AlreadyContact => Code::AlreadyContact,
+            CommandError::AlreadyAccepting => Code::AlreadyAccepting,
+            CommandError::NoServer => Code::NoServer,
+            CommandError::Lifetime => Code::InvitationLifetime,
+            CommandError::NoSuchContact => Code::NoSuchContact,
+            CommandError::EmptyText => Code::EmptyText,
+            CommandError::TextTooLong { .. } => Code::TextTooLong,
+            CommandError::Internal => Code::Internal,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<AcceptFailure> for Problem {
+    fn from(failure: AcceptFailure) -> Self {
+        let code = match failure {
+            AcceptFailure::Gone => Code::InvitationGone,
+            AcceptFailure::Forged => Code::InvitationForged,
+            AcceptFailure::Refused => Code::InvitationRefused,
+        };
+        Self::new(code, failure.to_string())
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = self.code.status();
+        let body = types::Problem {
+            code: self.code.as_str().to_owned(),
+            status: status.as_u16(),
+            title: self.title,
+        };
+        let mut response = (status, Json(body)).into_response();
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        response
+    }
+}

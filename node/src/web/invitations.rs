@@ -1,0 +1,116 @@
+//! `POST /v1/invitations` and `/v1/invitations/accept`: how two people meet.
+
+use axum::{Json, extract::State, http::StatusCode};
+use hoopoe_engine::{
+    Command, Notice, Reply,
+    row::{ContactId, ContactState},
+    step::AcceptFailure,
+};
+use hoopoe_protocol::time::Span;
+use tokio::time::Instant;
+
+use super::{
+    error::{Code, Problem},
+    request::Body,
+    state::{self, ApiState},
+    types::{AcceptInvitation, Acceptance, AcceptanceState, Invitation, NewInvitation},
+};
+
+/// How long an invitation is good if nobody says otherwise.
+const LIFETIME_S: u64 = 7 * 24 * 3_600;
+
+/// Makes an invitation and waits a moment until it is on the server: the link works from then on.
+pub(super) async fn create(
+    State(state): State<ApiState>,
+    Body(asked): Body<NewInvitation>,
+) -> Result<(StatusCode, Json<Invitation>), Problem> {
+    let lifetime = Span::seconds(asked.lifetime_s.unwrap_or(LIFETIME_S));
+    let mut notices = state.notices();
+    let Reply::Invited {
+        invitation,
+        link,
+        expires,
+    } = state.command(Command::Invite { lifetime }).await?
+    else {
+        return Err(Problem::internal());
+    };
+    let outcome = state::notice(
+        &mut notices,
+        Instant::now() + state.timing.server,
+        |notice| match notice {
+            Notice::InvitationPublished { invitation: id } if id == invitation => Some(Ok(())),
+            Notice::InvitationRefused { invitation: id } if id == invitation => Some(Err(refused())),
+            _ => None,
+        },
+    );
+    let published = outcome.await.transpose()?.is_some();
+    Ok((
+        StatusCode::CREATED,
+        Json(Invitation {
+            id: invitation.0,
+            link,
+            expires,
+            published,
+        }),
+    ))
+}
+
+fn refused() -> Problem {
+    Problem::new(
+        Code::InvitationRefused,
+        "your store server refused the invitation; see: hoopoe status",
+    )
+}
+
+enum Outcome {
+    Accepted(ContactId),
+    Failed(AcceptFailure),
+    Delayed,
+}
+
+/// Accepts an invitation and waits a moment for what becomes of it. It goes on after that.
+pub(super) async fn accept(
+    State(state): State<ApiState>,
+    Body(asked): Body<AcceptInvitation>,
+) -> Result<(StatusCode, Json<Acceptance>), Problem> {
+    let mut notices = state.notices();
+    let Reply::Accepting { join } = state.command(Command::Accept { link: asked.link }).await? else {
+        return Err(Problem::internal());
+    };
+    let outcome = state::notice(
+        &mut notices,
+        Instant::now() + state.timing.server,
+        |notice| match notice {
+            Notice::InvitationAccepted { join: id, contact } if id == join => {
+                Some(Outcome::Accepted(contact))
+            }
+            Notice::AcceptFailed { join: id, reason } if id == join => Some(Outcome::Failed(reason)),
+            Notice::AcceptDelayed { join: id } if id == join => Some(Outcome::Delayed),
+            _ => None,
+        },
+    );
+    match outcome.await.unwrap_or(Outcome::Delayed) {
+        Outcome::Accepted(contact) => {
+            let accepted = Acceptance {
+                contact: Some(contact.0),
+                state: acquaintance(&state, contact).await?,
+            };
+            Ok((StatusCode::CREATED, Json(accepted)))
+        }
+        Outcome::Failed(reason) => Err(reason.into()),
+        Outcome::Delayed => Ok((
+            StatusCode::ACCEPTED,
+            Json(Acceptance {
+                contact: None,
+                state: AcceptanceState::Delayed,
+            }),
+        )),
+    }
+}
+
+async fn acquaintance(state: &ApiState, contact: ContactId) -> Result<AcceptanceState, Problem> {
+    Ok(match state.contact(contact).await?.state {
+        ContactState::Waiting => AcceptanceState::Waiting,
+        ContactState::Accepted => AcceptanceState::Accepted,
+    })
+}

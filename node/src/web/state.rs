@@ -1,0 +1,188 @@
+//! What the routes work with: the driver, the database's reader, and who may ask.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use futures::future::BoxFuture;
+use hoopoe_engine::{Command, Notice, Reply, row::ContactId};
+use tokio::{
+    sync::{Semaphore, broadcast, watch},
+    time::{Instant, timeout_at},
+};
+use tokio_util::sync::CancellationToken;
+
+use super::{
+    auth::UserNumber,
+    error::{Code, Problem},
+    types::Server,
+    views,
+};
+use crate::{
+    db::{ReadError, Reader, views::ContactView},
+    driver::{AskError, Handle, JoinError, Joining, Situation},
+};
+
+/// Streams of events at once; each keeps a queue of notices.
+const WATCHERS: usize = 32;
+
+/// The driver as the API sees it: a seam, so that a test can answer in the engine's place.
+#[derive(Clone)]
+pub struct DriverSeam {
+    /// Has the engine do something.
+    pub command: AskCommand,
+    /// Makes a store server the own one.
+    pub join: AskJoin,
+    /// What happens from now on.
+    pub notices: Arc<dyn Fn() -> broadcast::Receiver<Notice> + Send + Sync>,
+    /// Server and direct connections.
+    pub situation: watch::Receiver<Situation>,
+    /// Effects that were lost because a queue was full.
+    pub lost_effects: Arc<dyn Fn() -> u64 + Send + Sync>,
+}
+
+/// Asks the driver for a command.
+pub type AskCommand = Arc<dyn Fn(Command) -> BoxFuture<'static, Result<Reply, AskError>> + Send + Sync>;
+/// Asks the driver to join a server.
+pub type AskJoin = Arc<dyn Fn(Joining) -> BoxFuture<'static, Result<(), JoinError>> + Send + Sync>;
+
+impl From<Handle> for DriverSeam {
+    fn from(handle: Handle) -> Self {
+        let (commands, joins, notices, lost) =
+            (handle.clone(), handle.clone(), handle.clone(), handle.clone());
+        Self {
+            command: Arc::new(move |command| {
+                let handle = commands.clone();
+                Box::pin(async move { handle.command(command).await })
+            }),
+            join: Arc::new(move |joining| {
+                let handle = joins.clone();
+                Box::pin(async move { handle.join_server(joining).await })
+            }),
+            notices: Arc::new(move || notices.notices()),
+            situation: handle.situation(),
+            lost_effects: Arc::new(move || lost.lost_effects()),
+        }
+    }
+}
+
+impl fmt::Debug for DriverSeam {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DriverSeam")
+            .field("situation", &*self.situation.borrow())
+            .finish_non_exhaustive()
+    }
+}
+
+/// How long things take at most.
+#[derive(Clone, Copy, Debug)]
+pub struct Timing {
+    /// The beginning of any answer.
+    pub answer: Duration,
+    /// Waiting for what a store server says, before answering without it.
+    pub server: Duration,
+    /// Between two signs of life on the stream of events.
+    pub heartbeat: Duration,
+}
+
+impl Default for Timing {
+    fn default() -> Self {
+        Self {
+            answer: Duration::from_secs(30),
+            server: Duration::from_secs(10),
+            heartbeat: Duration::from_secs(10),
+        }
+    }
+}
+
+/// What the routes work with. Cloning it is cheap.
+#[derive(Clone, Debug)]
+pub struct ApiState {
+    pub(super) driver: DriverSeam,
+    pub(super) reader: Reader,
+    pub(super) owner: UserNumber,
+    pub(super) watchers: Arc<Semaphore>,
+    pub(super) stop: CancellationToken,
+    pub(super) timing: Timing,
+}
+
+impl ApiState {
+    /// For the node behind this driver and reader; `owner` alone may ask, and streams end at `stop`.
+    #[must_use]
+    pub fn new(
+        driver: impl Into<DriverSeam>,
+        reader: Reader,
+        owner: UserNumber,
+        timing: Timing,
+        stop: CancellationToken,
+    ) -> Self {
+        let watchers = Arc::new(Semaphore::new(WATCHERS));
+        Self {
+            driver: driver.into(),
+            reader,
+            owner,
+            watchers,
+            stop,
+            timing,
+        }
+    }
+
+    /// Has the engine do something.
+    pub(super) async fn command(&self, command: Command) -> Result<Reply, Problem> {
+        (self.driver.command)(command).await.map_err(|error| match error {
+            AskError::Refused(refused) => refused.into(),
+            AskError::Database => not_written(),
+            AskError::Stopped => Problem::stopping(),
+        })
+    }
+
+    /// What happens from now on.
+    pub(super) fn notices(&self) -> broadcast::Receiver<Notice> {
+        (self.driver.notices)()
+    }
+
+    /// How it stands with the own server.
+    pub(super) fn server(&self) -> Server {
+        views::server(&self.driver.situation.borrow())
+    }
+
+    /// A contact that the asker named.
+    pub(super) async fn contact(&self, contact: ContactId) -> Result<ContactView, Problem> {
+        self.reader
+            .contact(contact)
+            .await?
+            .ok_or_else(Problem::no_such_contact)
+    }
+}
+
+/// The disk is full, or worse; nothing has happened.
+pub(super) fn not_written() -> Problem {
+    Problem::new(
+        Code::NotWritten,
+        "the database cannot be written, and nothing was done; is the disk full?",
+    )
+}
+
+impl From<ReadError> for Problem {
+    fn from(error: ReadError) -> Self {
+        tracing::error!(%error, "a question to the database failed");
+        Self::internal()
+    }
+}
+
+/// Waits for the notice that `pick` takes; none if it does not come in time, or was lost in a crowd.
+pub(super) async fn notice<T>(
+    notices: &mut broadcast::Receiver<Notice>,
+    until: Instant,
+    pick: impl Fn(Notice) -> Option<T>,
+) -> Option<T> {
+    loop {
+        match timeout_at(until, notices.recv()).await {
+            Ok(Ok(notice)) => {
+                if let Some(picked) = pick(notice) {
+                    return Some(picked);
+                }
+            }
+            Ok(Err(broadcast::error::RecvError::Lagged(_))) => {}
+            Ok(Err(broadcast::error::RecvError::Closed)) | Err(_) => return None,
+        }
+    }
+}

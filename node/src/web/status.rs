@@ -1,0 +1,38 @@
+//! `GET /v1/status`: how the node is.
+
+use axum::{Json, extract::State};
+
+use super::{
+    error::Problem,
+    state::ApiState,
+    types::{DirectContact, Status},
+    views,
+};
+
+pub(super) async fn show(State(state): State<ApiState>) -> Result<Json<Status>, Problem> {
+    let own = state.reader.own().await?.ok_or_else(Problem::internal)?;
+    let situation = state.driver.situation.borrow().clone();
+    let server = views::server(&situation);
+    let mut direct = Vec::new();
+    for contact in situation.direct {
+        if let Some(view) = state.reader.contact(contact).await? {
+            direct.push(DirectContact {
+                contact: contact.0,
+                name: view.name,
+            });
+        }
+    }
+    let counters = [
+        ("quarantined", state.reader.quarantined().await?),
+        ("lost_effects", (state.driver.lost_effects)()),
+    ];
+    Ok(Json(Status {
+        name: own.name,
+        device: situation.device.short(),
+        server,
+        direct,
+        outbox: state.reader.outbox_length().await?,
+        counters: counters.map(|(name, count)| (name.to_owned(), count)).into(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    }))
+}

@@ -1,0 +1,391 @@
+//! What the local API takes and gives: JSON types of their own, in snake_case, times in milliseconds since 1970.
+//!
+//! No type that holds what people write, a name or a link is `Debug`, so that none of it can slip into a log.
+//! Answers are read leniently (a newer daemon may say more), requests strictly (an unknown field is an error).
+
+use std::collections::BTreeMap;
+
+use hoopoe_protocol::{
+    id::{MessageId, UserId},
+    time::Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+/// A list of things.
+#[derive(Serialize, Deserialize)]
+pub struct List<T> {
+    /// The things, in the order in which they should be shown.
+    pub items: Vec<T>,
+}
+
+/// How the node is.
+#[derive(Serialize, Deserialize)]
+pub struct Status {
+    /// The user's own name.
+    pub name: String,
+    /// The short form of this device's id.
+    pub device: String,
+    /// The own store server.
+    pub server: Server,
+    /// Contacts that are connected directly.
+    pub direct: Vec<DirectContact>,
+    /// Things on their way that nobody has confirmed.
+    pub outbox: u64,
+    /// Totals since the start, by name.
+    pub counters: BTreeMap<String, u64>,
+    /// The version of the running program.
+    pub version: String,
+}
+
+/// A contact that is connected directly.
+#[derive(Serialize, Deserialize)]
+pub struct DirectContact {
+    /// Its number.
+    pub contact: i64,
+    /// Its name.
+    pub name: String,
+}
+
+/// The own store server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Server {
+    /// How it stands.
+    pub state: ServerState,
+    /// Its URL, once one was joined.
+    pub url: Option<String>,
+    /// Why it stands so, for people, where that needs saying.
+    pub reason: Option<String>,
+}
+
+/// How it stands with the own store server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServerState {
+    /// None was joined.
+    None,
+    /// The first attempt is under way.
+    Connecting,
+    /// Connected.
+    Connected,
+    /// It cannot be reached; it is tried again.
+    Unreachable,
+    /// It does not admit this node; somebody must act.
+    Refused,
+}
+
+/// A contact.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Contact {
+    /// Its number on this node.
+    pub id: i64,
+    /// The name they gave themselves; empty until they said one.
+    pub name: String,
+    /// How far the two are acquainted.
+    pub state: ContactState,
+    /// Their user id.
+    pub user: UserId,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// How far two people are acquainted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ContactState {
+    /// Their answer is awaited.
+    Waiting,
+    /// Both know each other.
+    Accepted,
+}
+
+/// A conversation in the list of conversations, the most recent first.
+#[derive(Serialize, Deserialize)]
+pub struct Chat {
+    /// With whom.
+    pub contact: i64,
+    /// Their name.
+    pub name: String,
+    /// Messages of theirs that the user has not seen.
+    pub unread: u64,
+    /// The newest message, if there is one.
+    pub last: Option<Message>,
+}
+
+/// A message.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Message {
+    /// Its name.
+    pub id: MessageId,
+    /// Whether the user wrote it.
+    pub mine: bool,
+    /// The writer's name.
+    pub from: String,
+    /// What it says.
+    pub text: String,
+    /// When it was written, by the writer's clock.
+    pub sent_at: Timestamp,
+    /// When it was stored here.
+    pub stored_at: Timestamp,
+    /// How far it is; none if it is not the user's own.
+    pub delivery: Option<Delivery>,
+    /// The way it came; none if it is the user's own.
+    pub arrival: Option<Path>,
+    /// Whether it was seen: by the user if it is a contact's, by the contact if it is the user's.
+    pub read: bool,
+}
+
+/// How far a message is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// How far.
+    pub state: DeliveryState,
+    /// The way it took, once it took one.
+    pub path: Option<Path>,
+    /// Why it is where it is, if that needs saying.
+    pub reason: Option<DeliveryReason>,
+    /// Since when.
+    pub at: Timestamp,
+}
+
+/// How far a message is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// Durable here.
+    Queued,
+    /// Durable here; keys of the other device are awaited.
+    AwaitingKeys,
+    /// The next node or server has it.
+    Sent,
+    /// It can never arrive as it is.
+    Failed,
+    /// Durable on the other device.
+    Delivered,
+    /// The contact has seen it.
+    Read,
+}
+
+/// Why a message is where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryReason {
+    /// The contact has not answered yet.
+    AwaitingContact,
+    /// Keys of the device are being fetched.
+    AwaitingPrekeys,
+    /// The contact has no server, and the two are not connected.
+    NoServer,
+    /// The contact's server cannot be reached.
+    ServerUnreachable,
+    /// The contact's mailbox is full.
+    MailboxFull,
+    /// The contact's server does not admit us any more.
+    NotAccepted,
+    /// The contact's device has been away too long.
+    RecipientAway,
+    /// The contact's server refuses the envelope.
+    Refused,
+}
+
+/// The way something took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Path {
+    /// Straight to the other device.
+    Direct,
+    /// Over a store server.
+    Store,
+}
+
+/// A page of a conversation, the oldest message first.
+#[derive(Serialize, Deserialize)]
+pub struct History {
+    /// The messages.
+    pub messages: Vec<Message>,
+    /// Give this as `before` for the page before this one; none if there is none.
+    pub before: Option<String>,
+}
+
+/// Which page of a conversation.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HistoryQuery {
+    /// Only messages before this place, as an earlier page named it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// At most so many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+/// Asks for a one-time invitation.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewInvitation {
+    /// How long it is good, in seconds; seven days if not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lifetime_s: Option<u64>,
+}
+
+/// A one-time invitation.
+#[derive(Serialize, Deserialize)]
+pub struct Invitation {
+    /// Its number.
+    pub id: i64,
+    /// The link; a secret of the two people it joins.
+    pub link: String,
+    /// When it ends.
+    pub expires: Timestamp,
+    /// Whether it waits on the server already, so that the link works.
+    pub published: bool,
+}
+
+/// Accepts an invitation.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptInvitation {
+    /// The link, as it was pasted.
+    pub link: String,
+}
+
+/// What became of accepting an invitation.
+#[derive(Serialize, Deserialize)]
+pub struct Acceptance {
+    /// The new contact, once there is one.
+    pub contact: Option<i64>,
+    /// How far it is.
+    pub state: AcceptanceState,
+}
+
+/// How far accepting an invitation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AcceptanceState {
+    /// The inviter's server has our answer; the inviter answers when they are back.
+    Waiting,
+    /// The inviter has answered: both know each other.
+    Accepted,
+    /// The inviter's server could not be reached; it is tried again.
+    Delayed,
+}
+
+/// Sends text.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewMessage {
+    /// The text.
+    pub text: String,
+}
+
+/// A message that was written and is durable here.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Sent {
+    /// Its name.
+    pub message: MessageId,
+    /// To whom.
+    pub contact: i64,
+    /// How far it is.
+    pub delivery: Delivery,
+}
+
+/// Says what the user has seen.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MarkRead {
+    /// These messages; all that are unread now if not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub messages: Option<Vec<MessageId>>,
+}
+
+/// What was marked as read.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Marked {
+    /// How many messages were named, or were unread.
+    pub messages: u64,
+}
+
+/// Joins a store server.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JoinServer {
+    /// Its URL.
+    pub url: String,
+    /// The code that admits to it, where it asks for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invite_code: Option<String>,
+}
+
+/// Something that happened; a line of the event stream.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// A message came in or went out.
+    Message {
+        /// Whose conversation.
+        contact: i64,
+        /// Their name.
+        name: String,
+        /// The message.
+        message: Message,
+    },
+    /// A message of the user's got further, or failed.
+    Delivery {
+        /// Whose conversation.
+        contact: i64,
+        /// Their name.
+        name: String,
+        /// The message.
+        message: MessageId,
+        /// How far it is.
+        delivery: Delivery,
+    },
+    /// A contact came, or changed.
+    Contact {
+        /// The contact as it is now.
+        contact: Contact,
+    },
+    /// A contact is connected directly, or is no more.
+    Direct {
+        /// Whose device.
+        contact: i64,
+        /// Their name.
+        name: String,
+        /// How it is now.
+        link: Link,
+    },
+    /// An invitation that is being accepted failed for good after its request was answered.
+    AcceptFailed {
+        /// Why, for people.
+        reason: String,
+    },
+    /// It stands otherwise with the own server.
+    Server {
+        /// How it stands now.
+        server: Server,
+    },
+    /// Events were lost, because the reader was too slow: look at everything again.
+    Resync,
+    /// Nothing happened; the connection lives.
+    Heartbeat,
+}
+
+/// Whether a device is connected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Link {
+    /// Connected.
+    Up,
+    /// Not connected.
+    Down,
+}
+
+/// Why a request was refused, as it travels (RFC 9457).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// A stable, machine-readable code.
+    pub code: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What went wrong and what to do, for people.
+    pub title: String,
+}

@@ -1,0 +1,143 @@
+//! From what the database says to what the local API says.
+
+use hoopoe_engine::row;
+use hoopoe_protocol::{store::error::ProblemCode, time::Timestamp};
+
+use super::types::{
+    Contact, ContactState, Delivery, DeliveryReason, DeliveryState, Message, Path, Server, ServerState,
+};
+use crate::{
+    db::views::{ContactView, Course, DeliveryView, MessageView},
+    driver::{self, Situation},
+};
+
+/// The two names that messages of a conversation are from.
+pub(super) struct Names {
+    pub own: String,
+    pub contact: String,
+}
+
+pub(super) fn contact(view: ContactView) -> Contact {
+    Contact {
+        id: view.id.0,
+        name: view.name,
+        state: match view.state {
+            row::ContactState::Waiting => ContactState::Waiting,
+            row::ContactState::Accepted => ContactState::Accepted,
+        },
+        user: view.user,
+        since: view.since,
+    }
+}
+
+pub(super) fn message(view: MessageView, names: &Names) -> Message {
+    let stored_at = view.stored_at;
+    let (mine, from, delivery, arrival, read) = match view.course {
+        Course::Sent { delivery } => {
+            let delivery = self::delivery(delivery.as_ref(), stored_at);
+            (
+                true,
+                &names.own,
+                Some(delivery),
+                None,
+                delivery.state == DeliveryState::Read,
+            )
+        }
+        Course::Received { arrival, read_at } => {
+            (false, &names.contact, None, arrival.map(path), read_at.is_some())
+        }
+    };
+    Message {
+        id: view.message,
+        mine,
+        from: from.clone(),
+        text: view.text,
+        sent_at: view.sent_at,
+        stored_at,
+        delivery,
+        arrival,
+        read,
+    }
+}
+
+/// A message without any device to go to waits since it was stored.
+pub(super) fn delivery(view: Option<&DeliveryView>, stored_at: Timestamp) -> Delivery {
+    view.map_or(
+        Delivery {
+            state: DeliveryState::Queued,
+            path: None,
+            reason: None,
+            at: stored_at,
+        },
+        |view| Delivery {
+            state: state(view.state),
+            path: view.path.map(path),
+            reason: view.reason.map(reason),
+            at: view.since,
+        },
+    )
+}
+
+const fn state(state: row::DeliveryState) -> DeliveryState {
+    match state {
+        row::DeliveryState::Queued => DeliveryState::Queued,
+        row::DeliveryState::AwaitingKeys => DeliveryState::AwaitingKeys,
+        row::DeliveryState::Sent => DeliveryState::Sent,
+        row::DeliveryState::Failed => DeliveryState::Failed,
+        row::DeliveryState::Delivered => DeliveryState::Delivered,
+        row::DeliveryState::Read => DeliveryState::Read,
+    }
+}
+
+const fn path(path: row::Path) -> Path {
+    match path {
+        row::Path::Direct => Path::Direct,
+        row::Path::Store => Path::Store,
+    }
+}
+
+const fn reason(reason: row::DeliveryReason) -> DeliveryReason {
+    match reason {
+        row::DeliveryReason::AwaitingContact => DeliveryReason::AwaitingContact,
+        row::DeliveryReason::AwaitingPrekeys => DeliveryReason::AwaitingPrekeys,
+        row::DeliveryReason::NoServer => DeliveryReason::NoServer,
+        row::DeliveryReason::ServerUnreachable => DeliveryReason::ServerUnreachable,
+        row::DeliveryReason::MailboxFull => DeliveryReason::MailboxFull,
+        row::DeliveryReason::NotAccepted => DeliveryReason::NotAccepted,
+        row::DeliveryReason::RecipientAway => DeliveryReason::RecipientAway,
+        row::DeliveryReason::Refused => DeliveryReason::Refused,
+    }
+}
+
+/// How it stands with the own server, and why, in words that say what to do.
+pub(super) fn server(situation: &Situation) -> Server {
+    let (state, reason) = match &situation.server {
+        driver::ServerState::None => (ServerState::None, None),
+        driver::ServerState::Connecting { .. } => (ServerState::Connecting, None),
+        driver::ServerState::Connected { .. } => (ServerState::Connected, None),
+        driver::ServerState::Unreachable { .. } => (ServerState::Unreachable, None),
+        driver::ServerState::Refused { code, .. } => (ServerState::Refused, Some(refusal(*code))),
+        driver::ServerState::Replaced { .. } => (
+            ServerState::Refused,
+            Some("another server answers under its address; ask its operator before you trust it"),
+        ),
+    };
+    Server {
+        state,
+        url: situation.server_url.clone(),
+        reason: reason.map(str::to_owned),
+    }
+}
+
+const fn refusal(code: ProblemCode) -> &'static str {
+    match code {
+        ProblemCode::InviteCodeRefused => {
+            "the invite code is missing, unknown or used up; ask its operator for one"
+        }
+        ProblemCode::UnknownDevice => "it does not know this device any more; join it again",
+        ProblemCode::Unauthenticated | ProblemCode::ChallengeFailed => "this device could not sign in",
+        ProblemCode::RateLimited | ProblemCode::Busy => "it has too much to do; it is tried again",
+        ProblemCode::OverQuota => "a quota there is used up; ask its operator",
+        _ => "it gave no reason that this version understands",
+    }
+}

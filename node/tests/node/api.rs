@@ -1,0 +1,214 @@
+//! A node of which only the local API and the database are real: what the engine would say is told by the test.
+
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::ConnectInfo,
+    http::{Method, Request, Response, StatusCode, header},
+};
+use hoopoe_engine::{Command, Notice, Reply};
+use hoopoe_node::{
+    driver::{AskError, JoinError, Joining, ServerState, Situation},
+    web::{
+        self, ApiState, DriverSeam, Timing,
+        auth::{SocketPeer, UserNumber},
+    },
+};
+use hoopoe_protocol::{id::DeviceId, store::error::ProblemCode, time::Timestamp};
+use serde_json::Value;
+use tokio::sync::{Mutex, broadcast, watch};
+use tokio_util::sync::CancellationToken;
+use tower::ServiceExt;
+
+use crate::fixtures::TestDatabase;
+
+/// Who asks in tests that do not use a socket.
+pub(crate) const OWNER: UserNumber = UserNumber(1_000);
+
+/// What a test lets the engine answer, and what it was asked.
+pub(crate) struct TestNode {
+    pub(crate) database: TestDatabase,
+    pub(crate) state: ApiState,
+    pub(crate) notices: broadcast::Sender<Notice>,
+    pub(crate) situation: watch::Sender<Situation>,
+    pub(crate) stop: CancellationToken,
+    pub(crate) asked: Arc<Mutex<Vec<Command>>>,
+    pub(crate) joined: Arc<Mutex<Vec<Joined>>>,
+}
+
+/// A URL that was joined, and the code for it.
+pub(crate) type Joined = (String, Option<String>);
+
+/// An answer of the engine, and what it says right after.
+pub(crate) struct Scene {
+    pub(crate) reply: Result<Reply, AskError>,
+    pub(crate) then: Vec<Notice>,
+}
+
+impl TestNode {
+    /// With Bob and Carol as contacts, and an engine that gives this answer to everything.
+    pub(crate) async fn answering(scene: Scene) -> Self {
+        Self::with(scene, OWNER).await
+    }
+
+    /// With an engine that has nothing to say but yes.
+    pub(crate) async fn new() -> Self {
+        Self::answering(Scene {
+            reply: Ok(Reply::Done),
+            then: Vec::new(),
+        })
+        .await
+    }
+
+    pub(crate) async fn with(scene: Scene, owner: UserNumber) -> Self {
+        let database = TestDatabase::with_contacts().await;
+        let notices = broadcast::Sender::new(16);
+        let situation = watch::Sender::new(Situation {
+            device: DeviceId::new([0xab; 32]),
+            server: ServerState::None,
+            server_url: None,
+            direct: BTreeSet::new(),
+        });
+        let (asked, joined) = (Arc::default(), Arc::default());
+        let driver = DriverSeam {
+            command: engine(scene, notices.clone(), Arc::clone(&asked)),
+            join: joining(situation.clone(), Arc::clone(&joined)),
+            notices: Arc::new({
+                let notices = notices.clone();
+                move || notices.subscribe()
+            }),
+            situation: situation.subscribe(),
+            lost_effects: Arc::new(|| 3),
+        };
+        let stop = CancellationToken::new();
+        let timing = Timing {
+            server: Duration::from_millis(50),
+            heartbeat: Duration::from_millis(10),
+            ..Timing::default()
+        };
+        let reader = database.database.reader().clone();
+        let state = ApiState::new(driver, reader, owner, timing, stop.clone());
+        Self {
+            database,
+            state,
+            notices,
+            situation,
+            stop,
+            asked,
+            joined,
+        }
+    }
+
+    pub(crate) fn router(&self) -> Router {
+        web::router(self.state.clone())
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.ask(Method::GET, path, None).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: &str) -> Answer {
+        self.ask(Method::POST, path, Some(body.to_owned())).await
+    }
+
+    pub(crate) async fn ask(&self, method: Method, path: &str, body: Option<String>) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).extension(owner());
+        if body.is_some() {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+        }
+        let body = body.map_or_else(Body::empty, Body::from);
+        self.send(request.body(body).unwrap()).await
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        Answer::read(self.router().oneshot(request).await.unwrap()).await
+    }
+}
+
+/// What axum says of a connection of the owner's.
+pub(crate) fn owner() -> ConnectInfo<SocketPeer> {
+    ConnectInfo(SocketPeer(Some(OWNER)))
+}
+
+/// An answer of the API.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) kind: String,
+    pub(crate) body: Value,
+}
+
+impl Answer {
+    pub(crate) async fn read(response: Response<Body>) -> Self {
+        let status = response.status();
+        let kind = response.headers()[header::CONTENT_TYPE]
+            .to_str()
+            .unwrap()
+            .to_owned();
+        let bytes: Bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
+        Self {
+            status,
+            kind,
+            body: serde_json::from_slice(&bytes).unwrap(),
+        }
+    }
+
+    /// Asserts that it is a problem with this status and code, and that its title says something.
+    pub(crate) fn is_problem(&self, status: u16, code: &str) {
+        assert_eq!(self.body["code"], code, "{}", self.body);
+        assert_eq!(self.status.as_u16(), status);
+        assert_eq!(self.body["status"], status);
+        assert_eq!(self.kind, "application/problem+json");
+        assert!(self.body["title"].as_str().unwrap().len() > 10, "{}", self.body);
+    }
+}
+
+fn engine(
+    scene: Scene,
+    notices: broadcast::Sender<Notice>,
+    asked: Arc<Mutex<Vec<Command>>>,
+) -> web::AskCommand {
+    let scene = Arc::new(scene);
+    Arc::new(move |command| {
+        let (scene, notices, asked) = (Arc::clone(&scene), notices.clone(), Arc::clone(&asked));
+        Box::pin(async move {
+            asked.lock().await.push(command);
+            for notice in &scene.then {
+                notices.send(notice.clone()).ok();
+            }
+            scene.reply.clone()
+        })
+    })
+}
+
+fn joining(situation: watch::Sender<Situation>, joined: Arc<Mutex<Vec<Joined>>>) -> web::AskJoin {
+    Arc::new(move |joining| {
+        let (situation, joined) = (situation.clone(), Arc::clone(&joined));
+        Box::pin(async move {
+            join(&situation, &joining)?;
+            joined.lock().await.push((joining.url, joining.invite_code));
+            Ok(())
+        })
+    })
+}
+
+/// A server that knows its own mind by its name.
+fn join(situation: &watch::Sender<Situation>, joining: &Joining) -> Result<(), JoinError> {
+    let since = Timestamp(1);
+    let code = ProblemCode::InviteCodeRefused;
+    let server = match joining.url.as_str() {
+        "https://full-disk.example" => return Err(JoinError::Database),
+        "https://stopping.example" => return Err(JoinError::Stopped),
+        "https://closed.example" => ServerState::Refused { code, since },
+        "https://replaced.example" => ServerState::Replaced { since },
+        "https://away.example" => ServerState::Unreachable { since },
+        "https://slow.example" => ServerState::Connecting { since },
+        _ => ServerState::Connected { since },
+    };
+    situation.send_modify(|now| {
+        now.server = server;
+        now.server_url = Some(joining.url.clone());
+    });
+    Ok(())
+}

@@ -1,0 +1,144 @@
+//! Making a profile and opening it: passphrases, words, and nothing left behind.
+
+use std::{fs, os::unix::fs::PermissionsExt};
+
+use super::{Person, answer, complaint, fails, json, names};
+
+#[test]
+fn a_new_profile_yields_twenty_four_words_once() {
+    let person = Person::new();
+
+    let made = person.hoopoe(
+        ["init", "--json", "--name", "Alice", "--passphrase-file"],
+        ["passphrase"],
+    );
+
+    let made = json(&made);
+    assert_eq!(made["words"].as_array().unwrap().len(), 24);
+    assert_eq!(made["profile"], person.profile().display().to_string());
+    let mode = fs::metadata(person.profile()).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, 0o700);
+}
+
+#[test]
+fn people_are_told_what_the_words_are_for_and_what_comes_next() {
+    let person = Person::new();
+
+    let text = answer(&person.hoopoe(["init", "--name", "Alice", "--passphrase-file"], ["passphrase"]));
+
+    assert!(text.contains("recovery words") && text.contains("24 "), "{text}");
+    assert!(text.contains(" run"), "{text}");
+}
+
+#[test]
+fn a_profile_that_is_there_is_never_touched() {
+    let person = Person::with_profile();
+    let before = fs::read(person.profile().join("vault")).unwrap();
+
+    let output = person.hoopoe(["init", "--name", "Eve", "--passphrase-file"], ["passphrase"]);
+
+    fails(&output, 1, "there is a profile here already");
+    assert_eq!(fs::read(person.profile().join("vault")).unwrap(), before);
+}
+
+#[test]
+fn a_folder_with_other_things_in_it_is_left_alone() {
+    let person = Person::new();
+    fs::create_dir(person.profile()).unwrap();
+    fs::write(person.profile().join("thesis.txt"), "years of work").unwrap();
+
+    let output = person.hoopoe(["init", "--name", "Alice", "--passphrase-file"], ["passphrase"]);
+
+    fails(&output, 1, "other files");
+    assert_eq!(names(person.profile()), ["thesis.txt"]);
+}
+
+#[test]
+fn nothing_is_left_behind_where_no_account_could_be_made() {
+    let person = Person::new();
+    let long = "x".repeat(257);
+
+    for name in ["", "   ", &long] {
+        let output = person.hoopoe(["init", "--name", name, "--passphrase-file"], ["passphrase"]);
+
+        fails(&output, 1, "a name has 1 to 256 bytes");
+        assert!(!person.profile().exists());
+    }
+    fs::create_dir(person.profile()).unwrap();
+    let output = person.hoopoe(["init", "--name", "", "--passphrase-file"], ["passphrase"]);
+    fails(&output, 1, "a name has");
+    assert!(names(person.profile()).is_empty());
+}
+
+#[test]
+fn a_passphrase_file_has_one_line_that_is_not_empty() {
+    let person = Person::new();
+
+    for (content, words) in [
+        (&b""[..], "the passphrase is empty"),
+        (b"\n", "the passphrase is empty"),
+        (b"one\ntwo\n", "more than one line"),
+        (b"\xff\xfe", "cannot be read"),
+    ] {
+        person.write("bad", content);
+
+        fails(
+            &person.hoopoe(["init", "--name", "Alice", "--passphrase-file"], ["bad"]),
+            1,
+            words,
+        );
+        assert!(!person.profile().exists());
+    }
+    fails(
+        &person.hoopoe(["init", "--name", "Alice", "--passphrase-file"], ["missing"]),
+        1,
+        "cannot be read",
+    );
+}
+
+#[test]
+fn without_a_terminal_the_passphrase_must_come_from_a_file() {
+    let person = Person::new();
+
+    fails(&person.ask(["init", "--name", "Alice"]), 1, "--passphrase-file");
+    fails(&Person::with_profile().ask(["run"]), 1, "--passphrase-file");
+}
+
+#[test]
+fn a_passphrase_file_that_others_can_read_is_used_with_a_warning() {
+    let person = Person::new();
+    let path = person.write("open", "correct horse\r\n");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+
+    let output = person.hoopoe(["init", "--name", "Alice", "--passphrase-file"], ["open"]);
+
+    assert!(output.status.success());
+    assert!(
+        complaint(&output).contains("others can read"),
+        "{}",
+        complaint(&output)
+    );
+    // Line ends of all systems mean the same passphrase.
+    person.run().stop();
+}
+
+#[test]
+fn a_wrong_passphrase_is_said_to_be_wrong() {
+    let person = Person::with_profile();
+    person.write("wrong", "incorrect horse\n");
+
+    let output = person.hoopoe(["run", "--passphrase-file"], ["wrong"]);
+
+    fails(&output, 1, "the passphrase does not open this profile");
+    assert!(!person.profile().join("hoopoe.sock").exists());
+}
+
+#[test]
+fn a_node_without_a_profile_says_how_to_make_one() {
+    let person = Person::new();
+
+    let output = person.hoopoe(["run", "--passphrase-file"], ["passphrase"]);
+
+    fails(&output, 3, "init --name NAME");
+    assert!(!person.profile().exists());
+}

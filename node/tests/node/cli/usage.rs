@@ -1,0 +1,138 @@
+//! Questions that make no sense, and questions to a node that is not there.
+
+use super::{Person, answer, complaint, fails};
+
+#[test]
+fn help_names_every_command() {
+    let person = Person::new();
+
+    let help = answer(&person.ask(["--help"]));
+
+    for command in [
+        "init", "run", "invite", "accept", "contacts", "chats", "send", "history", "watch", "status", "join",
+    ] {
+        assert!(
+            help.contains(&format!("\n  {command} ")),
+            "{command} is missing:\n{help}"
+        );
+    }
+}
+
+#[test]
+fn what_is_not_understood_ends_with_exit_code_two() {
+    let person = Person::new();
+
+    for words in [
+        &["fly"][..],
+        &[],
+        &["init"],
+        &["send", "1"],
+        &["accept"],
+        &["invite", "--days", "0"],
+        &["invite", "--days", "31"],
+        &["history", "1", "--limit", "0"],
+        &["history", "1", "--limit", "201"],
+        &["join", "http://store.example"],
+        &["join", "store.example"],
+        &["init", "--name", "A", "--server", "ftp://x"],
+        &["init", "--name", "A", "--invite-code", "x"],
+        &["run", "--listen", "here"],
+        &["run", "--receipt-delay-ms", "9-1"],
+        &["run", "--hedge-ms", "0"],
+        &["run", "--log", "loud"],
+        &["status", "--colour"],
+    ] {
+        let output = person.ask(words.iter().copied());
+
+        assert_eq!(output.status.code(), Some(2), "{words:?}: {}", complaint(&output));
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn without_a_profile_it_says_how_to_make_one() {
+    let person = Person::new();
+
+    for words in [
+        &["status"][..],
+        &["contacts"],
+        &["send", "Bob", "hi"],
+        &["watch"],
+        &["accept", "x"],
+    ] {
+        let output = person.ask(words.iter().copied());
+
+        fails(
+            &output,
+            3,
+            "there is no profile here; make one with: hoopoe --profile ",
+        );
+    }
+}
+
+#[test]
+fn without_a_running_node_it_says_how_to_start_one() {
+    let person = Person::with_profile();
+
+    let output = person.ask(["status"]);
+
+    fails(
+        &output,
+        3,
+        "no hoopoe is running for this profile; start it with: hoopoe --profile ",
+    );
+    assert!(complaint(&output).trim_end().ends_with(" run"));
+}
+
+#[test]
+fn a_socket_file_without_a_node_behind_it_is_no_node() {
+    let person = Person::with_profile();
+    drop(std::os::unix::net::UnixListener::bind(person.profile().join("hoopoe.sock")).unwrap());
+
+    fails(&person.ask(["status"]), 3, "no hoopoe is running");
+}
+
+#[test]
+fn a_problem_is_an_object_on_standard_error_where_json_was_asked_for() {
+    let person = Person::with_profile();
+
+    let output = person.ask(["status", "--json"]);
+
+    assert_eq!(output.status.code(), Some(3));
+    assert!(output.stdout.is_empty());
+    let problem: serde_json::Value = serde_json::from_str(&complaint(&output)).unwrap();
+    assert_eq!(problem["code"], "no_daemon");
+    assert!(problem["title"].as_str().unwrap().contains("hoopoe --profile"));
+}
+
+#[test]
+fn something_else_on_the_socket_is_not_taken_for_a_node() {
+    let person = Person::with_profile();
+    let listener = std::os::unix::net::UnixListener::bind(person.profile().join("hoopoe.sock")).unwrap();
+    let other = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        std::io::Write::write_all(&mut stream, b"220 mail.example ESMTP\r\n").unwrap();
+        // Reads to the end, so that the answer is not lost in a reset.
+        std::io::copy(&mut stream, &mut std::io::sink()).ok();
+    });
+
+    fails(&person.ask(["status"]), 1, "the answer could not be understood");
+
+    other.join().unwrap();
+}
+
+#[test]
+fn a_profile_path_that_no_socket_can_have_is_refused_with_a_reason() {
+    let person = Person::new();
+    let deep = person.folder.path().join("x".repeat(120));
+
+    let output = person
+        .program()
+        .arg("--profile")
+        .arg(&deep)
+        .arg("status")
+        .output()
+        .unwrap();
+
+    fails(&output, 1, "shorter path");
+}

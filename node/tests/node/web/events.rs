@@ -1,0 +1,225 @@
+//! The stream of events.
+
+use axum::{
+    body::{Body, BodyDataStream},
+    http::Request,
+};
+use futures::StreamExt;
+use hoopoe_engine::{
+    Change, Notice,
+    row::{ContactId, DeliveryState, InvitationId, JoinId, Path},
+    step::{AcceptFailure, Link, QuarantineReason},
+};
+use hoopoe_node::driver::ServerState;
+use hoopoe_protocol::time::Timestamp;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use crate::{
+    api::{Answer, TestNode, owner},
+    fixtures::{delivery, message, received, written},
+};
+
+struct Stream(BodyDataStream);
+
+impl Stream {
+    async fn open(node: &TestNode) -> Self {
+        let request = Request::get("/v1/events")
+            .extension(owner())
+            .body(Body::empty())
+            .unwrap();
+        let response = node.router().oneshot(request).await.unwrap();
+        assert_eq!(response.headers()["content-type"], "application/x-ndjson");
+        Self(response.into_body().into_data_stream())
+    }
+
+    /// The next event that is not a heartbeat.
+    async fn next(&mut self) -> Option<Value> {
+        loop {
+            let line = self.0.next().await?.unwrap();
+            assert_eq!(line.last(), Some(&b'\n'));
+            let event: Value = serde_json::from_slice(&line).unwrap();
+            if event["event"] != "heartbeat" {
+                return Some(event);
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn each_notice_becomes_one_line_that_says_what_is_now() {
+    let mut node = TestNode::new().await;
+    let mut course = delivery(2, 1, DeliveryState::Delivered, 7_000);
+    course.path = Some(Path::Direct);
+    node.database
+        .commit(vec![
+            received(1, 5_000),
+            written(2, 6_000),
+            Change::PutDelivery(course),
+        ])
+        .await;
+    let mut stream = Stream::open(&node).await;
+    let contact = ContactId(1);
+
+    for (notice, expected) in [
+        (
+            Notice::Message {
+                contact,
+                message: message(1),
+            },
+            json!({"event": "message", "contact": 1, "name": "Bob", "message":
+                {"id": message(1).to_text(), "mine": false, "from": "Bob", "text": "received 1", "sent_at": 5_000,
+                 "stored_at": 5_000, "delivery": null, "arrival": "store", "read": false}}),
+        ),
+        (
+            // What the notice says is older than what the database knows.
+            Notice::Delivery {
+                contact,
+                message: message(2),
+                state: DeliveryState::Sent,
+                path: None,
+            },
+            json!({"event": "delivery", "contact": 1, "name": "Bob", "message": message(2).to_text(),
+                "delivery": {"state": "delivered", "path": "direct", "reason": null, "at": 7_000}}),
+        ),
+        (
+            Notice::Direct {
+                contact,
+                link: Link::Up,
+            },
+            json!({"event": "direct", "contact": 1, "name": "Bob", "link": "up"}),
+        ),
+        (
+            Notice::AcceptFailed {
+                join: JoinId(1),
+                reason: AcceptFailure::Gone,
+            },
+            json!({"event": "accept_failed", "reason": AcceptFailure::Gone.to_string()}),
+        ),
+    ] {
+        node.notices.send(notice).unwrap();
+
+        assert_eq!(stream.next().await, Some(expected));
+    }
+    node.notices
+        .send(Notice::Contact {
+            contact: ContactId(2),
+        })
+        .unwrap();
+    let event = stream.next().await.unwrap();
+    assert_eq!(
+        (&event["event"], &event["contact"]["name"]),
+        (&json!("contact"), &json!("Carol"))
+    );
+}
+
+#[tokio::test]
+async fn notices_about_what_is_not_there_or_not_for_the_screen_are_left_out() {
+    let node = TestNode::new().await;
+    let mut stream = Stream::open(&node).await;
+
+    for notice in [
+        Notice::Message {
+            contact: ContactId(1),
+            message: message(9),
+        },
+        Notice::Message {
+            contact: ContactId(9),
+            message: message(9),
+        },
+        Notice::Contact {
+            contact: ContactId(9),
+        },
+        Notice::Quarantined {
+            reason: QuarantineReason::Unopened,
+        },
+        Notice::InvitationPublished {
+            invitation: InvitationId(1),
+        },
+        Notice::Direct {
+            contact: ContactId(2),
+            link: Link::Down,
+        },
+    ] {
+        node.notices.send(notice).unwrap();
+    }
+
+    assert_eq!(stream.next().await.unwrap()["link"], "down");
+}
+
+#[tokio::test]
+async fn a_change_of_the_server_is_an_event() {
+    let node = TestNode::new().await;
+    let mut stream = Stream::open(&node).await;
+    // A direct connection alone is told of by its notice.
+    node.situation
+        .send_modify(|now| now.direct = [ContactId(1)].into());
+    node.situation.send_modify(|now| {
+        now.server = ServerState::Unreachable { since: Timestamp(1) };
+        now.server_url = Some("https://store.example".to_owned());
+    });
+
+    assert_eq!(
+        stream.next().await.unwrap(),
+        json!({"event": "server", "server": {"state": "unreachable", "url": "https://store.example", "reason": null}})
+    );
+}
+
+#[tokio::test]
+async fn a_reader_that_is_too_slow_is_told_to_look_at_everything_again() {
+    let node = TestNode::new().await;
+    let mut stream = Stream::open(&node).await;
+
+    for _ in 0..40 {
+        node.notices
+            .send(Notice::Contact {
+                contact: ContactId(1),
+            })
+            .unwrap();
+    }
+
+    assert_eq!(stream.next().await.unwrap(), json!({"event": "resync"}));
+}
+
+#[tokio::test]
+async fn the_stream_ends_with_the_node() {
+    let node = TestNode::new().await;
+    let mut stream = Stream::open(&node).await;
+
+    node.stop.cancel();
+
+    assert_eq!(stream.next().await, None);
+}
+
+#[tokio::test]
+async fn a_quiet_stream_shows_that_it_lives() {
+    let node = TestNode::new().await;
+    let mut stream = Stream::open(&node).await;
+
+    for _ in 0..3 {
+        let line = stream.0.next().await.unwrap().unwrap();
+        assert_eq!(line, "{\"event\":\"heartbeat\"}\n");
+    }
+}
+
+#[tokio::test]
+async fn too_many_watchers_are_refused_until_one_leaves() {
+    let node = TestNode::new().await;
+    let mut streams = Vec::new();
+    for _ in 0..32 {
+        streams.push(Stream::open(&node).await);
+    }
+    let request = || {
+        Request::get("/v1/events")
+            .extension(owner())
+            .body(Body::empty())
+            .unwrap()
+    };
+
+    Answer::read(node.router().oneshot(request()).await.unwrap())
+        .await
+        .is_problem(503, "busy");
+    streams.pop();
+
+    assert_eq!(node.router().oneshot(request()).await.unwrap().status(), 200);
+}

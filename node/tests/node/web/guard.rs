@@ -1,0 +1,147 @@
+//! Who may ask, and what is refused before any route is met.
+
+use axum::{
+    body::Body,
+    extract::ConnectInfo,
+    http::{Method, Request, header},
+};
+use hoopoe_node::web::{
+    BODY_BYTES, ROUTES,
+    auth::{SocketPeer, UserNumber},
+};
+
+use crate::api::{TestNode, owner};
+
+#[tokio::test]
+async fn every_route_refuses_whoever_is_not_the_owner() {
+    let node = TestNode::new().await;
+    let strangers = [
+        None,
+        Some(ConnectInfo(SocketPeer(None))),
+        Some(ConnectInfo(SocketPeer(Some(UserNumber(1_001))))),
+    ];
+    assert!(ROUTES.len() >= 11);
+
+    for route in ROUTES {
+        for stranger in strangers {
+            let path = route.path.replace("{contact}", "1");
+            let mut request = Request::builder().method(route.method.clone()).uri(&path);
+            if let Some(stranger) = stranger {
+                request = request.extension(stranger);
+            }
+
+            let answer = node.send(request.body(Body::empty()).unwrap()).await;
+
+            answer.is_problem(403, "forbidden");
+        }
+    }
+    assert!(node.asked.lock().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_stranger_does_not_even_learn_which_routes_there_are() {
+    let node = TestNode::new().await;
+
+    for (method, path) in [
+        (Method::GET, "/v1/nothing"),
+        (Method::DELETE, "/v1/status"),
+        (Method::GET, "/"),
+    ] {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .body(Body::empty())
+            .unwrap();
+
+        node.send(request).await.is_problem(403, "forbidden");
+    }
+}
+
+#[tokio::test]
+async fn unknown_routes_and_methods_are_problems_too() {
+    let node = TestNode::new().await;
+
+    node.get("/v1/nothing").await.is_problem(404, "not_found");
+    node.get("/").await.is_problem(404, "not_found");
+    node.ask(Method::DELETE, "/v1/status", None)
+        .await
+        .is_problem(405, "method_not_allowed");
+    node.get("/v1/invitations")
+        .await
+        .is_problem(405, "method_not_allowed");
+}
+
+#[tokio::test]
+async fn a_body_of_the_wrong_shape_is_refused_and_does_nothing() {
+    let node = TestNode::new().await;
+    let posts = ROUTES.iter().filter(|route| route.method == Method::POST);
+
+    for route in posts {
+        let path = route.path.replace("{contact}", "1");
+        for body in ["", "{", "[]", "null", "7", "{\"unknown\": 1}", "{}garbage"] {
+            let takes_nothing = ["/v1/invitations", "/v1/chats/1/read"].contains(&path.as_str());
+            assert!(body != "{}" || !takes_nothing);
+
+            node.post(&path, body).await.is_problem(400, "malformed");
+        }
+    }
+    assert!(node.asked.lock().await.is_empty());
+    assert!(node.joined.lock().await.is_empty());
+}
+
+#[tokio::test]
+async fn fields_of_the_wrong_type_or_unknown_ones_are_refused() {
+    let node = TestNode::new().await;
+
+    for (path, body) in [
+        ("/v1/invitations", r#"{"lifetime_s": "soon"}"#),
+        ("/v1/invitations", r#"{"lifetime_s": -1}"#),
+        ("/v1/invitations", r#"{"lifetime_s": 60, "uses": 2}"#),
+        ("/v1/invitations/accept", r#"{"link": 7}"#),
+        ("/v1/invitations/accept", "{}"),
+        ("/v1/chats/1/messages", r#"{"text": null}"#),
+        ("/v1/chats/1/messages", r#"{"text": "a", "to": "b"}"#),
+        ("/v1/chats/1/messages", r#"{"text": "a", "text": "b"}"#),
+        ("/v1/chats/1/read", r#"{"messages": ["AAAA"]}"#),
+        ("/v1/chats/1/read", r#"{"messages": "all"}"#),
+        ("/v1/server", r#"{"url": "https://store.example", "code": "x"}"#),
+    ] {
+        node.post(path, body).await.is_problem(400, "malformed");
+    }
+    assert!(node.asked.lock().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_body_that_is_not_said_to_be_json_is_refused() {
+    let node = TestNode::new().await;
+
+    for kind in [
+        None,
+        Some("text/plain"),
+        Some("application/x-www-form-urlencoded"),
+    ] {
+        let mut request = Request::builder()
+            .method(Method::POST)
+            .uri("/v1/invitations")
+            .extension(owner());
+        if let Some(kind) = kind {
+            request = request.header(header::CONTENT_TYPE, kind);
+        }
+
+        let answer = node.send(request.body(Body::from("{}")).unwrap()).await;
+
+        answer.is_problem(415, "unsupported_type");
+    }
+}
+
+#[tokio::test]
+async fn a_body_larger_than_any_request_needs_is_refused() {
+    let node = TestNode::new().await;
+    let body = format!("{{\"text\": \"{}\"}}", "x".repeat(BODY_BYTES));
+
+    node.post("/v1/chats/1/messages", &body)
+        .await
+        .is_problem(413, "too_large");
+
+    assert!(node.asked.lock().await.is_empty());
+}

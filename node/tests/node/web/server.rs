@@ -1,0 +1,107 @@
+//! The own store server, and how the node is.
+
+use hoopoe_engine::row::ContactId;
+use serde_json::json;
+
+use crate::api::TestNode;
+
+#[tokio::test]
+async fn the_status_says_who_where_and_how() {
+    let node = TestNode::new().await;
+    node.situation
+        .send_modify(|now| now.direct = [ContactId(1), ContactId(99)].into());
+
+    let answer = node.get("/v1/status").await;
+
+    assert_eq!(
+        answer.body,
+        json!({"name": "Alice", "device": "abababab", "server": {"state": "none", "url": null, "reason": null},
+               "direct": [{"contact": 1, "name": "Bob"}], "outbox": 0, "counters": {"quarantined": 0, "lost_effects": 3},
+               "version": env!("CARGO_PKG_VERSION")})
+    );
+}
+
+#[tokio::test]
+async fn joining_answers_with_how_it_stands_then() {
+    let node = TestNode::new().await;
+    assert_eq!(node.get("/v1/server").await.body["state"], "none");
+
+    let body = r#"{"url": "https://Store.example:443/", "invite_code": "heron"}"#;
+    let answer = node.post("/v1/server", body).await;
+
+    let connected = json!({"state": "connected", "url": "https://store.example", "reason": null});
+    assert_eq!((answer.status.as_u16(), &answer.body), (200, &connected));
+    assert_eq!(node.get("/v1/server").await.body, connected);
+    assert_eq!(
+        *node.joined.lock().await,
+        [("https://store.example".to_owned(), Some("heron".to_owned()))]
+    );
+}
+
+#[tokio::test]
+async fn a_server_that_is_away_or_slow_is_kept_and_tried_again() {
+    let node = TestNode::new().await;
+
+    for (url, state) in [
+        ("https://away.example", "unreachable"),
+        ("https://slow.example", "connecting"),
+    ] {
+        let answer = node.post("/v1/server", &json!({ "url": url }).to_string()).await;
+
+        assert_eq!(
+            (answer.status.as_u16(), &answer.body["state"], &answer.body["url"]),
+            (200, &json!(state), &json!(url))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_refuses_or_is_another_one_says_what_to_do() {
+    let node = TestNode::new().await;
+
+    for (url, words) in [
+        ("https://closed.example", "invite code"),
+        ("https://replaced.example", "another server"),
+    ] {
+        let answer = node.post("/v1/server", &json!({ "url": url }).to_string()).await;
+
+        answer.is_problem(502, "server_refused");
+        assert!(
+            answer.body["title"].as_str().unwrap().contains(words),
+            "{}",
+            answer.body
+        );
+    }
+}
+
+#[tokio::test]
+async fn joining_that_cannot_be_remembered_is_a_problem() {
+    let node = TestNode::new().await;
+
+    node.post("/v1/server", r#"{"url": "https://full-disk.example"}"#)
+        .await
+        .is_problem(507, "not_written");
+    node.post("/v1/server", r#"{"url": "https://stopping.example"}"#)
+        .await
+        .is_problem(503, "stopping");
+}
+
+#[tokio::test]
+async fn a_url_that_no_server_can_have_is_refused_before_anybody_is_asked() {
+    let node = TestNode::new().await;
+
+    for url in [
+        "",
+        "store.example",
+        "http://store.example",
+        "https://a@b.example",
+        "https://b.example/x",
+        "file:///",
+    ] {
+        let body = json!({ "url": url }).to_string();
+        node.post("/v1/server", &body)
+            .await
+            .is_problem(400, "server_url_invalid");
+    }
+    assert!(node.joined.lock().await.is_empty());
+}
