@@ -22,7 +22,6 @@ mod dials;
 mod event;
 mod gate;
 mod handshake;
-mod hello;
 mod link;
 mod network;
 mod swarm;

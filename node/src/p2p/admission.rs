@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
+use hoopoe_crypto::route;
 use hoopoe_protocol::{id::DeviceId, peer::Hello, route::PeerIdBytes, secret::Secret};
 
-use super::{Admission, hello};
+use super::Admission;
 
 /// The table that [`super::Command::Admit`] replaces.
 pub(super) struct Admissions {
@@ -30,14 +31,14 @@ impl Admissions {
     pub(super) fn replace(&mut self, contacts: Vec<Admission>) {
         self.by_token = contacts
             .into_iter()
-            .map(|Admission { device, token }| (hello::hello_token_id(&token), Contact { device, token }))
+            .map(|Admission { device, token }| (route::hello_token_id(&token), Contact { device, token }))
             .collect();
     }
 
     /// The contact whose token explains this hello from this dialer.
     pub(super) fn admit(&self, hello: &Hello, dialer: &PeerIdBytes) -> Option<DeviceId> {
         let contact = self.by_token.get(&hello.token)?;
-        hello::verify_hello(hello, &contact.token, dialer, &self.own_peer, &self.own_device)
+        route::verify_hello(hello, &contact.token, dialer, &self.own_peer, &self.own_device)
             .then_some(contact.device)
     }
 

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use hoopoe_protocol::{id::DeviceId, peer::Frame};
-use libp2p::PeerId;
+use libp2p::{PeerId, swarm::ConnectionId};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -34,6 +34,8 @@ struct Contact {
 pub(super) struct Line {
     pub(super) link: LinkId,
     pub(super) peer: PeerId,
+    /// The peer's connections when the link began; it is on one of them.
+    pub(super) connections: Vec<ConnectionId>,
     pub(super) direction: Direction,
     pub(super) frames: mpsc::Sender<Frame>,
     pub(super) closing: CancellationToken,
@@ -43,6 +45,7 @@ pub(super) struct Line {
 pub(super) struct Left {
     pub(super) device: DeviceId,
     pub(super) peer: PeerId,
+    pub(super) connections: Vec<ConnectionId>,
     /// Whether it was the device's last link.
     pub(super) remaining: Remaining,
 }
@@ -98,7 +101,9 @@ impl Contacts {
         let device = self.by_link.remove(&link)?;
         let contact = self.by_device.get_mut(&device)?;
         let place = contact.lines.iter().position(|line| line.link == link)?;
-        let peer = contact.lines.remove(place).peer;
+        let Line {
+            peer, connections, ..
+        } = contact.lines.remove(place);
         let remaining = if contact.lines.is_empty() {
             self.by_device.remove(&device);
             Remaining::None
@@ -109,6 +114,7 @@ impl Contacts {
         Some(Left {
             device,
             peer,
+            connections,
             remaining,
         })
     }
@@ -237,6 +243,7 @@ mod tests {
         let line = Line {
             link: LinkId(link),
             peer,
+            connections: Vec::new(),
             direction,
             frames,
             closing: CancellationToken::new(),

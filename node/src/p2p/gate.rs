@@ -24,14 +24,24 @@ use libp2p::{
 pub(super) struct Gate {
     most: usize,
     most_per_network: usize,
-    strangers: HashMap<ConnectionId, Stranger>,
+    inbound: HashMap<ConnectionId, Inbound>,
     admitted: HashSet<PeerId>,
 }
 
-struct Stranger {
+struct Inbound {
     network: Network,
     since: Instant,
-    peer: Option<PeerId>,
+    standing: Standing,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// Not authenticated yet.
+    Unknown,
+    /// Authenticated, not admitted.
+    Stranger(PeerId),
+    /// Admitted: takes no place.
+    Contact(PeerId),
 }
 
 /// An IPv4 /24 or an IPv6 /64; `None` if the address shows neither.
@@ -47,51 +57,78 @@ impl Gate {
         Self {
             most,
             most_per_network,
-            strangers: HashMap::new(),
+            inbound: HashMap::new(),
             admitted: HashSet::new(),
         }
     }
 
     /// This peer is a contact: its connections take no places.
     pub(super) fn admit(&mut self, peer: PeerId) {
-        self.strangers.retain(|_, stranger| stranger.peer != Some(peer));
         self.admitted.insert(peer);
+        self.set_standing(peer, Standing::Contact(peer));
     }
 
-    /// This peer has no admitted stream any more.
-    pub(super) fn dismiss(&mut self, peer: &PeerId) {
-        self.admitted.remove(peer);
+    /// This peer has no admitted stream any more: what connections it has take places again.
+    pub(super) fn dismiss(&mut self, peer: PeerId) {
+        self.admitted.remove(&peer);
+        self.set_standing(peer, Standing::Stranger(peer));
     }
 
     /// Connections that have been here for so long without being admitted. Each is named once in that time.
     pub(super) fn overdue(&mut self, now: Instant, allowed: Duration) -> Vec<ConnectionId> {
-        self.strangers
+        self.inbound
             .iter_mut()
-            .filter(|(_, stranger)| now.saturating_duration_since(stranger.since) > allowed)
-            .map(|(id, stranger)| {
-                stranger.since = now;
+            .filter(|(_, inbound)| inbound.takes_place())
+            .filter(|(_, inbound)| now.saturating_duration_since(inbound.since) > allowed)
+            .map(|(id, inbound)| {
+                inbound.since = now;
                 *id
             })
             .collect()
     }
 
+    fn set_standing(&mut self, peer: PeerId, standing: Standing) {
+        let is_of = |inbound: &&mut Inbound| {
+            inbound.standing == Standing::Stranger(peer) || inbound.standing == Standing::Contact(peer)
+        };
+        for inbound in self.inbound.values_mut().filter(is_of) {
+            inbound.standing = standing;
+            inbound.since = Instant::now();
+        }
+    }
+
     fn take_place(&mut self, connection: ConnectionId, remote: &Multiaddr) -> Result<(), NoPlace> {
         let network = network(remote);
-        let neighbours = self
-            .strangers
-            .values()
-            .filter(|other| other.network == network)
-            .count();
-        if self.strangers.len() >= self.most || neighbours >= self.most_per_network {
+        let strangers = || self.inbound.values().filter(|inbound| inbound.takes_place());
+        let neighbours = strangers().filter(|other| other.network == network).count();
+        if strangers().count() >= self.most || neighbours >= self.most_per_network {
             return Err(NoPlace);
         }
-        let stranger = Stranger {
+        let inbound = Inbound {
             network,
             since: Instant::now(),
-            peer: None,
+            standing: Standing::Unknown,
         };
-        self.strangers.insert(connection, stranger);
+        self.inbound.insert(connection, inbound);
         Ok(())
+    }
+
+    fn authenticated(&mut self, connection: ConnectionId, peer: PeerId) {
+        let standing = if self.admitted.contains(&peer) {
+            Standing::Contact(peer)
+        } else {
+            Standing::Stranger(peer)
+        };
+        if let Some(inbound) = self.inbound.get_mut(&connection) {
+            inbound.standing = standing;
+            inbound.since = Instant::now();
+        }
+    }
+}
+
+impl Inbound {
+    const fn takes_place(&self) -> bool {
+        !matches!(self.standing, Standing::Contact(_))
     }
 }
 
@@ -115,12 +152,7 @@ impl NetworkBehaviour for Gate {
         _: &Multiaddr,
         _: &Multiaddr,
     ) -> Result<THandler<Self>, ConnectionDenied> {
-        if self.admitted.contains(&peer) {
-            self.strangers.remove(&connection);
-        } else if let Some(stranger) = self.strangers.get_mut(&connection) {
-            stranger.peer = Some(peer);
-            stranger.since = Instant::now();
-        }
+        self.authenticated(connection, peer);
         Ok(dummy::ConnectionHandler)
     }
 
@@ -139,7 +171,7 @@ impl NetworkBehaviour for Gate {
         match event {
             FromSwarm::ConnectionClosed(ConnectionClosed { connection_id, .. })
             | FromSwarm::ListenFailure(ListenFailure { connection_id, .. }) => {
-                self.strangers.remove(&connection_id);
+                self.inbound.remove(&connection_id);
             }
             _ => {}
         }
@@ -206,17 +238,27 @@ mod tests {
     }
 
     #[test]
-    fn an_admitted_peer_gives_its_places_back() {
+    fn a_contact_gives_its_places_back_and_takes_them_again_when_it_is_none_any_more() {
         let (mut gate, contact) = (Gate::new(1, 1), PeerId::random());
         knock(&mut gate, 1, "/ip4/192.0.2.1/tcp/1");
-        gate.strangers
-            .get_mut(&ConnectionId::new_unchecked(1))
-            .unwrap()
-            .peer = Some(contact);
+        gate.authenticated(ConnectionId::new_unchecked(1), contact);
+        assert!(!knock(&mut gate, 2, "/ip4/192.0.2.1/tcp/1"));
 
         gate.admit(contact);
-
         assert!(knock(&mut gate, 2, "/ip4/192.0.2.1/tcp/1"));
+        gate.authenticated(ConnectionId::new_unchecked(2), contact);
+        assert!(
+            gate.overdue(Instant::now() + Duration::from_secs(9), Duration::ZERO)
+                .is_empty()
+        );
+
+        gate.dismiss(contact);
+        assert!(!knock(&mut gate, 3, "/ip4/192.0.2.1/tcp/1"));
+        assert_eq!(
+            gate.overdue(Instant::now() + Duration::from_secs(9), Duration::ZERO)
+                .len(),
+            2
+        );
     }
 
     #[test]

@@ -14,15 +14,20 @@ use hoopoe_protocol::{
     limits,
     peer::{Frame, Hello},
 };
-use libp2p::{PeerId, Stream};
+use libp2p::{PeerId, Stream, swarm::ConnectionId};
 use libp2p_stream::Control;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 
 use super::{event::DialFailure, swarm};
+
+/// Before the second and the third attempt to say hello.
+const PAUSES: [Duration; 2] = [Duration::from_millis(50), Duration::from_millis(200)];
 
 /// How an inbound stream began.
 pub(super) struct Arrival {
     pub(super) peer: PeerId,
+    /// The peer's connections when it opened the stream; the stream is on one of them.
+    pub(super) connections: Vec<ConnectionId>,
     /// The stream and its hello, not verified; none if they did not come.
     pub(super) hello: Option<(Stream, Hello)>,
 }
@@ -39,13 +44,22 @@ pub(super) struct Departure {
 }
 
 /// Reads exactly one hello.
-pub(super) async fn listen(peer: PeerId, mut stream: Stream, deadline: Duration) -> Arrival {
+pub(super) async fn listen(
+    peer: PeerId,
+    connections: Vec<ConnectionId>,
+    mut stream: Stream,
+    deadline: Duration,
+) -> Arrival {
     let mut bytes = [0; limits::PEER_HELLO_BYTES];
     let hello = match timeout(deadline, stream.read_exact(&mut bytes)).await {
         Ok(Ok(())) => Some((stream, Hello::read(&bytes))),
         Ok(Err(_)) | Err(_) => None,
     };
-    Arrival { peer, hello }
+    Arrival {
+        peer,
+        connections,
+        hello,
+    }
 }
 
 /// Opens a stream on a connection that exists, says hello and waits for the welcome.
@@ -56,11 +70,15 @@ pub(super) async fn dial(
     deadline: Duration,
 ) -> Result<Stream, DialFailure> {
     let attempts = async {
-        // An honest listener that is busy may drop a stream before it has looked at it, so one refusal is not final.
-        match introduce(&mut control, peer, &hello).await {
-            Ok(stream) => Ok(stream),
-            Err(_) => introduce(&mut control, peer, &hello).await,
+        // One refusal is not final: an honest listener that is busy may drop a stream before it has looked at it, and
+        // an earlier connection with the same peer may just be closing.
+        for pause in PAUSES {
+            if let Ok(stream) = introduce(&mut control, peer, &hello).await {
+                return Ok(stream);
+            }
+            sleep(pause).await;
         }
+        introduce(&mut control, peer, &hello).await
     };
     timeout(deadline, attempts)
         .await

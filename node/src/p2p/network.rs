@@ -5,11 +5,15 @@
 
 mod connections;
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+    time::Duration,
+};
 
 use futures::StreamExt;
 use hoopoe_protocol::{id::DeviceId, peer::Frame, route::PeerIdBytes};
-use libp2p::{PeerId, Stream, Swarm};
+use libp2p::{PeerId, Stream, Swarm, swarm::ConnectionId};
 use libp2p_stream::{Control, IncomingStreams};
 use tokio::{select, sync::mpsc, task::JoinSet, time::MissedTickBehavior};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
@@ -53,6 +57,7 @@ struct Network {
     tasks: TaskTracker,
     own_peer: PeerIdBytes,
     addresses: BTreeSet<String>,
+    connections: HashMap<ConnectionId, PeerId>,
     admissions: Admissions,
     contacts: Contacts,
     dials: Dials,
@@ -89,6 +94,7 @@ pub(super) fn spawn(parts: Parts, commands: mpsc::Receiver<Command>, events: mps
         admissions: Admissions::new(own_peer.clone(), parts.own_device),
         own_peer,
         addresses: BTreeSet::new(),
+        connections: HashMap::new(),
         contacts: Contacts::new(peer, parts.config.window),
         config: parts.config,
         dials: Dials::default(),
@@ -233,6 +239,7 @@ impl Network {
         let line = Line {
             link: LinkId(self.links),
             peer,
+            connections: self.connections_with(&peer),
             direction,
             frames,
             closing: self.shutdown.child_token(),
@@ -266,7 +273,7 @@ impl Network {
                     self.counters.count(Counted::BadFrame);
                 }
                 let left = self.contacts.remove(link)?;
-                self.leave(left.peer);
+                self.leave(left.peer, &left.connections);
                 tracing::debug!(device = %left.device.short(), ?reason, remaining = ?left.remaining, "stream ended");
                 if left.remaining == Remaining::Some {
                     let sent = self.contacts.flush(&left.device);
@@ -298,15 +305,28 @@ impl Network {
         }
     }
 
-    /// Closes the connections with a peer, unless something still needs them.
-    fn leave(&mut self, peer: PeerId) {
+    /// A peer has lost a link, or did not get one: closes these connections unless another link or a dial needs them.
+    fn leave(&mut self, peer: PeerId, connections: &[ConnectionId]) {
         if self.contacts.has_link_to(&peer) {
             return;
         }
-        self.swarm.behaviour_mut().gate.dismiss(&peer);
-        // A dial's connection must not die of what its peer tried on another; the gate closes that one in time.
-        if !self.dials.is_dialling(&peer) && self.swarm.disconnect_peer_id(peer).is_err() {
-            tracing::trace!("the connection has ended already");
+        self.swarm.behaviour_mut().gate.dismiss(peer);
+        // A dial must not die of what its peer tried on another connection; the gate closes that one in time.
+        if self.dials.is_dialling(&peer) {
+            return;
         }
+        // Only these: a newer one may be the peer's way back.
+        for connection in connections {
+            self.swarm.close_connection(*connection);
+        }
+    }
+
+    /// The connections with a peer.
+    fn connections_with(&self, peer: &PeerId) -> Vec<ConnectionId> {
+        self.connections
+            .iter()
+            .filter(|(_, other)| *other == peer)
+            .map(|(connection, _)| *connection)
+            .collect()
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use hoopoe_crypto::route;
 use hoopoe_protocol::{id::DeviceId, route::PeerIdBytes};
 use libp2p::{
     Multiaddr, PeerId, Stream,
@@ -16,7 +17,6 @@ use crate::p2p::{
     Counted, DialFailure, Direction, P2pEvent,
     dials::Next,
     handshake::{self, Arrival, Departure},
-    hello,
     swarm::BehaviourEvent,
 };
 
@@ -29,10 +29,19 @@ impl Network {
             }
             SwarmEvent::ExpiredListenAddr { address, .. } => self.not_listening(&[address]),
             SwarmEvent::ListenerClosed { addresses, .. } => self.not_listening(&addresses),
-            SwarmEvent::ConnectionEstablished { connection_id, .. } => {
+            SwarmEvent::ConnectionEstablished {
+                connection_id,
+                peer_id,
+                ..
+            } => {
+                self.connections.insert(connection_id, peer_id);
                 if let Some(device) = self.dials.settled(connection_id) {
                     self.introduce(device);
                 }
+                None
+            }
+            SwarmEvent::ConnectionClosed { connection_id, .. } => {
+                self.connections.remove(&connection_id);
                 None
             }
             SwarmEvent::OutgoingConnectionError {
@@ -65,28 +74,37 @@ impl Network {
             self.counters.count(Counted::NoPlaceForStrangers);
             return;
         }
-        self.arrivals
-            .spawn(handshake::listen(peer, stream, self.config.hello_timeout));
+        let connections = self.connections_with(&peer);
+        self.arrivals.spawn(handshake::listen(
+            peer,
+            connections,
+            stream,
+            self.config.hello_timeout,
+        ));
     }
 
     /// An inbound stream has presented its hello, or has not.
     pub(super) fn arrival(&mut self, arrival: Arrival) -> Option<P2pEvent> {
-        let Arrival { peer, hello } = arrival;
+        let Arrival {
+            peer,
+            connections,
+            hello,
+        } = arrival;
         let Some((stream, hello)) = hello else {
             self.counters.count(Counted::HelloMissing);
-            self.leave(peer);
+            self.leave(peer, &connections);
             return None;
         };
         let Some(device) = self.admissions.admit(&hello, &PeerIdBytes(peer.to_bytes())) else {
             self.counters.count(Counted::HelloRefused);
             drop(stream);
-            self.leave(peer);
+            self.leave(peer, &connections);
             return None;
         };
         self.join(device, peer, Direction::Inbound, stream)
     }
 
-    /// Connects to the peer that a dial tries now, or goes on if there is a connection.
+    /// Connects to the peer that a dial tries now.
     pub(super) fn attempt(&mut self, device: DeviceId) {
         let Some(dial) = self.dials.find(&device) else {
             return;
@@ -94,12 +112,9 @@ impl Network {
         let Some(peer) = dial.peer() else {
             return self.fail_soon(device, DialFailure::NoAddress);
         };
-        if self.swarm.is_connected(&peer) {
-            return self.introduce(device);
-        }
         let options = DialOpts::peer_id(peer)
             .addresses(dial.addresses())
-            // An earlier dial that was called off may still be under way.
+            // An earlier connection may be closing, an earlier dial that was called off still be under way.
             .condition(PeerCondition::Always)
             .build();
         let connection = options.connection_id();
@@ -125,7 +140,7 @@ impl Network {
             // Called off meanwhile.
             drop(stream);
             if let Some(peer) = peer {
-                self.leave(peer);
+                self.leave(peer, &self.connections_with(&peer));
             }
             return None;
         }
@@ -139,7 +154,7 @@ impl Network {
                 let event = self.failed(device, reason);
                 // Whoever answers nothing may sit behind a dead connection, which the next dial must not find.
                 if let (DialFailure::TimedOut, Some(peer)) = (reason, peer) {
-                    self.leave(peer);
+                    self.leave(peer, &self.connections_with(&peer));
                 }
                 event
             }
@@ -155,7 +170,7 @@ impl Network {
             return;
         };
         let listener = PeerIdBytes(peer.to_bytes());
-        let hello = hello::hello(&dial.hello_token, &self.own_peer, &listener, &device);
+        let hello = route::hello(&dial.hello_token, &self.own_peer, &listener, &device);
         let number = dial.number;
         let (control, deadline) = (self.control.clone(), self.config.hello_timeout);
         self.departures.spawn(async move {
@@ -169,7 +184,7 @@ impl Network {
     }
 
     fn connection_failed(&mut self, device: DeviceId, error: &DialError) -> Option<P2pEvent> {
-        if let DialError::WrongPeerId { address, .. } = error {
+        if let DialError::WrongPeerId { address, .. } | DialError::LocalPeerId { address } = error {
             self.counters.count(Counted::WrongPeer);
             if self.dials.without_address(&device, address) == Next::Again {
                 self.attempt(device);
