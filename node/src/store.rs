@@ -62,8 +62,8 @@ pub enum Command {
         /// The invitation.
         upload: InvitationUpload,
     },
-    /// Everything up to this sequence number is durable here. Never lost while the adapter runs; a lower one than
-    /// before changes nothing.
+    /// Everything up to this sequence number is durable here. A lower one than before on the same connection changes
+    /// nothing; without a connection the highest is kept for the next one.
     Ack {
         /// The highest sequence number.
         up_to: u64,
@@ -245,11 +245,17 @@ fn start_own(
     tasks: &TaskTracker,
 ) -> Result<Own, StartError> {
     let (errands, queue) = mpsc::channel(config.timing.commands);
-    let (acknowledged, acks) = watch::channel(0);
+    let acknowledged = watch::Sender::new(0);
     let reconnect = Arc::new(Notify::new());
     let sign_in = Arc::new(sign_in::SignIn::new(&config, owner)?);
 
-    let live = live::Live::new(config, sign_in.clone(), acks, reconnect.clone(), events.clone())?;
+    let live = live::Live::new(
+        config,
+        sign_in.clone(),
+        acknowledged.clone(),
+        reconnect.clone(),
+        events.clone(),
+    )?;
     tasks.spawn(live.run(shutdown.clone()));
     tasks.spawn(errands::run(sign_in, queue, events.clone(), shutdown.clone()));
     Ok(Own {

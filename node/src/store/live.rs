@@ -37,7 +37,7 @@ pub(super) struct Live {
     url: ServerUrl,
     tls: Arc<rustls::ClientConfig>,
     sign_in: Arc<SignIn>,
-    acknowledged: watch::Receiver<u64>,
+    acknowledged: watch::Sender<u64>,
     reconnect: Arc<Notify>,
     events: mpsc::Sender<StoreEvent>,
     connected: Option<Instant>,
@@ -59,7 +59,7 @@ impl Live {
     pub(super) fn new(
         config: StoreConfig,
         sign_in: Arc<SignIn>,
-        acknowledged: watch::Receiver<u64>,
+        acknowledged: watch::Sender<u64>,
         reconnect: Arc<Notify>,
         events: mpsc::Sender<StoreEvent>,
     ) -> Result<Self, StartError> {
@@ -88,6 +88,9 @@ impl Live {
             let End::Disconnected { reason, wait } = end else {
                 break;
             };
+            // The server pushes again what it has not seen acknowledged, and an acknowledgement that it did not accept
+            // must not be what the next connection begins with.
+            self.acknowledged.send_replace(0);
             let lasted = self.connected.take().map(|since| since.elapsed());
             if lasted.is_some_and(|lasted| lasted >= timing.settled) || reason == DisconnectReason::Requested
             {
@@ -131,7 +134,9 @@ impl Live {
             .await
             .ok_or(End::Stopped)??;
         self.connected = Some(Instant::now());
-        Err(socket.serve(&self.events, &mut self.acknowledged, shutdown).await)
+        Err(socket
+            .serve(&self.events, self.acknowledged.subscribe(), shutdown)
+            .await)
     }
 
     async fn connect(&self) -> Result<Socket, End> {

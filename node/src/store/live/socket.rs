@@ -20,7 +20,7 @@ use tokio::{
 use tokio_tungstenite::{
     Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
     tungstenite::{
-        Bytes, Error, Message, client::IntoClientRequest, error::CapacityError, protocol::WebSocketConfig,
+        Bytes, Error, Message, client::IntoClientRequest, error::ProtocolError, protocol::WebSocketConfig,
     },
 };
 use tokio_util::sync::CancellationToken;
@@ -95,7 +95,7 @@ impl Socket {
     pub(super) async fn serve(
         &mut self,
         events: &mpsc::Sender<StoreEvent>,
-        acknowledged: &mut watch::Receiver<u64>,
+        acknowledged: watch::Receiver<u64>,
         shutdown: &CancellationToken,
     ) -> End {
         let (pings, ping_queue) = mpsc::channel(1);
@@ -147,7 +147,7 @@ impl Socket {
 /// Sends the highest acknowledgement whenever it rises, and pings; says goodbye when nobody can ping any more.
 async fn write(
     writer: &mut SplitSink<Stream, Message>,
-    acknowledged: &mut watch::Receiver<u64>,
+    mut acknowledged: watch::Receiver<u64>,
     mut pings: mpsc::Receiver<()>,
     progress: Duration,
 ) {
@@ -157,14 +157,10 @@ async fn write(
     }
     loop {
         let message = select! {
-            changed = acknowledged.changed() => match changed {
-                Ok(()) => binary(&ClientFrame::Ack { up_to: *acknowledged.borrow_and_update() }),
-                // The last handle is gone, but envelopes still come.
-                Err(_) => match pings.recv().await {
-                    Some(()) => Message::Ping(Bytes::new()),
-                    None => Message::Close(None),
-                },
-            },
+            // The sender outlives the connection.
+            Ok(()) = acknowledged.changed() => {
+                binary(&ClientFrame::Ack { up_to: *acknowledged.borrow_and_update() })
+            }
             ping = pings.recv() => match ping {
                 Some(()) => Message::Ping(Bytes::new()),
                 None => Message::Close(None),
@@ -202,11 +198,13 @@ fn frame(message: Option<Result<Message, Error>>) -> Result<Option<ServerFrame>,
             .map(Some)
             .map_err(|_| DisconnectReason::Garbled.into()),
         Some(Ok(Message::Ping(_) | Message::Pong(_))) => Ok(None),
-        Some(Ok(Message::Text(_) | Message::Frame(_)))
-        | Some(Err(
-            Error::Capacity(CapacityError::MessageTooLong { .. }) | Error::Protocol(_) | Error::Utf8(_),
-        )) => Err(DisconnectReason::Garbled.into()),
-        Some(Ok(Message::Close(_)) | Err(_)) | None => Err(DisconnectReason::Lost.into()),
+        Some(Ok(Message::Close(_)) | Err(Error::Protocol(ProtocolError::ResetWithoutClosingHandshake)))
+        | None => Err(DisconnectReason::Lost.into()),
+        Some(
+            Ok(Message::Text(_) | Message::Frame(_))
+            | Err(Error::Capacity(_) | Error::Protocol(_) | Error::Utf8(_)),
+        ) => Err(DisconnectReason::Garbled.into()),
+        Some(Err(_)) => Err(DisconnectReason::Lost.into()),
     }
 }
 
