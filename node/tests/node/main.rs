@@ -11,5 +11,7 @@ mod api;
 mod cli;
 mod db;
 mod fixtures;
+mod p2p;
 mod profile;
+mod store;
 mod web;

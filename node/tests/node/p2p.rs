@@ -1,0 +1,7 @@
+//! Direct streams: two real nodes on loopback, and a hostile one that speaks libp2p by hand.
+
+mod dialling;
+mod hostile;
+mod node;
+mod raw;
+mod streams;

@@ -1,0 +1,8 @@
+//! The client of store servers, against a server that does what the test says.
+
+mod fake;
+mod live;
+mod node;
+mod requests;
+mod signing_in;
+mod tls;
