@@ -2,6 +2,9 @@
 //!
 //! One [`Writer`], owned by the driver, applies what the engine decided, each batch in one transaction. A small pool of
 //! [`Reader`]s answers what the screen asks. The schema stands in `migrations/`; it only ever moves forward.
+//!
+//! Whoever opens a database closes it before the process ends: SQLCipher cleans up at the end of the process, and a
+//! connection that still closes on its own thread would use what is gone.
 
 mod chats;
 mod commit;
@@ -30,8 +33,9 @@ use std::{
 use hoopoe_engine::{change::Changes, row::Snapshot};
 use hoopoe_protocol::secret::Secret;
 use sqlx::{
-    ConnectOptions as _, Connection as _, SqliteConnection, SqlitePool,
+    ConnectOptions as _, Connection as _, Sqlite, SqliteConnection, SqlitePool,
     migrate::{MigrateError, Migrator},
+    pool::PoolConnection,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use zeroize::Zeroizing;
@@ -46,6 +50,9 @@ const NOT_A_DATABASE: &str = "26";
 
 /// Readers at once; the local API asks little.
 const READERS: u32 = 4;
+
+/// Writers at once: the one, and its successor while the engine is being rebuilt.
+const WRITERS: u32 = 2;
 
 /// Why the database does not open.
 #[derive(Debug, thiserror::Error)]
@@ -77,12 +84,13 @@ pub struct CommitError(#[from] sqlx::Error);
 /// An open database. Cloning it is cheap.
 #[derive(Clone)]
 pub struct Database {
-    options: SqliteConnectOptions,
+    path: PathBuf,
+    writers: SqlitePool,
     reader: Reader,
 }
 
 /// The one connection that writes.
-pub struct Writer(SqliteConnection);
+pub struct Writer(PoolConnection<Sqlite>);
 
 /// A pool of connections that cannot write.
 #[derive(Clone, Debug)]
@@ -94,17 +102,25 @@ impl Database {
     /// # Errors
     /// If the key does not fit, a newer program was here, or the disk does not play along.
     pub async fn open(path: &Path, key: &Secret<32>) -> Result<Self, OpenError> {
+        // Before SQLCipher does it: OpenSSL does not clean up at the end of the process, when threads of connections
+        // that were just closed may still be ending.
+        openssl_sys::init();
         let options = options(path, key);
-        let mut connection = connect(&options).await?;
-        migrate(&mut connection).await?;
+        let mut connection = SqliteConnection::connect_with(&options).await.map_err(opening)?;
+        let migrated = migrate(&mut connection).await;
         connection.close().await.map_err(OpenError::Sqlite)?;
-        // Lazily: a reader connects when something is asked.
-        let pool = SqlitePoolOptions::new()
+        migrated?;
+        // Lazily: each connects when it is needed.
+        let writers = SqlitePoolOptions::new()
+            .max_connections(WRITERS)
+            .connect_lazy_with(options.clone());
+        let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
-            .connect_lazy_with(options.clone().pragma("query_only", "ON"));
+            .connect_lazy_with(options.pragma("query_only", "ON"));
         Ok(Self {
-            options,
-            reader: Reader(pool),
+            path: path.to_owned(),
+            writers,
+            reader: Reader(readers),
         })
     }
 
@@ -113,7 +129,7 @@ impl Database {
     /// # Errors
     /// If the file cannot be opened any more.
     pub async fn writer(&self) -> Result<Writer, OpenError> {
-        connect(&self.options).await.map(Writer)
+        self.writers.acquire().await.map(Writer).map_err(opening)
     }
 
     /// The pool of readers.
@@ -122,15 +138,16 @@ impl Database {
         &self.reader
     }
 
-    /// Closes the readers; a writer closes itself.
+    /// Closes everything; waits until readers and writers are dropped.
     pub async fn close(&self) {
         self.reader.0.close().await;
+        self.writers.close().await;
     }
 
     /// The file.
     #[must_use]
-    pub fn path(&self) -> PathBuf {
-        self.options.get_filename().to_owned()
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 }
 
@@ -138,7 +155,7 @@ impl std::fmt::Debug for Database {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         // The options hold the key.
         f.debug_struct("Database")
-            .field("path", &self.path())
+            .field("path", &self.path)
             .finish_non_exhaustive()
     }
 }
@@ -199,10 +216,6 @@ fn options(path: &Path, key: &Secret<32>) -> SqliteConnectOptions {
         .pragma("temp_store", "MEMORY")
         .busy_timeout(Duration::from_secs(5))
         .disable_statement_logging()
-}
-
-async fn connect(options: &SqliteConnectOptions) -> Result<SqliteConnection, OpenError> {
-    SqliteConnection::connect_with(options).await.map_err(opening)
 }
 
 fn opening(error: sqlx::Error) -> OpenError {

@@ -94,10 +94,6 @@ pub async fn create_account(
         return Err(AccountError::Name);
     }
     let database = Database::open(&unlocked.profile.database(), &unlocked.database_key).await?;
-    let mut writer = database.writer().await?;
-    if writer.load().await?.is_some() {
-        return Err(AccountError::Exists);
-    }
     let birth = Birth {
         seed,
         name,
@@ -105,11 +101,18 @@ pub async fn create_account(
         rng_seed: *random::secret().expose(),
         config: hoopoe_engine::Config::default(),
     };
-    let born = Engine::create(clock::now(), birth).ok_or(AccountError::Internal)?;
-    writer.commit(&born.step.changes).await?;
-    writer.close().await?;
+    let born = bear(&database, birth).await;
     database.close().await;
-    Ok(())
+    born
+}
+
+async fn bear(database: &Database, birth: Birth) -> Result<(), AccountError> {
+    let mut writer = database.writer().await?;
+    if writer.load().await?.is_some() {
+        return Err(AccountError::Exists);
+    }
+    let born = Engine::create(clock::now(), birth).ok_or(AccountError::Internal)?;
+    Ok(writer.commit(&born.step.changes).await?)
 }
 
 /// Starts a node. It runs until `shutdown` is cancelled.
@@ -121,23 +124,32 @@ pub async fn run(
     config: NodeConfig,
     shutdown: CancellationToken,
 ) -> anyhow::Result<Running> {
-    let Unlocked {
-        profile,
-        database_key,
-        storage_key,
-        lock,
-    } = unlocked;
-    let database = Database::open(&profile.database(), &database_key)
+    let path = unlocked.profile.database();
+    let database = Database::open(&path, &unlocked.database_key)
         .await
         .context("opening the database")?;
-    drop(database_key);
-    let reader = database.reader().clone();
+    let started = start(&database, unlocked, config, shutdown).await;
+    if started.is_err() {
+        database.close().await;
+    }
+    started
+}
+
+async fn start(
+    database: &Database,
+    unlocked: Unlocked,
+    config: NodeConfig,
+    shutdown: CancellationToken,
+) -> anyhow::Result<Running> {
+    let Unlocked {
+        storage_key, lock, ..
+    } = unlocked;
     let Loaded {
         writer,
         engine,
         server,
         transport,
-    } = load(&database, &storage_key, config.engine.clone(), config.server).await?;
+    } = load(database, &storage_key, config.engine.clone(), config.server).await?;
 
     let (events, direct) = mpsc::channel(EVENTS);
     let streams = p2p::start(
@@ -164,6 +176,7 @@ pub async fn run(
     })
     .context("starting the client of store servers")?;
 
+    let (database, reader) = (database.clone(), database.reader().clone());
     let task = tokio::spawn(async move {
         driver.run().await;
         streams.stopped().await;

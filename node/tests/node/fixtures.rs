@@ -1,10 +1,5 @@
 //! Rows with recognisable content, and a database in a folder that goes away.
 
-use std::{
-    sync::atomic::{AtomicUsize, Ordering},
-    time::{Duration, Instant},
-};
-
 use hoopoe_engine::{
     change::{Change, Changes},
     row::{
@@ -27,42 +22,6 @@ pub(crate) struct TestDatabase {
     pub(crate) database: Database,
     pub(crate) writer: Writer,
     pub(crate) folder: TempDir,
-    _quiet: Quiet,
-}
-
-/// How many [`Quiet`] there are.
-static LOUD: AtomicUsize = AtomicUsize::new(0);
-
-/// Waits, when the last one is dropped, until the threads of all connections have ended: a process that ends before
-/// them runs OpenSSL's cleanup while they still use it, and aborts.
-pub(crate) struct Quiet(());
-
-impl Quiet {
-    pub(crate) fn new() -> Self {
-        LOUD.fetch_add(1, Ordering::SeqCst);
-        Self(())
-    }
-}
-
-impl Drop for Quiet {
-    fn drop(&mut self) {
-        let deadline = Instant::now() + Duration::from_secs(10);
-        if LOUD.fetch_sub(1, Ordering::SeqCst) == 1 {
-            while has_connections() && LOUD.load(Ordering::SeqCst) == 0 && Instant::now() < deadline {
-                std::thread::yield_now();
-            }
-        }
-    }
-}
-
-fn has_connections() -> bool {
-    let threads = std::fs::read_dir("/proc/self/task")
-        .into_iter()
-        .flatten()
-        .flatten();
-    threads
-        .filter_map(|thread| std::fs::read_to_string(thread.path().join("comm")).ok())
-        .any(|name| name.starts_with("sqlx-sqlite"))
 }
 
 impl TestDatabase {
@@ -74,7 +33,6 @@ impl TestDatabase {
             database,
             writer,
             folder,
-            _quiet: Quiet::new(),
         }
     }
 
@@ -91,6 +49,11 @@ impl TestDatabase {
         ])
         .await;
         test
+    }
+
+    pub(crate) async fn close(self) {
+        drop(self.writer);
+        self.database.close().await;
     }
 
     pub(crate) async fn commit(&mut self, changes: Changes) {

@@ -10,8 +10,13 @@
 mod api;
 mod cli;
 mod db;
+mod driver;
 mod fixtures;
 mod p2p;
 mod profile;
 mod store;
+mod opening;
+mod profile;
+mod running;
 mod web;
+mod world;

@@ -12,14 +12,16 @@ use crate::fixtures::{self, TestDatabase};
 #[tokio::test]
 async fn a_wrong_key_is_refused_and_the_right_one_still_opens() {
     let test = TestDatabase::with_contacts().await;
-    test.writer.close().await.unwrap();
-    let path = test.database.path();
+    let (path, folder) = (test.database.path().to_owned(), test.folder);
+    drop(test.writer);
+    test.database.close().await;
 
     let wrong = Database::open(&path, &Secret::new([8; 32])).await;
 
     assert!(matches!(wrong, Err(OpenError::WrongKey)), "{wrong:?}");
-    let database = fixtures::open(&test.folder).await;
+    let database = fixtures::open(&folder).await;
     assert!(database.writer().await.unwrap().load().await.unwrap().is_some());
+    database.close().await;
 }
 
 #[tokio::test]
@@ -37,8 +39,9 @@ async fn a_file_that_is_no_database_is_refused_and_left_alone() {
 #[tokio::test]
 async fn a_newer_schema_is_refused_untouched() {
     let test = TestDatabase::with_contacts().await;
-    test.writer.close().await.unwrap();
-    let path = test.database.path();
+    let (path, _folder) = (test.database.path().to_owned(), test.folder);
+    drop(test.writer);
+    test.database.close().await;
     let mut raw = SqliteConnectOptions::new()
         .filename(&path)
         .pragma("key", format!("\"x'{}'\"", "07".repeat(32)))
@@ -78,6 +81,7 @@ async fn nothing_that_is_written_can_be_read_in_the_files() {
             assert!(!found, "{secret} can be read");
         }
     }
+    test.close().await;
 }
 
 #[tokio::test]
@@ -85,6 +89,7 @@ async fn an_empty_database_has_no_snapshot() {
     let mut test = TestDatabase::new().await;
 
     assert!(test.writer.load().await.unwrap().is_none());
+    test.close().await;
 }
 
 #[tokio::test]
@@ -96,6 +101,7 @@ async fn readers_cannot_write_and_see_each_commit() {
         .await;
 
     assert_eq!(test.database.reader().contacts().await.unwrap().len(), 3);
+    test.close().await;
 }
 
 #[tokio::test]
@@ -115,4 +121,43 @@ async fn a_commit_that_fails_writes_nothing() {
     assert_eq!(test.database.reader().contacts().await.unwrap().len(), 2);
     test.commit(vec![Change::PutContact(fixtures::contact(3, "Dave"))])
         .await;
+    test.close().await;
+}
+
+#[tokio::test]
+async fn the_key_never_reaches_the_log() {
+    use std::sync::{Arc, Mutex};
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl std::io::Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    let lines = Lines::default();
+    let writer = lines.clone();
+    // For the whole process: the statements run on threads of sqlx.
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .init();
+    tracing::info!("the log works");
+    let mut test = TestDatabase::with_contacts().await;
+    test.commit(vec![fixtures::written(1, 1)]).await;
+    test.database.reader().chats().await.unwrap();
+
+    let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    assert!(log.contains("the log works"));
+    for secret in ["0707070707", "PRAGMA", "Alice", "written 1"] {
+        assert!(!log.contains(secret), "{secret} is in the log");
+    }
+    test.close().await;
 }

@@ -62,6 +62,7 @@ async fn the_history_is_sorted_by_order_then_author_then_message() {
         })
     );
     assert_eq!(places[0].author, user(100));
+    test.close().await;
 }
 
 #[tokio::test]
@@ -96,6 +97,7 @@ async fn pages_join_without_gap_or_repetition() {
     assert_eq!(all.len(), 100);
     assert!(reader.history(ContactId(2), None, 7).await.unwrap().is_empty());
     assert!(reader.history(BOB, None, u32::MAX).await.unwrap().len() <= PAGE as usize);
+    test.close().await;
 }
 
 #[tokio::test]
@@ -108,6 +110,7 @@ async fn a_message_that_comes_again_is_left_as_it_was() {
     let page = test.database.reader().history(BOB, None, 50).await.unwrap();
     assert_eq!(page.len(), 1);
     assert_eq!((page[0].place.order, page[0].place.author), (5, user(1)));
+    test.close().await;
 }
 
 #[tokio::test]
@@ -132,6 +135,7 @@ async fn a_delivery_never_goes_back() {
                 (first, Timestamp(10))
             };
             assert_eq!((found.state, found.since), expected, "{first:?} then {second:?}");
+            test.close().await;
         }
     }
 }
@@ -171,6 +175,7 @@ async fn a_delivery_remembers_its_path_and_when_each_state_came() {
         read_at: Some(Timestamp(30)),
     };
     assert_eq!(delivery_of(&test, 1).await, expected);
+    test.close().await;
 }
 
 #[tokio::test]
@@ -196,6 +201,7 @@ async fn of_several_devices_the_one_furthest_behind_is_shown() {
     ))])
     .await;
     assert_eq!(delivery_of(&test, 1).await.state, DeliveryState::Delivered);
+    test.close().await;
 }
 
 #[tokio::test]
@@ -229,6 +235,7 @@ async fn received_messages_are_unread_until_they_were_seen() {
     let own = reader.message(BOB, message(3)).await.unwrap().unwrap();
     assert_eq!(own.course, Course::Sent { delivery: None });
     assert!(reader.message(ContactId(2), message(1)).await.unwrap().is_none());
+    test.close().await;
 }
 
 #[tokio::test]
@@ -247,6 +254,7 @@ async fn chats_show_their_newest_message_and_what_is_unread() {
     );
     assert_eq!((chats[1].contact.id, chats[1].unread), (ContactId(2), 0));
     assert!(chats[1].last.is_none());
+    test.close().await;
 }
 
 #[tokio::test]
@@ -264,6 +272,7 @@ async fn contacts_are_found_by_name_in_any_case_or_by_number() {
         ("Bob", user(1), false)
     );
     assert_eq!(reader.contact(ContactId(7)).await.unwrap(), None);
+    test.close().await;
 }
 
 #[tokio::test]
@@ -283,6 +292,7 @@ async fn a_name_that_two_contacts_go_by_is_ambiguous_and_so_is_a_borrowed_number
     assert!(matches!(bobs, Err(ResolveError::Ambiguous(ids)) if ids == [BOB, ContactId(3)]));
     assert!(matches!(two, Err(ResolveError::Ambiguous(ids)) if ids == [ContactId(2), ContactId(4)]));
     assert!(matches!(reader.resolve("").await, Err(ResolveError::Nobody)));
+    test.close().await;
 }
 
 #[tokio::test]
@@ -305,6 +315,7 @@ async fn views_never_print_names_or_texts() {
             "{printed}"
         );
     }
+    test.close().await;
 }
 
 #[tokio::test]
@@ -320,4 +331,5 @@ async fn times_that_a_peer_claims_may_be_absurd() {
 
     let page = test.database.reader().history(BOB, None, 1).await.unwrap();
     assert_eq!(page[0].sent_at, Timestamp(u64::MAX >> 1));
+    test.close().await;
 }

@@ -26,17 +26,13 @@ use crate::fixtures::{self, TestDatabase, contact, message, own, remote, signed}
 
 /// What the database says after it was closed and opened again: nothing is left in memory.
 async fn reloaded(test: TestDatabase) -> Snapshot {
-    test.writer.close().await.unwrap();
+    let folder = test.folder;
+    drop(test.writer);
     test.database.close().await;
-    fixtures::open(&test.folder)
-        .await
-        .writer()
-        .await
-        .unwrap()
-        .load()
-        .await
-        .unwrap()
-        .unwrap()
+    let database = fixtures::open(&folder).await;
+    let snapshot = database.writer().await.unwrap().load().await.unwrap().unwrap();
+    database.close().await;
+    snapshot
 }
 
 async fn after(changes: Vec<Change>) -> Snapshot {
@@ -361,6 +357,7 @@ async fn an_envelope_that_was_put_aside_is_counted_once() {
     .await;
 
     assert_eq!(test.database.reader().quarantined().await.unwrap(), 1);
+    test.close().await;
 }
 
 #[tokio::test]

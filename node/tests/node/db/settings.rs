@@ -46,6 +46,7 @@ async fn a_setting_is_read_as_it_was_written_until_it_is_removed() {
             .unwrap()
             .is_none()
     );
+    test.close().await;
 }
 
 #[tokio::test]
@@ -70,4 +71,5 @@ async fn a_setting_sealed_under_another_key_is_refused() {
         read,
         Err(SettingError::NotAuthentic(Setting::TransportKey))
     ));
+    test.close().await;
 }

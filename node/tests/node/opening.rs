@@ -1,0 +1,60 @@
+//! The pool that opens envelopes.
+
+use std::sync::Arc;
+
+use hoopoe_engine::event::Arrival;
+use hoopoe_node::opening::Opening;
+use hoopoe_protocol::{
+    envelope::{SIZE_CLASSES, SUITE_BASE},
+    id::{DeviceId, EnvelopeId},
+    version::ENVELOPE_VERSION,
+};
+
+#[tokio::test]
+async fn envelopes_come_back_in_the_order_of_arrival_whatever_they_are() {
+    let mut opening = Opening::new(DeviceId::new([1; 32]));
+    let envelopes: Vec<_> = (0..40_u8)
+        .map(|n| {
+            let mut bytes = vec![
+                n;
+                if n % 3 == 0 {
+                    17
+                } else {
+                    SIZE_CLASSES[usize::from(n) % 7]
+                }
+            ];
+            bytes[0] = ENVELOPE_VERSION;
+            bytes[1] = SUITE_BASE;
+            bytes
+        })
+        .collect();
+
+    for (sequence, bytes) in (0..).zip(&envelopes) {
+        opening.push(bytes.clone(), Arrival::Store { sequence }, Arc::new([]));
+    }
+
+    for (sequence, bytes) in (0..).zip(&envelopes) {
+        let inbound = opening.next().await.unwrap();
+        assert_eq!(inbound.arrival, Arrival::Store { sequence });
+        assert_eq!(inbound.id, EnvelopeId::of(bytes));
+        assert_eq!(inbound.header.is_some(), bytes.len() > 17);
+        assert!(inbound.content.is_err());
+    }
+    assert!(opening.next().await.is_none());
+}
+
+#[tokio::test]
+async fn the_pool_has_room_for_so_many_and_no_more() {
+    let mut opening = Opening::new(DeviceId::new([1; 32]));
+    let mut pushed = 0;
+
+    while opening.has_room() {
+        opening.push(vec![0; 3], Arrival::Store { sequence: pushed }, Arc::new([]));
+        pushed += 1;
+    }
+
+    assert_eq!(pushed, 128);
+    opening.next().await.unwrap();
+    assert!(opening.has_room());
+    assert!(!opening.has_room_for(2));
+}

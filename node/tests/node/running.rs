@@ -1,0 +1,74 @@
+//! A whole node: profile, database, adapters, driver.
+
+use hoopoe_crypto::recovery::RecoverySeed;
+use hoopoe_node::{
+    driver::ServerState,
+    node::{self, AccountError, NodeConfig},
+    p2p::P2pConfig,
+    profile::{LockError, Profile, UnlockError},
+    random,
+};
+use tokio_util::sync::CancellationToken;
+
+fn seed() -> RecoverySeed {
+    RecoverySeed::generate(&mut random::generator())
+}
+
+fn config() -> NodeConfig {
+    NodeConfig {
+        p2p: P2pConfig::loopback(),
+        ..NodeConfig::default()
+    }
+}
+
+#[tokio::test]
+async fn a_node_runs_from_its_profile_alone_and_gives_it_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let created = Profile::create(folder.path(), b"a long walk", &mut random::generator()).unwrap();
+    node::create_account(&created, "Alice".to_owned(), seed())
+        .await
+        .unwrap();
+    let again = node::create_account(&created, "Eve".to_owned(), seed()).await;
+    assert!(matches!(again, Err(AccountError::Exists)), "{again:?}");
+    drop(created);
+
+    let mut devices = Vec::new();
+    for _ in 0..2 {
+        let shutdown = CancellationToken::new();
+        let unlocked = Profile::unlock(folder.path(), b"a long walk").unwrap();
+        let running = node::run(unlocked, config(), shutdown.clone()).await.unwrap();
+        let status = running.handle.status().await.unwrap();
+        assert_eq!(status.own.unwrap().name, "Alice");
+        assert_eq!(status.server, ServerState::None);
+        devices.push(status.device);
+        let second = Profile::unlock(folder.path(), b"a long walk");
+        assert!(
+            matches!(second, Err(UnlockError::Lock(LockError::InUse))),
+            "{second:?}"
+        );
+        shutdown.cancel();
+        running.ended().await;
+    }
+    assert_eq!(devices[0], devices[1]);
+}
+
+#[tokio::test]
+async fn without_an_account_a_node_does_not_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let created = Profile::create(folder.path(), b"a long walk", &mut random::generator()).unwrap();
+
+    let run = node::run(created, config(), CancellationToken::new()).await;
+
+    assert!(run.unwrap_err().to_string().contains("no account"));
+}
+
+#[tokio::test]
+async fn an_account_needs_a_name_of_reasonable_length() {
+    let folder = tempfile::tempdir().unwrap();
+    let created = Profile::create(folder.path(), b"a long walk", &mut random::generator()).unwrap();
+
+    for name in [String::new(), "  ".to_owned(), "x".repeat(257)] {
+        let refused = node::create_account(&created, name, seed()).await;
+        assert!(matches!(refused, Err(AccountError::Name)), "{refused:?}");
+    }
+}

@@ -1,0 +1,443 @@
+//! Two drivers with real databases, and a store server that is a few maps.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    future::Future,
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard},
+    time::{Duration, Instant},
+};
+
+use hoopoe_crypto::{at_rest::StorageKey, recovery::RecoverySeed};
+use hoopoe_engine::{
+    Birth, Command, Config, Engine, Reply,
+    row::{ContactId, ContactState},
+};
+use hoopoe_node::{
+    clock,
+    db::{Database, views::MessageView},
+    dispatch::ServerPlace,
+    driver::{self, Handle, NewDriver, OwnServer, Parts, StartClient, StoreClient},
+    p2p::P2pEvent,
+    random,
+    store::{self, DisconnectReason, StoreEvent},
+};
+use hoopoe_protocol::{
+    id::{LaneId, MailboxId},
+    keys::{ServerKey, TokenHash},
+    secret::Secret,
+    store::{
+        auth::Registered,
+        deposit::{DepositEntry, DepositResult},
+        invitations::WaitingInvitation,
+        prekeys::{ClaimedPrekeys, PrekeyKind, SealedPrekey},
+    },
+    time::{Span, Timestamp},
+};
+use tempfile::TempDir;
+use tokio::{sync::mpsc, task::JoinHandle};
+use tokio_util::sync::CancellationToken;
+
+use crate::fixtures;
+
+/// Waits until something is so, and fails if it takes too long.
+pub(crate) async fn eventually<F: Future<Output = bool>>(what: &str, mut is_so: impl FnMut() -> F) {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    let mut pace = tokio::time::interval(Duration::from_millis(5));
+    while !is_so().await {
+        assert!(Instant::now() < deadline, "in vain: {what}");
+        pace.tick().await;
+    }
+}
+
+/// The store server.
+#[derive(Clone, Default)]
+pub(crate) struct Server(Arc<Mutex<Inside>>);
+
+#[derive(Default)]
+struct Inside {
+    lanes: BTreeMap<LaneId, Lane>,
+    invitations: BTreeMap<TokenHash, WaitingInvitation>,
+}
+
+#[derive(Default)]
+struct Lane {
+    client: Option<mpsc::Sender<StoreEvent>>,
+    waiting: VecDeque<(u64, Vec<u8>)>,
+    deposited: u64,
+    acknowledged: u64,
+    prekeys: Vec<SealedPrekey>,
+    is_deaf: bool,
+}
+
+impl Server {
+    fn inside(&self) -> MutexGuard<'_, Inside> {
+        self.0.lock().unwrap()
+    }
+
+    /// From now on, all commands of this node find a full queue; or no more.
+    pub(crate) fn set_deaf(&self, node: u8, is_deaf: bool) {
+        self.inside().lanes.entry(lane(node)).or_default().is_deaf = is_deaf;
+    }
+
+    /// How many envelopes were ever deposited for this node.
+    pub(crate) fn deposited(&self, node: u8) -> u64 {
+        self.inside().lanes[&lane(node)].deposited
+    }
+
+    /// How many envelopes for this node it has not acknowledged.
+    pub(crate) fn unacknowledged(&self, node: u8) -> usize {
+        self.inside().lanes[&lane(node)].waiting.len()
+    }
+
+    fn client(&self, node: u8, server: Option<&OwnServer>) -> StoreClient {
+        let (sender, events) = mpsc::channel(4_096);
+        if server.is_some() {
+            let registered = Registered {
+                mailbox: MailboxId::new([node; 16]),
+                lane: lane(node),
+            };
+            sender
+                .try_send(StoreEvent::Registered {
+                    server: ServerKey::new([9; 32]),
+                    registered,
+                })
+                .unwrap();
+            let mut inside = self.inside();
+            inside.lanes.entry(lane(node)).or_default().client = Some(sender.clone());
+            inside.connect(node);
+        }
+        let server = self.clone();
+        let outlet = Box::new(move |command| server.inside().obey(node, &sender, command));
+        StoreClient {
+            events,
+            outlet,
+            guard: CancellationToken::new().drop_guard(),
+        }
+    }
+}
+
+impl Inside {
+    /// Tells a node that it is connected, and everything that waits for it.
+    fn connect(&mut self, node: u8) {
+        let lane = self.lanes.entry(lane(node)).or_default();
+        let one_time = lane
+            .prekeys
+            .iter()
+            .filter(|prekey| prekey.kind == PrekeyKind::OneTime)
+            .count();
+        let one_time = u64::try_from(one_time).unwrap();
+        lane.tell(StoreEvent::Connected);
+        lane.tell(StoreEvent::PrekeyCount { one_time });
+        for (sequence, bytes) in lane.waiting.clone() {
+            lane.tell(envelope(sequence, bytes));
+        }
+    }
+
+    fn obey(
+        &mut self,
+        node: u8,
+        answers: &mpsc::Sender<StoreEvent>,
+        command: store::Command,
+    ) -> Result<(), store::SendError> {
+        let own = self.lanes.entry(lane(node)).or_default();
+        if own.is_deaf {
+            return Err(store::SendError::Full);
+        }
+        let answer = match command {
+            store::Command::Tokens { task, .. } => StoreEvent::TaskDone { task },
+            store::Command::Prekeys { task, upload } => {
+                own.prekeys.extend(upload.prekeys);
+                StoreEvent::TaskDone { task }
+            }
+            store::Command::Invitation { task, upload } => {
+                let waiting = WaitingInvitation {
+                    lane: lane(node),
+                    sealed: upload.sealed,
+                };
+                self.invitations.insert(upload.token, waiting);
+                StoreEvent::TaskDone { task }
+            }
+            store::Command::Ack { up_to } => {
+                own.acknowledged = own.acknowledged.max(up_to);
+                own.waiting.retain(|(sequence, _)| *sequence > up_to);
+                return Ok(());
+            }
+            store::Command::Reconnect => {
+                own.tell(StoreEvent::Disconnected {
+                    reason: DisconnectReason::Requested,
+                });
+                self.connect(node);
+                return Ok(());
+            }
+            store::Command::Deposit { batch, entries, .. } => StoreEvent::Deposited {
+                batch,
+                results: self.deposit(entries),
+            },
+            store::Command::Claim { task, store, .. } => StoreEvent::Claimed {
+                task,
+                prekeys: self.lanes.entry(store.lane).or_default().claim(),
+            },
+            store::Command::FetchInvitation { task, token, .. } => {
+                let invitation = self.invitations[&TokenHash::of(token.expose())].clone();
+                StoreEvent::InvitationFetched { task, invitation }
+            }
+        };
+        // A client that was replaced hears nothing any more.
+        drop(answers.try_send(answer));
+        Ok(())
+    }
+
+    fn deposit(&mut self, entries: Vec<DepositEntry>) -> Vec<DepositResult> {
+        let mut results = Vec::new();
+        for entry in entries {
+            let lane = self.lanes.get_mut(&entry.lane).unwrap();
+            if !lane.waiting.iter().any(|(_, bytes)| *bytes == entry.envelope) {
+                lane.deposited += 1;
+                lane.waiting.push_back((lane.deposited, entry.envelope.clone()));
+                lane.tell(envelope(lane.deposited, entry.envelope));
+            }
+            results.push(DepositResult::Stored);
+        }
+        results
+    }
+}
+
+impl Lane {
+    fn tell(&self, event: StoreEvent) {
+        if let Some(client) = &self.client {
+            drop(client.try_send(event));
+        }
+    }
+
+    fn claim(&mut self) -> ClaimedPrekeys {
+        let newest = |kind| {
+            self.prekeys
+                .iter()
+                .rev()
+                .find(|prekey| prekey.kind == kind)
+                .cloned()
+        };
+        let (kem, fallback) = (newest(PrekeyKind::Kem), newest(PrekeyKind::Fallback));
+        let one_time = self
+            .prekeys
+            .iter()
+            .position(|prekey| prekey.kind == PrekeyKind::OneTime);
+        ClaimedPrekeys {
+            kem,
+            dh: one_time.map(|place| self.prekeys.remove(place)).or(fallback),
+        }
+    }
+}
+
+fn envelope(sequence: u64, bytes: Vec<u8>) -> StoreEvent {
+    StoreEvent::Envelope {
+        sequence,
+        token: 1,
+        stored: Timestamp(1),
+        bytes,
+    }
+}
+
+fn lane(node: u8) -> LaneId {
+    LaneId::new([node; 8])
+}
+
+/// A node that runs.
+pub(crate) struct Node {
+    pub(crate) handle: Handle,
+    /// What happens on its direct streams.
+    pub(crate) direct: mpsc::Sender<P2pEvent>,
+    database: Database,
+    number: u8,
+    task: JoinHandle<()>,
+    shutdown: CancellationToken,
+    folder: TempDir,
+}
+
+pub(crate) fn storage() -> StorageKey {
+    StorageKey::new(Secret::new([3; 32]))
+}
+
+/// Receipts at once, so that no test waits for them.
+fn config() -> Config {
+    Config {
+        stored_receipt_delay: (Span(0), Span(0)),
+        route_debounce: Span(0),
+        ..Config::default()
+    }
+}
+
+fn own_server() -> OwnServer {
+    OwnServer {
+        place: ServerPlace {
+            url: "https://store.example".to_owned(),
+            pin: None,
+        },
+        invite_code: None,
+        device_auth: Secret::new([4; 32]),
+        identity: None,
+    }
+}
+
+impl Node {
+    /// A new account that runs, with a server or without.
+    pub(crate) async fn new(number: u8, name: &str, server: &Server, own: Option<OwnServer>) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let database = fixtures::open(&folder).await;
+        let mut writer = database.writer().await.unwrap();
+        let born = Engine::create(
+            clock::now(),
+            Birth {
+                seed: RecoverySeed::generate(&mut random::generator()),
+                name: name.to_owned(),
+                storage: storage(),
+                rng_seed: *random::secret().expose(),
+                config: config(),
+            },
+        );
+        writer.commit(&born.unwrap().step.changes).await.unwrap();
+        drop(writer);
+        Self::run(number, folder, database, server, own).await
+    }
+
+    async fn run(
+        number: u8,
+        folder: TempDir,
+        database: Database,
+        server: &Server,
+        own: Option<OwnServer>,
+    ) -> Self {
+        let mut writer = database.writer().await.unwrap();
+        let snapshot = writer.load().await.unwrap().unwrap();
+        let engine = Engine::restore(snapshot, storage(), *random::secret().expose(), config()).unwrap();
+        let (direct, events) = mpsc::channel(64);
+        let shutdown = CancellationToken::new();
+        let server = server.clone();
+        let start_client: StartClient = Box::new(move |own| Ok(server.client(number, own)));
+        let NewDriver { driver, handle } = driver::new(Parts {
+            engine,
+            config: config(),
+            storage: storage(),
+            database: database.clone(),
+            writer,
+            server: own,
+            start_client,
+            direct: events,
+            direct_outlet: Box::new(|_| Ok(())),
+            shutdown: shutdown.clone(),
+        })
+        .unwrap();
+        let task = tokio::spawn(driver.run());
+        Self {
+            handle,
+            direct,
+            database,
+            number,
+            task,
+            shutdown,
+            folder,
+        }
+    }
+
+    /// Ends the process at once, wherever it is, and begins anew from what is on the disk.
+    pub(crate) async fn crash(self, server: &Server) -> Self {
+        self.task.abort();
+        assert!(self.task.await.is_err_and(|error| error.is_cancelled()));
+        self.database.close().await;
+        let database = fixtures::open(&self.folder).await;
+        Self::run(self.number, self.folder, database, server, Some(own_server())).await
+    }
+
+    pub(crate) async fn stop(self) {
+        self.shutdown.cancel();
+        self.task.await.unwrap();
+        self.database.close().await;
+    }
+
+    pub(crate) fn path(&self) -> PathBuf {
+        self.database.path().to_owned()
+    }
+
+    pub(crate) async fn send(&self, text: &str) {
+        let command = Command::Send {
+            contact: ContactId(1),
+            text: text.to_owned(),
+        };
+        let reply = self.handle.command(command).await;
+        assert!(matches!(reply, Ok(Reply::Sent { .. })), "{reply:?}");
+    }
+
+    pub(crate) async fn history(&self) -> Vec<MessageView> {
+        self.handle
+            .reader()
+            .history(ContactId(1), None, 500)
+            .await
+            .unwrap()
+    }
+
+    pub(crate) async fn texts(&self) -> Vec<String> {
+        self.history()
+            .await
+            .into_iter()
+            .map(|message| message.text)
+            .collect()
+    }
+
+    pub(crate) async fn knows_its_contact(&self) -> bool {
+        let contacts = self.handle.reader().contacts().await.unwrap();
+        contacts
+            .iter()
+            .any(|contact| contact.state == ContactState::Accepted && !contact.name.is_empty())
+    }
+}
+
+/// Alice and Bob, who are node 1 and 2 and each other's contact 1.
+pub(crate) struct World {
+    pub(crate) server: Server,
+    pub(crate) alice: Node,
+    pub(crate) bob: Node,
+}
+
+impl World {
+    pub(crate) async fn introduced() -> Self {
+        let server = Server::default();
+        let alice = Node::new(1, "Alice", &server, Some(own_server())).await;
+        let bob = Node::new(2, "Bob", &server, Some(own_server())).await;
+        eventually("both are registered", || async {
+            let status = [
+                alice.handle.status().await.unwrap(),
+                bob.handle.status().await.unwrap(),
+            ];
+            status
+                .iter()
+                .all(|status| matches!(status.server, driver::ServerState::Connected { .. }))
+        })
+        .await;
+
+        let Ok(Reply::Invited { link, .. }) = alice
+            .handle
+            .command(Command::Invite {
+                lifetime: Span::hours(1),
+            })
+            .await
+        else {
+            panic!("no invitation");
+        };
+        eventually("the invitation waits", || async {
+            !server.inside().invitations.is_empty()
+        })
+        .await;
+        bob.handle.command(Command::Accept { link }).await.unwrap();
+        eventually("the two know each other", || async {
+            alice.knows_its_contact().await && bob.knows_its_contact().await
+        })
+        .await;
+        Self { server, alice, bob }
+    }
+
+    pub(crate) async fn stop(self) {
+        self.alice.stop().await;
+        self.bob.stop().await;
+    }
+}
