@@ -50,6 +50,17 @@ pub(super) struct Left {
     pub(super) remaining: Remaining,
 }
 
+/// What a device had before a link was added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Before {
+    /// No link.
+    Nothing,
+    /// A link of the other direction.
+    Another,
+    /// A link of the same direction, which now ends with whatever was under way on it.
+    Older,
+}
+
 /// Whether links are left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Remaining {
@@ -74,15 +85,15 @@ impl Contacts {
     }
 
     /// Adds a link and says what the device had before.
-    pub(super) fn add(&mut self, device: DeviceId, line: Line) -> Remaining {
+    pub(super) fn add(&mut self, device: DeviceId, line: Line) -> Before {
         let contact = self.by_device.entry(device).or_insert_with(|| Contact {
             lines: Vec::new(),
             window: Window::new(self.limits),
         });
-        let before = if contact.lines.is_empty() {
-            Remaining::None
+        let mut before = if contact.lines.is_empty() {
+            Before::Nothing
         } else {
-            Remaining::Some
+            Before::Another
         };
         for older in contact
             .lines
@@ -90,6 +101,7 @@ impl Contacts {
             .filter(|other| other.direction == line.direction)
         {
             older.closing.cancel();
+            before = Before::Older;
         }
         self.by_link.insert(line.link, device);
         contact.lines.push(line);
@@ -129,6 +141,11 @@ impl Contacts {
 
     pub(super) fn is_linked(&self, device: &DeviceId) -> bool {
         self.by_device.contains_key(device)
+    }
+
+    /// The direction of a device's first link; none if it has no link.
+    pub(super) fn direction_of(&self, device: &DeviceId) -> Option<Direction> {
+        Some(self.by_device.get(device)?.lines.first()?.direction)
     }
 
     pub(super) fn has_link_to(&self, peer: &PeerId) -> bool {
@@ -268,8 +285,8 @@ mod tests {
             let mut contacts = Contacts::new(own, WindowLimits::default());
             let (inbound, mut from_them) = line(1, other, Direction::Inbound);
             let (outbound, mut from_us) = line(2, other, Direction::Outbound);
-            assert_eq!(contacts.add(BOB, inbound), Remaining::None);
-            assert_eq!(contacts.add(BOB, outbound), Remaining::Some);
+            assert_eq!(contacts.add(BOB, inbound), Before::Nothing);
+            assert_eq!(contacts.add(BOB, outbound), Before::Another);
 
             contacts.send(&BOB, parcel(1)).unwrap();
 
@@ -288,8 +305,8 @@ mod tests {
         let (first, mut old) = line(1, other, Direction::Inbound);
         let closing = first.closing.clone();
         let (second, mut new) = line(2, other, Direction::Inbound);
-        contacts.add(BOB, first);
-        contacts.add(BOB, second);
+        assert_eq!(contacts.add(BOB, first), Before::Nothing);
+        assert_eq!(contacts.add(BOB, second), Before::Older);
 
         contacts.send(&BOB, parcel(1)).unwrap();
 

@@ -21,7 +21,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     Command, Counted, Counters, Direction, DisconnectReason, P2pConfig, P2pEvent,
     admission::Admissions,
-    contacts::{Contacts, Dropped, Line, Remaining},
+    contacts::{Before, Contacts, Dropped, Line, Remaining},
     dials::{self, Dials},
     handshake::{Arrival, Departure},
     link::{GOODBYE, Link, LinkEvent, LinkId},
@@ -65,6 +65,8 @@ struct Network {
     departures: JoinSet<Departure>,
     link_events: mpsc::Sender<LinkEvent>,
     links: u64,
+    /// Devices that somebody wants dialled though they are linked: they are told that they are.
+    asked_for: BTreeSet<DeviceId>,
 }
 
 /// Starts the network task and the one that accepts streams for it.
@@ -102,6 +104,7 @@ pub(super) fn spawn(parts: Parts, commands: mpsc::Receiver<Command>, events: mps
         departures: JoinSet::new(),
         link_events,
         links: 0,
+        asked_for: BTreeSet::new(),
         swarm: parts.swarm,
     };
     tasks.spawn(network.run(commands, stream_queue, link_queue, events));
@@ -144,6 +147,7 @@ impl Network {
                 Some(command) = commands.recv() => { self.command(command); None }
                 Some((peer, stream)) = streams.recv() => { self.stream(peer, stream); None }
                 _ = expiry.tick() => { self.expire(); None }
+                () = std::future::ready(()), if is_ready && !self.asked_for.is_empty() => self.answer_asked(),
                 Some(event) = links.recv(), if is_ready => self.link_event(event),
                 Some(Ok(arrival)) = self.arrivals.join_next(), if is_ready => self.arrival(arrival),
                 Some(Ok(departure)) = self.departures.join_next(), if is_ready => self.departure(departure),
@@ -157,6 +161,13 @@ impl Network {
         }
         self.shutdown.cancel();
         self.say_goodbye(&mut links).await;
+    }
+
+    /// Says of a device that it is linked, if it still is.
+    fn answer_asked(&mut self) -> Option<P2pEvent> {
+        let device = self.asked_for.pop_first()?;
+        let direction = self.contacts.direction_of(&device)?;
+        Some(P2pEvent::Connected { device, direction })
     }
 
     /// Waits a moment for the links, which the shutdown closes, to tell their peers.
@@ -181,7 +192,11 @@ impl Network {
                 addresses,
                 hello_token,
             } => {
-                if self.contacts.is_linked(&device) || self.dials.contains(&device) {
+                if self.contacts.is_linked(&device) {
+                    self.asked_for.insert(device);
+                    return;
+                }
+                if self.dials.contains(&device) {
                     return;
                 }
                 let usable = dials::usable(&addresses);
@@ -259,7 +274,8 @@ impl Network {
         self.tasks.spawn(link.run());
         let before = self.contacts.add(device, line);
         tracing::debug!(device = %device.short(), ?direction, ?before, "stream admitted");
-        (before == Remaining::None).then_some(P2pEvent::Connected { device, direction })
+        // An older link takes what was under way on it along, so whoever counts on the stream has to hear of the new one.
+        (before != Before::Another).then_some(P2pEvent::Connected { device, direction })
     }
 
     fn link_event(&mut self, event: LinkEvent) -> Option<P2pEvent> {
