@@ -223,7 +223,7 @@ async fn a_frame_that_never_ends_is_given_up() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_second_stream_of_a_contact_replaces_the_first_without_a_word() {
+async fn a_second_stream_of_a_contact_replaces_the_first_and_is_told() {
     let mut alice = Node::start(1).await;
     alice.admit(&[MALLORY]);
     let mut raw = Raw::connect(&alice).await;
@@ -234,6 +234,7 @@ async fn a_second_stream_of_a_contact_replaces_the_first_without_a_word() {
     let mut end = Vec::new();
     first.read_to_end(&mut end).await.unwrap();
     assert_eq!(end, Frame::Bye.to_bytes());
+    assert!(matches!(alice.next().await, P2pEvent::Connected { .. }));
     write(&mut second, &Frame::Envelope(vec![9; 10]).to_bytes()).await;
 
     assert_eq!(

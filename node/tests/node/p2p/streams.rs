@@ -94,6 +94,16 @@ async fn when_both_dial_at_once_each_connects_once_and_nothing_is_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_dials_a_linked_device_is_told_of_the_link() {
+    let (mut alice, bob) = connected("/tcp/").await;
+
+    alice.dial(&bob, "/tcp/");
+
+    assert!(matches!(alice.next().await, P2pEvent::Connected { device, .. } if device == bob.device));
+    assert!(alice.is_quiet());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_closed_stream_is_told_to_both_and_can_be_opened_again() {
     let (mut alice, mut bob) = connected("/quic-v1").await;
 
