@@ -23,6 +23,7 @@ async fn contacts_are_listed_by_number() {
         json!({"id": 1, "name": "Bob", "state": "accepted", "user": user(1).to_text(), "since": 1_001})
     );
     assert_eq!(answer.body["items"][1]["name"], "Carol");
+    node.close().await;
 }
 
 #[tokio::test]
@@ -44,6 +45,7 @@ async fn the_most_recent_conversation_comes_first_with_its_last_message_and_what
         chats[1],
         json!({"contact": 2, "name": "Carol", "unread": 0, "last": null})
     );
+    node.close().await;
 }
 
 #[tokio::test]
@@ -73,6 +75,7 @@ async fn a_message_says_who_wrote_it_when_and_how_far_it_is() {
              "stored_at": 6_000, "arrival": "store", "read": false, "delivery": null},
         ])
     );
+    node.close().await;
 }
 
 #[tokio::test]
@@ -102,6 +105,7 @@ async fn pages_meet_without_gap_or_overlap() {
 
     let expected: Vec<_> = (1..=7).map(|n| json!(format!("written {n}"))).collect();
     assert_eq!(texts, expected);
+    node.close().await;
 }
 
 #[tokio::test]
@@ -125,6 +129,7 @@ async fn a_page_that_cannot_be_is_refused() {
             .await
             .is_problem(400, "no_such_cursor");
     }
+    node.close().await;
 }
 
 #[tokio::test]
@@ -146,6 +151,7 @@ async fn a_contact_that_does_not_exist_is_said_not_to() {
             .await
             .is_problem(404, "no_such_contact");
     }
+    node.close().await;
 }
 
 #[tokio::test]
@@ -161,6 +167,7 @@ async fn a_contact_is_named_by_its_number_and_nothing_else() {
             .is_problem(400, "malformed");
     }
     assert!(node.asked.lock().await.is_empty());
+    node.close().await;
 }
 
 #[tokio::test]
@@ -189,6 +196,8 @@ async fn a_sent_message_is_answered_with_how_far_it_is_now() {
     );
     let asked = node.asked.lock().await;
     assert!(matches!(&asked[..], [Command::Send { contact: ContactId(1), text }] if text == "grüße\n\0"));
+    drop(asked);
+    node.close().await;
 }
 
 #[tokio::test]
@@ -212,6 +221,8 @@ async fn marking_all_names_every_unread_message() {
         panic!("{asked:?}")
     };
     assert_eq!(messages[..], [message(1), message(3)]);
+    drop(asked);
+    node.close().await;
 }
 
 #[tokio::test]
@@ -229,6 +240,8 @@ async fn marking_some_names_those_alone() {
     assert_eq!(answer.body, json!({"messages": 1}));
     let asked = node.asked.lock().await;
     assert!(matches!(&asked[..], [Command::MarkRead { messages, .. }] if messages[..] == [message(3)]));
+    drop(asked);
+    node.close().await;
 }
 
 #[tokio::test]
@@ -245,6 +258,7 @@ async fn marking_nothing_asks_the_engine_for_nothing() {
     );
 
     assert!(node.asked.lock().await.is_empty());
+    node.close().await;
 }
 
 #[tokio::test]
@@ -255,4 +269,5 @@ async fn more_messages_than_one_receipt_holds_cannot_be_marked_by_name() {
     node.post("/v1/chats/1/read", &json!({"messages": many}).to_string())
         .await
         .is_problem(400, "malformed");
+    node.close().await;
 }

@@ -58,8 +58,7 @@ async fn each_notice_becomes_one_line_that_says_what_is_now() {
             Change::PutDelivery(course),
         ])
         .await;
-    let mut stream = Stream::open(&node).await;
-    let contact = ContactId(1);
+    let (mut stream, contact) = (Stream::open(&node).await, ContactId(1));
 
     for (notice, expected) in [
         (
@@ -111,6 +110,7 @@ async fn each_notice_becomes_one_line_that_says_what_is_now() {
         (&event["event"], &event["contact"]["name"]),
         (&json!("contact"), &json!("Carol"))
     );
+    node.close().await;
 }
 
 #[tokio::test]
@@ -145,6 +145,7 @@ async fn notices_about_what_is_not_there_or_not_for_the_screen_are_left_out() {
     }
 
     assert_eq!(stream.next().await.unwrap()["link"], "down");
+    node.close().await;
 }
 
 #[tokio::test]
@@ -163,6 +164,7 @@ async fn a_change_of_the_server_is_an_event() {
         stream.next().await.unwrap(),
         json!({"event": "server", "server": {"state": "unreachable", "url": "https://store.example", "reason": null}})
     );
+    node.close().await;
 }
 
 #[tokio::test]
@@ -179,6 +181,7 @@ async fn a_reader_that_is_too_slow_is_told_to_look_at_everything_again() {
     }
 
     assert_eq!(stream.next().await.unwrap(), json!({"event": "resync"}));
+    node.close().await;
 }
 
 #[tokio::test]
@@ -189,6 +192,7 @@ async fn the_stream_ends_with_the_node() {
     node.stop.cancel();
 
     assert_eq!(stream.next().await, None);
+    node.close().await;
 }
 
 #[tokio::test]
@@ -200,6 +204,7 @@ async fn a_quiet_stream_shows_that_it_lives() {
         let line = stream.0.next().await.unwrap().unwrap();
         assert_eq!(line, "{\"event\":\"heartbeat\"}\n");
     }
+    node.close().await;
 }
 
 #[tokio::test]
@@ -222,4 +227,5 @@ async fn too_many_watchers_are_refused_until_one_leaves() {
     streams.pop();
 
     assert_eq!(node.router().oneshot(request()).await.unwrap().status(), 200);
+    node.close().await;
 }

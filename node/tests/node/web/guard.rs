@@ -36,6 +36,7 @@ async fn every_route_refuses_whoever_is_not_the_owner() {
         }
     }
     assert!(node.asked.lock().await.is_empty());
+    node.close().await;
 }
 
 #[tokio::test]
@@ -55,6 +56,7 @@ async fn a_stranger_does_not_even_learn_which_routes_there_are() {
 
         node.send(request).await.is_problem(403, "forbidden");
     }
+    node.close().await;
 }
 
 #[tokio::test]
@@ -69,6 +71,7 @@ async fn unknown_routes_and_methods_are_problems_too() {
     node.get("/v1/invitations")
         .await
         .is_problem(405, "method_not_allowed");
+    node.close().await;
 }
 
 #[tokio::test]
@@ -87,6 +90,7 @@ async fn a_body_of_the_wrong_shape_is_refused_and_does_nothing() {
     }
     assert!(node.asked.lock().await.is_empty());
     assert!(node.joined.lock().await.is_empty());
+    node.close().await;
 }
 
 #[tokio::test]
@@ -109,6 +113,7 @@ async fn fields_of_the_wrong_type_or_unknown_ones_are_refused() {
         node.post(path, body).await.is_problem(400, "malformed");
     }
     assert!(node.asked.lock().await.is_empty());
+    node.close().await;
 }
 
 #[tokio::test]
@@ -132,6 +137,7 @@ async fn a_body_that_is_not_said_to_be_json_is_refused() {
 
         answer.is_problem(415, "unsupported_type");
     }
+    node.close().await;
 }
 
 #[tokio::test]
@@ -144,4 +150,5 @@ async fn a_body_larger_than_any_request_needs_is_refused() {
         .is_problem(413, "too_large");
 
     assert!(node.asked.lock().await.is_empty());
+    node.close().await;
 }

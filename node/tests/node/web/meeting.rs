@@ -47,6 +47,8 @@ async fn an_invitation_is_answered_once_it_waits_on_the_server() {
     assert_eq!(answer.body, expected);
     let asked = node.asked.lock().await;
     assert!(matches!(asked[..], [Command::Invite { lifetime }] if lifetime == Span::hours(1)));
+    drop(asked);
+    node.close().await;
 }
 
 #[tokio::test]
@@ -61,6 +63,7 @@ async fn an_invitation_lasts_seven_days_if_nothing_is_said() {
     assert!(
         matches!(node.asked.lock().await[..], [Command::Invite { lifetime }] if lifetime == Span::days(7))
     );
+    node.close().await;
 }
 
 #[tokio::test]
@@ -73,6 +76,7 @@ async fn an_invitation_that_the_server_refuses_is_a_problem() {
     node.post("/v1/invitations", "{}")
         .await
         .is_problem(502, "invitation_refused");
+    node.close().await;
 }
 
 #[tokio::test]
@@ -84,6 +88,7 @@ async fn an_invitation_that_is_not_published_in_time_is_told_to_be_unpublished()
     assert_eq!(answer.status, 201);
     assert_eq!(answer.body["published"], false);
     assert_eq!(answer.body["link"], "hoopoe://i/secret");
+    node.close().await;
 }
 
 #[tokio::test]
@@ -104,6 +109,7 @@ async fn an_accepted_invitation_names_the_new_contact() {
         serde_json::json!({"contact": 1, "state": "accepted"})
     );
     assert!(matches!(&node.asked.lock().await[..], [Command::Accept { link }] if link == "hoopoe://i/x"));
+    node.close().await;
 }
 
 #[tokio::test]
@@ -117,6 +123,7 @@ async fn an_invitation_whose_server_is_away_is_delayed_and_not_lost() {
         answer.body,
         serde_json::json!({"contact": null, "state": "delayed"})
     );
+    node.close().await;
 }
 
 #[tokio::test]
@@ -130,6 +137,7 @@ async fn an_acceptance_that_nobody_answers_in_time_is_delayed() {
     let answer = node.post("/v1/invitations/accept", r#"{"link": "x"}"#).await;
 
     assert_eq!(answer.status, 202);
+    node.close().await;
 }
 
 #[tokio::test]
@@ -148,6 +156,7 @@ async fn an_acceptance_that_fails_for_good_says_why() {
         node.post("/v1/invitations/accept", r#"{"link": "x"}"#)
             .await
             .is_problem(status, code);
+        node.close().await;
     }
 }
 
@@ -181,6 +190,7 @@ async fn what_the_engine_refuses_keeps_its_reason() {
         node.post("/v1/invitations/accept", r#"{"link": "x"}"#)
             .await
             .is_problem(status, code);
+        node.close().await;
     }
 }
 
@@ -197,6 +207,7 @@ async fn an_answer_that_does_not_belong_to_the_question_is_a_fault_and_no_panic(
     node.post("/v1/chats/1/messages", r#"{"text": "x"}"#)
         .await
         .is_problem(500, "internal");
+    node.close().await;
 }
 
 #[tokio::test]
@@ -215,5 +226,6 @@ async fn a_full_disk_and_a_stopping_node_are_told_from_a_refusal() {
         node.post("/v1/chats/1/messages", r#"{"text": "x"}"#)
             .await
             .is_problem(status, code);
+        node.close().await;
     }
 }

@@ -19,6 +19,7 @@ async fn the_status_says_who_where_and_how() {
                "direct": [{"contact": 1, "name": "Bob"}], "outbox": 0, "counters": {"quarantined": 0, "lost_effects": 3},
                "version": env!("CARGO_PKG_VERSION")})
     );
+    node.close().await;
 }
 
 #[tokio::test]
@@ -36,6 +37,7 @@ async fn joining_answers_with_how_it_stands_then() {
         *node.joined.lock().await,
         [("https://store.example".to_owned(), Some("heron".to_owned()))]
     );
+    node.close().await;
 }
 
 #[tokio::test]
@@ -53,6 +55,7 @@ async fn a_server_that_is_away_or_slow_is_kept_and_tried_again() {
             (200, &json!(state), &json!(url))
         );
     }
+    node.close().await;
 }
 
 #[tokio::test]
@@ -72,6 +75,7 @@ async fn a_server_that_refuses_or_is_another_one_says_what_to_do() {
             answer.body
         );
     }
+    node.close().await;
 }
 
 #[tokio::test]
@@ -84,6 +88,7 @@ async fn joining_that_cannot_be_remembered_is_a_problem() {
     node.post("/v1/server", r#"{"url": "https://stopping.example"}"#)
         .await
         .is_problem(503, "stopping");
+    node.close().await;
 }
 
 #[tokio::test]
@@ -104,4 +109,5 @@ async fn a_url_that_no_server_can_have_is_refused_before_anybody_is_asked() {
             .is_problem(400, "server_url_invalid");
     }
     assert!(node.joined.lock().await.is_empty());
+    node.close().await;
 }

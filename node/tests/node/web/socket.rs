@@ -64,6 +64,12 @@ impl Served {
         Self { node, profile, task }
     }
 
+    async fn close(self) {
+        self.node.stop.cancel();
+        self.task.await.unwrap().unwrap();
+        self.node.close().await;
+    }
+
     /// Asks and reads until the other side closes.
     async fn ask(&self, path: &str) -> String {
         let request = format!("GET {path} HTTP/1.1\r\nHost: hoopoe\r\nConnection: close\r\n\r\n");
@@ -104,6 +110,7 @@ async fn the_owner_of_the_folder_is_answered() {
 
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
     assert!(answer.contains("\"name\":\"Alice\""), "{answer}");
+    served.close().await;
 }
 
 #[tokio::test]
@@ -112,6 +119,7 @@ async fn only_the_owner_reaches_the_socket() {
 
     assert_eq!(mode(&served.profile.socket()), 0o600);
     assert_eq!(mode(served.profile.unlocked.profile.folder()), 0o700);
+    served.close().await;
 }
 
 #[tokio::test]
@@ -132,6 +140,7 @@ async fn garbage_on_the_socket_harms_nothing() {
     }
     let answer = served.ask("/v1/server").await;
     assert!(answer.contains("200 OK"), "{answer}");
+    served.close().await;
 }
 
 #[tokio::test]
@@ -164,4 +173,5 @@ async fn serving_ends_with_the_node_even_while_somebody_watches() {
 
     served.task.await.unwrap().unwrap();
     assert!(!served.profile.socket().exists());
+    served.node.close().await;
 }
