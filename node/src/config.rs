@@ -2,8 +2,9 @@
 
 use std::{fmt, str::FromStr};
 
-use hoopoe_protocol::{limits, time::Span};
-use reqwest::Url;
+use hoopoe_protocol::time::Span;
+
+use crate::store::{self, AddressError};
 
 /// Between which times a receipt for a stored message waits; written `MIN-MAX`, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,28 +75,11 @@ impl ServerUrl {
     ///
     /// If no store server can have it.
     pub fn parse(text: &str) -> Result<Self, ServerUrlError> {
-        if text.len() > limits::ADDRESS_BYTES {
-            return Err(ServerUrlError::Malformed);
-        }
-        let url = Url::parse(text).map_err(|_| ServerUrlError::Malformed)?;
-        let host = url
-            .host_str()
-            .filter(|host| !host.is_empty())
-            .ok_or(ServerUrlError::Malformed)?;
-        match url.scheme() {
-            "https" => {}
-            "http" if is_loopback(host) => {}
-            _ => return Err(ServerUrlError::NotEncrypted),
-        }
-        let is_bare = url.username().is_empty()
-            && url.password().is_none()
-            && url.path() == "/"
-            && url.query().is_none()
-            && url.fragment().is_none();
-        if is_bare {
-            Ok(Self(url.origin().ascii_serialization()))
-        } else {
-            Err(ServerUrlError::Surplus)
+        match store::server_url(text) {
+            Ok(url) => Ok(Self(url)),
+            Err(AddressError::Malformed) => Err(ServerUrlError::Malformed),
+            Err(AddressError::NotEncrypted) => Err(ServerUrlError::NotEncrypted),
+            Err(AddressError::Surplus) => Err(ServerUrlError::Surplus),
         }
     }
 
@@ -119,14 +103,6 @@ impl fmt::Debug for ServerUrl {
         // Which server somebody uses is nobody's business; logs carry no addresses.
         f.write_str("ServerUrl(..)")
     }
-}
-
-fn is_loopback(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host == "localhost"
-        || bare
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

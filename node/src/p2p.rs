@@ -38,7 +38,7 @@ use hoopoe_protocol::{
 use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub use config::{P2pConfig, WindowLimits};
+pub use config::{ListenAddressError, P2pConfig, WindowLimits, listen_address};
 pub use counters::{Counted, Counters};
 pub use event::{DialFailure, Direction, DisconnectReason, P2pEvent};
 

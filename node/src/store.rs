@@ -35,7 +35,7 @@ use hoopoe_protocol::{
 use tokio::sync::{Notify, mpsc, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub use address::AddressError;
+pub use address::{AddressError, server_url};
 pub use config::{Owner, StoreConfig, Timing};
 pub use event::{DisconnectReason, StoreEvent, TaskError};
 

@@ -10,7 +10,6 @@ use clap::{ArgAction, Args};
 use hoopoe_crypto::vault::VaultError;
 use hoopoe_engine::config::Hedge;
 use hoopoe_protocol::time::Span;
-use libp2p::Multiaddr;
 use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -40,8 +39,8 @@ pub(super) struct Arguments {
     #[arg(long)]
     until_stdin_closes: bool,
     /// Listen for contacts here, as in /ip4/0.0.0.0/udp/4001/quic-v1; can be given several times
-    #[arg(long, value_name = "ADDR", action = ArgAction::Append)]
-    listen: Vec<Multiaddr>,
+    #[arg(long, value_name = "ADDR", action = ArgAction::Append, value_parser = p2p::listen_address)]
+    listen: Vec<String>,
     /// Also send a direct message over the store server if it is not acknowledged after so many milliseconds
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=60_000))]
     hedge_ms: Option<u64>,
@@ -143,7 +142,7 @@ fn process_behind(socket: &Path) -> Option<i32> {
 fn config(arguments: &Arguments) -> NodeConfig {
     let mut config = NodeConfig::default();
     if !arguments.listen.is_empty() {
-        config.p2p.listen = arguments.listen.iter().map(ToString::to_string).collect();
+        config.p2p.listen.clone_from(&arguments.listen);
     }
     if let Some(after) = arguments.hedge_ms {
         config.engine.hedge = Hedge::After(Span::millis(after));

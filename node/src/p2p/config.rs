@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use libp2p::Multiaddr;
+
 /// How the adapter behaves. The default is for real use; tests listen on loopback.
 #[derive(Clone, Debug)]
 pub struct P2pConfig {
@@ -27,6 +29,21 @@ pub struct P2pConfig {
     pub window: WindowLimits,
     /// Most commands that wait.
     pub commands: usize,
+}
+
+/// Why a text is no address to listen on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an address looks like /ip4/0.0.0.0/udp/4001/quic-v1")]
+pub struct ListenAddressError;
+
+/// Checks that a text is a multiaddress; whether it can be listened on shows when that is tried.
+///
+/// # Errors
+/// If it is none.
+pub fn listen_address(text: &str) -> Result<String, ListenAddressError> {
+    text.parse::<Multiaddr>()
+        .map(|address| address.to_string())
+        .map_err(|_| ListenAddressError)
 }
 
 /// How much may be sent to one device and not acknowledged, and how much may wait behind that.

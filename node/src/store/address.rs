@@ -17,6 +17,14 @@ pub enum AddressError {
     Surplus,
 }
 
+/// Checks a server's URL and brings it into its one form: lower case, no default port, no final slash.
+///
+/// # Errors
+/// If no store server can have it.
+pub fn server_url(text: &str) -> Result<String, AddressError> {
+    ServerUrl::parse(text).map(|url| url.0.origin().ascii_serialization())
+}
+
 /// A server's URL.
 #[derive(Clone)]
 pub(super) struct ServerUrl(Url);
