@@ -125,12 +125,12 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
 
 /// The folder that was named, or the usual place of this system.
 fn folder(named: Option<PathBuf>) -> Result<PathBuf, CliError> {
-    if let Some(folder) = named {
-        return Ok(folder);
-    }
-    directories::ProjectDirs::from("", "", "hoopoe")
-        .map(|places| places.data_local_dir().join("profile"))
-        .ok_or_else(|| {
-            CliError::usage("this system names no home folder; say where the profile is: --profile DIR")
-        })
+    named.or_else(usual_folder).ok_or_else(|| {
+        CliError::usage("this system names no home folder; say where the profile is: --profile DIR")
+    })
+}
+
+fn usual_folder() -> Option<PathBuf> {
+    let places = directories::ProjectDirs::from("", "", "hoopoe")?;
+    Some(places.data_local_dir().join("profile"))
 }

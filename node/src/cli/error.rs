@@ -113,12 +113,13 @@ impl From<io::Error> for CliError {
     }
 }
 
-/// A command as it would be typed for this profile.
+/// A command as it would be typed for this profile, from anywhere.
 pub(super) fn command(profile: &Path, rest: &str) -> String {
-    format!(
-        "hoopoe --profile {} {rest}",
-        quoted(&profile.display().to_string())
-    )
+    if super::usual_folder().is_some_and(|usual| usual == profile) {
+        return format!("hoopoe {rest}");
+    }
+    let whole = std::path::absolute(profile).unwrap_or_else(|_| profile.to_owned());
+    format!("hoopoe --profile {} {rest}", quoted(&whole.display().to_string()))
 }
 
 /// Quoted for a shell where it must be.

@@ -28,7 +28,7 @@ fn render(status: &Status, paint: Paint) -> String {
         ("device", clean::line(&status.device)),
         ("server", server(&status.server, paint)),
         ("direct", or_nobody(direct.join(", "))),
-        ("waiting", format!("{} on the way, not confirmed", status.outbox)),
+        ("waiting", waiting(status.outbox)),
         ("counted", counters.join(" · ")),
         ("version", clean::line(&status.version)),
     ];
@@ -37,6 +37,14 @@ fn render(status: &Status, paint: Paint) -> String {
         .map(|(label, value)| format!("{}  {value}", paint.tone(Tone::Quiet, &format!("{label:<7}"))))
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+fn waiting(outbox: u64) -> String {
+    match outbox {
+        0 => "nothing".to_owned(),
+        1 => "1 message or receipt, not confirmed yet".to_owned(),
+        more => format!("{more} messages and receipts, not confirmed yet"),
+    }
 }
 
 fn or_nobody(names: String) -> String {

@@ -14,7 +14,7 @@ use super::{
     output::{Paint, Screen, Tone},
     status, table, words,
 };
-use crate::web::types::{Contact, ContactState, Event, Link, Message};
+use crate::web::types::{Contact, ContactState, Delivery, DeliveryState, Event, Link, Message};
 
 /// The longest line of the stream: the longest text, each byte of it escaped, and its head.
 const LINE_BYTES: usize = crate::web::BODY_BYTES + 4_096;
@@ -22,7 +22,7 @@ const LINE_BYTES: usize = crate::web::BODY_BYTES + 4_096;
 const REMEMBERED: usize = 256;
 /// Cells of the columns for times and names.
 const WHEN: usize = 5;
-const WHO: usize = 12;
+const WHO: usize = 14;
 
 pub(super) async fn run(client: &Client, screen: &Screen) -> Result<(), CliError> {
     let mut response = client.stream("events").await?;
@@ -88,20 +88,14 @@ impl Watcher {
                     when: WHEN,
                     who: WHO,
                 };
-                let line = layout.message(message);
-                let to = if message.mine {
-                    format!(" → {}", clean::name(name))
-                } else {
-                    String::new()
-                };
-                format!("{line}{to}")
+                layout.message(&addressed(message, name))
             }
             Event::Delivery {
                 name,
                 message,
                 delivery,
                 ..
-            } => about(
+            } if is_news(delivery) => about(
                 name,
                 &format!("{}  {}", words::delivery(delivery), self.recall(message)),
             ),
@@ -110,7 +104,7 @@ impl Watcher {
             Event::AcceptFailed { reason } => about("invitation", &clean::line(reason)),
             Event::Server { server } => about("server", &status::server(server, Paint::Plain)),
             Event::Resync => about("watch", "events were missed; look at: hoopoe chats"),
-            Event::Heartbeat => String::new(),
+            Event::Delivery { .. } | Event::Heartbeat => String::new(),
         }
     }
 
@@ -132,12 +126,26 @@ impl Watcher {
     }
 }
 
+/// An own message names whom it is for, instead of the one who reads this.
+fn addressed(message: &Message, name: &str) -> Message {
+    let mut message = message.clone();
+    if message.mine {
+        message.from = format!("→ {}", clean::name(name));
+    }
+    message
+}
+
 fn acquaintance(contact: &Contact) -> String {
     let what = match contact.state {
         ContactState::Waiting => "is a contact now; their answer is awaited",
         ContactState::Accepted => "is a contact",
     };
     format!("{what} (number {})", contact.id)
+}
+
+/// That a message is queued is said already where it is shown.
+const fn is_news(delivery: &Delivery) -> bool {
+    !matches!(delivery.state, DeliveryState::Queued) || delivery.reason.is_some()
 }
 
 const fn connection(link: Link) -> &'static str {
@@ -198,9 +206,9 @@ mod tests {
         let sent = watcher.render(&serde_json::from_str(&message).unwrap(), Paint::Plain);
         let read = watcher.render(&serde_json::from_str(&delivery).unwrap(), Paint::Plain);
 
-        assert!(sent.ends_with("world → Bob"), "{sent}");
+        assert!(sent.contains("→ Bob ") && sent.ends_with("world"), "{sent}");
         assert!(
-            read.ends_with("Bob             ✓✓ read · direct  “hello world”"),
+            read.ends_with("Bob               ✓✓ read · direct  “hello world”"),
             "{read}"
         );
     }

@@ -2,6 +2,7 @@
 
 mod profile;
 mod session;
+mod talk;
 mod usage;
 
 use std::{

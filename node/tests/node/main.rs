@@ -16,6 +16,7 @@ mod opening;
 mod p2p;
 mod profile;
 mod running;
+mod served;
 mod store;
 mod web;
 mod world;

@@ -136,3 +136,17 @@ fn a_profile_path_that_no_socket_can_have_is_refused_with_a_reason() {
 
     fails(&output, 1, "shorter path");
 }
+
+#[test]
+fn for_the_usual_profile_the_hints_are_short() {
+    let person = Person::new();
+
+    let output = person
+        .program()
+        .env("HOME", person.folder.path())
+        .arg("status")
+        .output()
+        .unwrap();
+
+    fails(&output, 3, "make one with: hoopoe init --name NAME");
+}

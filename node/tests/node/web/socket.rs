@@ -1,75 +1,15 @@
 //! The socket: its place, its rights, its end, and bytes that are no request.
 
-use std::{
-    os::unix::fs::PermissionsExt,
-    path::{Path, PathBuf},
-};
+use std::{os::unix::fs::PermissionsExt, path::Path};
 
-use hoopoe_engine::Reply;
-use hoopoe_node::{
-    profile::{Profile, Unlocked},
-    random,
-    web::{self, LocalSocket},
-};
-use tempfile::TempDir;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::UnixStream,
-    task::JoinHandle,
 };
 
-use crate::api::{Scene, TestNode};
-
-struct Served {
-    node: TestNode,
-    profile: TestProfile,
-    task: JoinHandle<std::io::Result<()>>,
-}
-
-struct TestProfile {
-    _folder: TempDir,
-    unlocked: Unlocked,
-}
-
-impl TestProfile {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let place = folder.path().join("profile");
-        let unlocked = Profile::create(&place, b"correct horse", &mut random::generator()).unwrap();
-        Self {
-            _folder: folder,
-            unlocked,
-        }
-    }
-
-    fn bind(&self) -> LocalSocket {
-        LocalSocket::bind(&self.unlocked.profile, &self.unlocked.lock).unwrap()
-    }
-
-    fn socket(&self) -> PathBuf {
-        self.unlocked.profile.socket().unwrap()
-    }
-}
+use crate::served::{Served, TestProfile};
 
 impl Served {
-    async fn new() -> Self {
-        let profile = TestProfile::new();
-        let socket = profile.bind();
-        let scene = Scene {
-            reply: Ok(Reply::Done),
-            then: Vec::new(),
-        };
-        let node = TestNode::with(scene, socket.owner()).await;
-        let task = tokio::spawn(socket.serve(web::router(node.state.clone()), node.stop.clone()));
-        Self { node, profile, task }
-    }
-
-    async fn close(self) {
-        self.node.stop.cancel();
-        self.task.await.unwrap().unwrap();
-        self.node.close().await;
-    }
-
     /// Asks and reads until the other side closes.
     async fn ask(&self, path: &str) -> String {
         let request = format!("GET {path} HTTP/1.1\r\nHost: hoopoe\r\nConnection: close\r\n\r\n");
@@ -118,7 +58,7 @@ async fn only_the_owner_reaches_the_socket() {
     let served = Served::new().await;
 
     assert_eq!(mode(&served.profile.socket()), 0o600);
-    assert_eq!(mode(served.profile.unlocked.profile.folder()), 0o700);
+    assert_eq!(mode(served.profile.folder()), 0o700);
     served.close().await;
 }
 

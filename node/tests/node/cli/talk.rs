@@ -1,0 +1,248 @@
+//! What the commands make of a conversation: the program itself, against an engine whose answers the test chooses.
+
+use std::process::{Output, Stdio};
+
+use hoopoe_engine::{
+    Change, Command as EngineCommand, Notice, Reply,
+    row::{ContactId, DeliveryReason, DeliveryState, Path},
+};
+use hoopoe_node::driver::AskError;
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::Command,
+};
+
+use super::{answer, fails, json};
+use crate::{
+    fixtures::{contact, delivery, message, received, written},
+    served::Served,
+};
+
+fn hoopoe(served: &Served, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hoopoe"));
+    command
+        .env_clear()
+        .env("TZ", "UTC")
+        .arg("--profile")
+        .arg(served.profile.folder())
+        .args(words);
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    command
+}
+
+async fn ask(served: &Served, words: &[&str]) -> Output {
+    hoopoe(served, words).output().await.unwrap()
+}
+
+/// Which messages the engine was told that the user has seen.
+async fn seen(served: &Served) -> Vec<hoopoe_protocol::id::MessageId> {
+    let mut seen = Vec::new();
+    for command in served.node.asked.lock().await.iter() {
+        if let EngineCommand::MarkRead { messages, .. } = command {
+            seen.extend(messages);
+        }
+    }
+    seen
+}
+
+#[tokio::test]
+async fn what_is_shown_counts_as_read_unless_one_only_peeks() {
+    let mut served = Served::new().await;
+    served
+        .node
+        .database
+        .commit(vec![received(1, 5), written(2, 6), received(3, 7)])
+        .await;
+
+    let peeked = answer(&ask(&served, &["history", "Bob", "--peek"]).await);
+    assert!(peeked.contains("Bob   •  received 3  stored"), "{peeked}");
+    assert!(seen(&served).await.is_empty());
+
+    let shown = answer(&ask(&served, &["history", "Bob", "--limit", "2"]).await);
+    assert!(!shown.contains("received 1"), "{shown}");
+    assert_eq!(seen(&served).await, [message(3)]);
+    served.close().await;
+}
+
+#[tokio::test]
+async fn the_page_before_is_named_by_the_page_after() {
+    let mut served = Served::new().await;
+    served
+        .node
+        .database
+        .commit((1..=3).map(|n| written(n, u64::from(n))).collect())
+        .await;
+
+    let page = json(&ask(&served, &["history", "1", "--limit", "2", "--json"]).await);
+    assert_eq!(page["messages"][0]["text"], "written 2");
+    let cursor = page["before"].as_str().unwrap();
+    let earlier = json(
+        &ask(
+            &served,
+            &["history", "1", "--limit", "2", "--before", cursor, "--json"],
+        )
+        .await,
+    );
+
+    assert_eq!(earlier["messages"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&earlier["messages"][0]["text"], &earlier["before"]),
+        (&json!("written 1"), &json!(null))
+    );
+    fails(
+        &ask(&served, &["history", "1", "--before", "&limit=1"]).await,
+        4,
+        "[no_such_cursor]",
+    );
+    served.close().await;
+}
+
+#[tokio::test]
+async fn a_sent_message_says_how_far_it_is_and_why() {
+    let mut served = Served::answering(Ok(Reply::Sent { message: message(2) })).await;
+    let mut course = delivery(2, 1, DeliveryState::Queued, 6);
+    course.reason = Some(DeliveryReason::ServerUnreachable);
+    served
+        .node
+        .database
+        .commit(vec![written(2, 6), Change::PutDelivery(course)])
+        .await;
+
+    let said = answer(&ask(&served, &["send", "Bob", "see", "you", "--", "-", "later"]).await);
+    let told = json(&ask(&served, &["send", "--json", "1", "x"]).await);
+
+    assert_eq!(
+        said.trim(),
+        "queued for Bob  … · their server cannot be reached; it is tried again"
+    );
+    assert_eq!(
+        told,
+        json!({"message": message(2).to_text(), "contact": 1,
+               "delivery": {"state": "queued", "path": null, "reason": "server_unreachable", "at": 6}})
+    );
+    let asked = served.node.asked.lock().await;
+    assert!(
+        matches!(&asked[0], EngineCommand::Send { contact: ContactId(1), text } if text == "see you - later")
+    );
+    drop(asked);
+    served.close().await;
+}
+
+#[tokio::test]
+async fn a_name_that_several_have_is_not_guessed() {
+    let mut served = Served::new().await;
+    served
+        .node
+        .database
+        .commit(vec![Change::PutContact(contact(3, "Carol"))])
+        .await;
+
+    fails(
+        &ask(&served, &["send", "Carol", "secret"]).await,
+        4,
+        "say which by number: 2, 3 [ambiguous_name]",
+    );
+
+    assert!(served.node.asked.lock().await.is_empty());
+    served.close().await;
+}
+
+#[tokio::test]
+async fn names_and_texts_of_others_cannot_move_the_cursor() {
+    let mut served = Served::new().await;
+    let evil = "Bob\u{1b}[2J\u{202e}\n00:00 Alice";
+    let mut text = received(1, 5);
+    if let Change::AddMessage(row) = &mut text {
+        row.text = "one\u{7}\u{9b}2J\r\u{2066}two\n\u{1b}]0;x".to_owned();
+    }
+    served
+        .node
+        .database
+        .commit(vec![Change::PutContact(contact(1, evil)), text])
+        .await;
+
+    for words in [&["contacts"][..], &["chats"], &["history", "1"], &["status"]] {
+        let shown = answer(&ask(&served, words).await);
+
+        let is_harmless = |c: char| {
+            c == '\n' || !(c.is_control() || ('\u{2066}'..='\u{2069}').contains(&c) || c == '\u{202e}')
+        };
+        assert!(shown.chars().all(is_harmless), "{shown:?}");
+        assert!(
+            !shown.lines().any(|line| line.starts_with("00:00 Alice")),
+            "{shown}"
+        );
+    }
+    served.close().await;
+}
+
+#[tokio::test]
+async fn conversations_show_what_is_new_and_what_was_said_last() {
+    let mut served = Served::new().await;
+    let mut course = delivery(3, 1, DeliveryState::Read, 9);
+    course.path = Some(Path::Direct);
+    served
+        .node
+        .database
+        .commit(vec![
+            received(1, 5_000),
+            written(3, 7_000),
+            Change::PutDelivery(course),
+        ])
+        .await;
+
+    let shown = answer(&ask(&served, &["chats"]).await);
+
+    let lines: Vec<_> = shown.lines().collect();
+    assert_eq!(lines[0], "NR  WHO    NEW  WHEN              LAST");
+    assert_eq!(
+        lines[1],
+        "1   Bob    1    1970-01-01 00:00  you: written 3  ✓✓ read"
+    );
+    assert_eq!(lines[2], "2   Carol");
+    served.close().await;
+}
+
+#[tokio::test]
+async fn watching_prints_each_event_as_a_line_of_json() {
+    let mut served = Served::new().await;
+    served.node.database.commit(vec![received(1, 5_000)]).await;
+    let mut watch = hoopoe(&served, &["watch", "--json"]).spawn().unwrap();
+    let mut lines = BufReader::new(watch.stdout.take().unwrap()).lines();
+    // The program is listening once it has subscribed.
+    while served.node.notices.receiver_count() == 0 {
+        tokio::task::yield_now().await;
+    }
+
+    served
+        .node
+        .notices
+        .send(Notice::Message {
+            contact: ContactId(1),
+            message: message(1),
+        })
+        .unwrap();
+
+    let event: Value = serde_json::from_str(&lines.next_line().await.unwrap().unwrap()).unwrap();
+    assert_eq!(
+        (&event["event"], &event["message"]["text"]),
+        (&json!("message"), &json!("received 1"))
+    );
+    served.node.stop.cancel();
+    assert_eq!(lines.next_line().await.unwrap(), None);
+    assert_eq!(watch.wait().await.unwrap().code(), Some(1));
+    served.close().await;
+}
+
+#[tokio::test]
+async fn a_stopping_node_is_told_from_a_refusal() {
+    let served = Served::answering(Err(AskError::Stopped)).await;
+
+    fails(&ask(&served, &["invite"]).await, 4, "[stopping]");
+    served.close().await;
+}
