@@ -11,6 +11,7 @@ mod contacts;
 mod conversation;
 mod error;
 mod history;
+mod identity;
 mod init;
 mod invite;
 mod join;
@@ -79,6 +80,8 @@ enum Command {
     Watch,
     /// Show how the node is
     Status,
+    /// Show who you are to others: ids and public keys, in full
+    Identity,
     /// Join a store server, which keeps messages for you while you are away
     Join(join::Arguments),
 }
@@ -119,6 +122,7 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::History(arguments) => history::run(arguments, &Client::new(&profile)?, screen).await,
         Command::Watch => watch::run(&Client::new(&profile)?, screen).await,
         Command::Status => status::run(&Client::new(&profile)?, screen).await,
+        Command::Identity => identity::run(&Client::new(&profile)?, screen).await,
         Command::Join(arguments) => join::run(arguments, &Client::new(&profile)?, screen).await,
     }
 }

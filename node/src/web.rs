@@ -10,6 +10,7 @@ mod contacts;
 mod cursor;
 pub mod error;
 mod events;
+mod identity;
 mod invitations;
 mod messages;
 mod request;
@@ -56,6 +57,11 @@ pub const ROUTES: &[Route] = &[
         method: Method::GET,
         path: "/v1/status",
         handler: || get(status::show),
+    },
+    Route {
+        method: Method::GET,
+        path: "/v1/identity",
+        handler: || get(identity::show),
     },
     Route {
         method: Method::POST,

@@ -1,9 +1,11 @@
 //! Small questions about the node as a whole.
 
+use hoopoe_protocol::{identity::DeviceManifest, route::Route, signed::Signed};
+
 use super::{
     Reader,
     rows::{self, ReadError},
-    views::OwnView,
+    views::{IdentityView, OwnView},
 };
 
 impl Reader {
@@ -24,6 +26,37 @@ impl Reader {
                 })
             })
             .transpose()
+    }
+
+    /// Who the user is to others; none if there is no account yet.
+    ///
+    /// # Errors
+    /// If the database fails, or the own manifest cannot be read.
+    pub async fn identity(&self) -> Result<Option<IdentityView>, ReadError> {
+        let found = sqlx::query(
+            "SELECT user_key, user_id, manifest_body, manifest_signature, route_body, route_signature FROM own",
+        )
+        .fetch_optional(&self.0)
+        .await?;
+        let Some(row) = found.as_ref() else {
+            return Ok(None);
+        };
+        let undecodable = |column| move |_| ReadError::Encoding { column };
+        let manifest: Signed<DeviceManifest> = rows::signed(row, "manifest_body", "manifest_signature")?;
+        let manifest = manifest.read_unverified().map_err(undecodable("manifest_body"))?;
+        let certificates = manifest.devices.iter().map(Signed::read_unverified);
+        let route: Option<Signed<Route>> = rows::optional_signed(row, "route_body", "route_signature")?;
+        let route = route.map(|route| route.read_unverified()).transpose();
+        Ok(Some(IdentityView {
+            user: rows::fixed(row, "user_id")?,
+            user_key: rows::fixed(row, "user_key")?,
+            devices: certificates
+                .collect::<Result<_, _>>()
+                .map_err(undecodable("manifest_body"))?,
+            peers: route
+                .map_err(undecodable("route_body"))?
+                .map_or_else(Vec::new, |route| route.peers),
+        }))
     }
 
     /// How much is on its way to other devices.

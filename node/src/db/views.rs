@@ -7,6 +7,9 @@ use core::fmt;
 use hoopoe_engine::row::{ContactId, ContactState, DeliveryReason, DeliveryState, Path};
 use hoopoe_protocol::{
     id::{MessageId, UserId},
+    identity::DeviceCert,
+    keys::UserKey,
+    route::PeerIdBytes,
     time::Timestamp,
 };
 
@@ -20,6 +23,19 @@ pub struct OwnView {
     pub name: String,
     /// Their id.
     pub user: UserId,
+}
+
+/// Who the user is to others, in full.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IdentityView {
+    /// Their id.
+    pub user: UserId,
+    /// The key that the id stands for.
+    pub user_key: UserKey,
+    /// The certificates of their devices.
+    pub devices: Vec<DeviceCert>,
+    /// The peer ids that contacts were told.
+    pub peers: Vec<PeerIdBytes>,
 }
 
 /// A contact.
@@ -119,6 +135,14 @@ pub struct DeliveryView {
 impl fmt::Debug for OwnView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OwnView")
+            .field("user", &self.user)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for IdentityView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("IdentityView")
             .field("user", &self.user)
             .finish_non_exhaustive()
     }

@@ -3,6 +3,8 @@
 //! No type that holds what people write, a name or a link is `Debug`, so that none of it can slip into a log.
 //! Answers are read leniently (a newer daemon may say more), requests strictly (an unknown field is an error).
 
+mod identity;
+
 use std::collections::BTreeMap;
 
 use hoopoe_protocol::{
@@ -10,6 +12,8 @@ use hoopoe_protocol::{
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
+
+pub use identity::{Device, Identity};
 
 /// A list of things.
 #[derive(Serialize, Deserialize)]

@@ -26,6 +26,10 @@ fn a_node_answers_until_its_standard_input_closes() {
     assert_eq!(status["outbox"], 0);
     assert_eq!(status["device"].as_str().unwrap().len(), 8);
     assert_eq!(json(&person.ask(["contacts", "--json"])), json!([]));
+    let identity = json(&person.ask(["identity", "--json"]));
+    assert_eq!(identity["user"].as_str().unwrap().len(), 43);
+    assert_eq!(identity["devices"].as_array().unwrap().len(), 1);
+    assert!(answer(&person.ask(["identity"])).contains(identity["devices"][0]["id"].as_str().unwrap()));
     assert_eq!(json(&person.ask(["chats", "--json"])), json!([]));
     assert!(answer(&person.ask(["contacts"])).contains("hoopoe invite"));
     assert!(answer(&person.ask(["status"])).contains("none; join one with"));
