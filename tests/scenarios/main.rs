@@ -8,3 +8,13 @@
 )]
 
 mod binaries;
+mod direct;
+mod hostile;
+mod invitations;
+mod killed;
+mod logs_are_clean;
+mod markers;
+mod refusals;
+mod server_gone;
+mod server_sees_nothing;
+mod stored;

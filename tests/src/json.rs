@@ -17,11 +17,28 @@ pub(crate) fn text(value: &Value, pointer: &str) -> Result<String> {
         .with_context(|| format!("no text at {pointer} in {value}"))
 }
 
-/// The elements of a list: of the value itself, or of its `items`.
+/// The texts in the list at a pointer such as `/words`.
+pub(crate) fn texts(value: &Value, pointer: &str) -> Result<Vec<String>> {
+    let list = value
+        .pointer(pointer)
+        .with_context(|| format!("nothing at {pointer} in {value}"))?;
+    items(list)?.iter().map(|item| text(item, "")).collect()
+}
+
+/// The number at a pointer such as `/stored_at`.
+pub(crate) fn number(value: &Value, pointer: &str) -> Result<u64> {
+    value
+        .pointer(pointer)
+        .and_then(Value::as_u64)
+        .with_context(|| format!("no number at {pointer} in {value}"))
+}
+
+/// The elements of a list: of the value itself, or of its `items` or `messages`.
 pub(crate) fn items(value: &Value) -> Result<&[Value]> {
     value
         .as_array()
         .or_else(|| value.get("items").and_then(Value::as_array))
+        .or_else(|| value.get("messages").and_then(Value::as_array))
         .map(Vec::as_slice)
         .with_context(|| format!("no list: {value}"))
 }
@@ -41,9 +58,13 @@ mod tests {
     }
 
     #[test]
-    fn a_list_may_stand_by_itself_or_under_items() {
+    fn a_list_may_stand_by_itself_or_under_a_name() {
         assert_eq!(items(&parse("x", "[1,2]").unwrap()).unwrap().len(), 2);
         assert_eq!(items(&parse("x", r#"{"items":[1]}"#).unwrap()).unwrap().len(), 1);
+        assert_eq!(
+            items(&parse("x", r#"{"messages":[1]}"#).unwrap()).unwrap().len(),
+            1
+        );
         assert!(items(&parse("x", "{}").unwrap()).is_err());
     }
 }

@@ -1,20 +1,27 @@
-//! Somebody with a profile, whose node comes and goes. All that is known of the command line `hoopoe` stands here.
+//! Somebody with a profile, whose node comes and goes. All that is known of the command line `hoopoe` stands here and
+//! below.
 
+mod expectation;
 mod message;
+mod talk;
 mod watch;
 
 use std::{
     fs,
+    io::Write,
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
-    time::{Duration, Instant},
+    process::Command,
+    time::Duration,
 };
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::{
+    api::{Events, LocalApi},
     binaries::Binaries,
+    command::capture,
     json,
     process::Daemon,
     wait::{self, Look},
@@ -25,8 +32,9 @@ pub use watch::Watch;
 
 /// How long a node may take to answer and to reach its server.
 const START: Duration = Duration::from_secs(60);
-/// How long an introduction or a direct connection may take.
-const MEETING: Duration = Duration::from_secs(60);
+
+/// Loopback only, on ports that the system chooses.
+const LISTEN: [&str; 2] = ["/ip4/127.0.0.1/udp/0/quic-v1", "/ip4/127.0.0.1/tcp/0"];
 
 /// Somebody.
 #[derive(Debug)]
@@ -36,13 +44,16 @@ pub struct Person {
     profile: PathBuf,
     passphrase: PathBuf,
     log: PathBuf,
+    words: Vec<String>,
+    /// What `hoopoe run` is told beside the usual.
+    options: Vec<String>,
     daemon: Option<Daemon>,
     /// What the node tells while it runs.
-    events: Option<Watch>,
+    events: Option<Events>,
 }
 
 impl Person {
-    /// Makes a profile below `folder` and registers it with a server.
+    /// Makes a profile below `folder` that will register with a server.
     ///
     /// # Errors
     /// If `hoopoe init` refuses.
@@ -53,31 +64,37 @@ impl Person {
         server: &str,
         invite_code: &str,
     ) -> Result<Self> {
+        Self::init_with(
+            binaries,
+            folder,
+            name,
+            &["--server", server, "--invite-code", invite_code],
+        )
+    }
+
+    /// Makes a profile below `folder`, with these options of `hoopoe init`.
+    ///
+    /// # Errors
+    /// If `hoopoe init` refuses.
+    pub fn init_with(binaries: &Binaries, folder: &Path, name: &str, options: &[&str]) -> Result<Self> {
         let home = folder.join(name.to_lowercase());
         fs::create_dir_all(&home).with_context(|| format!("creating {}", home.display()))?;
-        let person = Self {
+        let mut person = Self {
             name: name.to_owned(),
             program: binaries.node.clone(),
             profile: home.join("profile"),
             passphrase: home.join("passphrase"),
             log: home.join("log"),
+            words: Vec::new(),
+            options: Vec::new(),
             daemon: None,
             events: None,
         };
-        fs::write(&person.passphrase, format!("the passphrase of {name}\n"))
-            .context("writing the passphrase")?;
+        write_private(&person.passphrase, &person.passphrase_text())?;
         let mut init = person.hoopoe();
-        init.args([
-            "init",
-            "--json",
-            "--name",
-            name,
-            "--server",
-            server,
-            "--invite-code",
-            invite_code,
-        ]);
-        capture("init", init.arg("--passphrase-file").arg(&person.passphrase))?;
+        init.args(["init", "--json", "--name", name]).args(options);
+        let made = capture("init", init.arg("--passphrase-file").arg(&person.passphrase))?;
+        person.words = json::texts(&made, "/words")?;
         Ok(person)
     }
 
@@ -85,6 +102,18 @@ impl Person {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Their passphrase.
+    #[must_use]
+    pub fn passphrase_text(&self) -> String {
+        format!("the passphrase of {}", self.name)
+    }
+
+    /// Their recovery words.
+    #[must_use]
+    pub fn words(&self) -> &[String] {
+        &self.words
     }
 
     /// Their node's log.
@@ -99,6 +128,18 @@ impl Person {
         &self.profile
     }
 
+    /// Their node's API.
+    #[must_use]
+    pub fn api(&self) -> LocalApi {
+        LocalApi::of_profile(&self.profile)
+    }
+
+    /// The number of their node's process, while it runs.
+    #[must_use]
+    pub fn process(&self) -> Option<u32> {
+        self.daemon.as_ref().map(Daemon::process)
+    }
+
     /// A call of the command line for this person.
     #[must_use]
     pub fn hoopoe(&self) -> Command {
@@ -107,17 +148,59 @@ impl Person {
         command
     }
 
+    /// `hoopoe run` as it is called for this person, with another file for the passphrase if one is given.
+    #[must_use]
+    pub fn run(&self, passphrase: Option<&Path>) -> Command {
+        let mut run = self.hoopoe();
+        run.args(["run", "--json", "--until-stdin-closes", "--passphrase-file"])
+            .arg(passphrase.unwrap_or(&self.passphrase))
+            .args(LISTEN.iter().flat_map(|address| ["--listen", *address]))
+            .args(&self.options)
+            .env("HOOPOE_LOG", "debug");
+        run
+    }
+
+    /// Gives `hoopoe run` more options from the next start on.
+    pub fn set_options(&mut self, options: &[&str]) {
+        self.options = options.iter().map(|option| (*option).to_owned()).collect();
+    }
+
+    /// Starts their node and waits until it answers.
+    ///
+    /// # Errors
+    /// If it does not in time.
+    pub fn start(&mut self) -> Result<()> {
+        let mut daemon = Daemon::start(&mut self.run(None), &self.log)?;
+        let ready = daemon
+            .next_line(START)
+            .with_context(|| format!("starting {}'s node", self.name))?;
+        if ready.is_none() {
+            bail!(
+                "{}'s node says nothing; its log ends so:\n{}",
+                self.name,
+                daemon.log_end()
+            );
+        }
+        self.daemon = Some(daemon);
+        Ok(())
+    }
+
     /// Starts their node and waits until it has reached its server.
     ///
     /// # Errors
     /// If it does not in time.
     pub fn come_online(&mut self) -> Result<()> {
-        let mut run = self.hoopoe();
-        run.arg("run")
-            .arg("--until-stdin-closes")
-            .arg("--passphrase-file")
-            .arg(&self.passphrase);
-        self.daemon = Some(Daemon::start(&mut run, &self.log)?);
+        self.start()?;
+        self.reaches_server()?;
+        self.events = Some(self.api().events()?);
+        Ok(())
+    }
+
+    /// Waits until their node has reached its server.
+    ///
+    /// # Errors
+    /// If it does not in time.
+    pub fn reaches_server(&mut self) -> Result<()> {
         wait::until(&format!("{} reaches the store server", self.name), START, || {
             self.check_running()?;
             let status = match self.status() {
@@ -130,9 +213,7 @@ impl Person {
             } else {
                 Look::NotYet(status.to_string())
             })
-        })?;
-        self.events = Some(self.watch()?);
-        Ok(())
+        })
     }
 
     /// Asks their node to end, and waits until it has.
@@ -176,166 +257,23 @@ impl Person {
         Ok(())
     }
 
-    /// A link with which somebody becomes their contact.
-    ///
-    /// # Errors
-    /// If their node refuses.
-    pub fn invite(&self) -> Result<String> {
-        json::text(
-            &capture("invite", self.hoopoe().args(["invite", "--json"]))?,
-            "/link",
-        )
-    }
-
-    /// Follows somebody's link.
-    ///
-    /// # Errors
-    /// If their node refuses.
-    pub fn accept(&self, link: &str) -> Result<()> {
-        capture("accept", self.hoopoe().args(["accept", link, "--json"])).map(|_| ())
-    }
-
-    /// Waits until `other` is an accepted contact.
-    ///
-    /// # Errors
-    /// If that does not happen in time.
-    pub fn knows(&mut self, other: &str) -> Result<()> {
-        wait::until(
-            &format!("{} has {other} as a contact", self.name),
-            MEETING,
-            || {
-                self.check_running()?;
-                let contacts = capture("contacts", self.hoopoe().args(["contacts", "--json"]))?;
-                let accepted = json::items(&contacts)?.iter().any(|contact| {
-                    json::text(contact, "/name").is_ok_and(|name| name == other)
-                        && json::text(contact, "/state").is_ok_and(|state| state == "accepted")
-                });
-                Ok(if accepted {
-                    Look::Done(())
-                } else {
-                    Look::NotYet(contacts.to_string())
-                })
-            },
-        )
-    }
-
-    /// Waits until their node has a direct connection.
-    ///
-    /// # Errors
-    /// If that does not happen in time.
-    pub fn is_connected_directly(&mut self) -> Result<()> {
-        wait::until(&format!("{} has a direct connection", self.name), MEETING, || {
-            self.check_running()?;
-            let status = self.status()?;
-            let direct = status
-                .get("direct")
-                .and_then(Value::as_array)
-                .is_some_and(|peers| !peers.is_empty());
-            Ok(if direct {
-                Look::Done(())
-            } else {
-                Look::NotYet(status.to_string())
-            })
-        })
-    }
-
-    /// Sends a message; returns as soon as the node has it.
-    ///
-    /// # Errors
-    /// If their node refuses.
-    pub fn send(&self, to: &str, text: &str) -> Result<Sent> {
-        let at = Instant::now();
-        let answer = capture("send", self.hoopoe().args(["send", to, text, "--json"]))?;
-        Ok(Sent {
-            to: to.to_owned(),
-            id: json::text(&answer, "/message_id")?,
-            at,
-        })
-    }
-
-    /// The history with somebody, oldest first.
-    ///
-    /// # Errors
-    /// If their node refuses or prints something unknown.
-    pub fn history(&self, with: &str) -> Result<Vec<Message>> {
-        let history = capture("history", self.hoopoe().args(["history", with, "--json"]))?;
-        json::items(&history)?.iter().map(Message::of).collect()
-    }
-
-    /// Waits until a message that they sent fulfils a condition.
-    ///
-    /// # Errors
-    /// If it does not in time, or if it failed.
-    pub fn sees(
-        &mut self,
-        sent: &Sent,
-        condition: &str,
-        limit: Duration,
-        holds: impl Fn(&Message) -> bool,
-    ) -> Result<Seen> {
-        let what = format!("{}'s message to {} is {condition}", self.name, sent.to);
-        // When the node last told of something: more exact than the moment at which we asked it.
-        let mut told = None;
-        wait::until(&what, limit, || {
-            self.check_running()?;
-            while let Some(at) = self.happened(Duration::ZERO)? {
-                told = Some(at);
-            }
-            let looked = Instant::now();
-            let history = self.history(&sent.to)?;
-            match history.into_iter().find(|message| message.id == sent.id) {
-                Some(message) if holds(&message) => {
-                    let at = told.filter(|at| *at > sent.at).unwrap_or(looked);
-                    Ok(Look::Done(Seen { message, at }))
-                }
-                Some(message) if message.state == "failed" => bail!("a message failed: {message:?}"),
-                other => {
-                    told = self.happened(Duration::from_millis(500))?.or(told);
-                    Ok(Look::NotYet(format!("{other:?}")))
-                }
-            }
-        })
-    }
-
-    /// Waits until their node tells of something, at most so long; says when it did.
-    fn happened(&mut self, limit: Duration) -> Result<Option<Instant>> {
-        match &mut self.events {
-            Some(events) => events.wait(limit),
-            None => Ok(None),
-        }
-    }
-
-    /// Follows what happens at their node, one JSON object a line.
-    ///
-    /// # Errors
-    /// If the command line cannot be started.
-    pub fn watch(&self) -> Result<Watch> {
-        let log = self.log.with_extension("watch");
-        let daemon = Daemon::start(self.hoopoe().args(["watch", "--json"]), &log)?;
-        Ok(Watch { daemon })
-    }
-
     /// What their node says about itself.
     ///
     /// # Errors
     /// If it does not answer.
     pub fn status(&self) -> Result<Value> {
-        capture("status", self.hoopoe().args(["status", "--json"]))
+        self.api().get("status")
     }
 }
 
-/// Runs a command that prints JSON, to its end. `what` names it in errors: the whole of it may hold an invitation.
-pub(crate) fn capture(what: &str, command: &mut Command) -> Result<Value> {
-    let done = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| format!("starting `{what}`"))?;
-    if !done.status.success() {
-        bail!(
-            "`{what}` failed ({}): {}",
-            done.status,
-            String::from_utf8_lossy(&done.stderr).trim()
-        );
-    }
-    json::parse(what, String::from_utf8_lossy(&done.stdout).trim())
+/// Writes a file that nobody else can read.
+pub(crate) fn write_private(path: &Path, line: &str) -> Result<()> {
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(path)
+        .with_context(|| format!("creating {}", path.display()))?;
+    writeln!(file, "{line}").with_context(|| format!("writing {}", path.display()))
 }

@@ -95,6 +95,12 @@ impl Daemon {
         }
     }
 
+    /// The number of the process.
+    #[must_use]
+    pub fn process(&self) -> u32 {
+        self.child.id()
+    }
+
     /// How the child ended, if it has.
     ///
     /// # Errors

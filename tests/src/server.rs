@@ -1,24 +1,42 @@
 //! A store server on a port that the system chose.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     process::Command,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 
-use crate::{binaries::Binaries, json, person::capture, process::Daemon};
+use crate::{
+    binaries::Binaries,
+    command::capture,
+    json,
+    process::Daemon,
+    wait::{self, Look},
+};
 
 const START: Duration = Duration::from_secs(30);
 
-/// A store server that runs.
+/// Limits that a test which starts and ends nodes all the time would meet, in the server's environment.
+pub const GENEROUS: [(&str, &str); 4] = [
+    ("HOOPOE_STORE_SIGN_IN_BURST", "10000"),
+    ("HOOPOE_STORE_OWNER_BURST", "100000"),
+    ("HOOPOE_STORE_ANONYMOUS_BURST", "100000"),
+    ("HOOPOE_STORE_DEPOSIT_BURST", "100000"),
+];
+
+/// A store server, which may run or not.
 #[derive(Debug)]
 pub struct StoreServer {
     program: PathBuf,
     data: PathBuf,
+    log: PathBuf,
+    limits: Vec<(&'static str, &'static str)>,
     url: String,
-    daemon: Daemon,
+    daemon: Option<Daemon>,
 }
 
 impl StoreServer {
@@ -27,28 +45,62 @@ impl StoreServer {
     /// # Errors
     /// If it does not say in time where it listens.
     pub fn start(binaries: &Binaries, folder: &Path) -> Result<Self> {
-        Self::start_on(binaries, folder, "127.0.0.1:0")
+        Self::start_with(binaries, folder, &[])
     }
 
-    /// Starts a server on the address that an earlier one had, with its data.
+    /// Starts a server with these variables in its environment.
     ///
     /// # Errors
     /// If it does not say in time where it listens.
-    pub fn start_on(binaries: &Binaries, folder: &Path, address: &str) -> Result<Self> {
-        std::fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;
-        let data = folder.join("data");
-        let mut command = Command::new(&binaries.server);
+    pub fn start_with(
+        binaries: &Binaries,
+        folder: &Path,
+        limits: &[(&'static str, &'static str)],
+    ) -> Result<Self> {
+        fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;
+        let mut server = Self {
+            program: binaries.server.clone(),
+            data: folder.join("data"),
+            log: folder.join("log"),
+            limits: limits.to_vec(),
+            url: String::new(),
+            daemon: None,
+        };
+        let (daemon, url) = server
+            .launch("127.0.0.1:0")
+            .context("starting the store server")?;
+        server.daemon = Some(daemon);
+        server.url = url;
+        Ok(server)
+    }
+
+    /// Starts the server again, on the address that it had, with its data.
+    ///
+    /// # Errors
+    /// If it does not say in time that it listens there.
+    pub fn start_again(&mut self) -> Result<()> {
+        let address = self.address().to_owned();
+        // Somebody's connection may have got the same port for a moment.
+        let (daemon, _) = wait::until("the store server comes back", START, || {
+            Ok(match self.launch(&address) {
+                Ok(started) => Look::Done(started),
+                Err(error) => Look::NotYet(format!("{error:#}")),
+            })
+        })?;
+        self.daemon = Some(daemon);
+        Ok(())
+    }
+
+    fn launch(&self, address: &str) -> Result<(Daemon, String)> {
+        let mut command = Command::new(&self.program);
         command
             .args(["run", "--listen", address, "--until-stdin-closes", "--data"])
-            .arg(&data);
-        let mut daemon = Daemon::start(&mut command, &folder.join("log"))?;
-        let url = listening(&mut daemon).context("starting the store server")?;
-        Ok(Self {
-            program: binaries.server.clone(),
-            data,
-            url,
-            daemon,
-        })
+            .arg(&self.data)
+            .env("HOOPOE_LOG", "debug")
+            .envs(self.limits.iter().copied());
+        let mut daemon = Daemon::start(&mut command, &self.log)?;
+        let url = listening(&mut daemon)?;
+        Ok((daemon, url))
     }
 
     /// Where it is reached.
@@ -57,10 +109,28 @@ impl StoreServer {
         &self.url
     }
 
+    /// Its address and port.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        self.url.strip_prefix("http://").unwrap_or(&self.url)
+    }
+
     /// Where it keeps its data.
     #[must_use]
     pub fn data(&self) -> &Path {
         &self.data
+    }
+
+    /// Its log.
+    #[must_use]
+    pub fn log(&self) -> &Path {
+        &self.log
+    }
+
+    /// The number of its process, while it runs.
+    #[must_use]
+    pub fn process(&self) -> Option<u32> {
+        self.daemon.as_ref().map(Daemon::process)
     }
 
     /// A fresh code that admits one account.
@@ -73,10 +143,41 @@ impl StoreServer {
         json::text(&capture("invite", &mut command)?, "/code")
     }
 
-    /// The process, to stop or kill it.
-    #[must_use]
-    pub fn into_daemon(self) -> Daemon {
-        self.daemon
+    /// What the server counts.
+    ///
+    /// # Errors
+    /// If its command line refuses.
+    pub fn stats(&self) -> Result<Value> {
+        let mut command = Command::new(&self.program);
+        command.args(["stats", "--json", "--data"]).arg(&self.data);
+        capture("stats", &mut command)
+    }
+
+    /// One of the numbers that the server counts.
+    ///
+    /// # Errors
+    /// If there is no such number.
+    pub fn count(&self, name: &str) -> Result<u64> {
+        json::number(&self.stats()?, &format!("/{name}"))
+    }
+
+    /// Asks the server to end, and waits until it has.
+    ///
+    /// # Errors
+    /// If it does not end in time, or not well.
+    pub fn stop(&mut self) -> Result<()> {
+        match self.daemon.take() {
+            Some(daemon) => daemon.stop().context("stopping the store server"),
+            None => Ok(()),
+        }
+    }
+
+    /// Ends the server as a crash would.
+    ///
+    /// # Errors
+    /// If the system does not let us.
+    pub fn crash(&mut self) -> Result<()> {
+        self.daemon.take().map_or(Ok(()), Daemon::kill)
     }
 }
 

@@ -40,6 +40,19 @@ pub fn until<T, S: Display>(
     }
 }
 
+/// Waits until so much time has passed since `start`, for what is defined by a time, and looks all the while whether
+/// things are as they should be.
+///
+/// # Errors
+/// If a look fails.
+pub fn while_time_passes(start: Instant, span: Duration, mut look: impl FnMut() -> Result<()>) -> Result<()> {
+    while start.elapsed() < span {
+        look()?;
+        thread::sleep(PAUSE);
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

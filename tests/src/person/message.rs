@@ -1,4 +1,4 @@
-//! Messages, as the command line shows them.
+//! Messages, as a node shows them.
 
 use std::time::Instant;
 
@@ -12,14 +12,21 @@ use crate::json;
 pub struct Message {
     /// Its id.
     pub id: String,
-    /// Who wrote it.
+    /// Whether this person wrote it.
+    pub mine: bool,
+    /// The name of who wrote it.
     pub from: String,
     /// What it says.
     pub text: String,
-    /// What has become of it: `queued`, `awaiting_keys`, `sent`, `delivered`, `read` or `failed`.
+    /// What has become of one's own: `queued`, `awaiting_keys`, `sent`, `delivered`, `read` or `failed`. Somebody
+    /// else's is `received`.
     pub state: String,
-    /// `direct` or `store`, once it has gone either way.
+    /// `direct` or `store`: the way that it went, or came, once it has.
     pub path: Option<String>,
+    /// Why one's own is where it is, if that needs saying.
+    pub reason: Option<String>,
+    /// When it was stored here, in milliseconds since 1970.
+    pub stored_at: u64,
 }
 
 impl Message {
@@ -30,12 +37,22 @@ impl Message {
     }
 
     pub(super) fn of(value: &Value) -> Result<Self> {
+        let mine = value.get("mine").and_then(Value::as_bool).unwrap_or_default();
+        let state = if mine {
+            json::text(value, "/delivery/state")?
+        } else {
+            "received".to_owned()
+        };
+        let path = if mine { "/delivery/path" } else { "/arrival" };
         Ok(Self {
             id: json::text(value, "/id")?,
+            mine,
             from: json::text(value, "/from")?,
             text: json::text(value, "/text")?,
-            state: json::text(value, "/delivery/state")?,
-            path: json::text(value, "/delivery/path").ok(),
+            state,
+            path: json::text(value, path).ok(),
+            reason: json::text(value, "/delivery/reason").ok(),
+            stored_at: json::number(value, "/stored_at")?,
         })
     }
 }

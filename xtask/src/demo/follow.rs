@@ -103,10 +103,13 @@ mod tests {
     fn message(state: &str) -> Message {
         Message {
             id: "1".into(),
+            mine: true,
             from: "Alice".into(),
             text: "Hello".into(),
             state: state.into(),
             path: None,
+            reason: None,
+            stored_at: 0,
         }
     }
 

@@ -51,13 +51,13 @@ impl Stage {
         let Self {
             mut alice,
             mut bob,
-            server,
+            mut server,
             folder,
             sweeper,
         } = self;
         alice.go_offline()?;
         bob.go_offline()?;
-        server.into_daemon().stop().context("stopping the store server")?;
+        server.stop()?;
         let path = folder.keep();
         sweeper
             .sweep()
