@@ -135,7 +135,7 @@ impl Engine {
     }
 
     fn refresh_keys(&mut self) {
-        if std::mem::take(&mut self.state.invitations.changed) {
+        if std::mem::take(&mut self.state.keys_changed) {
             self.opening_keys = opening_keys(&self.state);
         }
     }
@@ -203,6 +203,7 @@ fn tick(state: &mut State, turn: &mut Turn<'_>) {
     state.seen.forget_old(turn);
     invite::expire(state, turn);
     receipts::pay(state, turn);
+    prekey_stock::rotate_kem(state, turn);
     own_route::renew_in_time(&mut state.own, turn);
     own_route::publish_due(state, turn);
     tasks::ask(state, turn);
@@ -232,6 +233,7 @@ fn wake_at(state: &State) -> Option<Timestamp> {
         lines,
         state.owed.wake_at(),
         state.own.route_due,
+        state.own.kem_due(),
         state.tasks.wake_at(),
         state.joins.wake_at(),
         state.claims.wake_at(),

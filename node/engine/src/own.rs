@@ -122,6 +122,22 @@ impl Own {
         });
     }
 
+    /// Makes a new KEM prekey if the newest has served its time; says whether it did. The old ones still open what is
+    /// under way.
+    pub(crate) fn rotate_kem(&mut self, turn: &mut Turn<'_>) -> bool {
+        let is_due = self.kem_due().is_some_and(|due| due <= turn.now);
+        if is_due {
+            self.add_kem(turn);
+        }
+        is_due
+    }
+
+    /// When the newest KEM prekey has served its time.
+    pub(crate) fn kem_due(&self) -> Option<Timestamp> {
+        let newest = self.kem.last()?.prekey.read_unverified().ok()?;
+        Some(newest.not_before.plus(CLOCK_SLACK).plus(KEM_TURN))
+    }
+
     /// The route as it would be now, or `None` while nothing is known that a route could say.
     pub(crate) fn current_route(&self, now: Timestamp) -> Option<Route> {
         let kem = self.kem.last()?.prekey.clone();
@@ -152,6 +168,9 @@ impl Own {
 
 /// How long a KEM prekey is sealed to.
 pub(crate) const KEM_LIFE: Span = Span::days(60);
+
+/// How long a KEM prekey is the newest.
+const KEM_TURN: Span = Span::days(7);
 
 /// How long a route is used without being renewed.
 const ROUTE_LIFE: Span = Span::days(90);

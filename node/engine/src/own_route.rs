@@ -44,7 +44,7 @@ pub(crate) fn registered(state: &mut State, turn: &mut Turn<'_>, address: StoreA
     gather(&mut state.own, turn);
 }
 
-fn gather(own: &mut Own, turn: &Turn<'_>) {
+pub(crate) fn gather(own: &mut Own, turn: &Turn<'_>) {
     let debounce = turn.desk.config.route_debounce;
     own.route_due.get_or_insert(turn.now.plus(debounce));
 }

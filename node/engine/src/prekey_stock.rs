@@ -17,6 +17,7 @@ use hoopoe_protocol::{
 
 use crate::{
     delivery::seal,
+    own_route,
     row::{ContactState, RemoteId, Task},
     state::State,
     step::Effect,
@@ -52,22 +53,37 @@ pub(crate) fn counted(state: &mut State, turn: &mut Turn<'_>, one_time: u64) {
         state.own.fallback_since = Some(turn.now);
         state.own.put(turn);
     }
-    if let Some(kem) = state.own.kem.last() {
-        let bytes = codec::encode(&kem.prekey);
-        let key = &state.own.bundle_key;
-        let (rng, id) = (&mut turn.desk.rng, u64::from(kem.epoch));
-        prekeys.push(seal_prekey(
-            rng,
-            key,
-            &store.mailbox,
-            &store.lane,
-            PrekeyKind::Kem,
-            id,
-            &bytes,
-        ));
-    }
+    prekeys.extend(seal_kem(state, turn, &store));
     state.own.put_account(turn);
     tasks::add(state, turn, Task::Prekeys(PrekeyUpload { prekeys }));
+}
+
+/// A week has passed: the next KEM prekey, told to contacts and left on the server.
+pub(crate) fn rotate_kem(state: &mut State, turn: &mut Turn<'_>) {
+    if !state.own.rotate_kem(turn) {
+        return;
+    }
+    state.keys_changed = true;
+    own_route::gather(&mut state.own, turn);
+    if let Some(store) = state.own.store.clone() {
+        let prekeys = seal_kem(state, turn, &store).into_iter().collect();
+        tasks::add(state, turn, Task::Prekeys(PrekeyUpload { prekeys }));
+    }
+}
+
+fn seal_kem(state: &State, turn: &mut Turn<'_>, store: &StoreAddress) -> Option<SealedPrekey> {
+    let kem = state.own.kem.last()?;
+    let (rng, key) = (&mut turn.desk.rng, &state.own.bundle_key);
+    let (id, bytes) = (u64::from(kem.epoch), codec::encode(&kem.prekey));
+    Some(seal_prekey(
+        rng,
+        key,
+        &store.mailbox,
+        &store.lane,
+        PrekeyKind::Kem,
+        id,
+        &bytes,
+    ))
 }
 
 fn seal_dh(

@@ -30,6 +30,8 @@ pub(crate) struct State {
     /// Names of all sessions ever accepted: a pre-key message begins a session once.
     pub(crate) accepted_sessions: BTreeSet<SessionId>,
     pub(crate) invitations: Invitations,
+    /// Set when a key that opens envelopes came or went; whoever caches them resets it.
+    pub(crate) keys_changed: bool,
     pub(crate) joins: Joins,
     pub(crate) tasks: Tasks,
     pub(crate) claims: Claims,
@@ -48,6 +50,7 @@ impl State {
             seen: Seen::default(),
             accepted_sessions: BTreeSet::new(),
             invitations: Invitations::default(),
+            keys_changed: false,
             joins: Joins::default(),
             tasks: Tasks::default(),
             claims: Claims::default(),

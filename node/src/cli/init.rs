@@ -1,7 +1,8 @@
-//! `hoopoe init`: makes a profile, and shows the recovery words this one time.
+//! `hoopoe init`: makes a profile, and shows the recovery words this one time; or takes words and restores who one is.
 
 use std::{
-    fs, io,
+    fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
@@ -33,6 +34,9 @@ pub(super) struct Arguments {
     /// Read the passphrase from this file instead of asking for it
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
+    /// Be who these 24 recovery words say (a file with them, `-` for standard input), on a new device
+    #[arg(long, value_name = "FILE")]
+    words_file: Option<PathBuf>,
     /// The store server to join, as in https://store.example
     #[arg(long, value_name = "URL")]
     server: Option<ServerUrl>,
@@ -58,12 +62,15 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
     if Profile::at(folder.clone()).exists()? {
         return Err(refused(&CreateError::Exists));
     }
+    let mut rng = random::generator();
+    let (seed, origin) = match arguments.words_file.as_deref() {
+        Some(file) => (restored(file)?, Origin::Words),
+        None => (RecoverySeed::generate(&mut rng), Origin::Chance),
+    };
     let passphrase = passphrase::choose(arguments.passphrase_file.as_deref())?;
     let was_there = folder.exists();
-    let mut rng = random::generator();
     let unlocked =
         Profile::create(&folder, passphrase.as_bytes(), &mut rng).map_err(|error| refused(&error))?;
-    let seed = RecoverySeed::generate(&mut rng);
     let words: Zeroizing<String> = seed.words();
     if let Err(error) = fill(&unlocked, seed, arguments).await {
         clear(&folder, was_there)?;
@@ -71,10 +78,37 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
     }
     let made = Made {
         profile: folder.display().to_string(),
-        words: words.split(' ').collect(),
+        words: match origin {
+            Origin::Chance => words.split(' ').collect(),
+            // Who typed them has them; they are not shown again.
+            Origin::Words => Vec::new(),
+        },
     };
     screen.answer(&made, |made, paint| render(made, &command(&folder, "run"), paint))
 }
+
+/// Where the seed of an account came from.
+enum Origin {
+    Chance,
+    Words,
+}
+
+/// The seed that the words in a file spell.
+fn restored(file: &Path) -> Result<RecoverySeed, CliError> {
+    let text = if file == Path::new("-") {
+        io::read_to_string(io::stdin().take(WORDS_BYTES))
+    } else {
+        fs::File::open(file).and_then(|file| io::read_to_string(file.take(WORDS_BYTES)))
+    };
+    let text = text
+        .map(Zeroizing::new)
+        .map_err(|error| CliError::failed("words", format!("the recovery words cannot be read: {error}")))?;
+    RecoverySeed::from_words(&text)
+        .map_err(|error| CliError::failed("words", format!("these are not the recovery words: {error}")))
+}
+
+/// No 24 words are longer.
+const WORDS_BYTES: u64 = 1_024;
 
 async fn fill(unlocked: &Unlocked, seed: RecoverySeed, arguments: Arguments) -> Result<(), CliError> {
     let name = arguments.name.trim().to_owned();
@@ -136,6 +170,14 @@ fn refused(error: &CreateError) -> CliError {
 }
 
 fn render(made: &Made<'_>, next: &str, paint: Paint) -> String {
+    if made.words.is_empty() {
+        return format!(
+            "{profile} is your new profile, and you are who your words say.\n\n\
+             Contacts and messages are not in the words: invite your contacts anew.\n\n\
+             Start it with: {next}",
+            profile = super::clean::line(&made.profile),
+        );
+    }
     let rows: Vec<_> = made
         .words
         .chunks(4)
@@ -150,7 +192,8 @@ fn render(made: &Made<'_>, next: &str, paint: Paint) -> String {
             "Your recovery words. Write them on paper, now: they are shown this once."
         ),
         words = rows.join("\n"),
-        why = "They bring back who you are if you lose this device or forget the passphrase.\n\
+        why = "They bring back who you are (hoopoe init --words-file) if you lose this device or\n\
+               forget the passphrase; contacts and messages are not in them.\n\
                Whoever has them is you: keep them where you keep a passport, and type them nowhere else.",
     )
 }

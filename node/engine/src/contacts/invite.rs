@@ -33,8 +33,6 @@ use crate::{
 #[derive(Default)]
 pub(crate) struct Invitations {
     pub(crate) all: BTreeMap<InvitationId, Invitation>,
-    /// Set when a key came or went; whoever caches the keys resets it.
-    pub(crate) changed: bool,
 }
 
 pub(crate) struct Invitation {
@@ -109,7 +107,7 @@ pub(crate) fn create(state: &mut State, turn: &mut Turn<'_>, lifetime: Span) -> 
     let (id, token) = (row.id, row.token);
     turn.change(Change::PutInvitation(row.clone()));
     state.invitations.all.insert(id, open(row, &secret, kem));
-    state.invitations.changed = true;
+    state.keys_changed = true;
     let upload = InvitationUpload {
         token,
         expires,
@@ -216,7 +214,7 @@ pub(crate) fn expire(state: &mut State, turn: &mut Turn<'_>) {
         .collect();
     for id in over {
         state.invitations.all.remove(&id);
-        state.invitations.changed = true;
+        state.keys_changed = true;
         turn.change(Change::DeleteInvitation(id));
     }
 }

@@ -116,3 +116,30 @@ fn without_a_session_prekeys_are_claimed_and_the_message_arrives() {
     assert_eq!(world.people[1].history(ContactId(1)), ["from a fresh session"]);
     assert_eq!(world.people[0].ticks()[0].0, DeliveryState::Delivered);
 }
+
+#[test]
+fn a_node_that_runs_for_a_season_is_still_reachable() {
+    let mut world = World::acquainted(2, 26);
+    world.pass(Span::days(100));
+    world.stop(1);
+
+    world.send(0, 1, "long time no see");
+    world.pass(Span::seconds(5));
+    world.start(1);
+    world.settle();
+
+    assert_eq!(world.people[1].history(ContactId(1)), ["long time no see"]);
+}
+
+#[test]
+fn what_was_sealed_to_an_older_key_opens_after_the_next_one_was_made() {
+    let mut world = World::acquainted(2, 27);
+    world.stop(1);
+    world.send(0, 1, "sealed last month");
+    world.pass(Span::days(28));
+
+    world.start(1);
+    world.settle();
+
+    assert_eq!(world.people[1].history(ContactId(1)), ["sealed last month"]);
+}

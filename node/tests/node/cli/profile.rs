@@ -142,3 +142,62 @@ fn a_node_without_a_profile_says_how_to_make_one() {
     fails(&output, 3, "init --name NAME");
     assert!(!person.profile().exists());
 }
+
+#[test]
+fn words_bring_an_identity_back_and_are_not_shown_again() {
+    let (first, second) = (Person::new(), Person::new());
+    let made = first.hoopoe(
+        ["init", "--json", "--name", "Alice", "--passphrase-file"],
+        ["passphrase"],
+    );
+    let words: Vec<_> = json(&made)["words"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|word| word.as_str().unwrap().to_owned())
+        .collect();
+    second.write("words", words.join("\n"));
+
+    let restored = second.hoopoe(
+        [
+            "init",
+            "--json",
+            "--name",
+            "Alice",
+            "--words-file",
+            "words",
+            "--passphrase-file",
+        ],
+        ["passphrase"],
+    );
+
+    assert_eq!(json(&restored)["words"].as_array().unwrap().len(), 0);
+    assert!(second.profile().join("vault").exists());
+}
+
+#[test]
+fn words_that_are_none_are_refused_and_leave_nothing() {
+    let person = Person::new();
+    for (words, complaint) in [
+        ("eagle", "1 words instead of 24"),
+        (&"abandon ".repeat(24), "do not fit together"),
+        (&"hoopoe ".repeat(24), "word 1 is not in the list"),
+    ] {
+        person.write("words", words);
+
+        let output = person.hoopoe(
+            [
+                "init",
+                "--name",
+                "Alice",
+                "--words-file",
+                "words",
+                "--passphrase-file",
+            ],
+            ["passphrase"],
+        );
+
+        fails(&output, 1, complaint);
+        assert!(!person.profile().exists());
+    }
+}
