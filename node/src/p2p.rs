@@ -44,7 +44,7 @@ pub use event::{DialFailure, Direction, DisconnectReason, P2pEvent};
 
 /// Something to do. It may be lost: the sender repeats it when its effect does not show.
 pub enum Command {
-    /// Open a stream to a device, unless there is one or one is being opened.
+    /// Open a stream to a device, unless one is being opened; if there is one, that is told again.
     Dial {
         /// The device.
         device: DeviceId,

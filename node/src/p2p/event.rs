@@ -18,7 +18,8 @@ pub enum P2pEvent {
         /// Concrete multiaddresses without a peer id, sorted.
         addresses: Vec<String>,
     },
-    /// A first stream with this device is admitted on both sides.
+    /// A stream with this device is admitted on both sides: the first, or one that took the place of an older one with
+    /// all that was under way on that, or one that was there already when it was to be dialled.
     Connected {
         /// The device.
         device: DeviceId,

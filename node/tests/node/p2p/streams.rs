@@ -61,7 +61,7 @@ async fn each_side_learns_who_opened_the_stream() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn when_both_dial_at_once_each_connects_once_and_nothing_is_lost() {
+async fn when_both_dial_at_once_both_connect_and_nothing_is_lost() {
     let (mut alice, mut bob) = contacts().await;
 
     alice.dial(&bob, "/tcp/");
@@ -79,6 +79,8 @@ async fn when_both_dial_at_once_each_connects_once_and_nothing_is_lost() {
         while seen.len() < 40 {
             match node.next().await {
                 P2pEvent::Envelope { bytes, .. } => seen.push(bytes[0]),
+                // On a busy machine one side's dial may find the other's stream, which it is told of.
+                P2pEvent::Connected { .. } => {}
                 other => panic!("{other:?}"),
             }
         }
@@ -94,12 +96,20 @@ async fn when_both_dial_at_once_each_connects_once_and_nothing_is_lost() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_dials_a_linked_device_is_told_of_the_link() {
-    let (mut alice, bob) = connected("/tcp/").await;
+async fn a_dial_to_a_device_that_is_connected_says_so_and_opens_nothing() {
+    let (mut alice, mut bob) = connected("/tcp/").await;
 
-    alice.dial(&bob, "/tcp/");
+    bob.dial(&alice, "/tcp/");
 
-    assert!(matches!(alice.next().await, P2pEvent::Connected { device, .. } if device == bob.device));
+    assert_eq!(
+        bob.next().await,
+        P2pEvent::Connected {
+            device: alice.device,
+            direction: Direction::Inbound
+        }
+    );
+    bob.post(&alice, b"on the stream there is");
+    assert!(matches!(alice.next().await, P2pEvent::Envelope { .. }));
     assert!(alice.is_quiet());
 }
 
