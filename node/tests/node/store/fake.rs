@@ -151,6 +151,11 @@ impl FakeServer {
         *self.shared.key.lock().unwrap() = key;
     }
 
+    /// The challenge that the server gives.
+    pub(crate) const fn challenge(&self) -> Challenge {
+        challenge(self.key)
+    }
+
     /// Forgets every session.
     pub(crate) fn forget_sessions(&self) {
         *self.shared.sessions.lock().unwrap() += 1;
@@ -319,11 +324,7 @@ impl Shared {
 
     fn challenge(&self, body: &[u8]) -> Response {
         let _: ChallengeRequest = serde_json::from_slice(body).unwrap();
-        json(&Challenge {
-            server: *self.key.lock().unwrap(),
-            nonce: NONCE,
-            time: TIME,
-        })
+        json(&challenge(*self.key.lock().unwrap()))
     }
 
     fn sign_in(&self, body: &[u8]) -> Response {
@@ -360,6 +361,14 @@ impl Shared {
             mailbox: MAILBOX,
             lane: LANE,
         })
+    }
+}
+
+const fn challenge(server: ServerKey) -> Challenge {
+    Challenge {
+        server,
+        nonce: NONCE,
+        time: TIME,
     }
 }
 

@@ -51,6 +51,8 @@ async fn a_connection_that_ends_is_made_again_and_what_was_not_acknowledged_come
     let (mut client, mut live) = Client::connected(&mut server).await;
     live.envelope(1).await;
     assert_eq!(sequence(client.next().await), 1);
+    client.send(Command::Ack { up_to: 1 });
+    assert_eq!(live.frame().await, Some(ClientFrame::Ack { up_to: 1 }));
 
     drop(live);
     assert_eq!(client.disconnected().await, DisconnectReason::Lost);
@@ -58,11 +60,28 @@ async fn a_connection_that_ends_is_made_again_and_what_was_not_acknowledged_come
     live.send(&OPENED).await;
     live.envelope(1).await;
     client.until_connected().await;
-
     assert_eq!(sequence(client.next().await), 1);
+
     // The same number as on the connection before must not be taken for an old one.
     client.send(Command::Ack { up_to: 1 });
     assert_eq!(live.frame().await, Some(ClientFrame::Ack { up_to: 1 }));
+}
+
+#[tokio::test]
+async fn a_connection_does_not_begin_with_an_acknowledgement_made_on_the_one_before() {
+    let mut server = FakeServer::start().await;
+    let (mut client, mut live) = Client::connected(&mut server).await;
+    client.send(Command::Ack { up_to: 9 });
+    assert_eq!(live.frame().await, Some(ClientFrame::Ack { up_to: 9 }));
+
+    drop(live);
+    assert_eq!(client.disconnected().await, DisconnectReason::Lost);
+    let mut live = server.live().await;
+    live.send(&OPENED).await;
+    client.until_connected().await;
+    client.send(Command::Ack { up_to: 2 });
+
+    assert_eq!(live.frame().await, Some(ClientFrame::Ack { up_to: 2 }));
 }
 
 #[tokio::test]

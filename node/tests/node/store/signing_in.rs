@@ -5,6 +5,7 @@ use std::time::Duration;
 use hoopoe_node::store::{self, AddressError, DisconnectReason, StartError, StoreConfig, StoreEvent};
 use hoopoe_protocol::{
     keys::ServerKey,
+    limits,
     store::{
         auth::{RegisterRequest, Registered},
         error::ProblemCode,
@@ -113,12 +114,15 @@ async fn somebody_who_never_answers_is_unreachable() {
 #[tokio::test]
 async fn answers_that_are_none_are_garbled() {
     let server = FakeServer::start().await;
+    // Nothing is wrong with it but its length.
+    let mut too_long = serde_json::to_vec(&server.challenge()).unwrap();
+    too_long.resize(limits::JSON_BYTES + 1, b' ');
     let bent = [
         Answer::new(200, b""),
         Answer::new(200, b"<html>"),
         Answer::new(200, b"{\"server\":\"short\",\"nonce\":1}"),
         Answer::new(200, &[b'[', 0xff, 0xfe]),
-        Answer::new(200, &vec![b' '; 70 * 1024]),
+        Answer::new(200, &too_long),
     ];
     for answer in bent.clone() {
         server.answer("POST", "/v1/auth/challenge", answer);
