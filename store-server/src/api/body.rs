@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use axum::{
-    body::Body,
+    body::{Body, BodyDataStream},
     extract::{FromRequest, Request},
     http::{HeaderMap, header},
 };
@@ -80,6 +80,7 @@ async fn read(
         None => most,
     };
     if announced > most {
+        discard(request.into_body().into_data_stream(), most).await;
         return Err(ApiError::TooLarge);
     }
     let room = reserve(&state.bodies, announced)?;
@@ -104,9 +105,29 @@ async fn collect(body: Body, most: usize) -> Result<Vec<u8>, ApiError> {
     while let Some(piece) = stream.next().await {
         let piece = piece.map_err(|_| ApiError::Malformed("the body broke off"))?;
         if bytes.len().saturating_add(piece.len()) > most {
+            discard(stream, most).await;
             return Err(ApiError::TooLarge);
         }
         bytes.extend_from_slice(&piece);
     }
     Ok(bytes)
 }
+
+/// Reads and forgets as much again as a body may have, for a moment: whoever sent a little too much should get the
+/// answer, and a connection that is closed over unread bytes is reset together with it.
+async fn discard(mut stream: BodyDataStream, most: usize) {
+    let forget = async {
+        let mut left = most;
+        while let Some(Ok(piece)) = stream.next().await {
+            let Some(rest) = left.checked_sub(piece.len()) else {
+                break;
+            };
+            left = rest;
+        }
+    };
+    // Whether it ended or took too long, the answer is the same.
+    drop(timeout(DISCARD_TIME, forget).await);
+}
+
+/// How long the rest of a body that is too large is read.
+const DISCARD_TIME: Duration = Duration::from_secs(1);
