@@ -243,10 +243,104 @@ impl Book {
             .collect()
     }
 
+    /// Whether a manifest can stand for a contact, or for somebody new: it still names every device that is known of
+    /// them, and none of its keys is that of somebody else's device.
+    pub(crate) fn can_take(&self, contact: Option<ContactId>, manifest: &VerifiedManifest) -> bool {
+        let known = contact
+            .map(|contact| self.remotes_of(contact))
+            .unwrap_or_default();
+        let names_all = known
+            .iter()
+            .filter_map(|remote| self.remotes.get(remote))
+            .all(|remote| manifest.device(&remote.device).is_some());
+        let is_own = manifest.devices().all(|(device, cert)| {
+            let holder = self
+                .remote_of_key(&cert.agreement)
+                .and_then(|id| self.remotes.get(&id));
+            holder.is_none_or(|holder| holder.device == *device && contact == Some(holder.contact))
+        });
+        names_all && is_own
+    }
+
     /// A device with its contact.
     pub(crate) fn pair(&mut self, remote: RemoteId) -> Option<(&mut Contact, &mut Remote)> {
         let remote = self.remotes.get_mut(&remote)?;
         let contact = self.contacts.get_mut(&remote.contact)?;
         Some((contact, remote))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hoopoe_crypto::{device::Device, identity::UserIdentity, signature::SigningKey};
+    use hoopoe_protocol::{identity::DeviceManifest, keys::Ed25519Key, secret::Secret, signed::Signed};
+
+    use super::*;
+
+    fn manifest(person: u8, epoch: u64, devices: Vec<Signed<DeviceCert>>) -> VerifiedManifest {
+        let identity = UserIdentity::from_secret(&Secret::new([person; 32]));
+        let body = DeviceManifest {
+            version: 1,
+            user: identity.user_id(),
+            user_key: identity.key(),
+            epoch,
+            previous: None,
+            issued: Timestamp(1),
+            min_suite: 2,
+            devices,
+            revoked: Vec::new(),
+        };
+        VerifiedManifest::verify(&identity.sign_manifest(&body)).unwrap()
+    }
+
+    fn device_of(person: u8) -> Device {
+        Device::generate(UserIdentity::from_secret(&Secret::new([person; 32])).key())
+    }
+
+    fn book_with(device: &Device, manifest: &VerifiedManifest) -> Book {
+        let mut book = Book::default();
+        book.add_remote(Remote {
+            id: RemoteId(1),
+            contact: ContactId(1),
+            device: device.id(),
+            cert: manifest.device(&device.id()).unwrap().clone(),
+            route: None,
+            sent: 0,
+            received: 0,
+            sessions: Vec::new(),
+        });
+        book
+    }
+
+    fn cert(device: &Device) -> Signed<DeviceCert> {
+        device.certificate(1, Timestamp(0), Timestamp(9))
+    }
+
+    #[test]
+    fn a_manifest_that_drops_a_known_device_is_not_taken() {
+        let (first, second) = (device_of(1), device_of(1));
+        let book = book_with(&first, &manifest(1, 1, vec![cert(&first)]));
+
+        let both = manifest(1, 2, vec![cert(&first), cert(&second)]);
+        assert!(book.can_take(Some(ContactId(1)), &both));
+        assert!(!book.can_take(Some(ContactId(1)), &manifest(1, 2, vec![cert(&second)])));
+    }
+
+    #[test]
+    fn a_key_of_somebody_elses_device_is_not_taken() {
+        let first = device_of(1);
+        let book = book_with(&first, &manifest(1, 1, vec![cert(&first)]));
+        // Nobody proves possession of an agreement key; a certificate may name that of somebody else.
+        let thief = SigningKey::from_seed(&Secret::new([7; 32]));
+        let stolen = thief.sign(&DeviceCert {
+            user_key: UserIdentity::from_secret(&Secret::new([2; 32])).key(),
+            signing: Ed25519Key::new(thief.public()),
+            ..cert(&first).read_unverified().unwrap()
+        });
+
+        let stolen = manifest(2, 1, vec![stolen]);
+        assert!(!book.can_take(None, &stolen));
+        assert!(!book.can_take(Some(ContactId(2)), &stolen));
+        assert!(book.can_take(None, &manifest(2, 1, vec![cert(&device_of(2))])));
     }
 }

@@ -14,7 +14,10 @@ pub(crate) mod invite;
 pub(crate) mod join;
 pub(crate) mod reply;
 
-use hoopoe_crypto::{manifest::VerifiedManifest, route::generate_seeds};
+use hoopoe_crypto::{
+    manifest::{ManifestOrder, VerifiedManifest},
+    route::generate_seeds,
+};
 use hoopoe_protocol::{
     id::{ConversationId, UserId},
     keys::TokenHash,
@@ -31,29 +34,43 @@ use crate::{
 };
 
 /// The contact with this manifest's person, made with fresh seeds if there is none yet; its devices are up to date.
+/// `None` if the manifest contradicts what is known.
 pub(crate) fn meet(
     state: &mut State,
     turn: &mut Turn<'_>,
     manifest: VerifiedManifest,
     name: String,
-) -> ContactId {
-    let user = manifest.user();
-    let id = state.book.contact_of_user(&user).unwrap_or_else(|| {
-        let contact = stranger(state, turn, manifest.clone(), user);
-        let id = contact.id;
-        give_tokens(state, turn, &contact);
-        state.book.add_contact(contact);
-        id
-    });
-    add_devices(state, turn, id, &manifest);
-    if let Some(contact) = state.book.contacts.get_mut(&id) {
-        if !name.is_empty() {
-            contact.name = name;
-        }
-        contact.put(turn);
-        contact.put_conversation(turn);
-        turn.notice(Notice::Contact { contact: id });
+) -> Option<ContactId> {
+    let known = state.book.contact_of_user(&manifest.user());
+    if !state.book.can_take(known, &manifest) {
+        return None;
     }
+    let id = match known {
+        Some(id) => id,
+        None => make(state, turn, manifest.clone()),
+    };
+    let contact = state.book.contacts.get_mut(&id)?;
+    match contact.manifest.compare(&manifest) {
+        ManifestOrder::Same => {}
+        ManifestOrder::Newer => contact.manifest = manifest.clone(),
+        ManifestOrder::Older | ManifestOrder::Equivocation | ManifestOrder::OtherPerson => return None,
+    }
+    if !name.is_empty() {
+        contact.name = name;
+    }
+    contact.put(turn);
+    contact.put_conversation(turn);
+    turn.notice(Notice::Contact { contact: id });
+    add_devices(state, turn, id, &manifest);
+    Some(id)
+}
+
+fn make(state: &mut State, turn: &mut Turn<'_>, manifest: VerifiedManifest) -> ContactId {
+    let user = manifest.user();
+    let contact = stranger(state, turn, manifest, user);
+    let id = contact.id;
+    state.book.add_contact(contact);
+    give_tokens(state, turn, &[id]);
     id
 }
 
@@ -73,25 +90,31 @@ fn stranger(state: &State, turn: &mut Turn<'_>, manifest: VerifiedManifest, user
     }
 }
 
-/// Tells the own server which tokens the contact will show.
-fn give_tokens(state: &mut State, turn: &mut Turn<'_>, contact: &Contact) {
-    let tokens = &contact.ours.tokens;
-    let token = |token: &hoopoe_protocol::secret::Secret<32>, scope| NewToken {
-        hash: TokenHash::of(token.expose()),
-        scope,
-    };
-    let add = vec![
-        token(&tokens.store, TokenScope::Send),
-        token(&tokens.claim, TokenScope::Claim),
-    ];
-    tasks::add(
-        state,
-        turn,
-        Task::Tokens(TokenChanges {
-            add,
-            revoke: Vec::new(),
-        }),
-    );
+/// Tells the own server which tokens contacts will show.
+pub(crate) fn give_tokens(state: &mut State, turn: &mut Turn<'_>, contacts: &[ContactId]) {
+    for id in contacts {
+        let Some(contact) = state.book.contacts.get(id) else {
+            continue;
+        };
+        let tokens = &contact.ours.tokens;
+        let add = [
+            (&tokens.store, TokenScope::Send),
+            (&tokens.claim, TokenScope::Claim),
+        ]
+        .map(|(token, scope)| NewToken {
+            hash: TokenHash::of(token.expose()),
+            scope,
+        })
+        .to_vec();
+        tasks::add(
+            state,
+            turn,
+            Task::Tokens(TokenChanges {
+                add,
+                revoke: Vec::new(),
+            }),
+        );
+    }
 }
 
 fn add_devices(state: &mut State, turn: &mut Turn<'_>, contact: ContactId, manifest: &VerifiedManifest) {

@@ -10,7 +10,7 @@ use crate::{
     birth::{self, Birth},
     contacts::{self, invite, join},
     conversation::{receipts, send},
-    delivery,
+    delivery::{self, seal},
     desk::Desk,
     inbox, own_route, prekey_stock,
     restore::{self, RestoreError},
@@ -208,7 +208,11 @@ fn tick(state: &mut State, turn: &mut Turn<'_>) {
     own_route::publish_due(state, turn);
     tasks::ask(state, turn);
     join::retry(state, turn);
-    turn.touched.extend(state.book.remotes.keys());
+    let remotes: Vec<_> = state.book.remotes.keys().copied().collect();
+    for remote in remotes {
+        seal::seal_waiting(state, turn, remote);
+        turn.touched.insert(remote);
+    }
 }
 
 /// Lets the lines move, and gathers the step.

@@ -218,6 +218,13 @@ fn check(
         None => None,
     };
     let (me, my_device) = (state.own.user(), state.own.device_id());
+    let known = state.book.remotes.get(&remote).map(|remote| remote.contact);
+    if brought
+        .as_ref()
+        .is_some_and(|brought| !state.book.can_take(known, brought))
+    {
+        return Err(QuarantineReason::Untrue);
+    }
     let (contact, _) = state.book.pair(remote).ok_or(QuarantineReason::UnknownSender)?;
     let order = brought.as_ref().map(|brought| contact.manifest.compare(brought));
     let named = match &brought {

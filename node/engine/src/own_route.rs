@@ -8,9 +8,9 @@ use hoopoe_protocol::{
 };
 
 use crate::{
+    contacts,
     conversation::send,
     own::{Listening, Own},
-    row::ContactState,
     state::State,
     turn::Turn,
 };
@@ -39,7 +39,13 @@ pub(crate) fn registered(state: &mut State, turn: &mut Turn<'_>, address: StoreA
     if state.own.store.as_ref() == Some(&address) {
         return;
     }
-    state.own.store = Some(address);
+    if state.own.store.replace(address).is_some() {
+        // Another mailbox knows nobody yet, and none of our prekeys.
+        state.tasks.forget_mailbox(turn);
+        state.own.fallback_since = None;
+        let contacts: Vec<_> = state.book.contacts.keys().copied().collect();
+        contacts::give_tokens(state, turn, &contacts);
+    }
     state.own.put(turn);
     gather(&mut state.own, turn);
 }
@@ -59,17 +65,9 @@ pub(crate) fn publish_due(state: &mut State, turn: &mut Turn<'_>) {
         return;
     }
     let Some(route) = renew(state, turn) else { return };
-    let friends: Vec<_> = state
-        .book
-        .remotes
-        .values()
-        .filter(|remote| {
-            let contact = state.book.contacts.get(&remote.contact);
-            contact.is_some_and(|contact| contact.state == ContactState::Accepted)
-        })
-        .map(|remote| remote.id)
-        .collect();
-    for remote in friends {
+    // Those who have not answered yet hear of it as soon as they do.
+    let remotes: Vec<_> = state.book.remotes.keys().copied().collect();
+    for remote in remotes {
         let update = RouteUpdate {
             route: route.clone(),
             seeds: None,

@@ -49,12 +49,26 @@ impl Tasks {
             .any(|queued| matches!(queued.task, Task::Prekeys(_)))
     }
 
+    /// What was meant for a mailbox that is not ours any more is not done at the next one.
+    pub(crate) fn forget_mailbox(&mut self, turn: &mut Turn<'_>) {
+        let bound = self
+            .all
+            .extract_if(.., |_, queued| !matches!(queued.task, Task::Tokens(_)));
+        for (id, _) in bound {
+            turn.change(Change::DeleteTask(id));
+        }
+    }
+
     /// When to ask again.
     pub(crate) fn wake_at(&self) -> Option<Timestamp> {
         let asked = self
             .all
             .values()
-            .map(|queued| queued.until.unwrap_or(self.not_before))
+            .map(|queued| {
+                queued
+                    .until
+                    .map_or(self.not_before, |until| until.max(self.not_before))
+            })
             .min();
         if self.connected { asked } else { None }
     }

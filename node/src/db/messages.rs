@@ -35,7 +35,8 @@ pub(super) async fn put_delivery(to: &mut SqliteConnection, row: &DeliveryRow) -
     let reached = |state| (row.state == state).then_some(at);
     sqlx::query(
         "INSERT INTO delivery (contact, message, remote, state, path, reason, at, sent_at, delivered_at, read_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
+         WHERE EXISTS (SELECT 1 FROM message WHERE contact = ?1 AND message = ?2 AND sender IS NULL)
          ON CONFLICT (contact, message, remote) DO UPDATE SET state = excluded.state,
              path = coalesce(excluded.path, path), reason = excluded.reason, at = excluded.at,
              sent_at = coalesce(sent_at, excluded.sent_at),

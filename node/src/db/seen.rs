@@ -59,10 +59,18 @@ pub(super) async fn add_quarantine(
     .bind(row.envelope.as_bytes().as_slice())
     .bind(row.reason.number())
     .bind(rows::of_time(row.at))
-    .execute(to)
+    .execute(&mut *to)
     .await?;
+    // A contact can send garbage for ever; the newest tell enough.
+    sqlx::query("DELETE FROM quarantine WHERE envelope IN (SELECT envelope FROM quarantine ORDER BY at DESC LIMIT -1 OFFSET ?)")
+        .bind(QUARANTINED)
+        .execute(to)
+        .await?;
     Ok(())
 }
+
+/// Envelopes that are remembered as put aside.
+const QUARANTINED: i64 = 1_000;
 
 pub(super) async fn envelopes(
     from: &mut SqliteConnection,

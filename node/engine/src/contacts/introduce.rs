@@ -73,11 +73,14 @@ pub(crate) fn introduced(
 
 /// A contact's device has moved.
 pub(crate) fn route_updated(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, update: RouteUpdate) {
-    if adopt(state, turn, remote, &update.route, update.seeds)
-        && let Some((contact, _)) = state.book.pair(remote)
-    {
+    if !adopt(state, turn, remote, &update.route, update.seeds) {
+        return;
+    }
+    if let Some((contact, _)) = state.book.pair(remote) {
         contact.put(turn);
     }
+    // Its newer key may be what something waited for.
+    seal::seal_waiting(state, turn, remote);
 }
 
 /// Takes a newer route and its seeds; says whether it did. A route that is older, or not the device's own, is ignored.

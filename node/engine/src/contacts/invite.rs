@@ -54,7 +54,8 @@ impl Invitations {
         })
     }
 
-    /// The open invitation that a reply names and whose key opened it.
+    /// The open invitation that a reply names and whose key opened it. The server takes no reply after the end, but one
+    /// may have waited there for as long as the key is kept.
     pub(crate) fn answered(
         &self,
         bundle: &BundleHash,
@@ -64,7 +65,9 @@ impl Invitations {
         self.all
             .iter()
             .find(|(_, invitation)| invitation.bundle == *bundle && invitation.kem.kid() == kid)
-            .filter(|(_, invitation)| invitation.state == InvitationState::Open && now <= invitation.expires)
+            .filter(|(_, invitation)| {
+                invitation.state == InvitationState::Open && now <= invitation.expires.plus(KEPT_AFTER)
+            })
             .map(|(id, _)| *id)
     }
 

@@ -31,7 +31,7 @@ use crate::{
     desk::Place,
     event::StoreError,
     own_route,
-    row::{ContactId, JoinId, JoinRow, JoinState},
+    row::{ContactId, ContactState, JoinId, JoinRow, JoinState},
     state::State,
     step::{AcceptFailure, Effect, Notice},
     turn::Turn,
@@ -113,7 +113,12 @@ pub(crate) fn accept(state: &mut State, turn: &mut Turn<'_>, text: &str) -> Resu
         return Err(CommandError::AlreadyAccepting);
     }
     let user = hoopoe_protocol::id::UserId::of(&link.inviter);
-    if state.book.contact_of_user(&user).is_some() {
+    // Who waits for an inviter that took somebody else in may try again with another link.
+    let known = state
+        .book
+        .contact_of_user(&user)
+        .and_then(|id| state.book.contacts.get(&id));
+    if known.is_some_and(|contact| contact.state == ContactState::Accepted) {
         return Err(CommandError::AlreadyContact);
     }
     state.joins.last += 1;
@@ -225,7 +230,7 @@ fn reply(
     let (inviter, bundle) = (link.inviter, link.bundle);
 
     let route = own_route::ensure(state, turn)?;
-    let contact = meet(state, turn, manifest, String::new());
+    let contact = meet(state, turn, manifest, String::new())?;
     let seeds = state.book.contacts.get(&contact)?.ours.seeds.clone();
     let prekeys = state
         .own

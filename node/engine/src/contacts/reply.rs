@@ -58,8 +58,8 @@ pub(crate) fn received(
         .begin_session(&cert, &prekey)
         .map_err(|_| QuarantineReason::Untrue)?;
 
+    let contact = meet(state, turn, manifest, reply.profile.name).ok_or(QuarantineReason::Untrue)?;
     invite::use_up(state, turn, invitation);
-    let contact = meet(state, turn, manifest, reply.profile.name);
     let remote = state
         .book
         .remote_of_device(&cert.device_id())

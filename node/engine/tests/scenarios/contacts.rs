@@ -178,3 +178,51 @@ fn an_invitation_survives_an_unreachable_server() {
         ContactState::Accepted
     );
 }
+
+#[test]
+fn who_came_too_late_for_one_link_is_welcome_with_the_next() {
+    let mut world = World::new(3, 8);
+    world.settle();
+    let link = world.invite(0);
+    world.stop(0);
+    for joiner in [1, 2] {
+        world
+            .command(joiner, Command::Accept { link: link.clone() })
+            .unwrap();
+        world.settle();
+    }
+    world.start(0);
+    world.settle();
+    assert_eq!(
+        world.people[2].rows.contacts[&ContactId(1)].state,
+        ContactState::Waiting
+    );
+
+    world.introduce(0, 2);
+
+    assert_eq!(
+        world.people[2].rows.contacts[&ContactId(1)].state,
+        ContactState::Accepted
+    );
+    world.send(2, 1, "second try");
+    world.settle();
+    assert_eq!(world.people[0].history(ContactId(2)), ["second try"]);
+}
+
+#[test]
+fn a_reply_in_time_counts_though_the_inviter_returns_late() {
+    let mut world = World::new(2, 9);
+    world.settle();
+    let link = world.invite(0);
+    world.stop(0);
+    world.command(1, Command::Accept { link }).unwrap();
+    world.pass(Span::days(4));
+
+    world.start(0);
+    world.settle();
+
+    assert_eq!(
+        world.people[1].rows.contacts[&ContactId(1)].state,
+        ContactState::Accepted
+    );
+}
