@@ -2,9 +2,12 @@
 //!
 //! Effects go out with a send that never waits: a full queue loses the effect, which the engine repeats.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use hoopoe_engine::{
@@ -13,12 +16,13 @@ use hoopoe_engine::{
     row::TaskId,
 };
 use hoopoe_protocol::{
+    id::DeviceId,
     route::{ServerPin, StoreAddress},
     time::Span,
 };
 
 use crate::{
-    p2p::{self, P2pEvent},
+    p2p::{self, P2pEvent, StreamNumber},
     store::{self, StoreEvent, TaskError},
 };
 
@@ -67,11 +71,34 @@ impl Lost {
     }
 }
 
-/// Hands an effect to its adapter.
-pub fn carry_out(effect: Effect, direct: &DirectOutlet, store: &StoreOutlet, lost: &Lost) {
-    let is_taken = match sort(effect) {
+/// The streams to devices that the engine knows of.
+///
+/// An effect is addressed when the engine decides it, not when it is carried out: by then there may be a newer stream,
+/// on which it would overtake what was lost with the older one.
+#[derive(Debug, Default)]
+pub struct Streams(BTreeMap<DeviceId, StreamNumber>);
+
+impl Streams {
+    /// Takes note of what the engine is about to be told.
+    pub fn note(&mut self, event: &P2pEvent) {
+        match event {
+            P2pEvent::Connected { device, stream, .. } => {
+                self.0.insert(*device, *stream);
+            }
+            P2pEvent::Disconnected { device, .. } => {
+                self.0.remove(device);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Hands a decided effect to its adapter.
+pub fn carry_out(effect: Outbound, direct: &DirectOutlet, store: &StoreOutlet, lost: &Lost) {
+    let is_taken = match effect {
         Outbound::Direct(command) => direct(command).is_ok(),
-        Outbound::Other(effect) => store_command(effect).is_some_and(|command| store(command).is_ok()),
+        Outbound::Store(command) => store(command).is_ok(),
+        Outbound::Nobody => false,
     };
     if !is_taken {
         lost.add();
@@ -151,15 +178,19 @@ pub fn of_store(event: StoreEvent, own: Option<&ServerPlace>) -> Option<Inbound>
     }))
 }
 
-/// Whom an effect is for.
-enum Outbound {
+/// An effect, addressed.
+pub enum Outbound {
     /// For direct streams.
     Direct(p2p::Command),
-    /// For somebody else.
-    Other(Effect),
+    /// For store servers.
+    Store(store::Command),
+    /// The stream that it is for is gone.
+    Nobody,
 }
 
-fn sort(effect: Effect) -> Outbound {
+/// Addresses an effect.
+#[must_use]
+pub fn address(effect: Effect, streams: &Streams) -> Outbound {
     Outbound::Direct(match effect {
         Effect::Dial {
             device,
@@ -176,11 +207,17 @@ fn sort(effect: Effect) -> Outbound {
             device,
             envelope,
             bytes,
-        } => p2p::Command::Send {
-            device,
-            envelope,
-            bytes: bytes.to_vec(),
-        },
+        } => {
+            let Some(&stream) = streams.0.get(&device) else {
+                return Outbound::Nobody;
+            };
+            p2p::Command::Send {
+                device,
+                stream,
+                envelope,
+                bytes: bytes.to_vec(),
+            }
+        }
         Effect::AckDirect {
             device,
             envelope,
@@ -200,7 +237,7 @@ fn sort(effect: Effect) -> Outbound {
                 })
                 .collect(),
         },
-        other => return Outbound::Other(other),
+        other => return store_command(other).map_or(Outbound::Nobody, Outbound::Store),
     })
 }
 
@@ -307,6 +344,8 @@ fn of_error(error: TaskError) -> StoreError {
 
 #[cfg(test)]
 mod tests {
+    use hoopoe_protocol::id::EnvelopeId;
+
     use super::*;
 
     #[test]
@@ -353,9 +392,45 @@ mod tests {
         let direct: DirectOutlet = Box::new(|_| Err(p2p::SendError::Full));
         let store: StoreOutlet = Box::new(|_| Ok(()));
 
-        carry_out(Effect::Admit { contacts: Vec::new() }, &direct, &store, &lost);
-        carry_out(Effect::AckStore { up_to: 3 }, &direct, &store, &lost);
+        let streams = Streams::default();
+        for effect in [
+            Effect::Admit { contacts: Vec::new() },
+            Effect::AckStore { up_to: 3 },
+        ] {
+            carry_out(address(effect, &streams), &direct, &store, &lost);
+        }
 
         assert_eq!(lost.count(), 1);
+    }
+
+    #[test]
+    fn an_envelope_is_for_the_stream_that_the_engine_knew_when_it_decided() {
+        let device = DeviceId::new([1; 32]);
+        let effect = || Effect::SendDirect {
+            device,
+            envelope: EnvelopeId::new([2; 16]),
+            bytes: [3].into(),
+        };
+        let mut streams = Streams::default();
+        let connected = |number| P2pEvent::Connected {
+            device,
+            direction: p2p::Direction::Inbound,
+            stream: StreamNumber(number),
+        };
+
+        assert!(matches!(address(effect(), &streams), Outbound::Nobody));
+        streams.note(&connected(7));
+        let early = address(effect(), &streams);
+        streams.note(&connected(8));
+        let late = address(effect(), &streams);
+
+        let is_for = |outbound, number| matches!(outbound, Outbound::Direct(p2p::Command::Send { stream, .. }) if stream == StreamNumber(number));
+        assert!(is_for(early, 7));
+        assert!(is_for(late, 8));
+        streams.note(&P2pEvent::Disconnected {
+            device,
+            reason: p2p::DisconnectReason::Lost,
+        });
+        assert!(matches!(address(effect(), &streams), Outbound::Nobody));
     }
 }

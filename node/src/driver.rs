@@ -17,9 +17,7 @@ mod servers;
 mod situation;
 
 use hoopoe_crypto::at_rest::StorageKey;
-use hoopoe_engine::{
-    Config, Effect, Engine, Event, Notice, Reply, Step, change::Changes, event::InboundEnvelope,
-};
+use hoopoe_engine::{Config, Engine, Event, Notice, Reply, Step, change::Changes, event::InboundEnvelope};
 use hoopoe_protocol::time::Timestamp;
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
@@ -32,7 +30,7 @@ pub use situation::{ServerState, Situation, Status};
 use crate::{
     clock,
     db::{CommitError, Database, Writer},
-    dispatch::{self, DirectOutlet, Inbound, Lost},
+    dispatch::{self, DirectOutlet, Inbound, Lost, Outbound, Streams},
     opening::Opening,
     p2p::P2pEvent,
     store::{StartError, StoreEvent},
@@ -82,6 +80,7 @@ pub struct Driver {
     notices: broadcast::Sender<Notice>,
     situation: watch::Sender<Situation>,
     facts: Facts,
+    streams: Streams,
     lost: Lost,
     wake_at: Option<Timestamp>,
     /// What the engine has to be told next, before anything else.
@@ -108,7 +107,7 @@ enum Input {
 #[derive(Default)]
 struct Batch {
     changes: Changes,
-    effects: Vec<Effect>,
+    effects: Vec<Outbound>,
     notices: Vec<Notice>,
     replies: Vec<(oneshot::Sender<Result<Reply, AskError>>, Reply)>,
     joins: Vec<(oneshot::Sender<Result<(), JoinError>>, Joining)>,
@@ -150,6 +149,7 @@ pub fn new(parts: Parts) -> Result<NewDriver, StartError> {
         notices,
         situation,
         facts: Facts::default(),
+        streams: Streams::default(),
         lost,
         wake_at: None,
         pending: vec![Event::Started],
@@ -223,7 +223,10 @@ impl Driver {
             Input::Ask(Ask::Join { joining, reply }) => return batch.joins.push((reply, joining)),
             Input::Opened(inbound) => Inbound::Event(Event::Envelope(inbound)),
             Input::Event(event) => Inbound::Event(event),
-            Input::Direct(event) => dispatch::of_direct(event),
+            Input::Direct(event) => {
+                self.streams.note(&event);
+                dispatch::of_direct(event)
+            }
             Input::Store(event) => {
                 self.situation
                     .send_modify(|now| now.server = now.server.after(&event, clock::now()));
@@ -267,7 +270,11 @@ impl Driver {
 
     fn take(&mut self, step: Step, batch: &mut Batch) {
         batch.changes.extend(step.changes);
-        batch.effects.extend(step.effects);
+        let addressed = step
+            .effects
+            .into_iter()
+            .map(|effect| dispatch::address(effect, &self.streams));
+        batch.effects.extend(addressed);
         batch.notices.extend(step.notices);
         self.wake_at = step.wake_at;
     }

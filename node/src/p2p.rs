@@ -40,7 +40,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use config::{ListenAddressError, P2pConfig, WindowLimits, listen_address};
 pub use counters::{Counted, Counters};
-pub use event::{DialFailure, Direction, DisconnectReason, P2pEvent};
+pub use event::{DialFailure, Direction, DisconnectReason, P2pEvent, StreamNumber};
 
 /// Something to do. It may be lost: the sender repeats it when its effect does not show.
 pub enum Command {
@@ -55,10 +55,12 @@ pub enum Command {
         /// The direct token it gave us, which we present.
         hello_token: Secret<32>,
     },
-    /// Send an envelope on the stream to a device, once its window has room. Dropped without a stream.
+    /// Send an envelope on the stream to a device, once its window has room. Dropped without that stream.
     Send {
         /// The device.
         device: DeviceId,
+        /// The stream that it is meant for. On a newer one it would overtake what was lost with this one.
+        stream: StreamNumber,
         /// The envelope's id, which its acknowledgement will name.
         envelope: EnvelopeId,
         /// The envelope.

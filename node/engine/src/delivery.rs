@@ -36,9 +36,14 @@ pub(crate) fn direct_up(state: &mut State, turn: &mut Turn<'_>, device: &DeviceI
         return;
     };
     let ids = state.outbox.sealed_of(remote);
-    state.line(remote).connected(ids);
+    let line = state.line(remote);
+    let is_news = !line.is_up();
+    line.connected(ids);
     state.owed.hasten(turn, remote);
-    announce(state, turn, remote, Link::Up);
+    // Another stream in the place of one that was up is nothing to people.
+    if is_news {
+        announce(state, turn, remote, Link::Up);
+    }
     turn.touched.insert(remote);
 }
 

@@ -1,32 +1,42 @@
 //! Which device has which links, which of them is written on, and what is under way to it.
 //!
 //! A device has at most one link of each direction: a newer one takes the place of an older one, which is likely dead.
-//! When both sides dial at once there are two; both are read, and both sides write on the one that was opened by the
-//! lower peer id.
+//! When both sides dial at once there are two. All are read; the newest is written on, because whoever opens a link
+//! does not know of a usable older one. Whenever another link is written on than before, that is told under a new
+//! number, and whatever was handed over for an older number is dropped: everything goes again in its order, and nothing
+//! overtakes what was lost.
 
 use std::collections::HashMap;
 
-use hoopoe_protocol::{id::DeviceId, peer::Frame};
+use hoopoe_protocol::{
+    id::{DeviceId, EnvelopeId},
+    peer::Frame,
+};
 use libp2p::{PeerId, swarm::ConnectionId};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Direction, WindowLimits,
+    Direction, P2pEvent, StreamNumber, WindowLimits,
     link::LinkId,
     window::{Parcel, Window},
 };
 
 /// The devices that have links.
 pub(super) struct Contacts {
-    own_peer: PeerId,
     limits: WindowLimits,
     by_device: HashMap<DeviceId, Contact>,
     by_link: HashMap<LinkId, DeviceId>,
+    /// The number that was told last.
+    told: StreamNumber,
 }
 
 struct Contact {
+    /// The last one is the newest.
     lines: Vec<Line>,
+    /// The link that is written on, and the number under which it was told.
+    current: LinkId,
+    stream: StreamNumber,
     window: Window,
 }
 
@@ -46,66 +56,68 @@ pub(super) struct Left {
     pub(super) device: DeviceId,
     pub(super) peer: PeerId,
     pub(super) connections: Vec<ConnectionId>,
-    /// Whether it was the device's last link.
+    /// Which links the device still has.
     pub(super) remaining: Remaining,
 }
 
-/// What a device had before a link was added.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Before {
-    /// No link.
-    Nothing,
-    /// A link of the other direction.
-    Another,
-    /// A link of the same direction, which now ends with whatever was under way on it.
-    Older,
-}
-
-/// Whether links are left.
+/// Which links are left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Remaining {
     /// None.
     None,
-    /// At least one.
-    Some,
+    /// The one that is written on.
+    Current,
+    /// Only one that was not written on; [`Contacts::renew`] makes it the current one.
+    Spare,
 }
 
-/// Nothing was sent: there is no link, or no room.
+/// Nothing was sent: there is no such stream, or no room.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Dropped;
 
 impl Contacts {
-    pub(super) fn new(own_peer: PeerId, limits: WindowLimits) -> Self {
+    pub(super) fn new(limits: WindowLimits) -> Self {
         Self {
-            own_peer,
             limits,
             by_device: HashMap::new(),
             by_link: HashMap::new(),
+            told: StreamNumber::default(),
         }
     }
 
-    /// Adds a link and says what the device had before.
-    pub(super) fn add(&mut self, device: DeviceId, line: Line) -> Before {
+    /// Adds a link, which is written on from now on; says what is to be told of it.
+    pub(super) fn add(&mut self, device: DeviceId, line: Line) -> Option<P2pEvent> {
         let contact = self.by_device.entry(device).or_insert_with(|| Contact {
             lines: Vec::new(),
+            current: line.link,
+            stream: StreamNumber::default(),
             window: Window::new(self.limits),
         });
-        let mut before = if contact.lines.is_empty() {
-            Before::Nothing
-        } else {
-            Before::Another
-        };
         for older in contact
             .lines
             .iter()
             .filter(|other| other.direction == line.direction)
         {
             older.closing.cancel();
-            before = Before::Older;
         }
         self.by_link.insert(line.link, device);
         contact.lines.push(line);
-        before
+        self.renew(&device)
+    }
+
+    /// Begins anew on the newest link of a device: says what is to be told of it; nothing if there is no link.
+    pub(super) fn renew(&mut self, device: &DeviceId) -> Option<P2pEvent> {
+        let contact = self.by_device.get_mut(device)?;
+        let newest = contact.lines.last()?;
+        self.told.0 += 1;
+        contact.current = newest.link;
+        contact.stream = self.told;
+        contact.window = Window::new(self.limits);
+        Some(P2pEvent::Connected {
+            device: *device,
+            direction: newest.direction,
+            stream: self.told,
+        })
     }
 
     /// Forgets a link that has ended.
@@ -119,9 +131,10 @@ impl Contacts {
         let remaining = if contact.lines.is_empty() {
             self.by_device.remove(&device);
             Remaining::None
+        } else if contact.current == link {
+            Remaining::Spare
         } else {
-            contact.window.forget_under_way();
-            Remaining::Some
+            Remaining::Current
         };
         Some(Left {
             device,
@@ -143,52 +156,39 @@ impl Contacts {
         self.by_device.contains_key(device)
     }
 
-    /// The direction of a device's first link; none if it has no link.
-    pub(super) fn direction_of(&self, device: &DeviceId) -> Option<Direction> {
-        Some(self.by_device.get(device)?.lines.first()?.direction)
-    }
-
     pub(super) fn has_link_to(&self, peer: &PeerId) -> bool {
         self.by_device
             .values()
             .any(|contact| contact.lines.iter().any(|line| line.peer == *peer))
     }
 
-    /// Queues an envelope; what the window has room for goes on its way.
-    pub(super) fn send(&mut self, device: &DeviceId, parcel: Parcel) -> Result<(), Dropped> {
+    /// Queues an envelope for a stream; what the window has room for goes on its way.
+    pub(super) fn send(
+        &mut self,
+        device: &DeviceId,
+        stream: StreamNumber,
+        parcel: Parcel,
+    ) -> Result<(), Dropped> {
         let contact = self.by_device.get_mut(device).ok_or(Dropped)?;
+        if contact.stream != stream {
+            return Err(Dropped);
+        }
         contact.window.push(parcel).map_err(|_| Dropped)?;
-        self.flush(device)
+        contact.flush()
     }
 
     /// An acknowledgement came: what it makes room for goes on its way.
-    pub(super) fn acknowledged(
-        &mut self,
-        device: &DeviceId,
-        envelope: &hoopoe_protocol::id::EnvelopeId,
-    ) -> Result<(), Dropped> {
-        if let Some(contact) = self.by_device.get_mut(device) {
-            contact.window.acknowledged(envelope);
-        }
-        self.flush(device)
-    }
-
-    /// Puts on its way what waits and has room.
-    pub(super) fn flush(&mut self, device: &DeviceId) -> Result<(), Dropped> {
-        let own_peer = self.own_peer;
+    pub(super) fn acknowledged(&mut self, device: &DeviceId, envelope: &EnvelopeId) -> Result<(), Dropped> {
         let Some(contact) = self.by_device.get_mut(device) else {
             return Ok(());
         };
-        while let Some(parcel) = contact.window.pop() {
-            contact.write(&own_peer, Frame::Envelope(parcel.bytes))?;
-        }
-        Ok(())
+        contact.window.acknowledged(envelope);
+        contact.flush()
     }
 
     /// Sends a frame that needs no room.
-    pub(super) fn write(&mut self, device: &DeviceId, frame: Frame) -> Result<(), Dropped> {
-        let contact = self.by_device.get_mut(device).ok_or(Dropped)?;
-        contact.write(&self.own_peer, frame)
+    pub(super) fn write(&self, device: &DeviceId, frame: Frame) -> Result<(), Dropped> {
+        self.by_device.get(device).ok_or(Dropped)?.write(frame)
     }
 
     /// Ends every link with a device.
@@ -218,48 +218,40 @@ impl Contacts {
 }
 
 impl Contact {
-    fn write(&self, own_peer: &PeerId, frame: Frame) -> Result<(), Dropped> {
-        let line = self.preferred(own_peer).ok_or(Dropped)?;
-        line.frames.try_send(frame).map_err(|_| Dropped)
-    }
-
-    /// Of the links that are not being closed, the newest of those that the lower peer id opened, else the newest.
-    fn preferred(&self, own_peer: &PeerId) -> Option<&Line> {
-        self.lines
-            .iter()
-            .filter(|line| !line.closing.is_cancelled())
-            .max_by_key(|line| (line.is_opened_by_lower(own_peer), line.link))
-            .or_else(|| self.lines.last())
-    }
-}
-
-impl Line {
-    fn is_opened_by_lower(&self, own_peer: &PeerId) -> bool {
-        match self.direction {
-            Direction::Outbound => *own_peer < self.peer,
-            Direction::Inbound => self.peer < *own_peer,
+    /// Puts on its way what waits and has room.
+    fn flush(&mut self) -> Result<(), Dropped> {
+        while let Some(parcel) = self.window.pop() {
+            self.write(Frame::Envelope(parcel.bytes))?;
         }
+        Ok(())
+    }
+
+    // Never on another link: that would be overtaking, and whoever closes this one is told.
+    fn write(&self, frame: Frame) -> Result<(), Dropped> {
+        let line = self
+            .lines
+            .iter()
+            .find(|line| line.link == self.current)
+            .ok_or(Dropped)?;
+        line.frames.try_send(frame).map_err(|_| Dropped)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use hoopoe_protocol::id::EnvelopeId;
-
     use super::*;
 
     const BOB: DeviceId = DeviceId::new([2; 32]);
 
-    fn peers() -> (PeerId, PeerId) {
-        let (one, other) = (PeerId::random(), PeerId::random());
-        if one < other { (one, other) } else { (other, one) }
+    fn contacts() -> Contacts {
+        Contacts::new(WindowLimits::default())
     }
 
-    fn line(link: u64, peer: PeerId, direction: Direction) -> (Line, mpsc::Receiver<Frame>) {
+    fn line(link: u64, direction: Direction) -> (Line, mpsc::Receiver<Frame>) {
         let (frames, queue) = mpsc::channel(8);
         let line = Line {
             link: LinkId(link),
-            peer,
+            peer: PeerId::random(),
             connections: Vec::new(),
             direction,
             frames,
@@ -275,55 +267,94 @@ mod tests {
         }
     }
 
-    #[test]
-    fn with_two_links_both_sides_write_on_the_one_opened_by_the_lower_peer() {
-        let (lower, higher) = peers();
-        for (own, other, expected) in [
-            (lower, higher, Direction::Outbound),
-            (higher, lower, Direction::Inbound),
-        ] {
-            let mut contacts = Contacts::new(own, WindowLimits::default());
-            let (inbound, mut from_them) = line(1, other, Direction::Inbound);
-            let (outbound, mut from_us) = line(2, other, Direction::Outbound);
-            assert_eq!(contacts.add(BOB, inbound), Before::Nothing);
-            assert_eq!(contacts.add(BOB, outbound), Before::Another);
-
-            contacts.send(&BOB, parcel(1)).unwrap();
-
-            let used = match expected {
-                Direction::Inbound => &mut from_them,
-                Direction::Outbound => &mut from_us,
-            };
-            assert!(used.try_recv().is_ok());
+    fn told(event: Option<P2pEvent>) -> StreamNumber {
+        match event {
+            Some(P2pEvent::Connected { stream, .. }) => stream,
+            other => panic!("{other:?}"),
         }
     }
 
     #[test]
-    fn a_newer_link_of_the_same_direction_replaces_the_older() {
-        let (own, other) = peers();
-        let mut contacts = Contacts::new(own, WindowLimits::default());
-        let (first, mut old) = line(1, other, Direction::Inbound);
-        let closing = first.closing.clone();
-        let (second, mut new) = line(2, other, Direction::Inbound);
-        assert_eq!(contacts.add(BOB, first), Before::Nothing);
-        assert_eq!(contacts.add(BOB, second), Before::Older);
+    fn the_newest_link_is_written_on_whoever_opened_it() {
+        let directions = [Direction::Inbound, Direction::Outbound];
+        for (older, newer) in directions
+            .into_iter()
+            .flat_map(|one| directions.map(|other| (one, other)))
+        {
+            let mut contacts = contacts();
+            let (first, mut old) = line(1, older);
+            let closing = first.closing.clone();
+            let (second, mut new) = line(2, newer);
+            told(contacts.add(BOB, first));
+            let stream = told(contacts.add(BOB, second));
 
-        contacts.send(&BOB, parcel(1)).unwrap();
+            contacts.send(&BOB, stream, parcel(1)).unwrap();
 
-        assert!(closing.is_cancelled());
-        assert!(old.try_recv().is_err());
+            assert!(old.try_recv().is_err());
+            assert!(new.try_recv().is_ok());
+            assert_eq!(closing.is_cancelled(), older == newer);
+        }
+    }
+
+    #[test]
+    fn what_was_meant_for_an_older_stream_is_dropped_rather_than_sent_out_of_turn() {
+        let mut contacts = contacts();
+        let (first, _old) = line(1, Direction::Inbound);
+        let (second, mut new) = line(2, Direction::Outbound);
+        let before = told(contacts.add(BOB, first));
+        let after = told(contacts.add(BOB, second));
+
+        assert_eq!(contacts.send(&BOB, before, parcel(2)), Err(Dropped));
+
+        assert!(new.try_recv().is_err());
+        contacts.send(&BOB, after, parcel(1)).unwrap();
         assert!(new.try_recv().is_ok());
-        assert_eq!(contacts.remove(LinkId(1)).unwrap().remaining, Remaining::Some);
-        assert_eq!(contacts.remove(LinkId(2)).unwrap().remaining, Remaining::None);
-        assert_eq!(contacts.send(&BOB, parcel(2)), Err(Dropped));
+    }
+
+    #[test]
+    fn a_spare_link_takes_over_under_a_new_number_and_with_an_empty_window() {
+        let limits = WindowLimits {
+            envelopes: 1,
+            ..WindowLimits::default()
+        };
+        let mut contacts = Contacts::new(limits);
+        let (first, mut spare) = line(1, Direction::Inbound);
+        let (second, _lost) = line(2, Direction::Outbound);
+        told(contacts.add(BOB, first));
+        let before = told(contacts.add(BOB, second));
+        contacts.send(&BOB, before, parcel(1)).unwrap();
+        contacts.send(&BOB, before, parcel(2)).unwrap();
+
+        assert_eq!(contacts.remove(LinkId(2)).unwrap().remaining, Remaining::Spare);
+        let after = told(contacts.renew(&BOB));
+        assert_eq!(contacts.send(&BOB, before, parcel(2)), Err(Dropped));
+        contacts.send(&BOB, after, parcel(1)).unwrap();
+
+        assert_eq!(spare.try_recv().unwrap(), Frame::Envelope(vec![1]));
+        assert!(spare.try_recv().is_err());
+        assert_eq!(contacts.remove(LinkId(1)).unwrap().remaining, Remaining::None);
+        assert_eq!(contacts.renew(&BOB), None);
+    }
+
+    #[test]
+    fn the_end_of_a_link_that_was_not_written_on_changes_nothing() {
+        let mut contacts = contacts();
+        let (first, _old) = line(1, Direction::Inbound);
+        let (second, mut new) = line(2, Direction::Inbound);
+        told(contacts.add(BOB, first));
+        let stream = told(contacts.add(BOB, second));
+
+        assert_eq!(contacts.remove(LinkId(1)).unwrap().remaining, Remaining::Current);
+
+        contacts.send(&BOB, stream, parcel(1)).unwrap();
+        assert!(new.try_recv().is_ok());
     }
 
     #[test]
     fn only_inbound_links_of_the_unadmitted_are_closed() {
-        let (own, other) = peers();
-        let mut contacts = Contacts::new(own, WindowLimits::default());
-        let (inbound, _from_them) = line(1, other, Direction::Inbound);
-        let (outbound, _from_us) = line(2, other, Direction::Outbound);
+        let mut contacts = contacts();
+        let (inbound, _from_them) = line(1, Direction::Inbound);
+        let (outbound, _from_us) = line(2, Direction::Outbound);
         let (theirs, ours) = (inbound.closing.clone(), outbound.closing.clone());
         contacts.add(BOB, inbound);
         contacts.add(BOB, outbound);

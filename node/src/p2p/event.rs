@@ -18,13 +18,15 @@ pub enum P2pEvent {
         /// Concrete multiaddresses without a peer id, sorted.
         addresses: Vec<String>,
     },
-    /// A stream with this device is admitted on both sides: the first, or one that took the place of an older one with
-    /// all that was under way on that, or one that was there already when it was to be dialled.
+    /// Envelopes to this device go over a stream that is admitted on both sides: the first one, or another from now on.
+    /// What was sent before and is not acknowledged may be lost.
     Connected {
         /// The device.
         device: DeviceId,
         /// Who opened the stream.
         direction: Direction,
+        /// Names the stream in [`super::Command::Send`].
+        stream: StreamNumber,
     },
     /// The last stream with this device has ended; what was not acknowledged may be lost.
     Disconnected {
@@ -63,7 +65,9 @@ impl fmt::Debug for P2pEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Listening { addresses, .. } => write!(f, "Listening({} addresses)", addresses.len()),
-            Self::Connected { device, direction } => write!(f, "Connected({device:?}, {direction:?})"),
+            Self::Connected {
+                device, direction, ..
+            } => write!(f, "Connected({device:?}, {direction:?})"),
             Self::Disconnected { device, reason } => write!(f, "Disconnected({device:?}, {reason:?})"),
             Self::DialFailed { device, reason } => write!(f, "DialFailed({device:?}, {reason:?})"),
             Self::Envelope { device, bytes } => write!(f, "Envelope({device:?}, {} bytes)", bytes.len()),
@@ -75,6 +79,10 @@ impl fmt::Debug for P2pEvent {
         }
     }
 }
+
+/// Numbers the streams of this run as they are told of; one that is told of again gets a new number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StreamNumber(pub u64);
 
 /// Who opened a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,7 +21,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     Command, Counted, Counters, Direction, DisconnectReason, P2pConfig, P2pEvent,
     admission::Admissions,
-    contacts::{Before, Contacts, Dropped, Line, Remaining},
+    contacts::{Contacts, Dropped, Line, Remaining},
     dials::{self, Dials},
     handshake::{Arrival, Departure},
     link::{GOODBYE, Link, LinkEvent, LinkId},
@@ -97,7 +97,7 @@ pub(super) fn spawn(parts: Parts, commands: mpsc::Receiver<Command>, events: mps
         own_peer,
         addresses: BTreeSet::new(),
         connections: HashMap::new(),
-        contacts: Contacts::new(peer, parts.config.window),
+        contacts: Contacts::new(parts.config.window),
         config: parts.config,
         dials: Dials::default(),
         arrivals: JoinSet::new(),
@@ -166,8 +166,7 @@ impl Network {
     /// Says of a device that it is linked, if it still is.
     fn answer_asked(&mut self) -> Option<P2pEvent> {
         let device = self.asked_for.pop_first()?;
-        let direction = self.contacts.direction_of(&device)?;
-        Some(P2pEvent::Connected { device, direction })
+        self.contacts.renew(&device)
     }
 
     /// Waits a moment for the links, which the shutdown closes, to tell their peers.
@@ -208,10 +207,11 @@ impl Network {
             }
             Command::Send {
                 device,
+                stream,
                 envelope,
                 bytes,
             } => {
-                let sent = self.contacts.send(&device, Parcel { envelope, bytes });
+                let sent = self.contacts.send(&device, stream, Parcel { envelope, bytes });
                 self.count_dropped(sent);
             }
             Command::Ack {
@@ -272,10 +272,8 @@ impl Network {
             progress: self.config.progress_timeout,
         };
         self.tasks.spawn(link.run());
-        let before = self.contacts.add(device, line);
-        tracing::debug!(device = %device.short(), ?direction, ?before, "stream admitted");
-        // An older link takes what was under way on it along, so whoever counts on the stream has to hear of the new one.
-        (before != Before::Another).then_some(P2pEvent::Connected { device, direction })
+        tracing::debug!(device = %device.short(), ?direction, "stream admitted");
+        self.contacts.add(device, line)
     }
 
     fn link_event(&mut self, event: LinkEvent) -> Option<P2pEvent> {
@@ -291,15 +289,14 @@ impl Network {
                 let left = self.contacts.remove(link)?;
                 self.leave(left.peer, &left.connections);
                 tracing::debug!(device = %left.device.short(), ?reason, remaining = ?left.remaining, "stream ended");
-                if left.remaining == Remaining::Some {
-                    let sent = self.contacts.flush(&left.device);
-                    self.count_dropped(sent);
-                    return None;
+                match left.remaining {
+                    Remaining::None => Some(P2pEvent::Disconnected {
+                        device: left.device,
+                        reason,
+                    }),
+                    Remaining::Spare => self.contacts.renew(&left.device),
+                    Remaining::Current => None,
                 }
-                Some(P2pEvent::Disconnected {
-                    device: left.device,
-                    reason,
-                })
             }
         }
     }

@@ -71,12 +71,6 @@ impl Window {
         self.waiting.retain(|parcel| parcel.envelope != *envelope);
     }
 
-    /// The stream that carried what is under way has ended: nobody will acknowledge that any more.
-    pub(super) fn forget_under_way(&mut self) {
-        self.under_way.clear();
-        self.bytes = 0;
-    }
-
     fn has_room_for(&self, parcel: &Parcel) -> bool {
         // What is under way already takes no more room by being repeated, and an empty window takes anything.
         self.under_way.is_empty()
@@ -156,20 +150,5 @@ mod tests {
         assert_eq!(window.push(parcel(1, 1)), Ok(()));
         assert_eq!(window.push(parcel(4, 1)), Err(Full));
         assert_eq!(window.waiting.len(), 3);
-    }
-
-    #[test]
-    fn a_lost_stream_empties_the_window_but_keeps_what_waits() {
-        let mut window = Window::new(LIMITS);
-        for name in 1..=3 {
-            window.push(parcel(name, 1)).unwrap();
-        }
-        popped(&mut window);
-        popped(&mut window);
-
-        window.forget_under_way();
-
-        assert_eq!(popped(&mut window), Some(3));
-        assert_eq!(window.bytes, 1);
     }
 }

@@ -9,7 +9,7 @@ use hoopoe_engine::{
 use hoopoe_node::{
     db::views::Course,
     driver::{AskError, Joining, ServerState},
-    p2p::{Direction, DisconnectReason, P2pEvent},
+    p2p::{Direction, DisconnectReason, P2pEvent, StreamNumber},
 };
 use hoopoe_protocol::time::Span;
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
@@ -312,6 +312,7 @@ async fn direct_connections_show_in_the_status_and_go_with_them() {
         .send(P2pEvent::Connected {
             device,
             direction: Direction::Inbound,
+            stream: StreamNumber(1),
         })
         .await
         .unwrap();

@@ -1,8 +1,8 @@
 //! A running adapter with its events.
 
-use std::time::Duration;
+use std::{collections::BTreeMap, time::Duration};
 
-use hoopoe_node::p2p::{self, Admission, Command, Counted, Handle, P2pConfig, P2pEvent};
+use hoopoe_node::p2p::{self, Admission, Command, Counted, Handle, P2pConfig, P2pEvent, StreamNumber};
 use hoopoe_protocol::{id::DeviceId, id::EnvelopeId, route::PeerIdBytes, secret::Secret};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -18,6 +18,8 @@ pub(crate) struct Node {
     pub(crate) handle: Handle,
     pub(crate) shutdown: CancellationToken,
     events: mpsc::Receiver<P2pEvent>,
+    /// As they were told of.
+    streams: BTreeMap<DeviceId, StreamNumber>,
 }
 
 impl Node {
@@ -42,6 +44,7 @@ impl Node {
             handle,
             shutdown,
             events,
+            streams: BTreeMap::new(),
         };
         while node.addresses.len() < 2 {
             if let P2pEvent::Listening { peer, addresses } = node.next().await {
@@ -54,10 +57,14 @@ impl Node {
 
     /// The next event.
     pub(crate) async fn next(&mut self) -> P2pEvent {
-        tokio::time::timeout(DEADLINE, self.events.recv())
+        let event = tokio::time::timeout(DEADLINE, self.events.recv())
             .await
             .expect("an event within the deadline")
-            .expect("the adapter runs")
+            .expect("the adapter runs");
+        if let P2pEvent::Connected { device, stream, .. } = event {
+            self.streams.insert(device, stream);
+        }
+        event
     }
 
     /// Whether an event waits.
@@ -108,6 +115,7 @@ impl Node {
         let envelope = EnvelopeId::of(bytes);
         self.send(Command::Send {
             device: to.device,
+            stream: self.streams.get(&to.device).copied().unwrap_or_default(),
             envelope,
             bytes: bytes.to_vec(),
         });

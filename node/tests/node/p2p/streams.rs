@@ -44,55 +44,43 @@ async fn each_side_learns_who_opened_the_stream() {
 
     alice.dial(&bob, "/quic-v1");
 
-    assert_eq!(
+    assert!(matches!(
         alice.next().await,
-        P2pEvent::Connected {
-            device: bob.device,
-            direction: Direction::Outbound
-        }
-    );
-    assert_eq!(
+        P2pEvent::Connected { device, direction: Direction::Outbound, .. } if device == bob.device
+    ));
+    assert!(matches!(
         bob.next().await,
-        P2pEvent::Connected {
-            device: alice.device,
-            direction: Direction::Inbound
-        }
-    );
+        P2pEvent::Connected { device, direction: Direction::Inbound, .. } if device == alice.device
+    ));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn when_both_dial_at_once_both_connect_and_nothing_is_lost() {
+async fn when_both_dial_at_once_nothing_overtakes_and_nothing_is_lost() {
     let (mut alice, mut bob) = contacts().await;
 
     alice.dial(&bob, "/tcp/");
-    bob.dial(&alice, "/tcp/");
-    for node in [&mut alice, &mut bob] {
-        assert!(matches!(node.next().await, P2pEvent::Connected { .. }));
-    }
-
-    for number in 0..40_u8 {
-        alice.post(&bob, &[number]);
-        bob.post(&alice, &[number]);
-    }
-    for node in [&mut alice, &mut bob] {
-        let mut seen = Vec::new();
-        while seen.len() < 40 {
-            match node.next().await {
-                P2pEvent::Envelope { bytes, .. } => seen.push(bytes[0]),
-                // On a busy machine one side's dial may find the other's stream, which it is told of.
-                P2pEvent::Connected { .. } => {}
-                other => panic!("{other:?}"),
-            }
+    bob.dial(&alice, "/quic-v1");
+    // One or two streams come up, in either order; Alice does as the engine: on each she begins with the oldest again.
+    let mut seen = Vec::new();
+    while seen.len() < 60 {
+        tokio::select! {
+            event = alice.next() => if matches!(event, P2pEvent::Connected { .. }) {
+                for number in 0..60_u8 {
+                    alice.post(&bob, &[number]);
+                }
+            },
+            event = bob.next() => if let P2pEvent::Envelope { bytes, .. } = event
+                && !seen.contains(&bytes[0])
+            {
+                seen.push(bytes[0]);
+            },
         }
-        seen.sort_unstable();
-        assert_eq!(seen, (0..40).collect::<Vec<u8>>());
     }
 
+    assert_eq!(seen, (0..60).collect::<Vec<u8>>());
     alice.send(Command::Close { device: bob.device });
-    for node in [&mut alice, &mut bob] {
-        assert!(matches!(node.next().await, P2pEvent::Disconnected { .. }));
-    }
-    assert!(alice.is_quiet() && bob.is_quiet());
+    while !matches!(alice.next().await, P2pEvent::Disconnected { .. }) {}
+    while !matches!(bob.next().await, P2pEvent::Disconnected { .. }) {}
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -101,13 +89,10 @@ async fn a_dial_to_a_device_that_is_connected_says_so_and_opens_nothing() {
 
     bob.dial(&alice, "/tcp/");
 
-    assert_eq!(
+    assert!(matches!(
         bob.next().await,
-        P2pEvent::Connected {
-            device: alice.device,
-            direction: Direction::Inbound
-        }
-    );
+        P2pEvent::Connected { device, direction: Direction::Inbound, .. } if device == alice.device
+    ));
     bob.post(&alice, b"on the stream there is");
     assert!(matches!(alice.next().await, P2pEvent::Envelope { .. }));
     assert!(alice.is_quiet());
