@@ -44,6 +44,12 @@ impl Binaries {
         })
     }
 
+    /// The folder that both lie in.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.node.parent().unwrap_or(&self.node)
+    }
+
     /// The binaries in the folder that [`FOLDER_VARIABLE`] names.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! A store server, Alice and Bob in a temporary folder: where most scenarios begin.
 
-use std::{fs, path::PathBuf, time::Duration};
+use std::{env, fs, path::PathBuf, time::Duration};
 
 use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
@@ -11,6 +11,9 @@ use crate::{
     server::StoreServer,
     wait::{self, Look},
 };
+
+/// If it is set, logs and profiles stay when a test has ended.
+pub const KEEP_VARIABLE: &str = "HOOPOE_KEEP";
 
 /// How long the traffic of a first contact may take to come to rest.
 const REST: Duration = Duration::from_secs(60);
@@ -56,10 +59,14 @@ impl TestNet {
     /// If the binaries are missing, or one of them refuses.
     pub fn set(cast: Cast<'_>) -> Result<Self> {
         let binaries = Binaries::from_environment()?;
-        let folder = tempfile::Builder::new()
+        let mut folder = tempfile::Builder::new()
             .prefix("hoopoe-e2e-")
             .tempdir()
             .context("making a temporary folder")?;
+        if env::var_os(KEEP_VARIABLE).is_some() {
+            folder.disable_cleanup(true);
+            println!("everything stays in {}", folder.path().display());
+        }
         let server = StoreServer::start_with(&binaries, &folder.path().join("server"), cast.limits)?;
         let alice = register(&binaries, &folder, cast.alice, &server)?;
         let bob = register(&binaries, &folder, cast.bob, &server)?;

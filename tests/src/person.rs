@@ -28,6 +28,7 @@ use crate::{
 };
 
 pub use message::{Message, Seen, Sent};
+pub use talk::history_of;
 pub use watch::Watch;
 
 /// How long a node may take to answer and to reach its server.
@@ -237,6 +238,16 @@ impl Person {
     pub fn crash(&mut self) -> Result<()> {
         self.events = None;
         self.daemon.take().map_or(Ok(()), Daemon::kill)
+    }
+
+    /// Starts their node and ends it as a crash would, after so long: perhaps before it has begun to answer.
+    ///
+    /// # Errors
+    /// If it cannot be started, or ends by itself.
+    pub fn crash_while_starting(&mut self, after: Duration) -> Result<()> {
+        let mut daemon = Daemon::start(&mut self.run(None), &self.log)?;
+        daemon.next_line(after)?;
+        daemon.kill()
     }
 
     /// Fails if their node should run and does not.

@@ -4,8 +4,15 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Args;
+use e2e::binaries::FOLDER_VARIABLE;
 
-use crate::cargo::{self, Workspace};
+use crate::{
+    build::{self, Purpose},
+    cargo::{self, Workspace},
+};
+
+/// The package whose benches drive the binaries.
+const WHOLE_SYSTEM: &str = "e2e";
 
 /// Which benches.
 #[derive(Args)]
@@ -34,6 +41,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
                 "--bench",
                 &bench.name,
             ]);
+            if package.name == WHOLE_SYSTEM {
+                let binaries = build::binaries(&workspace, Purpose::Use)?;
+                cargo.env(FOLDER_VARIABLE, binaries.folder());
+                println!("the binaries that it drives are built in the profile `dev`");
+            }
             println!("── {} of {}: {}", bench.name, package.name, cargo::shown(&cargo));
             cargo::run(&mut cargo)?;
             ran += 1;

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use super::{Message, Person, Sent, Watch};
-use crate::{command::capture, json, process::Daemon};
+use crate::{api::LocalApi, command::capture, json, process::Daemon};
 
 /// Messages on a page.
 const PAGE: usize = 200;
@@ -105,22 +105,7 @@ impl Person {
     /// # Errors
     /// If their node refuses or answers something unknown.
     pub fn history(&self, with: &str) -> Result<Vec<Message>> {
-        let (api, number) = (self.api(), self.number_of(with)?);
-        let mut pages = Vec::new();
-        let mut before = String::new();
-        loop {
-            let page = api.get(&format!("chats/{number}/messages?limit={PAGE}{before}"))?;
-            let messages = json::items(&page)?
-                .iter()
-                .map(Message::of)
-                .collect::<Result<Vec<_>>>()?;
-            pages.push(messages);
-            match json::text(&page, "/before") {
-                Ok(cursor) => before = format!("&before={cursor}"),
-                Err(_) => break,
-            }
-        }
-        Ok(pages.into_iter().rev().flatten().collect())
+        history_of(&self.api(), self.number_of(with)?)
     }
 
     /// Follows what happens at their node, one JSON object a line.
@@ -132,4 +117,26 @@ impl Person {
         let daemon = Daemon::start(self.hoopoe().args(["watch", "--json"]), &log)?;
         Ok(Watch { daemon })
     }
+}
+
+/// The whole history with the contact of this number, oldest first; nothing counts as read.
+///
+/// # Errors
+/// If the node refuses or answers something unknown.
+pub fn history_of(api: &LocalApi, contact: u64) -> Result<Vec<Message>> {
+    let mut pages = Vec::new();
+    let mut before = String::new();
+    loop {
+        let page = api.get(&format!("chats/{contact}/messages?limit={PAGE}{before}"))?;
+        let messages = json::items(&page)?
+            .iter()
+            .map(Message::of)
+            .collect::<Result<Vec<_>>>()?;
+        pages.push(messages);
+        match json::text(&page, "/before") {
+            Ok(cursor) => before = format!("&before={cursor}"),
+            Err(_) => break,
+        }
+    }
+    Ok(pages.into_iter().rev().flatten().collect())
 }
