@@ -26,6 +26,9 @@ pub mod views;
 
 use std::{
     fmt::Write as _,
+    fs::{self, OpenOptions, Permissions},
+    io,
+    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -54,6 +57,9 @@ const READERS: u32 = 4;
 /// Writers at once: the one, and its successor while the engine is being rebuilt.
 const WRITERS: u32 = 2;
 
+/// Who may read and write the file: its owner.
+const MODE: u32 = 0o600;
+
 /// Why the database does not open.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -71,6 +77,9 @@ pub enum OpenError {
     /// The schema was made by another program than the one whose version it names.
     #[error("the schema of the database is not the one of its version")]
     Foreign,
+    /// The file cannot be made, or not be kept from others.
+    #[error("the database file: {0}")]
+    File(#[source] io::Error),
     /// Anything else that SQLite says.
     #[error("sqlite: {0}")]
     Sqlite(#[source] sqlx::Error),
@@ -105,6 +114,7 @@ impl Database {
         // Before SQLCipher does it: OpenSSL does not clean up at the end of the process, when threads of connections
         // that were just closed may still be ending.
         openssl_sys::init();
+        make_private(path).map_err(OpenError::File)?;
         let options = options(path, key);
         let mut connection = SqliteConnection::connect_with(&options).await.map_err(opening)?;
         let migrated = migrate(&mut connection).await;
@@ -191,6 +201,23 @@ impl Writer {
     /// If SQLite fails; what was committed stays committed.
     pub async fn close(self) -> Result<(), CommitError> {
         self.0.close().await.map_err(CommitError)
+    }
+}
+
+/// Makes the file, or its mode, before SQLite opens it, which gives the files beside it the same mode.
+///
+/// A file that exists is not opened here: closing it would release the locks of this process's connections.
+fn make_private(path: &Path) -> io::Result<()> {
+    match OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(MODE)
+        .open(path)
+    {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            fs::set_permissions(path, Permissions::from_mode(MODE))
+        }
+        made => made.map(drop),
     }
 }
 

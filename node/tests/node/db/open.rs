@@ -1,6 +1,9 @@
 //! Opening the file: keys, versions, strangers.
 
-use std::fs;
+use std::{
+    fs::{self, Permissions},
+    os::unix::fs::PermissionsExt as _,
+};
 
 use hoopoe_engine::change::Change;
 use hoopoe_node::db::{Database, OpenError};
@@ -82,6 +85,43 @@ async fn nothing_that_is_written_can_be_read_in_the_files() {
         }
     }
     test.close().await;
+}
+
+#[tokio::test]
+async fn the_files_are_the_owners_alone() {
+    let mut test = TestDatabase::with_contacts().await;
+    test.commit(vec![fixtures::written(1, 1)]).await;
+
+    for name in ["hoopoe.db", "hoopoe.db-wal", "hoopoe.db-shm"] {
+        let metadata = fs::metadata(test.folder.path().join(name)).unwrap();
+        assert_eq!(metadata.permissions().mode() & 0o777, 0o600, "{name}");
+    }
+    test.close().await;
+}
+
+#[tokio::test]
+async fn a_file_that_others_could_read_is_closed_to_them() {
+    let test = TestDatabase::with_contacts().await;
+    let (path, folder) = (test.database.path().to_owned(), test.folder);
+    drop(test.writer);
+    test.database.close().await;
+    fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
+
+    let database = fixtures::open(&folder).await;
+
+    let mode = fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    database.close().await;
+}
+
+#[tokio::test]
+async fn a_folder_that_is_not_there_is_named_as_such() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("nowhere").join("hoopoe.db");
+
+    let opened = Database::open(&path, &fixtures::key()).await;
+
+    assert!(matches!(opened, Err(OpenError::File(_))), "{opened:?}");
 }
 
 #[tokio::test]
