@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
-use hoopoe_engine::{Engine, RestoreError};
-use tracing::{debug, error};
+use hoopoe_engine::{Engine, Event, RestoreError};
+use tracing::error;
 
-use super::{AskError, Driver, Input, handle::Ask, servers::JoinError};
+use super::{AskError, Driver, Input, ServerState, handle::Ask, servers::JoinError};
 use crate::{
-    db::{OpenError, ReadError},
+    clock,
+    db::{CommitError, OpenError, ReadError},
+    opening::Opening,
     random,
-    store::Command,
+    store::StartError,
 };
 
 /// The first and the longest wait before the engine is rebuilt once more.
@@ -22,24 +24,34 @@ impl Driver {
         loop {
             self.refuse_for(wait).await?;
             wait = wait.saturating_mul(2).min(longest);
-            match self.restore().await {
-                Ok(()) => {}
-                Err(failure) => {
-                    error!(%failure, "the engine cannot be rebuilt yet");
-                    continue;
-                }
-            }
-            let told = self.facts.retell().into_iter().map(Input::Event).collect();
-            match self.turn(told).await {
-                Ok(()) => break,
-                Err(failure) => error!(%failure, "the database still cannot be written"),
+            match self.restart().await {
+                Ok(()) => return Some(()),
+                Err(failure) => error!(%failure, "the engine cannot be rebuilt yet"),
             }
         }
-        // Envelopes that were taken and not committed come again on a new connection only.
-        if (self.client.outlet)(Command::Reconnect).is_err() {
-            debug!("there is no connection to be made anew");
+    }
+
+    async fn restart(&mut self) -> Result<(), RebuildError> {
+        self.restore().await?;
+        self.forget_arrivals()?;
+        let told = self.facts.retell().into_iter().map(Input::Event).collect();
+        Ok(self.turn(told).await?)
+    }
+
+    /// Drops every envelope that is on its way to the engine, so that all come again in their order.
+    ///
+    /// Acknowledging one to a server acknowledges those before it, also one that fell with the commit. Hence a new
+    /// client: what the old one has queued ends with it, acknowledgements too. Direct streams stay: each envelope has
+    /// an acknowledgement of its own there, and its sender repeats what is passed over.
+    fn forget_arrivals(&mut self) -> Result<(), StartError> {
+        self.client = (self.parts.start_client)(self.parts.server.as_ref())?;
+        self.opening = Opening::new(self.parts.engine.own_device());
+        self.facts.note(&Event::StoreDisconnected);
+        if self.parts.server.is_some() {
+            self.situation
+                .send_modify(|now| now.server = ServerState::Connecting { since: clock::now() });
         }
-        Some(())
+        Ok(())
     }
 
     /// Answers asks in the negative for a while, and takes nothing from the network.
@@ -58,6 +70,12 @@ impl Driver {
     async fn restore(&mut self) -> Result<(), RebuildError> {
         let mut writer = self.parts.database.writer().await?;
         let snapshot = writer.load().await?.ok_or(RebuildError::NoAccount)?;
+        if let (Some(own), Some(address)) = (&mut self.parts.server, &snapshot.own.store)
+            && own.place.url == address.url
+        {
+            // The next client must not trust whoever answers, as the first one had to.
+            own.identity = Some(address.server);
+        }
         let (storage, config) = (self.parts.storage.clone(), self.parts.config.clone());
         let engine = Engine::restore(snapshot, storage, *random::secret().expose(), config)?;
         (self.parts.writer, self.parts.engine) = (writer, engine);
@@ -76,6 +94,10 @@ enum RebuildError {
     Read(#[from] ReadError),
     #[error(transparent)]
     Restore(#[from] RestoreError),
+    #[error(transparent)]
+    Client(#[from] StartError),
+    #[error(transparent)]
+    Commit(#[from] CommitError),
     #[error("the account is gone")]
     NoAccount,
 }

@@ -234,6 +234,42 @@ async fn an_envelope_that_could_not_be_stored_is_not_acknowledged_and_comes_agai
 }
 
 #[tokio::test]
+async fn a_commit_that_fails_is_not_acknowledged_by_what_waits_behind_it() {
+    let world = World::introduced().await;
+    eventually("all is quiet", || async { world.server.unacknowledged(2) == 0 }).await;
+    // More than go into one commit, and fewer than are opened at a time: the rest waits, open, when the first fails.
+    let texts: Vec<_> = (0..100).map(|n| format!("message {n:03}")).collect();
+    world.server.set_away(2, true);
+    for text in &texts {
+        world.alice.send(text).await;
+    }
+    eventually("all wait on the server", || async {
+        world.server.unacknowledged(2) >= texts.len()
+    })
+    .await;
+    refuse_messages(&world.bob.path()).await;
+
+    world.server.set_away(2, false);
+    eventually("Bob's node has noticed", || async {
+        let nothing = Command::MarkRead {
+            contact: ContactId(1),
+            messages: Vec::new(),
+        };
+        world.bob.handle.command(nothing).await == Err(AskError::Database)
+    })
+    .await;
+    accept_messages(&world.bob.path()).await;
+
+    eventually("Bob has all", || async { world.bob.texts().await == texts }).await;
+    eventually("all are acknowledged", || async {
+        world.server.unacknowledged(2) == 0
+    })
+    .await;
+    assert_eq!(world.server.leaps(2), Vec::<u64>::new());
+    world.stop().await;
+}
+
+#[tokio::test]
 async fn many_messages_at_once_arrive_in_order() {
     let world = World::introduced().await;
     let texts: Vec<_> = (0..150).map(|n| format!("message {n:03}")).collect();

@@ -66,8 +66,11 @@ struct Lane {
     waiting: VecDeque<(u64, Vec<u8>)>,
     deposited: u64,
     acknowledged: u64,
+    /// Acknowledgements that took another envelope along than the next.
+    leaps: Vec<u64>,
     prekeys: Vec<SealedPrekey>,
     is_deaf: bool,
+    is_away: bool,
 }
 
 impl Server {
@@ -78,6 +81,20 @@ impl Server {
     /// From now on, all commands of this node find a full queue; or no more.
     pub(crate) fn set_deaf(&self, node: u8, is_deaf: bool) {
         self.inside().lanes.entry(lane(node)).or_default().is_deaf = is_deaf;
+    }
+
+    /// From now on this node hears nothing, until it is back and hears everything at once.
+    pub(crate) fn set_away(&self, node: u8, is_away: bool) {
+        let mut inside = self.inside();
+        inside.lanes.entry(lane(node)).or_default().is_away = is_away;
+        if !is_away {
+            inside.connect(node);
+        }
+    }
+
+    /// Acknowledgements of this node that took along an envelope which it had not acknowledged by itself.
+    pub(crate) fn leaps(&self, node: u8) -> Vec<u64> {
+        self.inside().lanes[&lane(node)].leaps.clone()
     }
 
     /// How many envelopes were ever deposited for this node.
@@ -159,6 +176,9 @@ impl Inside {
                 StoreEvent::TaskDone { task }
             }
             store::Command::Ack { up_to } => {
+                if up_to > own.acknowledged + 1 {
+                    own.leaps.push(up_to);
+                }
                 own.acknowledged = own.acknowledged.max(up_to);
                 own.waiting.retain(|(sequence, _)| *sequence > up_to);
                 return Ok(());
@@ -205,7 +225,9 @@ impl Inside {
 
 impl Lane {
     fn tell(&self, event: StoreEvent) {
-        if let Some(client) = &self.client {
+        if let Some(client) = &self.client
+            && !self.is_away
+        {
             drop(client.try_send(event));
         }
     }
