@@ -1,13 +1,19 @@
 //! Bytes that are no protocol, thrown at every listener: they are dropped, and the system goes on.
 
 use std::{
+    fs,
     io::{Read, Write},
     net::{Shutdown, SocketAddr, TcpStream, UdpSocket},
     os::unix::net::UnixStream,
     time::Duration,
 };
 
-use e2e::{inspection::listeners, net::TestNet, seed::Chance};
+use e2e::{
+    inspection::listeners,
+    net::TestNet,
+    seed::Chance,
+    wait::{self, Look},
+};
 
 /// How long a listener may take to say something to what is no request.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -32,6 +38,20 @@ fn garbage_at_the_direct_ports_of_a_node_is_dropped() {
         }
     }
 
+    // Each is counted, and that is all that is known of it.
+    wait::until("strangers are counted", Duration::from_secs(30), || {
+        let log = fs::read_to_string(net.alice.log())?;
+        let counted = log
+            .lines()
+            .filter(|line| line.contains("counted what=InboundFailed"))
+            .count();
+        Ok(if counted >= tcp_garbage(&mut chance).len() / 2 {
+            Look::Done(())
+        } else {
+            Look::NotYet(counted)
+        })
+    })
+    .unwrap();
     net.still_delivers("garbage at its ports").unwrap();
     // Also with connections that are new.
     net.bob.go_offline().unwrap();
