@@ -2,7 +2,7 @@
 
 use crate::tree::{Finding, Tree};
 
-const FOLDERS: [&str; 6] = ["/home/", "/Users/", "/root/", "/work/", "/tmp/wt", "\\Users\\"];
+const FOLDERS: [&str; 5] = ["/home/", "/Users/", "/root/", "/work/", "\\Users\\"];
 
 /// Looks for absolute paths into a home or work folder.
 pub(super) fn check(tree: &Tree) -> Vec<Finding> {
