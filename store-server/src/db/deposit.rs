@@ -119,10 +119,15 @@ pub async fn deposit(
 
 /// A request whose token was found good, with rows in the place of public ids.
 struct Admitted {
+    sender: Sender,
+    entries: Vec<Result<Target, DepositResult>>,
+}
+
+#[derive(Clone, Copy)]
+struct Sender {
     token: TokenRow,
     invitation: Option<invitations::Admission>,
     now: Timestamp,
-    entries: Vec<Result<Target, DepositResult>>,
 }
 
 struct Target {
@@ -177,12 +182,12 @@ async fn admit(
             Ok(Target { lane, envelope })
         })
         .collect();
-    Ok(Some(Admitted {
+    let sender = Sender {
         token: token.row,
         invitation,
         now: request.now,
-        entries,
-    }))
+    };
+    Ok(Some(Admitted { sender, entries }))
 }
 
 /// Which of the envelopes wait in their lanes already.
@@ -238,50 +243,67 @@ impl Gathering {
         request: Admitted,
     ) -> Result<Vec<DepositResult>, sqlx::Error> {
         let mut results = Vec::with_capacity(request.entries.len());
+        // A smaller envelope could still fit, but must not overtake the one that its sender put before it.
+        let mut refused: HashMap<LaneRow, DepositResult> = HashMap::new();
         for entry in request.entries {
-            let Target { lane, envelope } = match entry {
+            let target = match entry {
                 Ok(target) => target,
                 Err(result) => {
                     results.push(result);
                     continue;
                 }
             };
-            if self.waiting.contains(&(lane, envelope.id)) {
-                results.push(DepositResult::Stored);
-                continue;
-            }
-            let bytes = envelope.bytes.len() as u64;
-            let state = directory.lane(db, lane).await?;
-            let result = match fits(quota, state, request.token, bytes) {
-                DepositResult::Stored if !self.is_invited(request.token, request.invitation) => {
-                    DepositResult::ShareFull
-                }
-                result => result,
+            let lane = target.lane;
+            let result = if self.waiting.contains(&(lane, target.envelope.id)) {
+                DepositResult::Stored
+            } else if let Some(&result) = refused.get(&lane) {
+                result
+            } else {
+                self.store(db, directory, quota, request.sender, target).await?
             };
-            results.push(result);
             if result != DepositResult::Stored {
-                continue;
+                refused.insert(lane, result);
             }
-            let sequence = state.take(db, lane, request.token, bytes).await?;
-            if request.invitation.is_some() {
-                *self.invited.entry(request.token).or_default() += 1;
-            }
-            self.waiting.insert((lane, envelope.id));
-            self.rows.push(Row {
-                lane,
-                sequence,
-                id: envelope.id,
-                token: request.token,
-                stored: request.now,
-                bytes: envelope.bytes,
-            });
+            results.push(result);
         }
         Ok(results)
     }
 
-    fn is_invited(&self, token: TokenRow, invitation: Option<invitations::Admission>) -> bool {
-        let used = self.invited.get(&token).copied().unwrap_or(0);
-        invitation.is_none_or(|invitation| used < invitation.left)
+    /// Gives an envelope the next place of its lane, if it fits.
+    async fn store(
+        &mut self,
+        db: &mut SqliteConnection,
+        directory: &mut Directory,
+        quota: &Quota,
+        sender: Sender,
+        Target { lane, envelope }: Target,
+    ) -> Result<DepositResult, sqlx::Error> {
+        let bytes = envelope.bytes.len() as u64;
+        let state = directory.lane(db, lane).await?;
+        match fits(quota, state, sender.token, bytes) {
+            DepositResult::Stored if self.is_invited(sender) => {}
+            DepositResult::Stored => return Ok(DepositResult::ShareFull),
+            full => return Ok(full),
+        }
+        let sequence = state.take(db, lane, sender.token, bytes).await?;
+        if sender.invitation.is_some() {
+            *self.invited.entry(sender.token).or_default() += 1;
+        }
+        self.waiting.insert((lane, envelope.id));
+        self.rows.push(Row {
+            lane,
+            sequence,
+            id: envelope.id,
+            token: sender.token,
+            stored: sender.now,
+            bytes: envelope.bytes,
+        });
+        Ok(DepositResult::Stored)
+    }
+
+    fn is_invited(&self, sender: Sender) -> bool {
+        let used = self.invited.get(&sender.token).copied().unwrap_or(0);
+        sender.invitation.is_none_or(|invitation| used < invitation.left)
     }
 }
 

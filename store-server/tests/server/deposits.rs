@@ -11,6 +11,7 @@ use hoopoe_protocol::{
         tokens::TokenScope,
     },
 };
+use hoopoe_store_server::db::open::open_beside;
 
 use crate::harness::{
     TestServer, cbor,
@@ -27,6 +28,20 @@ async fn bob_with_contacts(server: &TestServer) -> Person {
     bob.allow(server, &ALICE, TokenScope::Send).await;
     bob.allow(server, &CAROL, TokenScope::Send).await;
     bob
+}
+
+/// Gives somebody a second device, which nobody can register yet.
+async fn add_lane(server: &TestServer, person: &Person, lane: LaneId) {
+    let mut beside = open_beside(server.directory()).await.unwrap();
+    sqlx::query(
+        "INSERT INTO lane (account, public, device_key) SELECT id, ?, ? FROM account WHERE mailbox = ?",
+    )
+    .bind(&lane.as_bytes()[..])
+    .bind(&[9_u8; 32][..])
+    .bind(&person.registered.mailbox.as_bytes()[..])
+    .execute(&mut beside)
+    .await
+    .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -148,6 +163,56 @@ async fn bytes_count_as_envelopes_do() {
         bob.receive(&server, &CAROL, sizes.to_vec()).await,
         [Stored, LaneFull]
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_overtakes_an_envelope_that_its_full_lane_refused() {
+    let server = TestServer::with(|config| {
+        config.lane_bytes = 16 * 1024;
+        config.lane_shares = 2.try_into().unwrap();
+    })
+    .await;
+    let bob = bob_with_contacts(&server).await;
+    let other = LaneId::new([9; 8]);
+    add_lane(&server, &bob, other).await;
+    bob.receive(&server, &ALICE, vec![envelope(1)]).await;
+    let to_other = |number| DepositEntry {
+        lane: other,
+        envelope: envelope(number),
+    };
+
+    let request = DepositRequest {
+        entries: vec![
+            bob.entry(envelope(2)),
+            bob.entry(vec![1; 2_047]),
+            bob.entry(sized_envelope(3, 8_192)),
+            bob.entry(envelope(4)),
+            to_other(5),
+            bob.entry(vec![1; 2_047]),
+            bob.entry(envelope(1)),
+            bob.entry(envelope(6)),
+            to_other(7),
+        ],
+    };
+    let answer: DepositAnswer = cbor(
+        server
+            .post_cbor(&bob.deposit_path(), Some(&ALICE), &request)
+            .await,
+    )
+    .await;
+
+    assert_eq!(
+        answer.results,
+        [
+            Stored, Malformed, ShareFull, ShareFull, Stored, Malformed, Stored, ShareFull, Stored
+        ]
+    );
+    let (mut live, waiting) = Live::open(&server, &bob, 10).await;
+    assert_eq!(waiting, 2);
+    let numbers: Vec<_> = live.envelopes(2).await.iter().map(|one| one.number).collect();
+    assert_eq!(numbers, [1, 2]);
+    // The next request is a new attempt.
+    assert_eq!(bob.receive(&server, &ALICE, vec![envelope(4)]).await, [Stored]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
