@@ -23,7 +23,7 @@ pub struct Arguments {
 pub enum Command {
     /// Run the server.
     Run(RunArguments),
-    /// Print a new invite code, also while the server runs.
+    /// Print a new invite code of a server that has run before, also while it runs.
     Invite(InviteArguments),
     /// Print counts, never anybody's data.
     Stats(StatsArguments),
@@ -58,7 +58,7 @@ pub struct RunArguments {
 /// What the invite code is good for.
 #[derive(Debug, Args)]
 pub struct InviteArguments {
-    /// Data directory.
+    /// Data directory of the server.
     #[arg(long, env = "HOOPOE_STORE_DATA")]
     pub data: PathBuf,
     /// How many accounts may register with it.
@@ -75,7 +75,7 @@ pub struct InviteArguments {
 /// Which counts.
 #[derive(Debug, Args)]
 pub struct StatsArguments {
-    /// Data directory.
+    /// Data directory of the server.
     #[arg(long, env = "HOOPOE_STORE_DATA")]
     pub data: PathBuf,
     /// Print JSON.

@@ -24,7 +24,7 @@ const CODE_BYTES: usize = 15;
 /// Prints a new code.
 ///
 /// # Errors
-/// If the database cannot be written.
+/// If no server has run on the directory, or the database cannot be written.
 pub async fn invite(arguments: InviteArguments) -> Result<()> {
     let mut db = database(&arguments.data).await?;
     let code = new_code()?;
@@ -41,6 +41,7 @@ pub async fn invite(arguments: InviteArguments) -> Result<()> {
 
 // Whoever holds the lock brings the database up to date; if that is the server, it has done so already.
 async fn database(directory: &Path) -> Result<SqliteConnection> {
+    open::require(directory)?;
     match DataDirectory::take(directory) {
         Ok(data) => {
             Database::open(data.path())

@@ -8,7 +8,7 @@ use crate::db::{open, stats as counts};
 /// Prints counts.
 ///
 /// # Errors
-/// If the database cannot be read.
+/// If no server has run on the directory, or the database cannot be read.
 pub async fn stats(arguments: StatsArguments) -> Result<()> {
     let mut db = open::open_beside(&arguments.data).await?;
     let counts = counts::stats(&mut db).await.context("reading the database")?;

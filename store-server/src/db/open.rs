@@ -34,8 +34,10 @@ pub enum OpenError {
         "the database was written by a newer version (migration {0}): run that version, or restore a backup"
     )]
     Newer(i64),
-    /// There is none yet.
-    #[error("there is no database in {0}: start the server once, or give the right --data")]
+    /// No server has run there yet.
+    #[error(
+        "there is no database in {0}: give the right --data, or start the server there first: hoopoe-store run --data {0}"
+    )]
     Missing(String),
     /// A migration failed; nothing of it is in the database.
     #[error("the database could not be brought up to date: {0}")]
@@ -80,10 +82,20 @@ impl Database {
 /// # Errors
 /// If there is no database, or SQLite refuses.
 pub async fn open_beside(directory: &Path) -> Result<SqliteConnection, OpenError> {
-    if !directory.join(FILE).exists() {
-        return Err(OpenError::Missing(directory.display().to_string()));
-    }
+    require(directory)?;
     Ok(options(directory).create_if_missing(false).connect().await?)
+}
+
+/// Makes sure that a server has run here: a command that mistypes the directory must not set up another server.
+///
+/// # Errors
+/// If there is no database.
+pub fn require(directory: &Path) -> Result<(), OpenError> {
+    if directory.join(FILE).exists() {
+        Ok(())
+    } else {
+        Err(OpenError::Missing(directory.display().to_string()))
+    }
 }
 
 // Through a pool of one: a future that lends out a bare connection here could not be spawned.

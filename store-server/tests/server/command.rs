@@ -148,21 +148,43 @@ async fn an_invite_code_made_while_the_server_runs_admits_and_stats_count() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_invite_code_can_be_made_before_the_first_run() {
+async fn an_invite_code_made_while_the_server_rests_admits_later() {
     let data = TempDir::new().unwrap();
+    let mut process = Process::start(data.path(), &[]);
+    drop(process.input.take());
+    process.wait();
+
     let made = hoopoe(&["invite", "--data", data.path().to_str().unwrap()]);
     let code = String::from_utf8(made.stdout).unwrap();
 
     let process = Process::start(data.path(), &[]);
     let server = process.connect().await;
     let (account, device) = keys(1);
-
     assert!(
         register(&server, &account, &device, Some(code.trim()))
             .await
             .status()
             .is_success()
     );
+}
+
+#[test]
+fn where_no_server_has_run_nothing_is_created_and_one_line_says_what_to_do() {
+    let data = TempDir::new().unwrap();
+    let mistyped = data.path().join("mistyped");
+    let another = data.path().join("another");
+    std::fs::create_dir(&another).unwrap();
+
+    for folder in [&mistyped, &another] {
+        for command in ["invite", "stats"] {
+            let output = hoopoe(&[command, "--data", folder.to_str().unwrap()]);
+            let line = refused_in_one_line(&output, 1);
+            assert!(line.contains("hoopoe-store run --data"), "{line}");
+        }
+    }
+
+    assert!(!mistyped.exists());
+    assert_eq!(std::fs::read_dir(&another).unwrap().count(), 0);
 }
 
 #[test]
