@@ -1,6 +1,10 @@
 //! Opening the database: pragmas in one place, migrations, and refusal of a newer schema.
 
-use std::{io, path::Path, time::Duration};
+use std::{
+    io, mem,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use sqlx::{
     ConnectOptions, Connection, SqliteConnection,
@@ -24,6 +28,7 @@ pub struct Database {
     pub writer: SqliteConnection,
     /// Connections that can only query.
     pub readers: Readers,
+    directory: PathBuf,
 }
 
 /// Why a database cannot be opened.
@@ -61,7 +66,21 @@ impl Database {
         migrate(directory).await?;
         let writer = options(directory).connect().await?;
         let readers = readers(directory).await?;
-        Ok(Self { writer, readers })
+        Ok(Self {
+            writer,
+            readers,
+            directory: directory.to_owned(),
+        })
+    }
+
+    /// Writes through a new connection from now on. When the disk is full or fails, SQLite ends the transaction by
+    /// itself; sqlx still counts it as open and begins no other on that connection.
+    ///
+    /// # Errors
+    /// If SQLite refuses; the old connection stays then.
+    pub async fn renew_writer(&mut self) -> Result<(), sqlx::Error> {
+        let writer = options(&self.directory).connect().await?;
+        mem::replace(&mut self.writer, writer).close().await
     }
 
     /// Ends all connections, after moving everything from the log into the database's file.

@@ -202,6 +202,9 @@ async fn write(
             Err(error) => {
                 tracing::error!(%error, changes = count, "a transaction failed");
                 directory = Directory::default();
+                if let Err(error) = database.renew_writer().await {
+                    tracing::error!(%error, "the connection that writes could not be renewed");
+                }
             }
         }
     }

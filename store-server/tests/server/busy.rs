@@ -87,3 +87,24 @@ async fn a_transaction_that_fails_changes_nothing_and_is_not_remembered() {
     assert_eq!(results, [Stored, LaneFull]);
     until("both wait", async || Live::open(&server, &bob, 10).await.1 == 2).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_writer_goes_on_after_sqlite_itself_has_rolled_back() {
+    let server = TestServer::start().await;
+    let bob = Person::join(&server, 2).await;
+    bob.allow(&server, &ALICE, TokenScope::Send).await;
+    let mut beside = open_beside(server.directory()).await.unwrap();
+    // What SQLite does when the disk is full: the transaction is gone before anybody has asked for that.
+    let rule = "CREATE TRIGGER fail BEFORE INSERT ON envelope BEGIN SELECT RAISE(ROLLBACK, 'no'); END";
+    sqlx::query(rule).execute(&mut beside).await.unwrap();
+    let failed = bob.send(&server, &ALICE, vec![envelope(1)]).await;
+    refused(failed, 500, ProblemCode::Internal).await;
+    sqlx::query("DROP TRIGGER fail")
+        .execute(&mut beside)
+        .await
+        .unwrap();
+
+    let results = bob.receive(&server, &ALICE, vec![envelope(1)]).await;
+
+    assert_eq!(results, [Stored]);
+}
