@@ -22,19 +22,25 @@ use crate::{
     state::Shared,
 };
 
+/// Most prekeys of one upload: more than a device can have waiting, and an end to what the writer looks up one by one
+/// while everybody else waits.
+const UPLOAD_PREKEYS: usize = 128;
+
 /// Publishes prekeys.
 ///
 /// # Errors
-/// If there is no session, a record is too large or empty, or too many one-time prekeys would wait.
+/// If there is no session, there are too many records, one is too large or empty, or too many one-time prekeys would
+/// wait.
 pub async fn publish(
     Owner(session): Owner,
     State(state): State<Shared>,
     CborBody { value, room: _room }: CborBody<PrekeyUpload>,
 ) -> Result<Json<PrekeyCount>, ApiError> {
-    let fits = value
-        .prekeys
-        .iter()
-        .all(|prekey| (1..=limits::SEALED_PREKEY_BYTES).contains(&prekey.sealed.len()));
+    let fits = value.prekeys.len() <= UPLOAD_PREKEYS
+        && value
+            .prekeys
+            .iter()
+            .all(|prekey| (1..=limits::SEALED_PREKEY_BYTES).contains(&prekey.sealed.len()));
     if !fits {
         return Err(ApiError::TooLarge);
     }

@@ -159,6 +159,10 @@ async fn too_many_too_large_and_empty_prekeys_are_refused_as_a_whole() {
     }
 
     assert_eq!(claim(&server, &bob).await, ClaimedPrekeys { kem: None, dh: None });
+    for kind in [OneTime, Fallback] {
+        let flood = (1..=129).map(|n| prekey(kind, n)).collect();
+        refused(publish(&server, &bob, flood).await, 413, ProblemCode::TooLarge).await;
+    }
     let fifty = (1..=50).map(|n| prekey(OneTime, n)).collect();
     assert_eq!(
         json::<PrekeyCount>(publish(&server, &bob, fifty).await)
