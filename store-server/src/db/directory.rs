@@ -25,6 +25,8 @@ pub struct Directory {
     tokens: HashMap<(AccountRow, TokenHash), Token>,
     lanes: HashMap<LaneRow, Lane>,
     epoch: Option<i64>,
+    // SQLite counts by looking at every row, which with a million records would hold up everybody's deposits.
+    presence_records: Option<u64>,
 }
 
 /// An account and its lanes.
@@ -170,6 +172,28 @@ impl Directory {
         if let Some(lane) = self.lanes.get_mut(&lane) {
             lane.remove(token, to_unsigned(bytes));
         }
+    }
+
+    /// How many presence records there are.
+    pub(crate) async fn presence_records(
+        &mut self,
+        db: &mut SqliteConnection,
+    ) -> Result<&mut u64, sqlx::Error> {
+        let count = match self.presence_records {
+            Some(count) => count,
+            None => {
+                let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM presence")
+                    .fetch_one(db)
+                    .await?;
+                to_unsigned(count)
+            }
+        };
+        Ok(self.presence_records.insert(count))
+    }
+
+    /// Takes account of presence records that were removed.
+    pub(crate) fn remove_presence_records(&mut self, removed: u64) {
+        self.presence_records = self.presence_records.map(|count| count.saturating_sub(removed));
     }
 
     async fn epoch(&mut self, db: &mut SqliteConnection) -> Result<i64, sqlx::Error> {

@@ -70,6 +70,9 @@ pub async fn expire(
         if statement == INVITATIONS && removed > 0 {
             directory.forget_tokens();
         }
+        if statement == PRESENCE {
+            directory.remove_presence_records(removed);
+        }
         others = others.max(removed);
     }
     sqlx::query("PRAGMA incremental_vacuum(256)").execute(db).await?;

@@ -4,10 +4,7 @@ use hoopoe_protocol::{hash, id::PresenceId, store::presence::PresenceValue, time
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 use subtle::ConstantTimeEq;
 
-use super::{
-    ReadError, Readers,
-    rows::{millis, to_unsigned},
-};
+use super::{ReadError, Readers, directory::Directory, rows::millis};
 
 /// SHA-256 over a write key: what is kept of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,27 +46,33 @@ pub enum PutError {
     OverQuota,
 }
 
-/// Writes; a record whose time is over counts as none.
+/// Writes; a record whose time is over belongs to nobody any more.
 ///
 /// # Errors
 /// If the database fails; the transaction must then be given up.
-pub async fn put(db: &mut SqliteConnection, put: &Put) -> Result<Result<(), PutError>, sqlx::Error> {
-    let owner: Option<Vec<u8>> =
-        sqlx::query_scalar("SELECT write_key FROM presence WHERE id = ? AND expires > ?")
+pub async fn put(
+    db: &mut SqliteConnection,
+    directory: &mut Directory,
+    put: &Put,
+) -> Result<Result<(), PutError>, sqlx::Error> {
+    let there: Option<(Vec<u8>, i64)> =
+        sqlx::query_as("SELECT write_key, expires FROM presence WHERE id = ?")
             .bind(&put.id.as_bytes()[..])
-            .bind(millis(put.now))
             .fetch_optional(&mut *db)
             .await?;
-    match owner {
-        Some(owner) if !bool::from(owner.ct_eq(&put.write_key.0[..])) => return Ok(Err(PutError::WriteKey)),
+    match there {
+        Some((owner, expires))
+            if expires > millis(put.now) && !bool::from(owner.ct_eq(&put.write_key.0[..])) =>
+        {
+            return Ok(Err(PutError::WriteKey));
+        }
         Some(_) => {}
         None => {
-            let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM presence")
-                .fetch_one(&mut *db)
-                .await?;
-            if to_unsigned(count) >= put.most {
+            let records = directory.presence_records(db).await?;
+            if *records >= put.most {
                 return Ok(Err(PutError::OverQuota));
             }
+            *records += 1;
         }
     }
     sqlx::query(

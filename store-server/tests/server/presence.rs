@@ -8,6 +8,7 @@ use hoopoe_protocol::{
     },
     time::Span,
 };
+use hoopoe_store_server::sweep::sweep;
 use reqwest::Response;
 
 use crate::harness::{TestServer, cbor, no_content, refused};
@@ -91,4 +92,34 @@ async fn wrong_sizes_and_too_many_are_refused() {
     let second = put(&server, PresenceId::new([5; 32]), &KEY, &value(1)).await;
     refused(second, 507, ProblemCode::OverQuota).await;
     no_content(&put(&server, ID, &KEY, &value(2)).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn records_that_are_gone_make_room_and_those_that_are_there_count_after_a_restart() {
+    let set = |config: &mut hoopoe_store_server::config::Config| config.presence_records = 2;
+    let server = TestServer::with(set).await;
+    let ids = [1, 2, 3, 4].map(|byte| PresenceId::new([byte; 32]));
+    no_content(&put(&server, ids[0], &KEY, &value(1)).await);
+    server.pass(Span::hours(2));
+    no_content(&put(&server, ids[1], &KEY, &value(2)).await);
+    server.pass(Span::hours(1));
+
+    // The name of a record whose time is over is taken again in its place, and the sweep takes none.
+    no_content(&put(&server, ids[0], &[3; 32], &value(1)).await);
+    sweep(server.state()).await;
+    let full = put(&server, ids[2], &KEY, &value(3)).await;
+    refused(full, 507, ProblemCode::OverQuota).await;
+    server.pass(Span::hours(2));
+    sweep(server.state()).await;
+    no_content(&put(&server, ids[2], &KEY, &value(3)).await);
+
+    let now = server.now();
+    let server = TestServer::at(server.stop().await, now, set).await;
+    let full = put(&server, ids[3], &KEY, &value(4)).await;
+    refused(full, 507, ProblemCode::OverQuota).await;
+    server.pass(Span::hours(3));
+    sweep(server.state()).await;
+    for id in &ids[2..] {
+        no_content(&put(&server, *id, &KEY, &value(5)).await);
+    }
 }

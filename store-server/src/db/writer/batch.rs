@@ -117,7 +117,7 @@ impl Applied {
                 self.later(job.reply, outcome);
             }
             Change::Presence(job) => {
-                let outcome = presence::put(db, &job.input).await?;
+                let outcome = presence::put(db, directory, &job.input).await?;
                 self.later(job.reply, outcome);
             }
             Change::Expire(job) => {
