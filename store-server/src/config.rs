@@ -114,7 +114,7 @@ pub struct Config {
     pub request_s: NonZeroU64,
     /// Seconds that open requests get when the server stops.
     pub drain_s: u64,
-    /// Most bytes of request bodies in memory.
+    /// Most bytes of request bodies in memory, and as much again of what waits for the writer.
     pub body_bytes: u64,
     /// Most changes that wait for the writer.
     pub writer_queue: usize,

@@ -88,6 +88,7 @@ impl Server {
         let connections = Connections::new(config.live_connections);
         let bounds = Bounds {
             queue: config.writer_queue,
+            queue_bytes: config.body_bytes,
             changes: config.batch_changes,
             bytes: config.batch_bytes,
             quota: Quota {

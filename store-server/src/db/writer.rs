@@ -12,10 +12,14 @@ mod batch;
 
 use std::sync::Arc;
 
-use hoopoe_protocol::store::{deposit::DepositResult, prekeys::ClaimedPrekeys};
+use hoopoe_protocol::{
+    keys::TokenHash,
+    store::{deposit::DepositResult, prekeys::ClaimedPrekeys},
+};
 use sqlx::SqliteConnection;
 use tokio::{
     sync::{
+        OwnedSemaphorePermit, Semaphore,
         mpsc::{self, error::TrySendError},
         oneshot,
     },
@@ -41,7 +45,9 @@ use super::{
 /// A handle to the task that writes.
 #[derive(Clone, Debug)]
 pub struct Writer {
-    queue: mpsc::Sender<Change>,
+    queue: mpsc::Sender<Queued>,
+    // Whoever asked may go and give its own room back while the change still waits here.
+    room: Arc<Semaphore>,
     stop: CancellationToken,
 }
 
@@ -62,11 +68,20 @@ pub trait Wake: Send + Sync + 'static {
     fn wake(&self, lane: LaneRow);
 }
 
+/// A change that waits, and the room that it takes until it is made.
+#[derive(Debug)]
+struct Queued {
+    change: Change,
+    room: OwnedSemaphorePermit,
+}
+
 /// What bounds the writer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
     /// Most changes that wait.
     pub queue: usize,
+    /// Most bytes of changes that wait or are being made.
+    pub queue_bytes: u64,
     /// Most changes in one transaction.
     pub changes: usize,
     /// Most bytes in one transaction, but for the last change.
@@ -120,6 +135,10 @@ impl Change {
                 .filter_map(|entry| entry.envelope.as_ref())
                 .map(|envelope| envelope.bytes.len())
                 .sum(),
+            Self::Tokens(job) => {
+                let changes = &job.input.changes;
+                (changes.add.len() + changes.revoke.len()) * size_of::<TokenHash>()
+            }
             Self::Publish(job) => job.input.prekeys.iter().map(|prekey| prekey.sealed.len()).sum(),
             Self::Invite(job) => job.input.sealed.len(),
             Self::Presence(job) => job.input.value.len(),
@@ -134,9 +153,10 @@ impl Writer {
     #[must_use]
     pub fn start(database: Database, bounds: Bounds, wake: Arc<dyn Wake>) -> (Self, JoinHandle<Database>) {
         let (queue, changes) = mpsc::channel(bounds.queue.max(1));
+        let room = Arc::new(Semaphore::new(kib(bounds.queue_bytes)));
         let stop = CancellationToken::new();
         let task = tokio::spawn(write(database, changes, bounds, wake, stop.clone()));
-        (Self { queue, stop }, task)
+        (Self { queue, room, stop }, task)
     }
 
     /// Takes no more changes; what is queued is still written.
@@ -154,8 +174,13 @@ impl Writer {
         input: I,
     ) -> Result<O, WriteError> {
         let (reply, outcome) = oneshot::channel();
+        let change = make(Job { input, reply });
+        let size = u32::try_from(change.bytes().div_ceil(1024)).map_err(|_| WriteError::Busy)?;
+        let room = Arc::clone(&self.room)
+            .try_acquire_many_owned(size)
+            .map_err(|_| WriteError::Busy)?;
         self.queue
-            .try_send(make(Job { input, reply }))
+            .try_send(Queued { change, room })
             .map_err(|error| match error {
                 TrySendError::Full(_) => WriteError::Busy,
                 TrySendError::Closed(_) => WriteError::Failed,
@@ -166,7 +191,7 @@ impl Writer {
 
 async fn write(
     mut database: Database,
-    mut changes: mpsc::Receiver<Change>,
+    mut changes: mpsc::Receiver<Queued>,
     bounds: Bounds,
     wake: Arc<dyn Wake>,
     stop: CancellationToken,
@@ -182,13 +207,15 @@ async fn write(
             }
         };
         let Some(first) = first else { return database };
-        let mut bytes = first.bytes();
+        let mut bytes = first.change.bytes();
+        let mut room = first.room;
         let mut batch = Batch::default();
-        batch.add(first);
+        batch.add(first.change);
         while batch.len() < bounds.changes && bytes < bounds.bytes {
             let Ok(next) = changes.try_recv() else { break };
-            bytes = bytes.saturating_add(next.bytes());
-            batch.add(next);
+            bytes = bytes.saturating_add(next.change.bytes());
+            room.merge(next.room);
+            batch.add(next.change);
         }
         directory.trim();
         let count = batch.len();
@@ -207,7 +234,13 @@ async fn write(
                 }
             }
         }
+        drop(room);
     }
+}
+
+/// Room in KiB, the unit in which it is taken.
+fn kib(bytes: u64) -> usize {
+    usize::try_from(bytes / 1024).map_or(Semaphore::MAX_PERMITS, |kib| kib.min(Semaphore::MAX_PERMITS))
 }
 
 /// Applies a batch and commits it; dropped before the commit, everything is rolled back and every waiting reply reads

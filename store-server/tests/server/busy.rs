@@ -1,11 +1,20 @@
 //! More to do than the server can, and a database that fails.
 
-use hoopoe_protocol::store::{
-    deposit::DepositResult::{LaneFull, Stored},
-    error::ProblemCode,
-    tokens::TokenScope,
+use futures::future::poll_immediate;
+use hoopoe_protocol::{
+    id::EnvelopeId,
+    keys::TokenHash,
+    store::{
+        deposit::DepositResult::{LaneFull, Stored},
+        error::ProblemCode,
+        tokens::TokenScope,
+    },
 };
-use hoopoe_store_server::db::open::open_beside;
+use hoopoe_store_server::db::{
+    Change, WriteError,
+    deposit::{Deposit, Entry, Envelope},
+    open::open_beside,
+};
 use sqlx::Connection;
 
 use crate::harness::{
@@ -58,6 +67,45 @@ async fn bodies_that_do_not_fit_into_memory_are_refused_before_they_are_read() {
     refused(too_much, 503, ProblemCode::Busy).await;
 
     assert_eq!(bob.receive(&server, &ALICE, vec![envelope(1)]).await, [Stored]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_for_the_writer_takes_its_room_also_when_its_sender_has_hung_up() {
+    let server = TestServer::with(|config| config.body_bytes = 4 * 1024).await;
+    let bob = Person::join(&server, 2).await;
+    bob.allow(&server, &ALICE, TokenScope::Send).await;
+    let deposit = |number| {
+        let envelope = envelope(number);
+        let deposit = Deposit {
+            mailbox: bob.registered.mailbox,
+            token: TokenHash::of(&ALICE),
+            entries: vec![Entry {
+                lane: bob.registered.lane,
+                envelope: Some(Envelope {
+                    id: EnvelopeId::of(&envelope),
+                    bytes: envelope,
+                }),
+            }],
+            now: server.now(),
+        };
+        Box::pin(server.state().writer.change(Change::Deposit, deposit))
+    };
+    let mut beside = open_beside(server.directory()).await.unwrap();
+    let held = beside.begin_with("BEGIN IMMEDIATE").await.unwrap();
+
+    for number in 1..=2 {
+        let hung_up = poll_immediate(deposit(number)).await;
+        assert!(hung_up.is_none(), "nothing is answered while the lock is held");
+    }
+    let third = poll_immediate(deposit(3)).await;
+
+    assert_eq!(third, Some(Err(WriteError::Busy)));
+    held.rollback().await.unwrap();
+    until("there is room again", async || {
+        deposit(3).await == Ok(Ok(vec![Stored]))
+    })
+    .await;
+    assert_eq!(Live::open(&server, &bob, 10).await.1, 3);
 }
 
 #[tokio::test(flavor = "multi_thread")]
