@@ -83,34 +83,41 @@ async fn read(
         discard(request.into_body().into_data_stream(), most).await;
         return Err(ApiError::TooLarge);
     }
-    let room = reserve(&state.bodies, announced)?;
     let time = Duration::from_secs(state.config.request_s.get());
-    let bytes = timeout(time, collect(request.into_body(), announced))
+    timeout(time, collect(request.into_body(), announced, &state.bodies))
         .await
-        .map_err(|_| ApiError::TooSlow)??;
-    Ok((bytes, room))
+        .map_err(|_| ApiError::TooSlow)?
 }
 
-// Reserved before the first byte is read: a hundred slow uploads must not fill the memory.
-fn reserve(bodies: &Arc<Semaphore>, bytes: usize) -> Result<OwnedSemaphorePermit, ApiError> {
-    let kib = u32::try_from(bytes.div_ceil(1024)).map_err(|_| ApiError::TooLarge)?;
-    Arc::clone(bodies)
-        .try_acquire_many_owned(kib)
-        .map_err(|_| ApiError::Busy)
-}
-
-async fn collect(body: Body, most: usize) -> Result<Vec<u8>, ApiError> {
+// Room is taken for what has come, not for what was announced: to keep others out one has to send as much, whereas a
+// few dozen heads without a body would do otherwise.
+async fn collect(
+    body: Body,
+    most: usize,
+    bodies: &Arc<Semaphore>,
+) -> Result<(Vec<u8>, OwnedSemaphorePermit), ApiError> {
     let mut stream = body.into_data_stream();
     let mut bytes = Vec::new();
+    let mut room = reserve(bodies, 0)?;
     while let Some(piece) = stream.next().await {
         let piece = piece.map_err(|_| ApiError::Malformed("the body broke off"))?;
-        if bytes.len().saturating_add(piece.len()) > most {
+        let length = bytes.len().saturating_add(piece.len());
+        if length > most {
             discard(stream, most).await;
             return Err(ApiError::TooLarge);
         }
+        let more = length.div_ceil(1024).saturating_sub(room.num_permits());
+        room.merge(reserve(bodies, more)?);
         bytes.extend_from_slice(&piece);
     }
-    Ok(bytes)
+    Ok((bytes, room))
+}
+
+fn reserve(bodies: &Arc<Semaphore>, kib: usize) -> Result<OwnedSemaphorePermit, ApiError> {
+    let kib = u32::try_from(kib).map_err(|_| ApiError::TooLarge)?;
+    Arc::clone(bodies)
+        .try_acquire_many_owned(kib)
+        .map_err(|_| ApiError::Busy)
 }
 
 /// Reads and forgets as much again as a body may have, for a moment: whoever sent a little too much should get the

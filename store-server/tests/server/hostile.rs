@@ -1,7 +1,11 @@
 //! Bytes from strangers: refused, never a fault, never the end of the server.
 
 use futures::SinkExt;
-use hoopoe_protocol::store::error::{Problem, ProblemCode};
+use hoopoe_protocol::store::{
+    deposit::DepositResult::Stored,
+    error::{Problem, ProblemCode},
+    tokens::TokenScope,
+};
 use reqwest::{Method, StatusCode};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -9,7 +13,12 @@ use tokio::{
 };
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::harness::{TestServer, live::Live, person::Person, refused, text, until};
+use crate::harness::{
+    TestServer,
+    live::Live,
+    person::{Person, envelope},
+    refused, text, until,
+};
 
 const MAILBOX: &str = "AAAAAAAAAAAAAAAAAAAAAA";
 const LANE: &str = "AAAAAAAAAAA";
@@ -293,4 +302,27 @@ async fn connections_beyond_the_limit_are_closed_and_room_comes_back() {
             .is_ok_and(|response| response.status().is_success())
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bodies_that_are_announced_and_never_come_keep_nobody_out() {
+    let server = TestServer::with(|config| config.body_bytes = 1024 * 1024).await;
+    let mut silent = Vec::new();
+    for _ in 0..4 {
+        let mut socket = TcpStream::connect(server.address).await.unwrap();
+        let head = format!(
+            "POST /v1/mailboxes/{MAILBOX}/envelopes HTTP/1.1\r\nhost: x\r\ncontent-type: application/cbor\r\n\
+             hoopoe-token: {HASH}\r\ncontent-length: 1048576\r\nexpect: 100-continue\r\n\r\n"
+        );
+        socket.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = [0; 12];
+        socket.read_exact(&mut answer).await.unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 100", "the server waits for the body");
+        silent.push(socket);
+    }
+
+    let bob = Person::join(&server, 2).await;
+
+    bob.allow(&server, &[1; 32], TokenScope::Send).await;
+    assert_eq!(bob.receive(&server, &[1; 32], vec![envelope(1)]).await, [Stored]);
 }
