@@ -30,7 +30,7 @@ use hoopoe_crypto::{
 use hoopoe_engine::{
     Birth, Command, Config, Effect, Engine, Event, Notice, Reply, Step,
     change::Changes,
-    event::{Arrival, InboundEnvelope},
+    event::{Arrival, InboundEnvelope, LaneNumber},
     row::ContactId,
 };
 use hoopoe_node::{
@@ -146,6 +146,7 @@ impl Node {
             id: EnvelopeId::of(bytes),
             header: Header::read(bytes).ok(),
             arrival: Arrival::Store {
+                lane: LaneNumber(1),
                 sequence: self.deposited,
             },
             content: envelope::open(bytes, &self.engine.own_device(), &self.engine.opening_keys()),

@@ -19,6 +19,7 @@ mod own;
 mod plans;
 mod rows;
 mod seen;
+pub mod servers;
 mod sessions;
 pub mod settings;
 mod status;

@@ -12,7 +12,7 @@ use std::{
 
 use hoopoe_engine::{
     Effect, Event,
-    event::{Arrival, StoreError},
+    event::{Arrival, LaneNumber, StoreError},
     row::TaskId,
 };
 use hoopoe_protocol::{
@@ -94,10 +94,15 @@ impl Streams {
 }
 
 /// Hands a decided effect to its adapter.
-pub fn carry_out(effect: Outbound, direct: &DirectOutlet, store: &StoreOutlet, lost: &Lost) {
+pub fn carry_out(
+    effect: Outbound,
+    direct: &DirectOutlet,
+    store: &impl Fn(Option<LaneNumber>, store::Command) -> Result<(), store::SendError>,
+    lost: &Lost,
+) {
     let is_taken = match effect {
         Outbound::Direct(command) => direct(command).is_ok(),
-        Outbound::Store(command) => store(command).is_ok(),
+        Outbound::Store { lane, command } => store(lane, command).is_ok(),
         Outbound::Nobody => false,
     };
     if !is_taken {
@@ -134,10 +139,10 @@ pub fn of_direct(event: P2pEvent) -> Inbound {
 
 /// What a store server's event is; none where it is about an own server that we do not have any more.
 #[must_use]
-pub fn of_store(event: StoreEvent, own: Option<&ServerPlace>) -> Option<Inbound> {
+pub fn of_store(event: StoreEvent, lane: LaneNumber, own: Option<ServerPlace>) -> Option<Inbound> {
     Some(Inbound::Event(match event {
         StoreEvent::Registered { server, registered } => {
-            let ServerPlace { url, pin } = own?.clone();
+            let ServerPlace { url, pin } = own?;
             let address = StoreAddress {
                 url,
                 server,
@@ -153,7 +158,7 @@ pub fn of_store(event: StoreEvent, own: Option<&ServerPlace>) -> Option<Inbound>
         StoreEvent::Envelope { sequence, bytes, .. } => {
             return Some(Inbound::Envelope {
                 bytes,
-                arrival: Arrival::Store { sequence },
+                arrival: Arrival::Store { lane, sequence },
             });
         }
         StoreEvent::TaskDone { task } => match Errand::of_number(task) {
@@ -178,12 +183,33 @@ pub fn of_store(event: StoreEvent, own: Option<&ServerPlace>) -> Option<Inbound>
     }))
 }
 
+/// What an event of a former own server is: envelopes that were left there, and answers to what was asked over its
+/// client while it was the own one. Everything else is no matter any more.
+#[must_use]
+pub fn of_former(event: StoreEvent, lane: LaneNumber) -> Option<Inbound> {
+    match event {
+        StoreEvent::Registered { .. }
+        | StoreEvent::PrekeyCount { .. }
+        | StoreEvent::Connected
+        | StoreEvent::Disconnected { .. }
+        | StoreEvent::TaskDone { .. } => None,
+        // The same task has been asked of the server that took its place.
+        StoreEvent::TaskFailed { task, .. } if matches!(Errand::of_number(task), Errand::Task(_)) => None,
+        other => of_store(other, lane, None),
+    }
+}
+
 /// An effect, addressed.
 pub enum Outbound {
     /// For direct streams.
     Direct(p2p::Command),
     /// For store servers.
-    Store(store::Command),
+    Store {
+        /// Which of the own lanes it is about; none if it is the newest, or about none.
+        lane: Option<LaneNumber>,
+        /// What.
+        command: store::Command,
+    },
     /// The stream that it is for is gone.
     Nobody,
 }
@@ -237,13 +263,18 @@ pub fn address(effect: Effect, streams: &Streams) -> Outbound {
                 })
                 .collect(),
         },
-        other => return store_command(other).map_or(Outbound::Nobody, Outbound::Store),
+        other => {
+            return store_command(other).map_or(Outbound::Nobody, |(lane, command)| Outbound::Store {
+                lane,
+                command,
+            });
+        }
     })
 }
 
 /// The command for store servers; none if the effect is for direct streams.
-fn store_command(effect: Effect) -> Option<store::Command> {
-    Some(match effect {
+fn store_command(effect: Effect) -> Option<(Option<LaneNumber>, store::Command)> {
+    let command = match effect {
         Effect::Deposit {
             batch,
             store,
@@ -277,14 +308,15 @@ fn store_command(effect: Effect) -> Option<store::Command> {
             task: Errand::Task(task).number(),
             upload,
         },
-        Effect::AckStore { up_to } => store::Command::Ack { up_to },
+        Effect::AckStore { lane, up_to } => return Some((Some(lane), store::Command::Ack { up_to })),
         // Named, so that a new effect has to be given an adapter here.
         Effect::Dial { .. }
         | Effect::SendDirect { .. }
         | Effect::AckDirect { .. }
         | Effect::CloseDirect { .. }
         | Effect::Admit { .. } => return None,
-    })
+    };
+    Some((None, command))
 }
 
 /// What the store adapter knows as a task: three kinds in the engine, each with numbers of its own.
@@ -365,7 +397,7 @@ mod tests {
                 task: errand.number(),
                 error: TaskError::Unreachable,
             };
-            of_store(event, None)
+            of_store(event, LaneNumber(1), None)
         };
 
         let task = event(Errand::Task(TaskId(7)));
@@ -390,12 +422,15 @@ mod tests {
     fn an_effect_for_a_full_queue_is_counted_and_forgotten() {
         let lost = Lost::default();
         let direct: DirectOutlet = Box::new(|_| Err(p2p::SendError::Full));
-        let store: StoreOutlet = Box::new(|_| Ok(()));
+        let store = |_, _| Ok(());
 
         let streams = Streams::default();
         for effect in [
             Effect::Admit { contacts: Vec::new() },
-            Effect::AckStore { up_to: 3 },
+            Effect::AckStore {
+                lane: LaneNumber(1),
+                up_to: 3,
+            },
         ] {
             carry_out(address(effect, &streams), &direct, &store, &lost);
         }

@@ -11,6 +11,7 @@
 //!
 //! Nothing leaves before the commit, so a crash at any line loses only what nobody has been told.
 
+mod clients;
 mod handle;
 mod rebuild;
 mod servers;
@@ -18,24 +19,30 @@ mod situation;
 
 use hoopoe_crypto::at_rest::StorageKey;
 use hoopoe_engine::{Config, Engine, Event, Notice, Reply, Step, change::Changes, event::InboundEnvelope};
-use hoopoe_protocol::time::Timestamp;
+use hoopoe_protocol::{store::error::ProblemCode, time::Timestamp};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, warn};
 
+pub use clients::{StartClient, StoreClient};
 pub use handle::{AskError, Handle};
-pub use servers::{JoinError, Joining, OwnServer, StartClient, StoreClient};
-pub use situation::{ServerState, Situation, Status};
+pub use servers::{JoinError, Joining};
+pub use situation::{NextServer, ServerState, Situation, Status};
 
 use crate::{
     clock,
-    db::{CommitError, Database, Writer},
+    db::{
+        CommitError, Database, Writer,
+        servers::{RememberedServer, Standing},
+    },
     dispatch::{self, DirectOutlet, Inbound, Lost, Outbound, Streams},
     opening::Opening,
     p2p::P2pEvent,
-    store::{StartError, StoreEvent},
+    store::{DisconnectReason, StartError, StoreEvent},
 };
+use clients::{Clients, LaneNumber};
 use handle::Ask;
+use rebuild::refuse_ask;
 use situation::Facts;
 
 /// Inputs that go into one commit at most.
@@ -59,9 +66,9 @@ pub struct Parts {
     pub database: Database,
     /// Its only writer.
     pub writer: Writer,
-    /// The own server, if there is one.
-    pub server: Option<OwnServer>,
-    /// Starts the client of store servers, at once and whenever the own server changes.
+    /// The store servers that this node has, had, or moves to.
+    pub servers: Vec<RememberedServer>,
+    /// Starts the clients of store servers, at once and whenever one is added.
     pub start_client: StartClient,
     /// What happens on direct streams.
     pub direct: mpsc::Receiver<P2pEvent>,
@@ -74,7 +81,7 @@ pub struct Parts {
 /// A driver that does not run yet.
 pub struct Driver {
     parts: Parts,
-    client: StoreClient,
+    clients: Clients,
     opening: Opening,
     asks: mpsc::Receiver<Ask>,
     notices: broadcast::Sender<Notice>,
@@ -98,7 +105,7 @@ pub struct NewDriver {
 enum Input {
     Ask(Ask),
     Direct(P2pEvent),
-    Store(StoreEvent),
+    Store(LaneNumber, StoreEvent),
     Opened(InboundEnvelope),
     Event(Event),
 }
@@ -113,25 +120,16 @@ struct Batch {
     joins: Vec<(oneshot::Sender<Result<(), JoinError>>, Joining)>,
 }
 
-/// Joins the parts and starts the client of store servers. Must be called inside a tokio runtime.
+/// Joins the parts and starts the clients of store servers. Must be called inside a tokio runtime.
 ///
 /// # Errors
-/// If that client does not start.
+/// If one of these does not start.
 pub fn new(parts: Parts) -> Result<NewDriver, StartError> {
-    let client = (parts.start_client)(parts.server.as_ref())?;
+    let mut clients = Clients::default();
+    clients.restart(&parts.servers, &parts.start_client, clock::now())?;
     let (asks, queue) = mpsc::channel(ASKS);
     let device = parts.engine.own_device();
-    let server = match parts.server {
-        Some(_) => ServerState::Connecting { since: clock::now() },
-        None => ServerState::None,
-    };
-    let server_url = parts.server.as_ref().map(|server| server.place.url.clone());
-    let (situation, watch) = watch::channel(Situation {
-        server_url,
-        device,
-        server,
-        direct: Default::default(),
-    });
+    let (situation, watch) = watch::channel(Situation::at_start(device, &parts.servers, clock::now()));
     let (notices, lost) = (broadcast::Sender::new(NOTICES), Lost::default());
     let reader = parts.database.reader().clone();
     let handle = Handle {
@@ -143,7 +141,7 @@ pub fn new(parts: Parts) -> Result<NewDriver, StartError> {
     };
     let driver = Driver {
         parts,
-        client,
+        clients,
         opening: Opening::new(device),
         asks: queue,
         notices,
@@ -185,7 +183,7 @@ impl Driver {
             Some(ask) = self.asks.recv() => Input::Ask(ask),
             Some(inbound) = self.opening.next() => Input::Opened(inbound),
             Some(event) = self.parts.direct.recv(), if has_room => Input::Direct(event),
-            Some(event) = self.client.events.recv(), if has_room => Input::Store(event),
+            Some((lane, event)) = self.clients.next(), if has_room => Input::Store(lane, event),
             () = clock::until(self.wake_at) => Input::Event(Event::Tick),
         };
         let mut inputs = vec![first];
@@ -197,7 +195,11 @@ impl Driver {
             // What is taken from the adapters here may be an envelope each.
             if self.opening.has_room_for(inputs.len() + 2) {
                 inputs.extend(self.parts.direct.try_recv().ok().map(Input::Direct));
-                inputs.extend(self.client.events.try_recv().ok().map(Input::Store));
+                inputs.extend(
+                    self.clients
+                        .ready()
+                        .map(|(lane, event)| Input::Store(lane, event)),
+                );
             }
             is_more = inputs.len() > before;
         }
@@ -207,14 +209,49 @@ impl Driver {
     /// One round: the engine decides on every input, one commit, then everything else.
     async fn turn(&mut self, inputs: Vec<Input>) -> Result<(), CommitError> {
         let mut batch = Batch::default();
-        for input in inputs {
+        let mut inputs = inputs.into_iter();
+        while let Some(input) = inputs.next() {
+            if let Err(failure) = self.prepare(&input, &mut batch).await {
+                refuse(batch);
+                refuse_asks(inputs);
+                return Err(failure);
+            }
             self.decide(input, &mut batch);
         }
+        self.clients.end_drained(clock::now());
         // Whatever is due by now goes along: receipts for direct messages, for instance.
         if self.wake_at.is_some_and(|wake| wake <= clock::now()) {
             self.tell(Event::Tick, &mut batch);
         }
         self.settle(batch).await
+    }
+
+    /// What has to be on the disk before an event of a store server counts.
+    async fn prepare(&mut self, input: &Input, batch: &mut Batch) -> Result<(), CommitError> {
+        let Input::Store(lane, event) = input else {
+            return Ok(());
+        };
+        match (self.clients.standing(*lane), event) {
+            (Some(Standing::Own), StoreEvent::Registered { server, .. }) => self.note_identity(*server).await,
+            (Some(Standing::Next), StoreEvent::Registered { .. }) => {
+                // What was decided for the server before must not reach this one.
+                self.settle(std::mem::take(batch)).await?;
+                self.promote(*lane).await?;
+                self.tell(Event::StoreDisconnected, batch);
+                Ok(())
+            }
+            (Some(Standing::Next), StoreEvent::Disconnected { reason }) => {
+                self.note_next(*lane, *reason).await
+            }
+            (Some(Standing::Former { .. }), StoreEvent::Disconnected { reason }) => {
+                if *reason == DisconnectReason::Refused(ProblemCode::UnknownDevice) {
+                    // Nothing waits any more for whom it does not know.
+                    self.clients.end(*lane);
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
     }
 
     fn decide(&mut self, input: Input, batch: &mut Batch) {
@@ -227,15 +264,10 @@ impl Driver {
                 self.streams.note(&event);
                 dispatch::of_direct(event)
             }
-            Input::Store(event) => {
-                self.situation
-                    .send_modify(|now| now.server = now.server.after(&event, clock::now()));
-                let place = self.parts.server.as_ref().map(|server| &server.place);
-                let Some(inbound) = dispatch::of_store(event, place) else {
-                    return;
-                };
-                inbound
-            }
+            Input::Store(lane, event) => match self.of_store(lane, event) {
+                Some(inbound) => inbound,
+                None => return,
+            },
         };
         match inbound {
             Inbound::Event(event) => self.tell(event, batch),
@@ -243,6 +275,19 @@ impl Driver {
                 self.opening
                     .push(bytes, arrival, self.parts.engine.opening_keys());
             }
+        }
+    }
+
+    /// What an event of a store server is to the engine; nothing, if it is about a server that is not ours any more.
+    fn of_store(&self, lane: LaneNumber, event: StoreEvent) -> Option<Inbound> {
+        match self.clients.standing(lane)? {
+            Standing::Own => {
+                self.situation
+                    .send_modify(|now| now.server = now.server.after(&event, clock::now()));
+                dispatch::of_store(event, lane, self.own_place())
+            }
+            Standing::Next => None,
+            Standing::Former { .. } => dispatch::of_former(event, lane),
         }
     }
 
@@ -297,7 +342,8 @@ impl Driver {
             drop(reply.send(Ok(answer)));
         }
         for effect in batch.effects {
-            dispatch::carry_out(effect, &self.parts.direct_outlet, &self.client.outlet, &self.lost);
+            let store = |lane, command| self.clients.try_send(lane, command);
+            dispatch::carry_out(effect, &self.parts.direct_outlet, &store, &self.lost);
         }
         for notice in batch.notices {
             self.situation.send_if_modified(|now| now.note(&notice));
@@ -310,26 +356,6 @@ impl Driver {
         }
         Ok(())
     }
-
-    /// Makes a server the own one: the new client first, because it may refuse; then the disk; then the switch.
-    async fn join(&mut self, joining: Joining) -> Result<(), JoinError> {
-        let server = OwnServer::joined(joining, self.parts.server.as_ref());
-        let client = (self.parts.start_client)(Some(&server))?;
-        server
-            .save(&mut self.parts.writer, &self.parts.storage)
-            .await
-            .map_err(|_| JoinError::Database)?;
-        self.client = client;
-        self.situation.send_modify(|now| {
-            now.server = ServerState::Connecting { since: clock::now() };
-            now.server_url = Some(server.place.url.clone());
-        });
-        self.parts.server = Some(server);
-        self.facts.forget_server();
-        // To the engine that is a lost connection; the new one will come up by itself.
-        self.pending.push(Event::StoreDisconnected);
-        Ok(())
-    }
 }
 
 /// Whoever waits for this batch is told that it did not happen; they may have gone.
@@ -339,5 +365,14 @@ fn refuse(batch: Batch) {
     }
     for (reply, _) in batch.joins {
         drop(reply.send(Err(JoinError::Database)));
+    }
+}
+
+/// The same for what was not begun.
+fn refuse_asks(inputs: impl Iterator<Item = Input>) {
+    for input in inputs {
+        if let Input::Ask(ask) = input {
+            refuse_ask(ask);
+        }
     }
 }

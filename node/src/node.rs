@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use hoopoe_crypto::{at_rest::StorageKey, recovery::RecoverySeed};
 use hoopoe_engine::{Birth, Engine};
-use hoopoe_protocol::{keys::ServerKey, limits, route::StoreAddress, secret::Secret};
+use hoopoe_protocol::{keys::ServerKey, limits, secret::Secret};
 use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -13,13 +13,14 @@ use crate::{
     clock,
     db::{
         CommitError, Database, OpenError, ReadError, Reader, Writer,
+        servers::{RememberedServer, Standing},
         settings::{Setting, SettingChange},
     },
-    driver::{self, Handle, Joining, NewDriver, OwnServer, Parts, StartClient, StoreClient},
+    driver::{self, Handle, NewDriver, Parts, StartClient, StoreClient},
     p2p::{self, P2pConfig},
     profile::Unlocked,
     random,
-    store::{self, Owner, StoreConfig, Timing},
+    store::{self, Owner, StoreConfig, Timing, UnknownDevice},
 };
 
 /// Events of an adapter that may wait for the driver; an envelope is up to 96 KiB.
@@ -34,8 +35,6 @@ pub struct NodeConfig {
     pub store: Timing,
     /// The engine: times, sizes.
     pub engine: hoopoe_engine::Config,
-    /// A store server to join at the start; the one that was joined before stays without it.
-    pub server: Option<Joining>,
 }
 
 /// A node that runs.
@@ -147,15 +146,19 @@ async fn start(
     let Loaded {
         writer,
         engine,
-        server,
+        servers,
         transport,
-    } = load(database, &storage_key, config.engine.clone(), config.server).await?;
+        port,
+    } = load(database, &storage_key, config.engine.clone()).await?;
 
     let (events, direct) = mpsc::channel(EVENTS);
     let streams = p2p::start(
         transport,
         engine.own_device(),
-        config.p2p,
+        P2pConfig {
+            port: Some(port),
+            ..config.p2p
+        },
         events,
         shutdown.child_token(),
     )
@@ -169,12 +172,12 @@ async fn start(
         storage: storage_key,
         database: database.clone(),
         writer,
-        server,
+        servers,
         direct,
         direct_outlet: Box::new(move |command| outlet.try_send(command)),
         shutdown,
     })
-    .context("starting the client of store servers")?;
+    .context("starting the clients of store servers")?;
 
     let (database, reader) = (database.clone(), database.reader().clone());
     let task = tokio::spawn(async move {
@@ -191,15 +194,15 @@ async fn start(
 struct Loaded {
     writer: Writer,
     engine: Engine,
-    server: Option<OwnServer>,
+    servers: Vec<RememberedServer>,
     transport: Secret<32>,
+    port: u16,
 }
 
 async fn load(
     database: &Database,
     storage: &StorageKey,
     config: hoopoe_engine::Config,
-    joining: Option<Joining>,
 ) -> anyhow::Result<Loaded> {
     let reader = database.reader();
     let mut writer = database.writer().await.context("opening the database")?;
@@ -208,36 +211,20 @@ async fn load(
         .await
         .context("loading the account")?
         .context("there is no account yet")?;
-    let address = snapshot.own.store.clone();
     let seed = *random::secret().expose();
     let engine = Engine::restore(snapshot, storage.clone(), seed, config).context("restoring the account")?;
     let transport = transport_key(reader, &mut writer, storage)
         .await
         .context("the transport key")?;
-    let server = own_server(joining, reader, &mut writer, storage, address.as_ref())
-        .await
-        .context("the store server")?;
+    let port = port(reader, &mut writer, storage).await.context("the port")?;
+    let servers = reader.servers(storage).await.context("the store servers")?;
     Ok(Loaded {
         writer,
         engine,
-        server,
+        servers,
         transport,
+        port,
     })
-}
-
-/// The server that is to be the own one now: a new one is remembered first.
-async fn own_server(
-    joining: Option<Joining>,
-    reader: &Reader,
-    writer: &mut Writer,
-    storage: &StorageKey,
-    address: Option<&StoreAddress>,
-) -> anyhow::Result<Option<OwnServer>> {
-    let before = OwnServer::load(reader, storage, address).await?;
-    let Some(joining) = joining else { return Ok(before) };
-    let joined = OwnServer::joined(joining, before.as_ref());
-    joined.save(writer, storage).await?;
-    Ok(Some(joined))
 }
 
 /// The seed of the own peer id: made once, before anybody hears of it.
@@ -259,6 +246,21 @@ async fn transport_key(
     Ok(key)
 }
 
+/// The port that this node listens on if it can: drawn once, so that its addresses do not change with every start.
+async fn port(reader: &Reader, writer: &mut Writer, storage: &StorageKey) -> anyhow::Result<u16> {
+    let stored = reader.setting(storage, Setting::ListenPort).await?;
+    if let Some(bytes) = stored.and_then(|bytes| <[u8; 2]>::try_from(bytes.as_slice()).ok()) {
+        return Ok(u16::from_le_bytes(bytes));
+    }
+    let port = random::dynamic_port();
+    let change = SettingChange {
+        setting: Setting::ListenPort,
+        value: Some(&port.to_le_bytes()),
+    };
+    writer.set(storage, &mut random::generator(), &[change]).await?;
+    Ok(port)
+}
+
 /// How the driver starts a client: each has its own queue, and ends with the node or when it is replaced.
 fn start_client(
     accounts: impl Fn(&ServerKey) -> Secret<32> + Send + Sync + 'static,
@@ -273,12 +275,16 @@ fn start_client(
                 account: Box::new(move |server| accounts(server)),
                 device: server.device_auth.clone(),
                 invite_code: server.invite_code.clone(),
+                unknown: match server.standing {
+                    Standing::Own | Standing::Next => UnknownDevice::Register,
+                    Standing::Former { .. } => UnknownDevice::GiveUp,
+                },
             };
             let config = StoreConfig {
                 server: server.identity,
-                pin: server.place.pin,
+                pin: server.pin,
                 timing: timing.clone(),
-                ..StoreConfig::new(server.place.url.clone())
+                ..StoreConfig::new(server.url.clone())
             };
             (config, owner)
         });

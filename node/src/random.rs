@@ -22,3 +22,13 @@ pub fn secret() -> Secret<32> {
     generator().fill_bytes(bytes.as_mut_slice());
     Secret::new(*bytes)
 }
+
+/// One of the ports that nobody can register: 49,152 to 65,535 (RFC 6335, section 6).
+#[must_use]
+pub fn dynamic_port() -> u16 {
+    use rand_core::Rng as _;
+
+    let mut bytes = [0; 2];
+    generator().fill_bytes(&mut bytes);
+    0xc000 | u16::from_le_bytes(bytes)
+}

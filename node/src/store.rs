@@ -36,7 +36,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use address::{AddressError, server_url};
-pub use config::{Owner, StoreConfig, Timing};
+pub use config::{Owner, StoreConfig, Timing, UnknownDevice};
 pub use event::{DisconnectReason, StoreEvent, TaskError};
 
 /// Something to do. It may be lost: the sender repeats it when its event does not come.

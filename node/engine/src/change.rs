@@ -1,14 +1,14 @@
 //! Rows to write, gathered in one value and committed in one transaction.
 
 use hoopoe_protocol::{
-    id::{EnvelopeId, MessageId, SessionId},
+    id::{MessageId, SessionId},
     time::Timestamp,
 };
 
 use crate::row::{
     ContactId, ContactRow, ConversationRow, DeliveryRow, InvitationId, InvitationRow, JoinId, JoinRow,
     KemKeyRow, MessageRow, OutboxId, OutboxRow, OwedReceiptRow, OwnRow, Path, QuarantineRow, RemoteId,
-    RemoteRow, SessionRow, TaskId, TaskRow,
+    RemoteRow, SeenEnvelopeRow, SessionRow, TaskId, TaskRow,
 };
 
 /// Changes in the order in which they were decided; applying them in this order is part of their meaning.
@@ -63,6 +63,11 @@ pub enum Change {
         /// When.
         at: Timestamp,
     },
+    /// Where things for a device were left may not be read any more: none of them counts as sent.
+    ForgetOutboxSent {
+        /// Which device.
+        remote: RemoteId,
+    },
     /// It arrived, or will never.
     DeleteOutbox(OutboxId),
     /// A message, written or received. An id that is there already is left as it is.
@@ -89,12 +94,7 @@ pub enum Change {
         messages: Vec<MessageId>,
     },
     /// An envelope was handled.
-    AddSeenEnvelope {
-        /// Its id.
-        envelope: EnvelopeId,
-        /// When.
-        at: Timestamp,
-    },
+    AddSeenEnvelope(SeenEnvelopeRow),
     /// A payload of a device was handled.
     AddSeenMessage {
         /// Which device.

@@ -47,6 +47,14 @@ pub(crate) fn direct_up(state: &mut State, turn: &mut Turn<'_>, device: &DeviceI
     turn.touched.insert(remote);
 }
 
+/// A device has another mailbox: what it has not confirmed may wait in one that nobody reads any more.
+pub(crate) fn mailbox_changed(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
+    for id in state.outbox.forget_sent(turn, remote) {
+        state.line(remote).take_back(id);
+    }
+    turn.touched.insert(remote);
+}
+
 /// A direct connection is gone.
 pub(crate) fn direct_down(state: &mut State, turn: &mut Turn<'_>, device: &DeviceId) {
     let Some(remote) = state.book.remote_of_device(device) else {

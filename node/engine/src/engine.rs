@@ -204,6 +204,7 @@ fn tick(state: &mut State, turn: &mut Turn<'_>) {
     invite::expire(state, turn);
     receipts::pay(state, turn);
     prekey_stock::rotate_kem(state, turn);
+    prekey_stock::rotate_fallback(state, turn);
     own_route::renew_in_time(&mut state.own, turn);
     own_route::publish_due(state, turn);
     tasks::ask(state, turn);
@@ -238,6 +239,7 @@ fn wake_at(state: &State) -> Option<Timestamp> {
         state.owed.wake_at(),
         state.own.route_due,
         state.own.kem_due(),
+        prekey_stock::fallback_due(state),
         state.tasks.wake_at(),
         state.joins.wake_at(),
         state.claims.wake_at(),

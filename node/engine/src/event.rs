@@ -146,12 +146,19 @@ pub enum Arrival {
         /// The admitted device.
         device: DeviceId,
     },
-    /// From the own lane on the own server.
+    /// From an own lane.
     Store {
+        /// Which one.
+        lane: LaneNumber,
         /// Its place in the lane.
         sequence: u64,
     },
 }
+
+/// One of the own lanes: on the own server, or on one that was the own one before. Whoever talks to servers numbers
+/// them while the node runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct LaneNumber(pub u32);
 
 /// Why a request to a server came to nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -10,8 +10,8 @@ use hoopoe_crypto::{
     session::{OlmMessage, PreKeyBytes, Session},
 };
 use hoopoe_protocol::{
-    content::payload::OlmPayload,
-    id::{DeviceId, SessionId},
+    content::{OlmBody, payload::OlmPayload},
+    id::{DeviceId, MessageId, SessionId},
     keys::X25519Key,
     peer::PathOutcome,
 };
@@ -33,11 +33,15 @@ use crate::{
 pub(crate) fn receive(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEnvelope) {
     let (id, arrival) = (inbound.id, inbound.arrival);
     let outcome = if state.seen.has_envelope(&id) {
+        // Whoever sends it again has got no receipt.
+        if let Some((remote, message)) = state.seen.owed_for(&id) {
+            receive::owe_delivered(state, turn, remote, message);
+        }
         PathOutcome::Committed
     } else {
         match handle(state, turn, inbound) {
-            Ok(()) => {
-                state.seen.add_envelope(turn, id);
+            Ok(owed) => {
+                state.seen.add_envelope(turn, id, owed);
                 PathOutcome::Committed
             }
             Err(reason) => {
@@ -57,11 +61,21 @@ pub(crate) fn receive(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEn
             envelope: id,
             outcome,
         },
-        Arrival::Store { sequence } => Effect::AckStore { up_to: sequence },
+        Arrival::Store { lane, sequence } => Effect::AckStore {
+            lane,
+            up_to: sequence,
+        },
     });
 }
 
-fn handle(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEnvelope) -> Result<(), QuarantineReason> {
+/// The device and the message whose sender waits for a receipt.
+type OwedReceipt = Option<(RemoteId, MessageId)>;
+
+fn handle(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    inbound: InboundEnvelope,
+) -> Result<OwedReceipt, QuarantineReason> {
     let header = inbound.header.ok_or(QuarantineReason::Unopened)?;
     let content = inbound.content.map_err(|_| QuarantineReason::Unopened)?;
     match Content::read(&content).map_err(|_| QuarantineReason::Malformed)? {
@@ -71,7 +85,7 @@ fn handle(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEnvelope) -> R
             session,
             message,
         } => normal(state, turn, &sender_device, &session, message, inbound.arrival),
-        Content::InviteReply(signed) => reply::received(state, turn, header, &signed),
+        Content::InviteReply(signed) => reply::received(state, turn, header, &signed).map(|()| None),
     }
 }
 
@@ -92,7 +106,7 @@ fn pre_key(
     turn: &mut Turn<'_>,
     bytes: Vec<u8>,
     arrival: Arrival,
-) -> Result<(), QuarantineReason> {
+) -> Result<OwedReceipt, QuarantineReason> {
     let message = PreKeyBytes::parse(&bytes).map_err(|_| QuarantineReason::Malformed)?;
     let remote = state
         .book
@@ -148,7 +162,7 @@ fn normal(
     session: &SessionId,
     message: Vec<u8>,
     arrival: Arrival,
-) -> Result<(), QuarantineReason> {
+) -> Result<OwedReceipt, QuarantineReason> {
     let remote = state
         .book
         .remote_of_device(sender)
@@ -191,18 +205,22 @@ fn opened(
     remote: RemoteId,
     decrypted: Decrypted,
     arrival: Arrival,
-) -> Result<(), QuarantineReason> {
+) -> Result<OwedReceipt, QuarantineReason> {
     let payload = check(state, turn, remote, &decrypted)?;
     if let (Some(session), Some(device)) = (decrypted.begun, state.book.remotes.get_mut(&remote)) {
         device.add_session(turn, session);
     }
-    if state.seen.has_message(remote, &payload.message) {
-        // The same message in another envelope: it is here already, and its sender wants to know.
-        receive::owe_delivered(state, turn, remote, payload.message);
-        return Ok(());
+    let message = payload.message;
+    // Receipts for receipts would never end.
+    let wants_receipt = !matches!(payload.body, OlmBody::Receipt(_));
+    if !state.seen.has_message(remote, &message) {
+        receive::payload(state, turn, remote, payload, arrival);
     }
-    receive::payload(state, turn, remote, payload, arrival);
-    Ok(())
+    // Also if it came before in another envelope: its sender wants to know.
+    if wants_receipt {
+        receive::owe_delivered(state, turn, remote, message);
+    }
+    Ok(wants_receipt.then_some((remote, message)))
 }
 
 /// Decodes a payload, adopts the manifest it brings if that is newer, and makes the nine checks.

@@ -1,6 +1,7 @@
 //! What contacts are told of the own addresses, and when: changes gather for a moment, then everyone hears once.
 
 use hoopoe_protocol::{
+    codec,
     content::{OlmBody, contact::RouteUpdate},
     route::{PeerIdBytes, Route, StoreAddress},
     signed::Signed,
@@ -8,9 +9,11 @@ use hoopoe_protocol::{
 };
 
 use crate::{
+    change::Change,
     contacts,
     conversation::send,
     own::{Listening, Own},
+    row::{Parcel, RemoteId},
     state::State,
     turn::Turn,
 };
@@ -68,11 +71,25 @@ pub(crate) fn publish_due(state: &mut State, turn: &mut Turn<'_>) {
     // Those who have not answered yet hear of it as soon as they do.
     let remotes: Vec<_> = state.book.remotes.keys().copied().collect();
     for remote in remotes {
+        withdraw_waiting(state, turn, remote);
         let update = RouteUpdate {
             route: route.clone(),
             seeds: None,
         };
         send::control(state, turn, remote, OlmBody::RouteUpdate(update));
+    }
+}
+
+/// Takes back what a device would be told of older routes. What has its envelope stays: its ratchet key is spent.
+fn withdraw_waiting(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
+    for id in state.outbox.waiting_of(remote) {
+        let waits = state.outbox.get(id).map(|entry| &entry.parcel);
+        if let Some(Parcel::Waiting { body, .. }) = waits
+            && matches!(codec::decode(body), Ok(OlmBody::RouteUpdate(_)))
+        {
+            state.outbox.remove(id);
+            turn.change(Change::DeleteOutbox(id));
+        }
     }
 }
 

@@ -28,7 +28,7 @@ use crate::{
 /// The server said how many one-time prekeys are left; publishes more if they run low.
 pub(crate) fn counted(state: &mut State, turn: &mut Turn<'_>, one_time: u64) {
     let (low, full) = (turn.desk.config.prekey_low, turn.desk.config.prekey_full);
-    if one_time >= low || state.tasks.has_prekeys() {
+    if one_time >= low || state.tasks.has_one_time_prekeys() {
         return;
     }
     let Some(store) = state.own.store.clone() else {
@@ -43,15 +43,8 @@ pub(crate) fn counted(state: &mut State, turn: &mut Turn<'_>, one_time: u64) {
         .iter()
         .map(|prekey| seal_dh(state, turn, &store, PrekeyKind::OneTime, prekey))
         .collect();
-    if state
-        .own
-        .fallback_since
-        .is_none_or(|since| since.plus(FALLBACK_LIFE) <= turn.now)
-    {
-        let fallback = state.own.device.rotate_fallback(turn.now.plus(PREKEY_LIFE));
-        prekeys.push(seal_dh(state, turn, &store, PrekeyKind::Fallback, &fallback));
-        state.own.fallback_since = Some(turn.now);
-        state.own.put(turn);
+    if fallback_due(state).is_none_or(|due| due <= turn.now) {
+        prekeys.push(next_fallback(state, turn, &store));
     }
     prekeys.extend(seal_kem(state, turn, &store));
     state.own.put_account(turn);
@@ -69,6 +62,31 @@ pub(crate) fn rotate_kem(state: &mut State, turn: &mut Turn<'_>) {
         let prekeys = seal_kem(state, turn, &store).into_iter().collect();
         tasks::add(state, turn, Task::Prekeys(PrekeyUpload { prekeys }));
     }
+}
+
+/// The fallback prekey has served its time: the next one is left on the server. It is not made before the server has
+/// taken the first.
+pub(crate) fn rotate_fallback(state: &mut State, turn: &mut Turn<'_>) {
+    let Some(store) = state.own.store.clone() else {
+        return;
+    };
+    if fallback_due(state).is_some_and(|due| due <= turn.now) {
+        let prekeys = vec![next_fallback(state, turn, &store)];
+        state.own.put_account(turn);
+        tasks::add(state, turn, Task::Prekeys(PrekeyUpload { prekeys }));
+    }
+}
+
+/// When the fallback prekey has served its time; none before the first.
+pub(crate) fn fallback_due(state: &State) -> Option<Timestamp> {
+    state.own.fallback_since.map(|since| since.plus(FALLBACK_LIFE))
+}
+
+fn next_fallback(state: &mut State, turn: &mut Turn<'_>, store: &StoreAddress) -> SealedPrekey {
+    let fallback = state.own.device.rotate_fallback(turn.now.plus(PREKEY_LIFE));
+    state.own.fallback_since = Some(turn.now);
+    state.own.put(turn);
+    seal_dh(state, turn, store, PrekeyKind::Fallback, &fallback)
 }
 
 fn seal_kem(state: &State, turn: &mut Turn<'_>, store: &StoreAddress) -> Option<SealedPrekey> {

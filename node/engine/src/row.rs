@@ -69,7 +69,7 @@ pub struct Snapshot {
     /// Receipts not sent yet.
     pub owed_receipts: Vec<OwedReceiptRow>,
     /// Envelopes handled.
-    pub seen_envelopes: Vec<(EnvelopeId, Timestamp)>,
+    pub seen_envelopes: Vec<SeenEnvelopeRow>,
     /// Payloads handled.
     pub seen_messages: Vec<(RemoteId, MessageId, Timestamp)>,
     /// Own invitations.
@@ -177,6 +177,18 @@ pub struct SessionRow {
     pub sealed: Vec<u8>,
     /// When it last received something, or was made: the newest one sends.
     pub used: Timestamp,
+}
+
+/// An envelope that was handled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeenEnvelopeRow {
+    /// Its id.
+    pub envelope: EnvelopeId,
+    /// When it was handled.
+    pub at: Timestamp,
+    /// The device and the message that it held, if its sender waits for a receipt: should the envelope come again, the
+    /// receipt was lost.
+    pub owed: Option<(RemoteId, MessageId)>,
 }
 
 /// An envelope of which nothing could be made, kept for repair.

@@ -7,22 +7,39 @@ use hoopoe_protocol::{
     time::{Span, Timestamp},
 };
 
-use crate::{change::Change, row::RemoteId, turn::Turn};
+use crate::{
+    change::Change,
+    row::{RemoteId, SeenEnvelopeRow},
+    turn::Turn,
+};
 
 #[derive(Default)]
 pub(crate) struct Seen {
-    envelopes: BTreeMap<EnvelopeId, Timestamp>,
+    envelopes: BTreeMap<EnvelopeId, Handled>,
     messages: BTreeMap<(RemoteId, MessageId), Timestamp>,
     forget_at: Timestamp,
 }
 
+/// What is left of an envelope that was handled.
+struct Handled {
+    at: Timestamp,
+    /// What it held, if its sender waits for a receipt.
+    owed: Option<(RemoteId, MessageId)>,
+}
+
 impl Seen {
     pub(crate) fn restore(
-        envelopes: Vec<(EnvelopeId, Timestamp)>,
+        envelopes: Vec<SeenEnvelopeRow>,
         messages: Vec<(RemoteId, MessageId, Timestamp)>,
     ) -> Self {
         Self {
-            envelopes: envelopes.into_iter().collect(),
+            envelopes: envelopes
+                .into_iter()
+                .map(|row| {
+                    let (at, owed) = (row.at, row.owed);
+                    (row.envelope, Handled { at, owed })
+                })
+                .collect(),
             messages: messages
                 .into_iter()
                 .map(|(remote, message, at)| ((remote, message), at))
@@ -39,12 +56,20 @@ impl Seen {
         self.messages.contains_key(&(remote, *message))
     }
 
-    pub(crate) fn add_envelope(&mut self, turn: &mut Turn<'_>, envelope: EnvelopeId) {
-        self.envelopes.insert(envelope, turn.now);
-        turn.change(Change::AddSeenEnvelope {
-            envelope,
-            at: turn.now,
-        });
+    /// What an envelope held that was handled before, if its sender waits for a receipt.
+    pub(crate) fn owed_for(&self, envelope: &EnvelopeId) -> Option<(RemoteId, MessageId)> {
+        self.envelopes.get(envelope)?.owed
+    }
+
+    pub(crate) fn add_envelope(
+        &mut self,
+        turn: &mut Turn<'_>,
+        envelope: EnvelopeId,
+        owed: Option<(RemoteId, MessageId)>,
+    ) {
+        let at = turn.now;
+        self.envelopes.insert(envelope, Handled { at, owed });
+        turn.change(Change::AddSeenEnvelope(SeenEnvelopeRow { envelope, at, owed }));
     }
 
     pub(crate) fn add_message(&mut self, turn: &mut Turn<'_>, remote: RemoteId, message: MessageId) {
@@ -69,7 +94,7 @@ impl Seen {
         self.forget_at = turn.now.plus(Span::days(1));
         let before = turn.now.minus(turn.desk.config.seen_for);
         let known = self.envelopes.len() + self.messages.len();
-        self.envelopes.retain(|_, at| *at >= before);
+        self.envelopes.retain(|_, handled| handled.at >= before);
         self.messages.retain(|_, at| *at >= before);
         if self.envelopes.len() + self.messages.len() < known {
             turn.change(Change::ForgetSeen { before });

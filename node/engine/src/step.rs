@@ -16,6 +16,7 @@ use hoopoe_protocol::{
 
 use crate::{
     change::Changes,
+    event::LaneNumber,
     row::{ContactId, DeliveryState, InvitationId, JoinId, Path, TaskId},
 };
 
@@ -124,8 +125,10 @@ pub enum Effect {
         /// The sealed bundle.
         upload: InvitationUpload,
     },
-    /// Tell the own server that everything up to here is durable.
+    /// Tell the server of an own lane that everything up to here is durable.
     AckStore {
+        /// Which lane.
+        lane: LaneNumber,
         /// The highest sequence number.
         up_to: u64,
     },

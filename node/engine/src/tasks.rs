@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use hoopoe_protocol::{
-    store::error::ProblemCode,
+    store::{
+        error::ProblemCode,
+        prekeys::{PrekeyKind, SealedPrekey},
+    },
     time::{Span, Timestamp},
 };
 
@@ -43,10 +46,13 @@ impl Tasks {
         );
     }
 
-    pub(crate) fn has_prekeys(&self) -> bool {
-        self.all
-            .values()
-            .any(|queued| matches!(queued.task, Task::Prekeys(_)))
+    /// Whether one-time prekeys are on their way to the server.
+    pub(crate) fn has_one_time_prekeys(&self) -> bool {
+        let is_one_time = |prekey: &SealedPrekey| prekey.kind == PrekeyKind::OneTime;
+        self.all.values().any(|queued| match &queued.task {
+            Task::Prekeys(upload) => upload.prekeys.iter().any(is_one_time),
+            _ => false,
+        })
     }
 
     /// What was meant for a mailbox that is not ours any more is not done at the next one.

@@ -19,8 +19,8 @@ use super::{
 };
 use crate::{
     config::ServerUrl,
-    db::Database,
-    driver::{Joining, OwnServer},
+    db::{Database, servers::Standing},
+    driver::Joining,
     node::{self, AccountError},
     profile::{CreateError, Profile, Unlocked},
     random,
@@ -139,8 +139,9 @@ async fn fill(unlocked: &Unlocked, seed: RecoverySeed, arguments: Arguments) -> 
 async fn remember(unlocked: &Unlocked, joining: Joining) -> Result<(), Box<dyn std::error::Error>> {
     let database = Database::open(&unlocked.profile.database(), &unlocked.database_key).await?;
     let mut writer = database.writer().await?;
-    OwnServer::joined(joining, None)
-        .save(&mut writer, &unlocked.storage_key)
+    let server = joining.remembered(None, Standing::Own);
+    writer
+        .put_servers(&unlocked.storage_key, &mut random::generator(), &[&server])
         .await?;
     writer.close().await?;
     database.close().await;

@@ -55,9 +55,25 @@ fn or_nobody(names: String) -> String {
     }
 }
 
-/// How it stands with the server, in words.
+/// How it stands with the server, in words; a line more if another is about to take its place.
 pub(super) fn server(server: &Server, paint: Paint) -> String {
-    let (word, tone) = match server.state {
+    let own = line(
+        server.state,
+        server.url.as_deref(),
+        server.reason.as_deref(),
+        paint,
+    );
+    match &server.next {
+        None => own,
+        Some(next) => {
+            let next = line(next.state, Some(&next.url), next.reason.as_deref(), paint);
+            format!("{own}\n{}  {next}", paint.tone(Tone::Quiet, "next   "))
+        }
+    }
+}
+
+fn line(state: ServerState, url: Option<&str>, reason: Option<&str>, paint: Paint) -> String {
+    let (word, tone) = match state {
         ServerState::None => ("none; join one with: hoopoe join URL", Tone::Quiet),
         ServerState::Connecting => ("connecting", Tone::Quiet),
         ServerState::Connected => ("connected", Tone::Good),
@@ -66,8 +82,8 @@ pub(super) fn server(server: &Server, paint: Paint) -> String {
     };
     let parts = [
         Some(paint.tone(tone, word)),
-        server.url.as_deref().map(clean::line),
-        server.reason.as_deref().map(clean::line),
+        url.map(clean::line),
+        reason.map(clean::line),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
 }

@@ -32,6 +32,7 @@ async fn write(to: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::E
         Change::AddAcceptedSession { session } => sessions::add_accepted(to, session).await,
         Change::PutOutbox(row) => outbox::put(to, row).await,
         Change::SetOutboxSent { outbox, path, at } => outbox::set_sent(to, *outbox, *path, *at).await,
+        Change::ForgetOutboxSent { remote } => outbox::forget_sent(to, *remote).await,
         Change::DeleteOutbox(id) => outbox::delete(to, *id).await,
         Change::AddMessage(row) => messages::add(to, row).await,
         Change::PutDelivery(row) => messages::put_delivery(to, row).await,
@@ -40,7 +41,7 @@ async fn write(to: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::E
         Change::DeleteOwedReceipts { remote, messages } => {
             messages::delete_owed_receipts(to, *remote, messages).await
         }
-        Change::AddSeenEnvelope { envelope, at } => seen::add_envelope(to, envelope, *at).await,
+        Change::AddSeenEnvelope(row) => seen::add_envelope(to, row).await,
         Change::AddSeenMessage { remote, message, at } => seen::add_message(to, *remote, message, *at).await,
         Change::ForgetSeen { before } => seen::forget(to, *before).await,
         Change::AddQuarantine(row) => seen::add_quarantine(to, row).await,

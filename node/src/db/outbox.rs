@@ -53,6 +53,14 @@ pub(super) async fn set_sent(
     Ok(())
 }
 
+pub(super) async fn forget_sent(to: &mut SqliteConnection, remote: RemoteId) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE outbox SET sent_path = NULL, sent_at = NULL WHERE remote = ?")
+        .bind(remote.0)
+        .execute(to)
+        .await?;
+    Ok(())
+}
+
 pub(super) async fn delete(to: &mut SqliteConnection, outbox: OutboxId) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM outbox WHERE id = ?")
         .bind(outbox.0)

@@ -1,22 +1,20 @@
 //! Which envelopes and payloads were handled, and which were put aside.
 
-use hoopoe_engine::row::{QuarantineRow, RemoteId};
-use hoopoe_protocol::{
-    id::{EnvelopeId, MessageId},
-    time::Timestamp,
-};
+use hoopoe_engine::row::{QuarantineRow, RemoteId, SeenEnvelopeRow};
+use hoopoe_protocol::{id::MessageId, time::Timestamp};
 use sqlx::SqliteConnection;
 
 use super::rows::{self, Numbered as _, ReadError};
 
 pub(super) async fn add_envelope(
     to: &mut SqliteConnection,
-    envelope: &EnvelopeId,
-    at: Timestamp,
+    row: &SeenEnvelopeRow,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO seen_envelope (envelope, at) VALUES (?, ?) ON CONFLICT (envelope) DO NOTHING")
-        .bind(envelope.as_bytes().as_slice())
-        .bind(rows::of_time(at))
+    sqlx::query("INSERT INTO seen_envelope (envelope, at, remote, message) VALUES (?, ?, ?, ?) ON CONFLICT (envelope) DO NOTHING")
+        .bind(row.envelope.as_bytes().as_slice())
+        .bind(rows::of_time(row.at))
+        .bind(row.owed.map(|(remote, _)| remote.0))
+        .bind(row.owed.as_ref().map(|(_, message)| message.as_bytes().as_slice()))
         .execute(to)
         .await?;
     Ok(())
@@ -72,15 +70,25 @@ pub(super) async fn add_quarantine(
 /// Envelopes that are remembered as put aside.
 const QUARANTINED: i64 = 1_000;
 
-pub(super) async fn envelopes(
-    from: &mut SqliteConnection,
-) -> Result<Vec<(EnvelopeId, Timestamp)>, ReadError> {
-    let found = sqlx::query("SELECT envelope, at FROM seen_envelope")
+pub(super) async fn envelopes(from: &mut SqliteConnection) -> Result<Vec<SeenEnvelopeRow>, ReadError> {
+    let found = sqlx::query("SELECT envelope, at, remote, message FROM seen_envelope")
         .fetch_all(from)
         .await?;
     found
         .iter()
-        .map(|row| Ok((rows::fixed(row, "envelope")?, rows::time(row, "at")?)))
+        .map(|row| {
+            let owed = if rows::is_set(row, "remote")? {
+                let remote = RemoteId(rows::integer(row, "remote")?);
+                Some((remote, rows::fixed(row, "message")?))
+            } else {
+                None
+            };
+            Ok(SeenEnvelopeRow {
+                envelope: rows::fixed(row, "envelope")?,
+                at: rows::time(row, "at")?,
+                owed,
+            })
+        })
         .collect()
 }
 

@@ -1,4 +1,4 @@
-//! What the node itself remembers, beside the engine: its transport key, its store server.
+//! What the node itself remembers, beside the engine: its transport key, its port.
 //!
 //! Every value is sealed under the storage key and bound to its name, secret or not.
 
@@ -17,24 +17,15 @@ const FORMAT: u32 = 1;
 pub enum Setting {
     /// The Ed25519 seed of the own peer id.
     TransportKey,
-    /// The URL of the own store server, and with it that there is one.
-    ServerUrl,
-    /// The key of its certificate, where that is pinned.
-    ServerPin,
-    /// The code with which its operator invites; needed for registering only.
-    InviteCode,
-    /// The Ed25519 seed with which this device signs in there.
-    DeviceAuthSeed,
+    /// The port that is listened on if it is free, as two bytes, the lower first.
+    ListenPort,
 }
 
 impl Setting {
     const fn name(self) -> &'static str {
         match self {
             Self::TransportKey => "transport_key",
-            Self::ServerUrl => "server_url",
-            Self::ServerPin => "server_pin",
-            Self::InviteCode => "invite_code",
-            Self::DeviceAuthSeed => "device_auth_seed",
+            Self::ListenPort => "listen_port",
         }
     }
 }

@@ -40,14 +40,15 @@ impl Driver {
 
     /// Drops every envelope that is on its way to the engine, so that all come again in their order.
     ///
-    /// Acknowledging one to a server acknowledges those before it, also one that fell with the commit. Hence a new
-    /// client: what the old one has queued ends with it, acknowledgements too. Direct streams stay: each envelope has
+    /// Acknowledging one to a server acknowledges those before it, also one that fell with the commit. Hence new
+    /// clients: what the old ones have queued ends with them, acknowledgements too. Direct streams stay: each envelope has
     /// an acknowledgement of its own there, and its sender repeats what is passed over.
     fn forget_arrivals(&mut self) -> Result<(), StartError> {
-        self.client = (self.parts.start_client)(self.parts.server.as_ref())?;
+        let (servers, start) = (&self.parts.servers, &self.parts.start_client);
+        self.clients.restart(servers, start, clock::now())?;
         self.opening = Opening::new(self.parts.engine.own_device());
         self.facts.note(&Event::StoreDisconnected);
-        if self.parts.server.is_some() {
+        if self.own_server().is_some() {
             self.situation
                 .send_modify(|now| now.server = ServerState::Connecting { since: clock::now() });
         }
@@ -70,12 +71,6 @@ impl Driver {
     async fn restore(&mut self) -> Result<(), RebuildError> {
         let mut writer = self.parts.database.writer().await?;
         let snapshot = writer.load().await?.ok_or(RebuildError::NoAccount)?;
-        if let (Some(own), Some(address)) = (&mut self.parts.server, &snapshot.own.store)
-            && own.place.url == address.url
-        {
-            // The next client must not trust whoever answers, as the first one had to.
-            own.identity = Some(address.server);
-        }
         let (storage, config) = (self.parts.storage.clone(), self.parts.config.clone());
         let engine = Engine::restore(snapshot, storage, *random::secret().expose(), config)?;
         (self.parts.writer, self.parts.engine) = (writer, engine);
@@ -102,7 +97,8 @@ enum RebuildError {
     NoAccount,
 }
 
-fn refuse_ask(ask: Ask) {
+/// Tells who asked that it did not happen; they may have gone.
+pub(super) fn refuse_ask(ask: Ask) {
     match ask {
         Ask::Command { reply, .. } => drop(reply.send(Err(AskError::Database))),
         Ask::Join { reply, .. } => drop(reply.send(Err(JoinError::Database))),

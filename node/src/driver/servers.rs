@@ -1,25 +1,29 @@
-//! The own store server: what is remembered of it, and the client that talks to it.
+//! Which store server is the own one, and how another takes its place.
+//!
+//! ```text
+//! join ──▶ Next ──it admits this device──▶ Own ──another is joined──▶ Former ──30 days──▶ remembered only
+//!            └──it refuses──▶ remembered only
+//! ```
+//!
+//! The server before stays the own one until the next has admitted this device. Then contacts are told of the new lane,
+//! and what still arrives at the former one is fetched for as long as a server keeps an envelope.
 
 use std::fmt;
 
-use hoopoe_crypto::at_rest::StorageKey;
-use hoopoe_protocol::{
-    keys::ServerKey,
-    route::{ServerPin, StoreAddress},
-    secret::Secret,
-};
-use tokio::sync::mpsc;
-use tokio_util::sync::DropGuard;
-use zeroize::Zeroizing;
+use hoopoe_engine::Event;
+use hoopoe_protocol::{keys::ServerKey, route::ServerPin, time::Span};
+use tracing::debug;
 
+use super::{Driver, ServerState, clients::LaneNumber, situation::NextServer};
 use crate::{
+    clock,
     db::{
-        CommitError, Reader, Writer,
-        settings::{Setting, SettingChange, SettingError},
+        CommitError,
+        servers::{RememberedServer, Standing},
     },
-    dispatch::{ServerPlace, StoreOutlet},
+    dispatch::ServerPlace,
     random,
-    store::{StartError, StoreEvent},
+    store::{DisconnectReason, StartError, StoreEvent},
 };
 
 /// A server that the user wants to have as their own.
@@ -33,13 +37,13 @@ pub struct Joining {
     pub invite_code: Option<String>,
 }
 
-/// Why a server did not become the own one.
+/// Why a server does not become the own one.
 #[derive(Debug, thiserror::Error)]
 pub enum JoinError {
     /// The URL is unusable, or the client cannot be set up.
     #[error(transparent)]
     Client(#[from] StartError),
-    /// It could not be made durable; the server before is still the own one.
+    /// It could not be made durable; nothing has changed.
     #[error("the database cannot be written; nothing was done")]
     Database,
     /// The node has stopped or is stopping.
@@ -47,123 +51,188 @@ pub enum JoinError {
     Stopped,
 }
 
-/// What is remembered of the own server.
-#[derive(Clone)]
-pub struct OwnServer {
-    /// Where it is.
-    pub place: ServerPlace,
-    /// The operator's code, where one is needed.
-    pub invite_code: Option<String>,
-    /// The seed with which this device signs in there.
-    pub device_auth: Secret<32>,
-    /// Its identity, once it was seen.
-    pub identity: Option<ServerKey>,
-}
-
-/// A running client of store servers; it ends when this is dropped.
-pub struct StoreClient {
-    /// What it reports.
-    pub events: mpsc::Receiver<StoreEvent>,
-    /// Where commands go.
-    pub outlet: StoreOutlet,
-    /// Ends it.
-    pub guard: DropGuard,
-}
-
-/// Starts a client, with an own server or without one.
-pub type StartClient = Box<dyn Fn(Option<&OwnServer>) -> Result<StoreClient, StartError> + Send>;
-
 impl fmt::Debug for Joining {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Joining(..)")
     }
 }
 
-impl fmt::Debug for OwnServer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OwnServer")
-            .field("identity", &self.identity)
-            .finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for StoreClient {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("StoreClient(..)")
-    }
-}
-
-impl OwnServer {
-    /// Reads what is remembered; `address` is the lane that the engine knows.
-    ///
-    /// # Errors
-    /// If the database fails or a value is not authentic.
-    pub async fn load(
-        reader: &Reader,
-        storage: &StorageKey,
-        address: Option<&StoreAddress>,
-    ) -> Result<Option<Self>, SettingError> {
-        let text = |value: Zeroizing<Vec<u8>>| String::from_utf8_lossy(&value).into_owned();
-        let (url, device_auth) = (
-            reader.setting(storage, Setting::ServerUrl).await?.map(text),
-            reader.setting(storage, Setting::DeviceAuthSeed).await?,
-        );
-        let device_auth = device_auth.and_then(|seed| Secret::from_slice(&seed));
-        let (Some(url), Some(device_auth)) = (url, device_auth) else {
-            return Ok(None);
-        };
-        let pin = reader
-            .setting(storage, Setting::ServerPin)
-            .await?
-            .and_then(|pin| ServerPin::from_slice(&pin));
-        let identity = address
-            .filter(|address| address.url == url)
-            .map(|address| address.server);
-        Ok(Some(Self {
-            place: ServerPlace { url, pin },
-            invite_code: reader.setting(storage, Setting::InviteCode).await?.map(text),
-            device_auth,
-            identity,
-        }))
-    }
-
-    /// The server that the user wants, next to the one there is: the same place keeps its keys.
+impl Joining {
+    /// The server as it will be remembered: what this device has of it from before stays.
     #[must_use]
-    pub fn joined(joining: Joining, before: Option<&Self>) -> Self {
-        let place = ServerPlace {
-            url: joining.url,
-            pin: joining.pin,
-        };
-        let same = before.filter(|before| before.place.url == place.url);
-        Self {
-            device_auth: same.map_or_else(random::secret, |before| before.device_auth.clone()),
-            identity: same.and_then(|before| before.identity),
-            place,
-            invite_code: joining.invite_code,
+    pub fn remembered(self, before: Option<&RememberedServer>, standing: Standing) -> RememberedServer {
+        RememberedServer {
+            device_auth: before.map_or_else(random::secret, |before| before.device_auth.clone()),
+            identity: before.and_then(|before| before.identity),
+            url: self.url,
+            pin: self.pin,
+            invite_code: self.invite_code,
+            standing,
         }
     }
+}
 
-    /// Remembers the server.
-    ///
-    /// # Errors
-    /// If the database fails; then nothing is written.
-    pub async fn save(&self, writer: &mut Writer, storage: &StorageKey) -> Result<(), CommitError> {
-        let set = |setting, value| SettingChange { setting, value };
-        let changes = [
-            set(Setting::ServerUrl, Some(self.place.url.as_bytes())),
-            set(
-                Setting::ServerPin,
-                self.place.pin.as_ref().map(|pin| pin.as_bytes().as_slice()),
-            ),
-            set(
-                Setting::InviteCode,
-                self.invite_code.as_deref().map(str::as_bytes),
-            ),
-            set(
-                Setting::DeviceAuthSeed,
-                Some(self.device_auth.expose().as_slice()),
-            ),
-        ];
-        writer.set(storage, &mut random::generator(), &changes).await
+/// The longest that a server keeps an envelope: afterwards nothing can be left at a former one.
+const DRAINED_FOR: Span = Span::days(30);
+
+impl Driver {
+    /// Begins to make a server the own one. It is the own one at once if there is none, or if it is that already; else
+    /// as soon as it admits this device.
+    pub(super) async fn join(&mut self, joining: Joining) -> Result<(), JoinError> {
+        let own = self.own_server().map(|own| own.url == joining.url);
+        let standing = match own {
+            None | Some(true) => Standing::Own,
+            Some(false) => Standing::Next,
+        };
+        let known = self.parts.servers.iter().find(|known| known.url == joining.url);
+        let server = joining.remembered(known, standing);
+        // First of all, because it may refuse.
+        let client = (self.parts.start_client)(Some(&server))?;
+        let mut rows = self.set_next_aside();
+        rows.push(server.clone());
+        self.remember(rows).await.map_err(|_| JoinError::Database)?;
+        let since = clock::now();
+        let url = server.url;
+        self.clients.start(client, url.clone(), standing);
+        self.situation.send_modify(|now| match standing {
+            Standing::Next => {
+                let state = ServerState::Connecting { since };
+                now.next_server = Some(NextServer { url, state });
+            }
+            _ => {
+                (now.server, now.server_url) = (ServerState::Connecting { since }, Some(url));
+                now.next_server = None;
+            }
+        });
+        if standing == Standing::Own {
+            self.facts.forget_server();
+            // To the engine that is a lost connection; the new one will come up by itself.
+            self.pending.push(Event::StoreDisconnected);
+        }
+        Ok(())
+    }
+
+    /// What has become of a server that was to be the next one, when another takes that place: it is only remembered.
+    fn set_next_aside(&self) -> Vec<RememberedServer> {
+        let aside = Standing::Former { until: clock::now() };
+        self.parts
+            .servers
+            .iter()
+            .filter(|server| server.standing == Standing::Next)
+            .map(|server| RememberedServer {
+                standing: aside,
+                ..server.clone()
+            })
+            .collect()
+    }
+
+    /// The server that is moved to has admitted this device: it is the own one now.
+    pub(super) async fn promote(&mut self, lane: LaneNumber) -> Result<(), CommitError> {
+        let Some(next) = self.servers(Standing::Next).next().cloned() else {
+            return Ok(());
+        };
+        debug!("the next store server is the own one now");
+        let now = clock::now();
+        // One that never let this device in holds nothing for it.
+        let until = self
+            .own_server()
+            .and_then(|own| own.identity)
+            .map(|_| now.plus(DRAINED_FOR));
+        let standing = Standing::Former {
+            until: until.unwrap_or(now),
+        };
+        let mut rows: Vec<_> = self
+            .servers(Standing::Own)
+            .map(|own| RememberedServer {
+                standing,
+                ..own.clone()
+            })
+            .collect();
+        let url = next.url.clone();
+        rows.push(RememberedServer {
+            standing: Standing::Own,
+            ..next
+        });
+        self.remember(rows).await?;
+        self.clients.promote(lane, until);
+        self.facts.forget_server();
+        self.situation.send_modify(|now| {
+            now.server = ServerState::Connecting { since: clock::now() };
+            now.server_url = Some(url);
+            now.next_server = None;
+        });
+        Ok(())
+    }
+
+    /// Takes note of how it goes with the server that is moved to.
+    pub(super) async fn note_next(
+        &mut self,
+        lane: LaneNumber,
+        reason: DisconnectReason,
+    ) -> Result<(), CommitError> {
+        let before = self
+            .situation
+            .borrow()
+            .next_server
+            .as_ref()
+            .map_or(ServerState::None, |next| next.state);
+        let state = before.after(&StoreEvent::Disconnected { reason }, clock::now());
+        if state.is_final() {
+            let rows = self.set_next_aside();
+            self.remember(rows).await?;
+            self.clients.end(lane);
+        }
+        self.situation.send_modify(|now| {
+            if let Some(next) = &mut now.next_server {
+                next.state = state;
+            }
+        });
+        Ok(())
+    }
+
+    /// Takes note of the own server's identity, once it has shown it.
+    pub(super) async fn note_identity(&mut self, server: ServerKey) -> Result<(), CommitError> {
+        let Some(own) = self.own_server().filter(|own| own.identity.is_none()) else {
+            return Ok(());
+        };
+        let own = RememberedServer {
+            identity: Some(server),
+            ..own.clone()
+        };
+        self.remember(vec![own]).await
+    }
+
+    /// Writes servers, and then knows them so.
+    async fn remember(&mut self, rows: Vec<RememberedServer>) -> Result<(), CommitError> {
+        let borrowed: Vec<_> = rows.iter().collect();
+        let (storage, mut rng) = (&self.parts.storage, random::generator());
+        self.parts
+            .writer
+            .put_servers(storage, &mut rng, &borrowed)
+            .await?;
+        for row in rows {
+            self.parts.servers.retain(|known| known.url != row.url);
+            self.parts.servers.push(row);
+        }
+        Ok(())
+    }
+
+    pub(super) fn own_server(&self) -> Option<&RememberedServer> {
+        self.servers(Standing::Own).next()
+    }
+
+    fn servers(&self, standing: Standing) -> impl Iterator<Item = &RememberedServer> {
+        self.parts
+            .servers
+            .iter()
+            .filter(move |server| server.standing == standing)
+    }
+
+    /// How the own server is reached.
+    pub(super) fn own_place(&self) -> Option<ServerPlace> {
+        self.own_server().map(|own| ServerPlace {
+            url: own.url.clone(),
+            pin: own.pin,
+        })
     }
 }

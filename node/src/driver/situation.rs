@@ -13,7 +13,10 @@ use hoopoe_protocol::{
 };
 
 use crate::{
-    db::views::OwnView,
+    db::{
+        servers::{RememberedServer, Standing},
+        views::OwnView,
+    },
     store::{DisconnectReason, StoreEvent},
 };
 
@@ -60,8 +63,19 @@ pub struct Situation {
     pub server: ServerState,
     /// Its URL, if there is one.
     pub server_url: Option<String>,
+    /// A server that becomes the own one as soon as it admits this device, or has refused to.
+    pub next_server: Option<NextServer>,
     /// Contacts with whom there is a direct connection.
     pub direct: BTreeSet<ContactId>,
+}
+
+/// A server that is moved to.
+#[derive(Clone, PartialEq, Eq)]
+pub struct NextServer {
+    /// Its URL.
+    pub url: String,
+    /// How it is.
+    pub state: ServerState,
 }
 
 /// How the node is.
@@ -98,6 +112,15 @@ impl ServerState {
         if self.is_like(next) { self } else { next }
     }
 
+    /// Whether trying again leads nowhere before somebody has done something.
+    pub(super) const fn is_final(self) -> bool {
+        match self {
+            Self::Refused { code, .. } => !matches!(code, ProblemCode::RateLimited | ProblemCode::Busy),
+            Self::Replaced { .. } => true,
+            _ => false,
+        }
+    }
+
     fn is_like(self, other: Self) -> bool {
         match (self, other) {
             (Self::Refused { code, .. }, Self::Refused { code: new, .. }) => code == new,
@@ -111,12 +134,33 @@ impl fmt::Debug for Situation {
         // Which server somebody uses is no matter for a log.
         f.debug_struct("Situation")
             .field("server", &self.server)
+            .field("is_moving", &self.next_server.is_some())
             .field("direct", &self.direct)
             .finish_non_exhaustive()
     }
 }
 
 impl Situation {
+    /// As it is before anybody has answered.
+    pub(super) fn at_start(device: DeviceId, servers: &[RememberedServer], now: Timestamp) -> Self {
+        let url = |standing| {
+            let found = servers.iter().find(|server| server.standing == standing);
+            found.map(|server| server.url.clone())
+        };
+        let connecting = ServerState::Connecting { since: now };
+        let server_url = url(Standing::Own);
+        Self {
+            device,
+            server: server_url.as_ref().map_or(ServerState::None, |_| connecting),
+            server_url,
+            next_server: url(Standing::Next).map(|url| NextServer {
+                url,
+                state: connecting,
+            }),
+            direct: BTreeSet::new(),
+        }
+    }
+
     /// Takes note of a connection that came or went; whether that changed anything.
     pub(super) fn note(&mut self, notice: &Notice) -> bool {
         match *notice {

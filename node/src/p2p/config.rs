@@ -9,6 +9,8 @@ use libp2p::Multiaddr;
 pub struct P2pConfig {
     /// Multiaddresses to listen on; those that fail are passed over as long as one works.
     pub listen: Vec<String>,
+    /// The port to try first where an address leaves it open: contacts need not be told of another at every start.
+    pub port: Option<u16>,
     /// How long a new inbound connection has to present a valid hello, and a dialled one to answer ours.
     pub hello_timeout: Duration,
     /// Most inbound connections, and most inbound streams, that have not presented a valid hello.
@@ -78,6 +80,7 @@ impl Default for P2pConfig {
             ]
             .map(String::from)
             .to_vec(),
+            port: None,
             hello_timeout: Duration::from_secs(5),
             max_unadmitted: 32,
             max_unadmitted_per_network: 8,

@@ -4,9 +4,12 @@ use hoopoe_protocol::{secret::Secret, version::MESSAGE_STREAM};
 use libp2p::{
     Multiaddr, StreamProtocol, Swarm, SwarmBuilder,
     connection_limits::{self, ConnectionLimits},
+    core::transport::ListenerId,
     identify,
     identity::{Keypair, ed25519},
-    memory_connection_limits, noise, ping,
+    memory_connection_limits,
+    multiaddr::Protocol,
+    noise, ping,
     swarm::NetworkBehaviour,
     tcp, yamux,
 };
@@ -70,12 +73,33 @@ pub(super) fn build(transport_key: &Secret<32>, config: &P2pConfig) -> Result<Sw
         .listen
         .iter()
         .filter_map(|address| address.parse::<Multiaddr>().ok())
-        .filter_map(|address| swarm.listen_on(address).ok())
+        .filter_map(|address| listen(&mut swarm, &address, config.port))
         .count();
     if listening == 0 {
         return Err(StartError::Listen(config.listen.len()));
     }
     Ok(swarm)
+}
+
+/// Listens: on the port that is tried first, if the address leaves it open and it is free.
+fn listen(swarm: &mut Swarm<Behaviour>, address: &Multiaddr, port: Option<u16>) -> Option<ListenerId> {
+    let first = port.and_then(|port| at_port(address, port));
+    first
+        .and_then(|first| swarm.listen_on(first).ok())
+        .or_else(|| swarm.listen_on(address.clone()).ok())
+}
+
+/// The address with this port, if it leaves the port open.
+fn at_port(address: &Multiaddr, port: u16) -> Option<Multiaddr> {
+    let chosen: Multiaddr = address
+        .iter()
+        .map(|part| match part {
+            Protocol::Udp(0) => Protocol::Udp(port),
+            Protocol::Tcp(0) => Protocol::Tcp(port),
+            other => other,
+        })
+        .collect();
+    (chosen != *address).then_some(chosen)
 }
 
 fn muxer() -> yamux::Config {

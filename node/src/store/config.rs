@@ -88,6 +88,17 @@ pub struct Owner {
     pub device: Secret<32>,
     /// An invite code of the operator, for registering.
     pub invite_code: Option<String>,
+    /// What to do at a server that does not know the device.
+    pub unknown: UnknownDevice,
+}
+
+/// What to do at a server that does not know the device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnknownDevice {
+    /// Register, and so get a lane.
+    Register,
+    /// Report it: whatever waited there is gone.
+    GiveUp,
 }
 
 impl fmt::Debug for Owner {

@@ -19,7 +19,7 @@ use hoopoe_protocol::{
 use reqwest::RequestBuilder;
 
 use super::{
-    Owner, StartError, StoreConfig, TaskError,
+    Owner, StartError, StoreConfig, TaskError, UnknownDevice,
     address::ServerUrl,
     http::{self, Http},
 };
@@ -85,13 +85,13 @@ impl SignIn {
         Ok(Session { server, token })
     }
 
-    /// Signs in, after registering if the server does not know the device.
+    /// Signs in, after registering if the server does not know the device and that is wanted.
     pub(super) async fn session_or_register(&self) -> Result<Session, TaskError> {
         match self.session().await {
             Err(TaskError::Problem {
                 code: ProblemCode::UnknownDevice,
                 ..
-            }) => {
+            }) if self.owner.unknown == UnknownDevice::Register => {
                 self.register().await?;
                 self.session().await
             }

@@ -7,7 +7,7 @@ use super::{
     error::{Code, Problem},
     request::Body,
     state::{self, ApiState},
-    types::{JoinServer, Server, ServerState},
+    types::{JoinServer, NextServer, Server, ServerState},
     views,
 };
 use crate::{
@@ -19,7 +19,7 @@ pub(super) async fn show(State(state): State<ApiState>) -> Json<Server> {
     Json(state.server())
 }
 
-/// Makes this the own store server and waits a moment for its answer; connecting goes on after that.
+/// Begins to make this the own store server and waits a moment for its answer; connecting goes on after that.
 pub(super) async fn join(
     State(state): State<ApiState>,
     Body(asked): Body<JoinServer>,
@@ -34,22 +34,29 @@ pub(super) async fn join(
     (state.driver.join)(joining).await.map_err(refused)?;
     let mut situation = state.driver.situation.clone();
     let settled = situation.wait_for(|now| {
-        !matches!(
-            views::server(now).state,
-            ServerState::None | ServerState::Connecting
-        )
+        let asked = views::server_at(now, url.as_str());
+        asked.is_none_or(|asked| !matches!(asked.state, ServerState::None | ServerState::Connecting))
     });
     // Neither running out of patience nor the end of the node is a failure: the last state is the answer.
     drop(timeout(state.timing.server, settled).await);
     let now = state.server();
-    if now.state == ServerState::Refused {
-        let reason = now.reason.unwrap_or_else(|| "it gave no reason".to_owned());
-        return Err(Problem::new(
-            Code::ServerRefused,
-            format!("the server does not admit you: {reason}"),
-        ));
+    let asked = views::server_at(&state.driver.situation.borrow(), url.as_str());
+    match asked {
+        Some(asked) if asked.state == ServerState::Refused => Err(not_admitted(&asked, &now)),
+        _ => Ok(Json(now)),
     }
-    Ok(Json(now))
+}
+
+fn not_admitted(asked: &NextServer, now: &Server) -> Problem {
+    let reason = asked.reason.as_deref().unwrap_or("it gave no reason");
+    let stays = match &now.url {
+        Some(own) if *own != asked.url => format!("; you stay with {own}"),
+        _ => String::new(),
+    };
+    Problem::new(
+        Code::ServerRefused,
+        format!("the server does not admit you: {reason}{stays}"),
+    )
 }
 
 fn refused(error: JoinError) -> Problem {

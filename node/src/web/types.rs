@@ -4,6 +4,7 @@
 //! Answers are read leniently (a newer daemon may say more), requests strictly (an unknown field is an error).
 
 mod identity;
+mod server;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ use hoopoe_protocol::{
 use serde::{Deserialize, Serialize};
 
 pub use identity::{Device, Identity};
+pub use server::{JoinServer, NextServer, Server, ServerState};
 
 /// A list of things.
 #[derive(Serialize, Deserialize)]
@@ -48,33 +50,6 @@ pub struct DirectContact {
     pub contact: i64,
     /// Its name.
     pub name: String,
-}
-
-/// The own store server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Server {
-    /// How it stands.
-    pub state: ServerState,
-    /// Its URL, once one was joined.
-    pub url: Option<String>,
-    /// Why it stands so, for people, where that needs saying.
-    pub reason: Option<String>,
-}
-
-/// How it stands with the own store server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ServerState {
-    /// None was joined.
-    None,
-    /// The first attempt is under way.
-    Connecting,
-    /// Connected.
-    Connected,
-    /// It cannot be reached; it is tried again.
-    Unreachable,
-    /// It does not admit this node; somebody must act.
-    Refused,
 }
 
 /// A contact.
@@ -306,17 +281,6 @@ pub struct MarkRead {
 pub struct Marked {
     /// How many messages were named, or were unread.
     pub messages: u64,
-}
-
-/// Joins a store server.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct JoinServer {
-    /// Its URL.
-    pub url: String,
-    /// The code that admits to it, where it asks for one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub invite_code: Option<String>,
 }
 
 /// Something that happened; a line of the event stream.

@@ -4,7 +4,8 @@ use hoopoe_engine::row;
 use hoopoe_protocol::{store::error::ProblemCode, time::Timestamp};
 
 use super::types::{
-    Contact, ContactState, Delivery, DeliveryReason, DeliveryState, Message, Path, Server, ServerState,
+    Contact, ContactState, Delivery, DeliveryReason, DeliveryState, Message, NextServer, Path, Server,
+    ServerState,
 };
 use crate::{
     db::views::{ContactView, Course, DeliveryView, MessageView},
@@ -111,7 +112,38 @@ const fn reason(reason: row::DeliveryReason) -> DeliveryReason {
 
 /// How it stands with the own server, and why, in words that say what to do.
 pub(super) fn server(situation: &Situation) -> Server {
-    let (state, reason) = match &situation.server {
+    let (state, reason) = server_state(&situation.server);
+    Server {
+        state,
+        url: situation.server_url.clone(),
+        reason: reason.map(str::to_owned),
+        next: situation.next_server.as_ref().map(next_server),
+    }
+}
+
+/// How it stands with the server under a URL, be it the own one or the one that is moved to.
+pub(super) fn server_at(situation: &Situation, url: &str) -> Option<NextServer> {
+    let own = situation.server_url.clone().map(|url| driver::NextServer {
+        url,
+        state: situation.server,
+    });
+    own.iter()
+        .chain(&situation.next_server)
+        .find(|server| server.url == url)
+        .map(next_server)
+}
+
+fn next_server(next: &driver::NextServer) -> NextServer {
+    let (state, reason) = server_state(&next.state);
+    NextServer {
+        state,
+        url: next.url.clone(),
+        reason: reason.map(str::to_owned),
+    }
+}
+
+const fn server_state(state: &driver::ServerState) -> (ServerState, Option<&'static str>) {
+    match state {
         driver::ServerState::None => (ServerState::None, None),
         driver::ServerState::Connecting { .. } => (ServerState::Connecting, None),
         driver::ServerState::Connected { .. } => (ServerState::Connected, None),
@@ -121,11 +153,6 @@ pub(super) fn server(situation: &Situation) -> Server {
             ServerState::Refused,
             Some("another server answers under its address; ask its operator before you trust it"),
         ),
-    };
-    Server {
-        state,
-        url: situation.server_url.clone(),
-        reason: reason.map(str::to_owned),
     }
 }
 
@@ -136,7 +163,8 @@ const fn refusal(code: ProblemCode) -> &'static str {
         }
         ProblemCode::UnknownDevice => "it does not know this device any more; join it again",
         ProblemCode::Unauthenticated | ProblemCode::ChallengeFailed => "this device could not sign in",
-        ProblemCode::RateLimited | ProblemCode::Busy => "it has too much to do; it is tried again",
+        ProblemCode::RateLimited => "too many attempts from here; it is tried again by itself after a while",
+        ProblemCode::Busy => "it has too much to do; it is tried again by itself after a while",
         ProblemCode::OverQuota => "a quota there is used up; ask its operator",
         _ => "it gave no reason that this version understands",
     }

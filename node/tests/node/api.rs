@@ -69,6 +69,7 @@ impl TestNode {
             device: DeviceId::new([0xab; 32]),
             server: ServerState::None,
             server_url: None,
+            next_server: None,
             direct: BTreeSet::new(),
         });
         let (asked, joined) = (Arc::default(), Arc::default());
@@ -209,6 +210,8 @@ fn join(situation: &watch::Sender<Situation>, joining: &Joining) -> Result<(), J
         "https://closed.example" => ServerState::Refused { code, since },
         "https://replaced.example" => ServerState::Replaced { since },
         "https://away.example" => ServerState::Unreachable { since },
+        // It keeps the own one and is refused, or not yet: what is so stays so.
+        "https://next.example" => return Ok(()),
         "https://slow.example" => ServerState::Connecting { since },
         _ => ServerState::Connected { since },
     };

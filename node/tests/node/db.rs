@@ -3,4 +3,5 @@
 mod open;
 mod queries;
 mod round_trip;
+mod servers;
 mod settings;

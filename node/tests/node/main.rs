@@ -12,6 +12,7 @@ mod cli;
 mod db;
 mod driver;
 mod fixtures;
+mod moving;
 mod opening;
 mod p2p;
 mod profile;

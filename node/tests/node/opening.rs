@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hoopoe_engine::event::Arrival;
+use hoopoe_engine::event::{Arrival, LaneNumber};
 use hoopoe_node::opening::Opening;
 use hoopoe_protocol::{
     envelope::{SIZE_CLASSES, SUITE_BASE},
@@ -30,12 +30,12 @@ async fn envelopes_come_back_in_the_order_of_arrival_whatever_they_are() {
         .collect();
 
     for (sequence, bytes) in (0..).zip(&envelopes) {
-        opening.push(bytes.clone(), Arrival::Store { sequence }, Arc::new([]));
+        opening.push(bytes.clone(), arrival(sequence), Arc::new([]));
     }
 
     for (sequence, bytes) in (0..).zip(&envelopes) {
         let inbound = opening.next().await.unwrap();
-        assert_eq!(inbound.arrival, Arrival::Store { sequence });
+        assert_eq!(inbound.arrival, arrival(sequence));
         assert_eq!(inbound.id, EnvelopeId::of(bytes));
         assert_eq!(inbound.header.is_some(), bytes.len() > 17);
         assert!(inbound.content.is_err());
@@ -49,7 +49,7 @@ async fn the_pool_has_room_for_so_many_and_no_more() {
     let mut pushed = 0;
 
     while opening.has_room() {
-        opening.push(vec![0; 3], Arrival::Store { sequence: pushed }, Arc::new([]));
+        opening.push(vec![0; 3], arrival(pushed), Arc::new([]));
         pushed += 1;
     }
 
@@ -57,4 +57,11 @@ async fn the_pool_has_room_for_so_many_and_no_more() {
     opening.next().await.unwrap();
     assert!(opening.has_room());
     assert!(!opening.has_room_for(2));
+}
+
+fn arrival(sequence: u64) -> Arrival {
+    Arrival::Store {
+        lane: LaneNumber(1),
+        sequence,
+    }
 }

@@ -15,9 +15,12 @@ use hoopoe_engine::{
 };
 use hoopoe_node::{
     clock,
-    db::{Database, views::MessageView},
-    dispatch::ServerPlace,
-    driver::{self, Handle, NewDriver, OwnServer, Parts, StartClient, StoreClient},
+    db::{
+        Database,
+        servers::{RememberedServer, Standing},
+        views::MessageView,
+    },
+    driver::{self, Handle, NewDriver, Parts, StartClient, StoreClient},
     p2p::P2pEvent,
     random,
     store::{self, DisconnectReason, StoreEvent},
@@ -29,6 +32,7 @@ use hoopoe_protocol::{
     store::{
         auth::Registered,
         deposit::{DepositEntry, DepositResult},
+        error::ProblemCode,
         invitations::WaitingInvitation,
         prekeys::{ClaimedPrekeys, PrekeyKind, SealedPrekey},
     },
@@ -50,7 +54,7 @@ pub(crate) async fn eventually<F: Future<Output = bool>>(what: &str, mut is_so: 
     }
 }
 
-/// The store server.
+/// The store servers. A node has its own number at the first and a hundred more at the other.
 #[derive(Clone, Default)]
 pub(crate) struct Server(Arc<Mutex<Inside>>);
 
@@ -71,6 +75,7 @@ struct Lane {
     prekeys: Vec<SealedPrekey>,
     is_deaf: bool,
     is_away: bool,
+    is_closed: bool,
 }
 
 impl Server {
@@ -92,6 +97,11 @@ impl Server {
         }
     }
 
+    /// From now on this node is not let in any more; or it is again, the next time it tries.
+    pub(crate) fn set_closed(&self, node: u8, is_closed: bool) {
+        self.inside().lanes.entry(lane(node)).or_default().is_closed = is_closed;
+    }
+
     /// Acknowledgements of this node that took along an envelope which it had not acknowledged by itself.
     pub(crate) fn leaps(&self, node: u8) -> Vec<u64> {
         self.inside().lanes[&lane(node)].leaps.clone()
@@ -107,16 +117,22 @@ impl Server {
         self.inside().lanes[&lane(node)].waiting.len()
     }
 
-    fn client(&self, node: u8, server: Option<&OwnServer>) -> StoreClient {
+    fn client(&self, node: u8, server: Option<&RememberedServer>) -> StoreClient {
         let (sender, events) = mpsc::channel(4_096);
-        if server.is_some() {
+        let is_other = server.is_some_and(|server| server.url == OTHER);
+        let node = if is_other { node + 100 } else { node };
+        let is_closed = self.inside().lanes.entry(lane(node)).or_default().is_closed;
+        if server.is_some() && is_closed {
+            let reason = DisconnectReason::Refused(ProblemCode::InviteCodeRefused);
+            sender.try_send(StoreEvent::Disconnected { reason }).unwrap();
+        } else if server.is_some() {
             let registered = Registered {
                 mailbox: MailboxId::new([node; 16]),
                 lane: lane(node),
             };
             sender
                 .try_send(StoreEvent::Registered {
-                    server: ServerKey::new([9; 32]),
+                    server: ServerKey::new([if is_other { 8 } else { 9 }; 32]),
                     registered,
                 })
                 .unwrap();
@@ -290,21 +306,22 @@ fn config() -> Config {
     }
 }
 
-fn own_server() -> OwnServer {
-    OwnServer {
-        place: ServerPlace {
-            url: "https://store.example".to_owned(),
-            pin: None,
-        },
-        invite_code: None,
-        device_auth: Secret::new([4; 32]),
+pub(crate) const OTHER: &str = "https://other.example";
+
+fn own_server() -> RememberedServer {
+    RememberedServer {
+        url: "https://store.example".to_owned(),
+        pin: None,
         identity: None,
+        device_auth: Secret::new([4; 32]),
+        invite_code: None,
+        standing: Standing::Own,
     }
 }
 
 impl Node {
     /// A new account that runs, with a server or without.
-    pub(crate) async fn new(number: u8, name: &str, server: &Server, own: Option<OwnServer>) -> Self {
+    pub(crate) async fn new(number: u8, name: &str, server: &Server, own: Option<RememberedServer>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let database = fixtures::open(&folder).await;
         let mut writer = database.writer().await.unwrap();
@@ -319,17 +336,14 @@ impl Node {
             },
         );
         writer.commit(&born.unwrap().step.changes).await.unwrap();
+        let (own, mut rng) = (own.as_ref(), random::generator());
+        let servers: Vec<_> = own.into_iter().collect();
+        writer.put_servers(&storage(), &mut rng, &servers).await.unwrap();
         drop(writer);
-        Self::run(number, folder, database, server, own).await
+        Self::run(number, folder, database, server).await
     }
 
-    async fn run(
-        number: u8,
-        folder: TempDir,
-        database: Database,
-        server: &Server,
-        own: Option<OwnServer>,
-    ) -> Self {
+    async fn run(number: u8, folder: TempDir, database: Database, server: &Server) -> Self {
         let mut writer = database.writer().await.unwrap();
         let snapshot = writer.load().await.unwrap().unwrap();
         let engine = Engine::restore(snapshot, storage(), *random::secret().expose(), config()).unwrap();
@@ -343,7 +357,7 @@ impl Node {
             storage: storage(),
             database: database.clone(),
             writer,
-            server: own,
+            servers: database.reader().servers(&storage()).await.unwrap(),
             start_client,
             direct: events,
             direct_outlet: Box::new(|_| Ok(())),
@@ -368,7 +382,7 @@ impl Node {
         assert!(self.task.await.is_err_and(|error| error.is_cancelled()));
         self.database.close().await;
         let database = fixtures::open(&self.folder).await;
-        Self::run(self.number, self.folder, database, server, Some(own_server())).await
+        Self::run(self.number, self.folder, database, server).await
     }
 
     pub(crate) async fn stop(self) {

@@ -16,7 +16,7 @@ use crate::{
     book::Given,
     contacts,
     conversation::send,
-    delivery::seal,
+    delivery::{self, seal},
     own_route,
     row::{ContactState, RemoteId},
     state::State,
@@ -97,10 +97,13 @@ fn adopt(
     let Ok(route) = VerifiedRoute::verify(route, &device.cert) else {
         return false;
     };
-    let known = device.route.as_ref().map_or(0, |known| known.route().sequence);
-    if route.route().sequence <= known {
+    let known = device.route.as_ref().map(VerifiedRoute::route);
+    if route.route().sequence <= known.map_or(0, |known| known.sequence) {
         return false;
     }
+    let has_moved = known
+        .and_then(|known| known.store.as_ref())
+        .is_some_and(|store| Some(store) != route.route().store.as_ref());
     device.route = Some(route);
     device.put(turn);
     if let Some(seeds) = seeds {
@@ -110,5 +113,8 @@ fn adopt(
     line.redial();
     line.redeposit();
     turn.touched.insert(remote);
+    if has_moved {
+        delivery::mailbox_changed(state, turn, remote);
+    }
     true
 }

@@ -35,9 +35,6 @@ pub(crate) fn payload(
     }
     let (message, sent_at) = (payload.message, payload.sent_at);
     state.seen.add_message(turn, remote, message);
-    if !matches!(payload.body, OlmBody::Receipt(_)) {
-        owe_delivered(state, turn, remote, message);
-    }
     match payload.body {
         OlmBody::Text(body) => {
             let path = path(arrival);

@@ -108,6 +108,11 @@ impl Line {
         }
     }
 
+    /// Where it was left may not be read any more. Over a connection it went anyway.
+    pub(crate) fn take_back(&mut self, id: OutboxId) {
+        self.unsent.insert(id);
+    }
+
     /// It arrived, or will never.
     pub(crate) fn forget(&mut self, id: OutboxId) {
         self.unsent.remove(&id);

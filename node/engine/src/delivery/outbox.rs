@@ -72,6 +72,18 @@ impl Outbox {
         self.entries.insert(id, entry);
     }
 
+    /// Nothing for a device counts as sent any more; answers everything for it that has an envelope, oldest first.
+    pub(crate) fn forget_sent(&mut self, turn: &mut Turn<'_>, remote: RemoteId) -> Vec<OutboxId> {
+        let ids = self.sealed_of(remote);
+        for id in &ids {
+            if let Some(entry) = self.entries.get_mut(id) {
+                entry.sent = None;
+            }
+        }
+        turn.change(Change::ForgetOutboxSent { remote });
+        ids
+    }
+
     pub(crate) fn remove(&mut self, id: OutboxId) -> Option<Entry> {
         let entry = self.entries.remove(&id)?;
         self.by_message.remove(&(entry.remote, entry.message));

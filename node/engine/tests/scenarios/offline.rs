@@ -27,6 +27,69 @@ fn a_message_to_somebody_away_is_stored_then_delivered() {
 }
 
 #[test]
+fn what_waits_in_a_mailbox_that_was_left_is_left_in_the_new_one() {
+    // A crash at any commit afterwards must not forget the old envelope.
+    for commit in 0..24 {
+        let mut world = World::acquainted(2, 24);
+        world.apart.insert((0, 1));
+        world.disconnect(0, 1);
+        world.stop(1);
+        world.send(0, 1, "to the old one");
+        world.pass(Span::seconds(5));
+        assert_eq!(
+            world.people[0].ticks(),
+            [(DeliveryState::Sent, Some(Path::Store))]
+        );
+
+        // The old server is gone with everything in it.
+        world.people[1].mailbox = 102;
+        world.crash_at = Some((world.commits + commit, commit % 2 == 0));
+        world.start(1);
+        world.settle();
+
+        assert_eq!(
+            world.people[1].history(ContactId(1)),
+            ["to the old one"],
+            "{commit}"
+        );
+        assert_eq!(
+            world.people[0].ticks(),
+            [(DeliveryState::Delivered, Some(Path::Store))]
+        );
+    }
+}
+
+#[test]
+fn a_receipt_that_was_lost_is_written_again_when_its_message_comes_again() {
+    let mut world = World::acquainted(2, 25);
+    world.apart.insert((0, 1));
+    world.disconnect(0, 1);
+    world.send(0, 1, "did you get it?");
+    world.pass(Span::seconds(1));
+    // The server takes the receipt and loses it.
+    world.stop(0);
+    world.settle();
+    let mailbox = world.people[0].store.as_ref().unwrap().mailbox;
+    assert!(!world.server.mailboxes[&mailbox].lane.is_empty());
+    world.server.mailboxes.get_mut(&mailbox).unwrap().lane.clear();
+    world.start(0);
+    world.settle();
+    assert_eq!(
+        world.people[0].ticks(),
+        [(DeliveryState::Sent, Some(Path::Store))]
+    );
+
+    world.apart.clear();
+    world.settle();
+
+    assert_eq!(world.people[1].history(ContactId(1)), ["did you get it?"]);
+    assert!(matches!(
+        world.people[0].ticks()[..],
+        [(DeliveryState::Delivered, _)]
+    ));
+}
+
+#[test]
 fn two_who_never_meet_talk_through_the_server() {
     let mut world = World::new(2, 21);
     world.apart.insert((0, 1));

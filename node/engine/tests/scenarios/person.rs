@@ -29,6 +29,8 @@ pub(crate) struct Person {
     /// The highest sequence number pushed on this live connection.
     pub(crate) pushed: u64,
     pub(crate) store: Option<StoreAddress>,
+    /// The number of the mailbox that the server gives.
+    pub(crate) mailbox: u8,
 }
 
 impl Person {
@@ -55,6 +57,7 @@ impl Person {
             store_connected: false,
             pushed: 0,
             store: None,
+            mailbox: number,
         }
     }
 

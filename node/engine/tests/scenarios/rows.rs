@@ -7,7 +7,7 @@ use hoopoe_engine::{
     row::{
         ContactId, ContactRow, ConversationRow, DeliveryRow, InvitationId, InvitationRow, JoinId, JoinRow,
         KemKeyRow, MessageRow, OutboxId, OutboxRow, OwedReceiptRow, OwnRow, QuarantineRow, RemoteId,
-        RemoteRow, SessionRow, Snapshot, TaskId, TaskRow,
+        RemoteRow, SeenEnvelopeRow, SessionRow, Snapshot, TaskId, TaskRow,
     },
 };
 use hoopoe_protocol::{
@@ -28,7 +28,7 @@ pub(crate) struct Rows {
     accepted: BTreeSet<SessionId>,
     pub(crate) outbox: BTreeMap<OutboxId, OutboxRow>,
     owed: BTreeMap<(RemoteId, MessageId), OwedReceiptRow>,
-    seen_envelopes: BTreeMap<EnvelopeId, Timestamp>,
+    seen_envelopes: BTreeMap<EnvelopeId, SeenEnvelopeRow>,
     seen_messages: BTreeMap<(RemoteId, MessageId), Timestamp>,
     pub(crate) quarantine: Vec<QuarantineRow>,
     invitations: BTreeMap<InvitationId, InvitationRow>,
@@ -69,6 +69,10 @@ impl Rows {
             Change::SetOutboxSent { outbox, path, at } => {
                 self.outbox.get_mut(&outbox).expect("the row is there").sent = Some((path, at));
             }
+            Change::ForgetOutboxSent { remote } => {
+                let rows = self.outbox.values_mut().filter(|row| row.remote == remote);
+                rows.for_each(|row| row.sent = None);
+            }
             Change::DeleteOutbox(id) => drop(self.outbox.remove(&id)),
             Change::AddMessage(row) => drop(self.messages.entry((row.contact, row.message)).or_insert(row)),
             Change::PutDelivery(row) => self.put_delivery(row),
@@ -87,12 +91,12 @@ impl Rows {
                     self.owed.remove(&(remote, message));
                 }
             }
-            Change::AddSeenEnvelope { envelope, at } => drop(self.seen_envelopes.insert(envelope, at)),
+            Change::AddSeenEnvelope(row) => drop(self.seen_envelopes.insert(row.envelope, row)),
             Change::AddSeenMessage { remote, message, at } => {
                 self.seen_messages.insert((remote, message), at);
             }
             Change::ForgetSeen { before } => {
-                self.seen_envelopes.retain(|_, at| *at >= before);
+                self.seen_envelopes.retain(|_, row| row.at >= before);
                 self.seen_messages.retain(|_, at| *at >= before);
             }
             Change::AddQuarantine(row) => self.quarantine.push(row),
@@ -136,7 +140,7 @@ impl Rows {
             accepted_sessions: self.accepted.iter().copied().collect(),
             outbox: self.outbox.values().cloned().collect(),
             owed_receipts: self.owed.values().copied().collect(),
-            seen_envelopes: self.seen_envelopes.iter().map(|(id, at)| (*id, *at)).collect(),
+            seen_envelopes: self.seen_envelopes.values().copied().collect(),
             seen_messages: self
                 .seen_messages
                 .iter()

@@ -5,7 +5,7 @@ use hoopoe_engine::{
     row::{
         ContactId, ConversationRow, InvitationId, InvitationRow, InvitationState, JoinId, JoinRow, JoinState,
         KemKeyRow, OutboxId, OutboxKind, OutboxRow, OwedReceiptRow, OwnRow, Parcel, Path, QuarantineRow,
-        RemoteId, SessionRow, Snapshot, Task, TaskId, TaskRow,
+        RemoteId, SeenEnvelopeRow, SessionRow, Snapshot, Task, TaskId, TaskRow,
     },
     step::QuarantineReason,
 };
@@ -312,10 +312,12 @@ async fn receipts_that_are_owed() {
 
 #[tokio::test]
 async fn ids_that_were_seen_until_they_are_forgotten() {
-    let envelope = |n, at| Change::AddSeenEnvelope {
+    let row = |n, at| SeenEnvelopeRow {
         envelope: EnvelopeId::new([n; 16]),
         at: Timestamp(at),
+        owed: (n == 2).then_some((RemoteId(1), message(2))),
     };
+    let envelope = |n, at| Change::AddSeenEnvelope(row(n, at));
     let payload = |n, at| Change::AddSeenMessage {
         remote: RemoteId(1),
         message: message(n),
@@ -326,6 +328,7 @@ async fn ids_that_were_seen_until_they_are_forgotten() {
         envelope(1, 10),
         envelope(2, 20),
         envelope(2, 99),
+        envelope(3, 30),
         payload(1, 10),
         payload(2, 20),
         Change::ForgetSeen {
@@ -334,10 +337,7 @@ async fn ids_that_were_seen_until_they_are_forgotten() {
     ])
     .await;
 
-    assert_eq!(
-        snapshot.seen_envelopes,
-        [(EnvelopeId::new([2; 16]), Timestamp(20))]
-    );
+    assert_eq!(snapshot.seen_envelopes, [row(2, 20), row(3, 30)]);
     assert_eq!(snapshot.seen_messages, [(RemoteId(1), message(2), Timestamp(20))]);
 }
 

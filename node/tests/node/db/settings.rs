@@ -14,23 +14,20 @@ fn storage(n: u8) -> StorageKey {
 async fn a_setting_is_read_as_it_was_written_until_it_is_removed() {
     let mut test = TestDatabase::new().await;
     let mut rng = hoopoe_node::random::generator();
-    let url = SettingChange {
-        setting: Setting::ServerUrl,
-        value: Some(b"https://one.example".as_slice()),
+    let port = SettingChange {
+        setting: Setting::ListenPort,
+        value: Some([1, 2].as_slice()),
     };
     let gone = SettingChange {
-        setting: Setting::ServerUrl,
+        setting: Setting::ListenPort,
         value: None,
     };
 
-    test.writer.set(&storage(1), &mut rng, &[url]).await.unwrap();
+    test.writer.set(&storage(1), &mut rng, &[port]).await.unwrap();
     let reader = test.database.reader();
-    let read = reader.setting(&storage(1), Setting::ServerUrl).await.unwrap();
+    let read = reader.setting(&storage(1), Setting::ListenPort).await.unwrap();
 
-    assert_eq!(
-        read.as_deref().map(Vec::as_slice),
-        Some(b"https://one.example".as_slice())
-    );
+    assert_eq!(read.as_deref().map(Vec::as_slice), Some([1, 2].as_slice()));
     assert!(
         reader
             .setting(&storage(1), Setting::TransportKey)
@@ -41,7 +38,7 @@ async fn a_setting_is_read_as_it_was_written_until_it_is_removed() {
     test.writer.set(&storage(1), &mut rng, &[gone]).await.unwrap();
     assert!(
         reader
-            .setting(&storage(1), Setting::ServerUrl)
+            .setting(&storage(1), Setting::ListenPort)
             .await
             .unwrap()
             .is_none()

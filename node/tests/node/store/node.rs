@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use hoopoe_node::store::{self, Command, DisconnectReason, Handle, Owner, StoreConfig, StoreEvent, Timing};
+use hoopoe_node::store::{
+    self, Command, DisconnectReason, Handle, Owner, StoreConfig, StoreEvent, Timing, UnknownDevice,
+};
 use hoopoe_protocol::{secret::Secret, store::live::ServerFrame};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -34,6 +36,7 @@ pub(crate) fn owner() -> Owner {
         account: Box::new(|server| Secret::new(*server.as_bytes())),
         device: Secret::new([0xde; 32]),
         invite_code: Some("welcome".into()),
+        unknown: UnknownDevice::Register,
     }
 }
 

@@ -162,7 +162,7 @@ async fn a_change_of_the_server_is_an_event() {
 
     assert_eq!(
         stream.next().await.unwrap(),
-        json!({"event": "server", "server": {"state": "unreachable", "url": "https://store.example", "reason": null}})
+        json!({"event": "server", "server": {"state": "unreachable", "url": "https://store.example", "reason": null, "next": null}})
     );
     node.close().await;
 }

@@ -1,6 +1,8 @@
 //! The own store server, and how the node is.
 
 use hoopoe_engine::row::ContactId;
+use hoopoe_node::driver::{NextServer, ServerState};
+use hoopoe_protocol::{store::error::ProblemCode, time::Timestamp};
 use serde_json::json;
 
 use crate::api::TestNode;
@@ -15,7 +17,7 @@ async fn the_status_says_who_where_and_how() {
 
     assert_eq!(
         answer.body,
-        json!({"name": "Alice", "device": "abababab", "server": {"state": "none", "url": null, "reason": null},
+        json!({"name": "Alice", "device": "abababab", "server": {"state": "none", "url": null, "reason": null, "next": null},
                "direct": [{"contact": 1, "name": "Bob"}], "outbox": 0, "counters": {"quarantined": 0, "lost_effects": 3},
                "version": env!("CARGO_PKG_VERSION")})
     );
@@ -30,7 +32,8 @@ async fn joining_answers_with_how_it_stands_then() {
     let body = r#"{"url": "https://Store.example:443/", "invite_code": "heron"}"#;
     let answer = node.post("/v1/server", body).await;
 
-    let connected = json!({"state": "connected", "url": "https://store.example", "reason": null});
+    let connected =
+        json!({"state": "connected", "url": "https://store.example", "reason": null, "next": null});
     assert_eq!((answer.status.as_u16(), &answer.body), (200, &connected));
     assert_eq!(node.get("/v1/server").await.body, connected);
     assert_eq!(
@@ -75,6 +78,36 @@ async fn a_server_that_refuses_or_is_another_one_says_what_to_do() {
             answer.body
         );
     }
+    node.close().await;
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_take_the_place_of_the_own_one_says_who_stays() {
+    let node = TestNode::new().await;
+    node.situation.send_modify(|now| {
+        now.server = ServerState::Connected { since: Timestamp(1) };
+        now.server_url = Some("https://store.example".to_owned());
+        now.next_server = Some(NextServer {
+            url: "https://next.example".to_owned(),
+            state: ServerState::Refused {
+                code: ProblemCode::InviteCodeRefused,
+                since: Timestamp(1),
+            },
+        });
+    });
+
+    let answer = node
+        .post("/v1/server", r#"{"url": "https://next.example"}"#)
+        .await;
+
+    answer.is_problem(502, "server_refused");
+    let title = answer.body["title"].as_str().unwrap();
+    assert!(title.contains("you stay with https://store.example"), "{title}");
+    let now = node.get("/v1/server").await.body;
+    assert_eq!(
+        (&now["state"], &now["next"]["state"]),
+        (&json!("connected"), &json!("refused"))
+    );
     node.close().await;
 }
 

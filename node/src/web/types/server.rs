@@ -1,0 +1,55 @@
+//! The own store server, and the one that is moved to.
+
+use serde::{Deserialize, Serialize};
+
+/// The own store server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Server {
+    /// How it stands.
+    pub state: ServerState,
+    /// Its URL, once one was joined.
+    pub url: Option<String>,
+    /// Why it stands so, for people, where that needs saying.
+    pub reason: Option<String>,
+    /// Another one that becomes the own one as soon as it admits this node, or would not.
+    #[serde(default)]
+    pub next: Option<NextServer>,
+}
+
+/// A store server that is moved to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextServer {
+    /// How it stands.
+    pub state: ServerState,
+    /// Its URL.
+    pub url: String,
+    /// Why it stands so, for people, where that needs saying.
+    pub reason: Option<String>,
+}
+
+/// How it stands with the own store server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ServerState {
+    /// None was joined.
+    None,
+    /// The first attempt is under way.
+    Connecting,
+    /// Connected.
+    Connected,
+    /// It cannot be reached; it is tried again.
+    Unreachable,
+    /// It does not admit this node; somebody must act.
+    Refused,
+}
+
+/// Joins a store server.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JoinServer {
+    /// Its URL.
+    pub url: String,
+    /// The code that admits to it, where it asks for one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invite_code: Option<String>,
+}

@@ -1,0 +1,136 @@
+//! From one store server to another.
+
+use hoopoe_node::driver::{Joining, NextServer, ServerState};
+
+use crate::world::{Node, OTHER, World, eventually};
+
+fn joining(url: &str) -> Joining {
+    Joining {
+        url: url.to_owned(),
+        pin: None,
+        invite_code: None,
+    }
+}
+
+/// The URL of the own server, once it is connected.
+fn connected(node: &Node) -> Option<String> {
+    let now = node.handle.situation().borrow().clone();
+    matches!(now.server, ServerState::Connected { .. })
+        .then_some(now.server_url)
+        .flatten()
+}
+
+async fn is_at_the_other(node: &Node) {
+    eventually("the other server is the own one", || async {
+        connected(node).as_deref() == Some(OTHER)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn contacts_are_told_of_the_new_lane_and_the_old_one_is_drained() {
+    let world = World::introduced().await;
+    let (alice, bob, server) = (&world.alice, &world.bob, &world.server);
+    eventually("all is quiet", || async {
+        server.unacknowledged(1) == 0 && server.unacknowledged(2) == 0
+    })
+    .await;
+    // Bob does not hear of it.
+    server.set_away(2, true);
+
+    alice.handle.join_server(joining(OTHER)).await.unwrap();
+    is_at_the_other(alice).await;
+    let before = server.deposited(1);
+    bob.send("to the old lane").await;
+
+    eventually("Alice has it", || async {
+        alice.texts().await == ["to the old lane"]
+    })
+    .await;
+    assert!(server.deposited(1) > before);
+    eventually("it is acknowledged there", || async {
+        server.unacknowledged(1) == 0
+    })
+    .await;
+    server.set_away(2, false);
+    eventually("Bob has heard of it", || async {
+        bob.send("where are you?").await;
+        server.deposited(101) > 0
+    })
+    .await;
+    eventually("what is left at the new one is acknowledged there", || async {
+        server.unacknowledged(101) == 0 && server.unacknowledged(1) == 0
+    })
+    .await;
+    assert!(server.leaps(1).is_empty() && server.leaps(101).is_empty());
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn a_server_that_refuses_takes_nobodys_place() {
+    let world = World::introduced().await;
+    world.server.set_closed(101, true);
+
+    world.alice.handle.join_server(joining(OTHER)).await.unwrap();
+
+    eventually("it is known", || async {
+        let now = world.alice.handle.situation().borrow().clone();
+        let next = now.next_server.map(|NextServer { state, .. }| state);
+        matches!(next, Some(ServerState::Refused { .. }))
+    })
+    .await;
+    assert_eq!(connected(&world.alice).as_deref(), Some("https://store.example"));
+    world.bob.send("still here?").await;
+    eventually("Alice has it", || async {
+        world.alice.texts().await == ["still here?"]
+    })
+    .await;
+    let alice = world.alice.crash(&world.server).await;
+    assert!(alice.handle.situation().borrow().next_server.is_none());
+    // With another code, perhaps.
+    world.server.set_closed(101, false);
+    alice.handle.join_server(joining(OTHER)).await.unwrap();
+    is_at_the_other(&alice).await;
+    World { alice, ..world }.stop().await;
+}
+
+#[tokio::test]
+async fn a_move_goes_on_after_a_crash_and_the_keys_of_every_server_stay() {
+    let world = World::introduced().await;
+    let keys = || async {
+        let storage = crate::world::storage();
+        let servers = world.bob.handle.reader().servers(&storage).await.unwrap();
+        let keys: Vec<_> = servers
+            .iter()
+            .map(|server| *server.device_auth.expose())
+            .collect();
+        keys
+    };
+    let own = keys().await;
+
+    world.bob.handle.join_server(joining(OTHER)).await.unwrap();
+    is_at_the_other(&world.bob).await;
+    world
+        .bob
+        .handle
+        .join_server(joining("https://store.example"))
+        .await
+        .unwrap();
+    eventually("Bob is back", || async {
+        connected(&world.bob).as_deref() == Some("https://store.example")
+    })
+    .await;
+
+    let now = keys().await;
+    assert_eq!(now.len(), 2);
+    assert!(now.contains(&own[0]));
+    let alice = world.alice;
+    alice.handle.join_server(joining(OTHER)).await.unwrap();
+    // Wherever it was.
+    let alice = alice.crash(&world.server).await;
+    is_at_the_other(&alice).await;
+    world.bob.send("found you").await;
+    eventually("Alice has it", || async { alice.texts().await == ["found you"] }).await;
+    alice.stop().await;
+    world.bob.stop().await;
+}
