@@ -48,6 +48,11 @@ impl Client {
         })
     }
 
+    /// The folder of the profile whose node this talks to.
+    pub(super) fn profile(&self) -> &Path {
+        &self.profile
+    }
+
     /// Asks for something.
     pub(super) async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<T, CliError> {
         self.answer(self.request(Method::GET, path).timeout(PATIENCE))

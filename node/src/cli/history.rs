@@ -37,7 +37,8 @@ pub(super) async fn run(arguments: Arguments, client: &Client, screen: &Screen) 
         .await?;
     let clock = Clock::system();
     screen.answer(&history, |history, paint| {
-        render(history, &arguments.who, &clock, paint)
+        let earlier = earlier(history, &arguments.who, client);
+        render(history, earlier.as_deref(), &clock, paint)
     })?;
     if arguments.peek {
         return Ok(());
@@ -64,19 +65,22 @@ fn unread(history: &History) -> Vec<MessageId> {
         .collect()
 }
 
-fn render(history: &History, who: &str, clock: &Clock, paint: Paint) -> String {
+/// How to see what was said before; nothing if that was all.
+fn earlier(history: &History, who: &str, client: &Client) -> Option<String> {
+    let cursor = super::clean::line(history.before.as_ref()?);
+    let rest = format!("history {} --before {cursor}", super::error::quoted(who));
+    Some(format!(
+        "earlier: {}",
+        super::error::command(client.profile(), &rest)
+    ))
+}
+
+fn render(history: &History, earlier: Option<&str>, clock: &Clock, paint: Paint) -> String {
     if history.messages.is_empty() {
         return "Nothing was said yet.".to_owned();
     }
     let layout = Layout::fitting(&history.messages, clock, paint);
-    let earlier = history.before.as_ref().map(|cursor| {
-        let hint = format!(
-            "earlier: hoopoe history {} --before {}",
-            super::error::quoted(who),
-            super::clean::line(cursor)
-        );
-        paint.tone(Tone::Quiet, &hint)
-    });
+    let earlier = earlier.map(|hint| paint.tone(Tone::Quiet, hint));
     let lines = history.messages.iter().map(|message| layout.message(message));
     earlier.into_iter().chain(lines).collect::<Vec<_>>().join("\n")
 }

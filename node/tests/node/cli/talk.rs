@@ -81,6 +81,14 @@ async fn the_page_before_is_named_by_the_page_after() {
     let page = json(&ask(&served, &["history", "1", "--limit", "2", "--json"]).await);
     assert_eq!(page["messages"][0]["text"], "written 2");
     let cursor = page["before"].as_str().unwrap();
+    let shown = ask(&served, &["history", "1", "--limit", "2"]).await;
+    let hint = String::from_utf8_lossy(&shown.stdout);
+    let hint = hint.lines().next().unwrap();
+    assert!(
+        hint.starts_with("earlier: hoopoe --profile ")
+            && hint.ends_with(&format!(" history 1 --before {cursor}")),
+        "{hint}"
+    );
     let earlier = json(
         &ask(
             &served,
