@@ -9,6 +9,8 @@
 
 mod bent;
 mod cbor;
+mod cddl;
+mod documents;
 mod envelope;
 mod extensions;
 mod json;

@@ -14,6 +14,7 @@ use hoopoe_protocol::{
     fixed::Fixed,
     identity::{CAPABILITY_PRIMARY, DeviceCert, DeviceManifest, ManifestRef},
     invitation::{InvitationBundle, InvitationStore, InviteReply},
+    limits,
     prekey::{DhPrekey, DhPrekeyKind, KemPrekey},
     presence::PresenceRecord,
     route::{ContactSeeds, PeerIdBytes, Route, StoreAddress},
@@ -377,23 +378,30 @@ fn waiting_records() -> Vec<Sample> {
         peers: vec![PeerIdBytes(vec![0; 38])],
         addresses: vec!["/ip4/192.0.2.1/tcp/4001".into()],
     };
-    let put = PresencePut { value: vec![0x5c; 3] };
+    let put = |length| PresencePut {
+        value: vec![0x5c; length],
+    };
     let read = PresenceRead {
         ids: vec![fixed(32), fixed(33)],
     };
-    let there = PresenceValue {
-        value: Some(vec![0x5c; 3]),
-    };
-    let values = PresenceValues {
-        values: vec![there, PresenceValue { value: None }],
+    let values = |length| PresenceValues {
+        values: [Some(vec![0x5c; length]), None]
+            .map(|value| PresenceValue { value })
+            .into(),
     };
     vec![
         sample("InvitationUpload", "only", &upload),
         sample("WaitingInvitation", "only", &waiting),
         sample("PresenceRecord", "only", &record),
-        sample("PresencePut", "short", &put),
+        sample("PresencePut", "short", &put(3)),
+        sample("PresencePut", "full", &put(limits::PRESENCE_VALUE_BYTES)),
         sample("PresenceRead", "two", &read),
-        sample("PresenceValues", "one and none", &values),
+        sample("PresenceValues", "one and none", &values(3)),
+        sample(
+            "PresenceValues",
+            "a full one and none",
+            &values(limits::PRESENCE_VALUE_BYTES),
+        ),
     ]
 }
 
