@@ -151,7 +151,8 @@ fn options(directory: &Path) -> SqliteConnectOptions {
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(BUSY)
         .foreign_keys(true)
-        .pragma("cache_size", "-65536")
+        // Small: the system caches the file as well, and each commit that splits a page looks at all that is here.
+        .pragma("cache_size", "-8192")
         .pragma("mmap_size", "268435456")
         .pragma("wal_autocheckpoint", "4000")
         .pragma("journal_size_limit", "67108864")
