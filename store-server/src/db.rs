@@ -6,6 +6,7 @@
 
 pub mod accounts;
 pub mod acknowledge;
+mod checkpoint;
 pub mod counters;
 pub mod deposit;
 pub mod directory;

@@ -32,6 +32,7 @@ use super::{
     Database,
     accounts::{Names, Register, RegisterError},
     acknowledge::{Acknowledge, NeverSent},
+    checkpoint::Checkpoints,
     deposit::{Deposit, NotAdmitted, Quota},
     directory::Directory,
     expiry::{Expire, Expired},
@@ -197,6 +198,7 @@ async fn write(
     stop: CancellationToken,
 ) -> Database {
     let mut directory = Directory::default();
+    let mut checkpoints = Checkpoints::start(database.readers.clone());
     loop {
         let first = tokio::select! {
             biased;
@@ -222,6 +224,7 @@ async fn write(
         match transaction(&mut database.writer, &mut directory, &bounds.quota, batch).await {
             Ok(lanes) => {
                 tracing::debug!(changes = count, bytes, "committed");
+                checkpoints.count(bytes);
                 for lane in lanes {
                     wake.wake(lane);
                 }

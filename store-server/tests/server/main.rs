@@ -9,6 +9,7 @@
 
 mod accounts;
 mod busy;
+mod checkpoint;
 mod command;
 mod deposits;
 mod harness;
