@@ -4,7 +4,8 @@
 //! queue ── take one, drain until 512 changes, 1 MiB or empty ── BEGIN IMMEDIATE ── apply ── COMMIT ── answer, wake
 //! ```
 //!
-//! No timer: while one commit waits for the disk the next batch gathers. None of a batch's changes has been answered
+//! No timer: while one commit waits for the disk the next batch gathers. Only requests that are ready already get their
+//! turn first, so that those that come together share a transaction. None of a batch's changes has been answered
 //! yet, so they may be applied in any order; acknowledgements go first (they make room), then deposits in their order,
 //! then the rest.
 
@@ -23,7 +24,7 @@ use tokio::{
         mpsc::{self, error::TrySendError},
         oneshot,
     },
-    task::JoinHandle,
+    task::{JoinHandle, yield_now},
 };
 use tokio_util::sync::CancellationToken;
 
@@ -42,6 +43,10 @@ use super::{
     rows::LaneRow,
     tokens::{ChangeTokens, TokenError},
 };
+
+/// How often others get their turn before a transaction begins. The answers to one transaction bring the next requests
+/// all at once; beginning with the first of them would make two transactions out of each.
+const TURNS: usize = 4;
 
 /// A handle to the task that writes.
 #[derive(Clone, Debug)]
@@ -209,6 +214,9 @@ async fn write(
             }
         };
         let Some(first) = first else { return database };
+        for _ in 0..TURNS {
+            yield_now().await;
+        }
         let mut bytes = first.change.bytes();
         let mut room = first.room;
         let mut batch = Batch::default();
