@@ -52,11 +52,18 @@ pub async fn change(
     request: &ChangeTokens,
 ) -> Result<Result<(), TokenError>, sqlx::Error> {
     let account = request.account;
-    let mut new = Vec::new();
+    let mut new: Vec<(TokenHash, Scope)> = Vec::new();
     for token in &request.changes.add {
         let scope = Scope::from(token.scope);
-        match directory.token(db, account, token.hash).await? {
-            Some(there) if there.scope != scope => return Ok(Err(TokenError::Conflict)),
+        let there = match directory.token(db, account, token.hash).await? {
+            Some(there) => Some(there.scope),
+            None => new
+                .iter()
+                .find(|(hash, _)| *hash == token.hash)
+                .map(|&(_, scope)| scope),
+        };
+        match there {
+            Some(there) if there != scope => return Ok(Err(TokenError::Conflict)),
             Some(_) => {}
             None => new.push((token.hash, scope)),
         }

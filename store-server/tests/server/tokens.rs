@@ -106,6 +106,17 @@ async fn contradictions_and_too_many_tokens_are_refused() {
     )
     .await;
 
+    let in_two_scopes = TokenChanges {
+        add: vec![new(&ALICE, TokenScope::Send), new(&ALICE, TokenScope::Claim)],
+        revoke: Vec::new(),
+    };
+    refused(
+        bob.change_tokens(&server, &in_two_scopes).await,
+        409,
+        ProblemCode::Conflict,
+    )
+    .await;
+
     let twice_the_same = TokenChanges {
         add: vec![new(&ALICE, TokenScope::Send), new(&ALICE, TokenScope::Send)],
         revoke: Vec::new(),
