@@ -28,8 +28,7 @@ use hoopoe_crypto::{
     session::{OlmMessage, PreKeyBytes},
 };
 use hoopoe_engine::{
-    Birth, Command, Config, Effect, Engine, Event, Notice, Reply, Step,
-    change::Changes,
+    self as engine, Birth, Command, Config, Effect, Engine, Event, Notice, Reply, Turned,
     event::{Arrival, InboundEnvelope, LaneNumber},
     row::ContactId,
 };
@@ -67,6 +66,9 @@ struct Node {
     deposited: u64,
     received: usize,
     commits: usize,
+    changes: usize,
+    /// Opening envelopes, deciding, committing.
+    spent: [Duration; 3],
     prekeys: Vec<SealedPrekey>,
 }
 
@@ -106,38 +108,44 @@ impl Node {
             deposited: 0,
             received: 0,
             commits: 0,
+            changes: 0,
+            spent: [Duration::ZERO; 3],
             prekeys: Vec::new(),
         }
     }
 
     /// What the driver does in one round.
     async fn turn(&mut self, inputs: Vec<Input>) -> Vec<Reply> {
-        let (mut changes, mut replies) = (Changes::new(), Vec::new());
-        for input in inputs {
-            let now = clock::now();
-            let step = match input {
-                Input::Command(command) => {
-                    let (reply, step) = self.engine.command(now, command).unwrap();
-                    replies.push(reply);
-                    step
-                }
-                Input::Event(event) => self.engine.event(now, event),
-                Input::Envelope(bytes) => {
-                    let inbound = self.open(&bytes);
-                    self.engine.event(now, Event::Envelope(inbound))
-                }
-            };
-            self.take(step, &mut changes);
+        let started = Instant::now();
+        let inputs: Vec<_> = inputs
+            .into_iter()
+            .map(|input| match input {
+                Input::Command(command) => engine::Input::Command(command),
+                Input::Event(event) => engine::Input::Event(event),
+                Input::Envelope(bytes) => engine::Input::Event(Event::Envelope(self.open(&bytes))),
+            })
+            .collect();
+        let opened = Instant::now();
+        let now = clock::now();
+        let Turned { replies, mut step } = self.engine.turn(now, inputs);
+        if step.wake_at.is_some_and(|wake| wake <= now) {
+            step.append(self.engine.event(now, Event::Tick));
         }
-        if self.wake_at.is_some_and(|wake| wake <= clock::now()) {
-            let step = self.engine.event(clock::now(), Event::Tick);
-            self.take(step, &mut changes);
-        }
-        if !changes.is_empty() {
+        let decided = Instant::now();
+        if !step.changes.is_empty() {
             self.commits += 1;
-            self.writer.commit(&changes).await.unwrap();
+            self.changes += step.changes.len();
+            self.writer.commit(&step.changes).await.unwrap();
         }
-        replies
+        let parts = [opened - started, decided - opened, decided.elapsed()];
+        for (sum, part) in self.spent.iter_mut().zip(parts) {
+            *sum += part;
+        }
+        self.effects.extend(step.effects);
+        let is_message = |notice: &&Notice| matches!(notice, Notice::Message { .. });
+        self.received += step.notices.iter().filter(is_message).count();
+        self.wake_at = step.wake_at;
+        replies.into_iter().map(Result::unwrap).collect()
     }
 
     fn open(&mut self, bytes: &[u8]) -> InboundEnvelope {
@@ -151,17 +159,6 @@ impl Node {
             },
             content: envelope::open(bytes, &self.engine.own_device(), &self.engine.opening_keys()),
         }
-    }
-
-    fn take(&mut self, step: Step, changes: &mut Changes) {
-        changes.extend(step.changes);
-        self.effects.extend(step.effects);
-        self.received += step
-            .notices
-            .iter()
-            .filter(|notice| matches!(notice, Notice::Message { .. }))
-            .count();
-        self.wake_at = step.wake_at;
     }
 
     fn lane(&self) -> LaneId {
@@ -357,12 +354,29 @@ async fn main() {
     let ceiling = rate(cryptography());
     println!("cryptography alone        {ceiling:8.0} messages/s");
     for batch in BATCHES {
-        let before = world.nodes.iter().map(|node| node.commits).sum::<usize>();
+        for node in &mut world.nodes {
+            (node.commits, node.changes, node.spent) = (0, 0, [Duration::ZERO; 3]);
+        }
         let through = rate(world.run(batch).await);
-        let commits = world.nodes.iter().map(|node| node.commits).sum::<usize>() - before;
+        let sum = |of: fn(&Node) -> usize| world.nodes.iter().map(of).sum::<usize>();
         println!(
-            "pipeline, {batch:2} in a commit {through:8.0} messages/s, {:.0} % of it, {commits} commits, receipts included",
-            100.0 * through / ceiling
+            "pipeline, {batch:2} in a commit {through:8.0} messages/s, {:.0} % of it, receipts included; {} commits, {} rows",
+            100.0 * through / ceiling,
+            sum(|node| node.commits),
+            sum(|node| node.changes)
+        );
+        let spent = |part: usize| -> f64 {
+            world
+                .nodes
+                .iter()
+                .map(|node| node.spent[part].as_secs_f64())
+                .sum()
+        };
+        println!(
+            "    of which opening {:.2} s, deciding {:.2} s, committing {:.2} s",
+            spent(0),
+            spent(1),
+            spent(2)
         );
     }
     for node in world.nodes {

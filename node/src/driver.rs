@@ -18,7 +18,7 @@ mod servers;
 mod situation;
 
 use hoopoe_crypto::at_rest::StorageKey;
-use hoopoe_engine::{Config, Engine, Event, Notice, Reply, Step, change::Changes, event::InboundEnvelope};
+use hoopoe_engine::{self as engine, Config, Engine, Event, Notice, Reply, Turned, event::InboundEnvelope};
 use hoopoe_protocol::{store::error::ProblemCode, time::Timestamp};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
@@ -35,7 +35,7 @@ use crate::{
         CommitError, Database, Writer,
         servers::{RememberedServer, Standing},
     },
-    dispatch::{self, DirectOutlet, Inbound, Lost, Outbound, Streams},
+    dispatch::{self, DirectOutlet, Inbound, Lost, Streams},
     opening::Opening,
     p2p::P2pEvent,
     store::{DisconnectReason, StartError, StoreEvent},
@@ -110,13 +110,12 @@ enum Input {
     Event(Event),
 }
 
-/// What the inputs of one turn led to.
+/// What the engine will decide on together, and who waits for it.
 #[derive(Default)]
 struct Batch {
-    changes: Changes,
-    effects: Vec<Outbound>,
-    notices: Vec<Notice>,
-    replies: Vec<(oneshot::Sender<Result<Reply, AskError>>, Reply)>,
+    inputs: Vec<engine::Input>,
+    /// One for each command among the inputs, in their order.
+    askers: Vec<oneshot::Sender<Result<Reply, AskError>>>,
     joins: Vec<(oneshot::Sender<Result<(), JoinError>>, Joining)>,
 }
 
@@ -206,7 +205,7 @@ impl Driver {
         Some(inputs)
     }
 
-    /// One round: the engine decides on every input, one commit, then everything else.
+    /// One round: the engine decides on all inputs together, one commit, then everything else.
     async fn turn(&mut self, inputs: Vec<Input>) -> Result<(), CommitError> {
         let mut batch = Batch::default();
         let mut inputs = inputs.into_iter();
@@ -219,10 +218,6 @@ impl Driver {
             self.decide(input, &mut batch);
         }
         self.clients.end_drained(clock::now());
-        // Whatever is due by now goes along: receipts for direct messages, for instance.
-        if self.wake_at.is_some_and(|wake| wake <= clock::now()) {
-            self.tell(Event::Tick, &mut batch);
-        }
         self.settle(batch).await
     }
 
@@ -256,7 +251,10 @@ impl Driver {
 
     fn decide(&mut self, input: Input, batch: &mut Batch) {
         let inbound = match input {
-            Input::Ask(Ask::Command { command, reply }) => return self.command(command, reply, batch),
+            Input::Ask(Ask::Command { command, reply }) => {
+                batch.inputs.push(engine::Input::Command(command));
+                return batch.askers.push(reply);
+            }
             Input::Ask(Ask::Join { joining, reply }) => return batch.joins.push((reply, joining)),
             Input::Opened(inbound) => Inbound::Event(Event::Envelope(inbound)),
             Input::Event(event) => Inbound::Event(event),
@@ -291,61 +289,41 @@ impl Driver {
         }
     }
 
-    fn command(
-        &mut self,
-        command: hoopoe_engine::Command,
-        reply: oneshot::Sender<Result<Reply, AskError>>,
-        batch: &mut Batch,
-    ) {
-        match self.parts.engine.command(clock::now(), command) {
-            Ok((answer, step)) => {
-                self.take(step, batch);
-                batch.replies.push((reply, answer));
-            }
-            // Nothing has changed, so there is nothing to wait for; who asked may have gone.
-            Err(refusal) => drop(reply.send(Err(AskError::Refused(refusal)))),
-        }
-    }
-
     fn tell(&mut self, event: Event, batch: &mut Batch) {
         self.facts.note(&event);
-        let step = self.parts.engine.event(clock::now(), event);
-        self.take(step, batch);
+        batch.inputs.push(engine::Input::Event(event));
     }
 
-    fn take(&mut self, step: Step, batch: &mut Batch) {
-        batch.changes.extend(step.changes);
-        let addressed = step
+    /// Has the engine decide, commits, and only then lets anybody know.
+    async fn settle(&mut self, mut batch: Batch) -> Result<(), CommitError> {
+        let now = clock::now();
+        let Turned { replies, mut step } = self.parts.engine.turn(now, std::mem::take(&mut batch.inputs));
+        // Whatever is due by now goes along.
+        if step.wake_at.is_some_and(|wake| wake <= now) {
+            step.append(self.parts.engine.event(now, Event::Tick));
+        }
+        self.wake_at = step.wake_at;
+        let effects: Vec<_> = step
             .effects
             .into_iter()
-            .map(|effect| dispatch::address(effect, &self.streams));
-        batch.effects.extend(addressed);
-        batch.notices.extend(step.notices);
-        self.wake_at = step.wake_at;
-    }
-
-    /// Commits, and only then lets anybody know.
-    async fn settle(&mut self, batch: Batch) -> Result<(), CommitError> {
-        if !batch.changes.is_empty() {
-            debug!(
-                changes = batch.changes.len(),
-                effects = batch.effects.len(),
-                "commit"
-            );
-            if let Err(failure) = self.parts.writer.commit(&batch.changes).await {
+            .map(|effect| dispatch::address(effect, &self.streams))
+            .collect();
+        if !step.changes.is_empty() {
+            debug!(changes = step.changes.len(), effects = effects.len(), "commit");
+            if let Err(failure) = self.parts.writer.commit(&step.changes).await {
                 refuse(batch);
                 return Err(failure);
             }
         }
-        for (reply, answer) in batch.replies {
+        for (asker, reply) in batch.askers.into_iter().zip(replies) {
             // Who asked may have gone.
-            drop(reply.send(Ok(answer)));
+            drop(asker.send(reply.map_err(AskError::Refused)));
         }
-        for effect in batch.effects {
+        for effect in effects {
             let store = |lane, command| self.clients.try_send(lane, command);
             dispatch::carry_out(effect, &self.parts.direct_outlet, &store, &self.lost);
         }
-        for notice in batch.notices {
+        for notice in step.notices {
             self.situation.send_if_modified(|now| now.note(&notice));
             // There may be nobody who listens.
             drop(self.notices.send(notice));
@@ -360,8 +338,8 @@ impl Driver {
 
 /// Whoever waits for this batch is told that it did not happen; they may have gone.
 fn refuse(batch: Batch) {
-    for (reply, _) in batch.replies {
-        drop(reply.send(Err(AskError::Database)));
+    for asker in batch.askers {
+        drop(asker.send(Err(AskError::Database)));
     }
     for (reply, _) in batch.joins {
         drop(reply.send(Err(JoinError::Database)));

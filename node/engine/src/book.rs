@@ -69,6 +69,25 @@ pub(crate) struct HeldSession {
     pub(crate) session: Session,
     /// When it last received something, or was made.
     pub(crate) used: Timestamp,
+    /// Whether it has moved on since it was written.
+    is_unwritten: bool,
+}
+
+impl HeldSession {
+    /// One that stands in the database as it is.
+    pub(crate) const fn written(session: Session, used: Timestamp) -> Self {
+        Self {
+            session,
+            used,
+            is_unwritten: false,
+        }
+    }
+
+    /// The ratchet has turned: it is written at the end of the turn.
+    pub(crate) fn moved_on(&mut self, turn: &mut Turn<'_>, remote: RemoteId) {
+        self.is_unwritten = true;
+        turn.unwritten.sessions.insert(remote);
+    }
 }
 
 impl Remote {
@@ -87,11 +106,8 @@ impl Remote {
 
     /// Adds a session; beyond [`SESSIONS`] the one that was longest unused goes.
     pub(crate) fn add_session(&mut self, turn: &mut Turn<'_>, session: Session) {
-        let held = HeldSession {
-            session,
-            used: turn.now,
-        };
-        put_session(turn, self.id, &held);
+        let mut held = HeldSession::written(session, turn.now);
+        held.moved_on(turn, self.id);
         self.sessions.push(held);
         if self.sessions.len() > SESSIONS {
             let oldest = self
@@ -120,6 +136,23 @@ impl Remote {
         }));
     }
 
+    /// Writes the sessions that have moved on.
+    pub(crate) fn put_sessions(&mut self, turn: &mut Turn<'_>) {
+        for held in self.sessions.iter_mut().filter(|held| held.is_unwritten) {
+            held.is_unwritten = false;
+            let session = held.session.id();
+            let sealed = turn
+                .desk
+                .seal(Place::Session, session.as_bytes(), &held.session.pickle());
+            turn.change(Change::PutSession(SessionRow {
+                remote: self.id,
+                session,
+                sealed,
+                used: held.used,
+            }));
+        }
+    }
+
     pub(crate) fn put_counters(&self, turn: &mut Turn<'_>) {
         turn.change(Change::SetCounters {
             remote: self.id,
@@ -127,20 +160,6 @@ impl Remote {
             received: self.received,
         });
     }
-}
-
-/// Writes a session as it is now.
-pub(crate) fn put_session(turn: &mut Turn<'_>, remote: RemoteId, held: &HeldSession) {
-    let session = held.session.id();
-    let sealed = turn
-        .desk
-        .seal(Place::Session, session.as_bytes(), &held.session.pickle());
-    turn.change(Change::PutSession(SessionRow {
-        remote,
-        session,
-        sealed,
-        used: held.used,
-    }));
 }
 
 impl Contact {
@@ -172,7 +191,7 @@ impl Contact {
     /// The next Lamport time of the conversation.
     pub(crate) fn next_order(&mut self, turn: &mut Turn<'_>) -> u64 {
         self.order = self.order.saturating_add(1);
-        self.put_conversation(turn);
+        turn.unwritten.conversations.insert(self.id);
         self.order
     }
 
@@ -181,7 +200,7 @@ impl Contact {
         let order = order.min(self.order.saturating_add(ORDER_LEAP));
         if order > self.order {
             self.order = order;
-            self.put_conversation(turn);
+            turn.unwritten.conversations.insert(self.id);
         }
         order
     }

@@ -17,7 +17,7 @@ use crate::{
     row::Snapshot,
     state::State,
     tasks,
-    turn::Turn,
+    turn::{self, Turn},
 };
 
 /// The state machine of a node. One task owns it.
@@ -25,6 +25,24 @@ pub struct Engine {
     state: State,
     desk: Desk,
     opening_keys: Arc<[OpeningKey]>,
+}
+
+/// Something that the engine decides on.
+#[derive(Debug)]
+pub enum Input {
+    /// The user asks for it.
+    Command(Command),
+    /// It happened.
+    Event(Event),
+}
+
+/// What several inputs led to.
+#[derive(Debug)]
+pub struct Turned {
+    /// One for each command, in their order. A command that was refused has changed nothing.
+    pub replies: Vec<Result<Reply, CommandError>>,
+    /// What follows from all inputs together.
+    pub step: Step,
 }
 
 /// A new engine, and the rows that make it durable.
@@ -84,30 +102,32 @@ impl Engine {
     /// # Errors
     /// Says why it refuses.
     pub fn command(&mut self, now: Timestamp, command: Command) -> Result<(Reply, Step), CommandError> {
-        let (state, turn) = (&mut self.state, &mut Turn::new(now, &mut self.desk));
-        let reply = match command {
-            Command::Invite { lifetime } => invite::create(state, turn, lifetime)?,
-            Command::Accept { link } => join::accept(state, turn, &link)?,
-            Command::Send { contact, text } => Reply::Sent {
-                message: send::text(state, turn, contact, text)?,
-            },
-            Command::MarkRead { contact, messages } => {
-                receipts::mark_read(state, turn, contact, &messages)?;
-                Reply::Done
-            }
-        };
-        let step = finish(state, turn);
-        self.refresh_keys();
+        let Turned { replies, step } = self.turn(now, [Input::Command(command)]);
+        let reply = replies
+            .into_iter()
+            .next()
+            .unwrap_or(Err(CommandError::Internal))?;
         Ok((reply, step))
     }
 
     /// Takes note of what happened.
     pub fn event(&mut self, now: Timestamp, event: Event) -> Step {
+        self.turn(now, [Input::Event(event)]).step
+    }
+
+    /// Decides on several inputs, in their order, with one step for all of them: what changes with each is written once.
+    pub fn turn(&mut self, now: Timestamp, inputs: impl IntoIterator<Item = Input>) -> Turned {
         let (state, turn) = (&mut self.state, &mut Turn::new(now, &mut self.desk));
-        handle(state, turn, event);
+        let mut replies = Vec::new();
+        for input in inputs {
+            match input {
+                Input::Command(command) => replies.push(obey(state, turn, command)),
+                Input::Event(event) => handle(state, turn, event),
+            }
+        }
         let step = finish(state, turn);
         self.refresh_keys();
-        step
+        Turned { replies, step }
     }
 
     /// The keys with which envelopes to this device are opened, before they come here as events.
@@ -157,6 +177,21 @@ fn opening_keys(state: &State) -> Arc<[OpeningKey]> {
         .collect()
 }
 
+fn obey(state: &mut State, turn: &mut Turn<'_>, command: Command) -> Result<Reply, CommandError> {
+    match command {
+        Command::Invite { lifetime } => invite::create(state, turn, lifetime),
+        Command::Accept { link } => join::accept(state, turn, &link),
+        Command::Send { contact, text } => {
+            let message = send::text(state, turn, contact, text)?;
+            Ok(Reply::Sent { message })
+        }
+        Command::MarkRead { contact, messages } => {
+            receipts::mark_read(state, turn, contact, &messages)?;
+            Ok(Reply::Done)
+        }
+    }
+}
+
 fn handle(state: &mut State, turn: &mut Turn<'_>, event: Event) {
     match event {
         Event::Started => started(state, turn),
@@ -202,7 +237,6 @@ fn started(state: &mut State, turn: &mut Turn<'_>) {
 fn tick(state: &mut State, turn: &mut Turn<'_>) {
     state.seen.forget_old(turn);
     invite::expire(state, turn);
-    receipts::pay(state, turn);
     prekey_stock::rotate_kem(state, turn);
     prekey_stock::rotate_fallback(state, turn);
     own_route::renew_in_time(&mut state.own, turn);
@@ -216,10 +250,12 @@ fn tick(state: &mut State, turn: &mut Turn<'_>) {
     }
 }
 
-/// Lets the lines move, and gathers the step.
+/// Pays what is due, lets the lines move, and gathers the step.
 fn finish(state: &mut State, turn: &mut Turn<'_>) -> Step {
+    receipts::pay(state, turn);
     prekey_stock::claim_missing(state, turn);
     delivery::carry::advance(state, turn);
+    turn::write(state, turn);
     Step {
         changes: std::mem::take(&mut turn.changes),
         effects: std::mem::take(&mut turn.effects),

@@ -18,7 +18,6 @@ use hoopoe_protocol::{
 use zeroize::Zeroizing;
 
 use crate::{
-    book::put_session,
     change::Change,
     contacts::reply,
     conversation::receive,
@@ -142,7 +141,7 @@ fn accept(
         .accept_session(message)
         .map_err(|_| QuarantineReason::Undecryptable)?;
     let session = message.session_id();
-    state.own.put_account(turn);
+    turn.unwritten.account = true;
     state.accepted_sessions.insert(session);
     turn.change(Change::AddAcceptedSession { session });
     Ok(Decrypted {
@@ -189,7 +188,7 @@ fn decrypt(
         .decrypt(message)
         .map_err(|_| QuarantineReason::Undecryptable)?;
     held.used = turn.now;
-    put_session(turn, remote, held);
+    held.moved_on(turn, remote);
     Ok(Decrypted {
         plaintext,
         session: *session,

@@ -1,6 +1,6 @@
 //! The decisions of a node, pure and synchronous.
 //!
-//! [`Engine`] takes [`Command`]s (what the user asks) and [`Event`]s (what happened) and answers each with a [`Step`]:
+//! [`Engine`] takes [`Command`]s (what the user asks) and [`Event`]s (what happened), one or several at a time, and answers with a [`Step`]:
 //! rows to write, effects to carry out afterwards, notices for the screen, and when to be called again. It does no I/O,
 //! reads no clock and starts no task; all time is an argument. See `docs/architecture.md`.
 //!
@@ -35,7 +35,7 @@ pub use birth::Birth;
 pub use change::{Change, Changes};
 pub use command::{Command, CommandError, Reply};
 pub use config::Config;
-pub use engine::{Born, Engine};
+pub use engine::{Born, Engine, Input, Turned};
 pub use event::Event;
 pub use restore::RestoreError;
 pub use step::{Effect, Notice, Step};

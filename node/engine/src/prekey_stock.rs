@@ -47,7 +47,7 @@ pub(crate) fn counted(state: &mut State, turn: &mut Turn<'_>, one_time: u64) {
         prekeys.push(next_fallback(state, turn, &store));
     }
     prekeys.extend(seal_kem(state, turn, &store));
-    state.own.put_account(turn);
+    turn.unwritten.account = true;
     tasks::add(state, turn, Task::Prekeys(PrekeyUpload { prekeys }));
 }
 
@@ -72,7 +72,7 @@ pub(crate) fn rotate_fallback(state: &mut State, turn: &mut Turn<'_>) {
     };
     if fallback_due(state).is_some_and(|due| due <= turn.now) {
         let prekeys = vec![next_fallback(state, turn, &store)];
-        state.own.put_account(turn);
+        turn.unwritten.account = true;
         tasks::add(state, turn, Task::Prekeys(PrekeyUpload { prekeys }));
     }
 }

@@ -188,10 +188,7 @@ fn session(desk: &Desk, book: &mut Book, row: &SessionRow) -> Result<(), Restore
         .remotes
         .get_mut(&row.remote)
         .ok_or(RestoreError::Damaged("session"))?;
-    remote.sessions.push(HeldSession {
-        session,
-        used: row.used,
-    });
+    remote.sessions.push(HeldSession::written(session, row.used));
     Ok(())
 }
 

@@ -20,7 +20,7 @@ use crate::{
     row::{ContactId, DeliveryState, InvitationId, JoinId, Path, TaskId},
 };
 
-/// The result of one input.
+/// The result of one input, or of several together.
 #[derive(Debug, Default)]
 pub struct Step {
     /// Rows to write, in one transaction, before anything else happens.
@@ -31,6 +31,16 @@ pub struct Step {
     pub notices: Vec<Notice>,
     /// When to call back with [`crate::Event::Tick`]: replaces every earlier answer.
     pub wake_at: Option<Timestamp>,
+}
+
+impl Step {
+    /// Goes on with what a later turn led to, so that both can be committed at once.
+    pub fn append(&mut self, later: Self) {
+        self.changes.extend(later.changes);
+        self.effects.extend(later.effects);
+        self.notices.extend(later.notices);
+        self.wake_at = later.wake_at;
+    }
 }
 
 /// Something for an adapter to do.

@@ -1,4 +1,4 @@
-//! One input being handled: the time, the desk, and the step as it grows.
+//! Inputs being handled: the time, the desk, and the step as it grows.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,8 @@ use hoopoe_protocol::time::Timestamp;
 use crate::{
     change::{Change, Changes},
     desk::Desk,
-    row::RemoteId,
+    row::{ContactId, RemoteId},
+    state::State,
     step::{Effect, Notice},
 };
 
@@ -19,10 +20,24 @@ pub(crate) struct Turn<'a> {
     pub(crate) notices: Vec<Notice>,
     /// Devices whose line may have something to do at the end of the turn.
     pub(crate) touched: BTreeSet<RemoteId>,
+    pub(crate) unwritten: Unwritten,
+}
+
+/// Rows that change with nearly every input: written once, as they are at the end of the turn.
+#[derive(Default)]
+pub(crate) struct Unwritten {
+    /// The Olm account.
+    pub(crate) account: bool,
+    /// Devices with sessions that have moved on.
+    pub(crate) sessions: BTreeSet<RemoteId>,
+    /// Devices whose counters have.
+    pub(crate) counters: BTreeSet<RemoteId>,
+    /// Contacts with whom the Lamport time has.
+    pub(crate) conversations: BTreeSet<ContactId>,
 }
 
 impl<'a> Turn<'a> {
-    pub(crate) const fn new(now: Timestamp, desk: &'a mut Desk) -> Self {
+    pub(crate) fn new(now: Timestamp, desk: &'a mut Desk) -> Self {
         Self {
             now,
             desk,
@@ -30,6 +45,7 @@ impl<'a> Turn<'a> {
             effects: Vec::new(),
             notices: Vec::new(),
             touched: BTreeSet::new(),
+            unwritten: Unwritten::default(),
         }
     }
 
@@ -44,4 +60,29 @@ impl<'a> Turn<'a> {
     pub(crate) fn notice(&mut self, notice: Notice) {
         self.notices.push(notice);
     }
+}
+
+/// Writes what was left for the end of the turn.
+pub(crate) fn write(state: &mut State, turn: &mut Turn<'_>) {
+    let Unwritten {
+        account,
+        sessions,
+        counters,
+        conversations,
+    } = std::mem::take(&mut turn.unwritten);
+    if account {
+        state.own.put_account(turn);
+    }
+    for id in sessions {
+        if let Some(remote) = state.book.remotes.get_mut(&id) {
+            remote.put_sessions(turn);
+        }
+    }
+    for remote in counters.iter().filter_map(|id| state.book.remotes.get(id)) {
+        remote.put_counters(turn);
+    }
+    for contact in conversations.iter().filter_map(|id| state.book.contacts.get(id)) {
+        contact.put_conversation(turn);
+    }
+    state.owed.write(turn);
 }

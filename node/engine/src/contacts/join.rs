@@ -236,7 +236,7 @@ fn reply(
         .own
         .device
         .generate_one_time(1, turn.now.plus(Span::days(60)));
-    state.own.put_account(turn);
+    turn.unwritten.account = true;
     let reply = InviteReply {
         version: BODY_VERSION,
         inviter,

@@ -1,9 +1,9 @@
 //! Receipts: owed to a device from the moment something of it is durable here, paid together when they are due.
 //!
-//! On a direct path they are due at once, which is the end of the batch of inputs under way. On the stored path they
+//! On a direct path they are due at once, which is the end of the turn. On the stored path they
 //! wait a random while, so that the server cannot tell by timing who answers whom.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hoopoe_protocol::{
     content::{
@@ -31,12 +31,16 @@ use crate::{
 #[derive(Default)]
 pub(crate) struct Owed {
     debts: BTreeMap<RemoteId, BTreeMap<MessageId, Debt>>,
+    /// Those that are not written as they are. What is paid in the turn in which it came to be owed never is.
+    unwritten: BTreeSet<(RemoteId, MessageId)>,
 }
 
 #[derive(Clone, Copy)]
 struct Debt {
     state: ReceiptState,
     due: Timestamp,
+    /// Whether there is a row, up to date or not.
+    has_row: bool,
 }
 
 impl Owed {
@@ -46,6 +50,7 @@ impl Owed {
             let debt = Debt {
                 state: row.state,
                 due: row.due,
+                has_row: true,
             };
             owed.debts
                 .entry(row.remote)
@@ -56,23 +61,39 @@ impl Owed {
     }
 
     /// Owes a device a receipt. Read takes the place of delivered, never the reverse.
-    pub(crate) fn owe(
-        &mut self,
-        turn: &mut Turn<'_>,
-        remote: RemoteId,
-        message: MessageId,
-        state: ReceiptState,
-        due: Timestamp,
-    ) {
-        let debts = self.debts.entry(remote).or_default();
-        let state = debts.get(&message).map_or(state, |debt| debt.state.max(state));
-        debts.insert(message, Debt { state, due });
-        turn.change(Change::PutOwedReceipt(OwedReceiptRow {
-            remote,
-            message,
+    pub(crate) fn owe(&mut self, remote: RemoteId, message: MessageId, state: ReceiptState, due: Timestamp) {
+        let fresh = Debt {
             state,
             due,
-        }));
+            has_row: false,
+        };
+        let debt = self
+            .debts
+            .entry(remote)
+            .or_default()
+            .entry(message)
+            .or_insert(fresh);
+        debt.state = debt.state.max(state);
+        debt.due = due;
+        self.unwritten.insert((remote, message));
+    }
+
+    /// Writes what is owed and was not written yet.
+    pub(crate) fn write(&mut self, turn: &mut Turn<'_>) {
+        for (remote, message) in std::mem::take(&mut self.unwritten) {
+            let debt = self
+                .debts
+                .get_mut(&remote)
+                .and_then(|debts| debts.get_mut(&message));
+            let Some(debt) = debt else { continue };
+            debt.has_row = true;
+            turn.change(Change::PutOwedReceipt(OwedReceiptRow {
+                remote,
+                message,
+                state: debt.state,
+                due: debt.due,
+            }));
+        }
     }
 
     /// A direct path is there: nothing waits any longer.
@@ -97,7 +118,7 @@ impl Owed {
     }
 
     /// Everything owed to a device of which one receipt is due.
-    fn take_due(&mut self, now: Timestamp) -> Vec<(RemoteId, Vec<(MessageId, ReceiptState)>)> {
+    fn take_due(&mut self, now: Timestamp) -> Vec<(RemoteId, BTreeMap<MessageId, Debt>)> {
         let due: Vec<_> = self
             .debts
             .iter()
@@ -106,12 +127,6 @@ impl Owed {
             .collect();
         due.into_iter()
             .filter_map(|remote| Some((remote, self.debts.remove(&remote)?)))
-            .map(|(remote, debts)| {
-                (
-                    remote,
-                    debts.into_iter().map(|(id, debt)| (id, debt.state)).collect(),
-                )
-            })
             .collect()
     }
 }
@@ -132,15 +147,18 @@ pub(crate) fn pay(state: &mut State, turn: &mut Turn<'_>) {
         for reached in [ReceiptState::Delivered, ReceiptState::Read] {
             let messages: Vec<_> = debts
                 .iter()
-                .filter(|(_, state)| *state == reached)
+                .filter(|(_, debt)| debt.state == reached)
                 .map(|(id, _)| *id)
                 .collect();
             for messages in messages.chunks(limits::RECEIPT_IDS) {
                 post_receipt(state, turn, remote, reached, messages.to_vec());
             }
         }
-        let messages = debts.into_iter().map(|(id, _)| id).collect();
-        turn.change(Change::DeleteOwedReceipts { remote, messages });
+        let with_row = debts.into_iter().filter(|(_, debt)| debt.has_row);
+        let messages: Vec<_> = with_row.map(|(id, _)| id).collect();
+        if !messages.is_empty() {
+            turn.change(Change::DeleteOwedReceipts { remote, messages });
+        }
     }
 }
 
@@ -194,7 +212,7 @@ pub(crate) fn mark_read(
         });
         for &remote in &remotes {
             let due = due(state, turn, remote);
-            state.owed.owe(turn, remote, message, ReceiptState::Read, due);
+            state.owed.owe(remote, message, ReceiptState::Read, due);
         }
     }
     Ok(())

@@ -31,7 +31,7 @@ pub(crate) fn payload(
     let order = contact.witness_order(turn, payload.order);
     if payload.counter > device.received {
         device.received = payload.counter;
-        device.put_counters(turn);
+        turn.unwritten.counters.insert(remote);
     }
     let (message, sent_at) = (payload.message, payload.sent_at);
     state.seen.add_message(turn, remote, message);
@@ -81,9 +81,7 @@ pub(crate) fn owe_delivered(
     message: hoopoe_protocol::id::MessageId,
 ) {
     let due = receipts::due(state, turn, remote);
-    state
-        .owed
-        .owe(turn, remote, message, ReceiptState::Delivered, due);
+    state.owed.owe(remote, message, ReceiptState::Delivered, due);
 }
 
 const fn path(arrival: Arrival) -> Path {

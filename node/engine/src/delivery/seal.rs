@@ -10,7 +10,7 @@ use hoopoe_protocol::{
 };
 
 use crate::{
-    book::{Contact, Remote, put_session},
+    book::{Contact, Remote},
     delivery::{outbox::Entry, status::tell},
     own::Own,
     row::{ContactState, DeliveryReason, DeliveryState, OutboxId, OutboxKind, Parcel, RemoteId},
@@ -157,9 +157,9 @@ fn seal(
     let content = content::olm_content(own.device_id(), &held.session, message);
     let bytes = envelope::seal(&mut turn.desk.rng, &key, &device, &content.to_bytes())
         .map_err(|_| DeliveryReason::Refused)?;
-    put_session(turn, id, held);
+    held.moved_on(turn, id);
     remote.sent = counter;
-    remote.put_counters(turn);
+    turn.unwritten.counters.insert(id);
     Ok(Parcel::Sealed {
         envelope: EnvelopeId::of(&bytes),
         bytes: bytes.into(),

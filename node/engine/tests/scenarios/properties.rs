@@ -37,6 +37,7 @@ fn history(seed: u64) {
         twice: seed / 16 % 3 * 20,
         delay_ms: [5, 50, 700][(seed / 48 % 3) as usize],
         crash: seed / 144 % 3 * 2,
+        together: seed % 2 == 1,
     };
     let mut written = [0_u32; 2];
     for _ in 0..12 {

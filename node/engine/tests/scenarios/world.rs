@@ -5,7 +5,7 @@ mod wires;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hoopoe_engine::{Command, CommandError, Event, Reply, Step, row::ContactId};
+use hoopoe_engine::{Command, CommandError, Event, Input, Reply, Step, event::Arrival, row::ContactId};
 use hoopoe_protocol::{
     id::{DeviceId, EnvelopeId},
     peer::PathOutcome,
@@ -32,6 +32,8 @@ pub(crate) struct Faults {
     pub(crate) delay_ms: u64,
     /// The process dies at a commit: in half of the cases before it, else after it and before its effects.
     pub(crate) crash: u64,
+    /// What reaches a person in the same moment is decided on together, with one commit.
+    pub(crate) together: bool,
 }
 
 pub(crate) struct World {
@@ -155,13 +157,17 @@ impl World {
     }
 
     pub(crate) fn event(&mut self, who: usize, event: Event) {
-        let kind = format!("{event:?}")
-            .split([' ', '(', '{'])
-            .next()
-            .unwrap_or_default()
-            .to_owned();
-        self.trace.push(format!("{} {who} {kind}", self.now.0));
-        let step = self.people[who].engine.event(self.now, event);
+        self.events(who, vec![event]);
+    }
+
+    fn events(&mut self, who: usize, events: Vec<Event>) {
+        for event in &events {
+            let shown = format!("{event:?}");
+            let kind = shown.split([' ', '(', '{']).next().unwrap_or_default();
+            self.trace.push(format!("{} {who} {kind}", self.now.0));
+        }
+        let inputs = events.into_iter().map(Input::Event);
+        let step = self.people[who].engine.turn(self.now, inputs).step;
         self.take(who, step);
     }
 
@@ -304,33 +310,49 @@ impl World {
 
     fn deliver(&mut self, due: Due) {
         match due {
-            Due::Event(who, life, event) => {
-                // What was meant for a process that has died is lost with it.
-                if self.people[who].online && self.people[who].lives == life {
-                    self.event(who, event);
+            Due::Push(who) => self.push(who),
+            Due::Reconnect(who) => self.reconnect(who),
+            Due::Event(who, ..) | Due::Frame(_, who, _) => {
+                let mut events: Vec<_> = self.arrival(due).into_iter().collect();
+                while let Some(due) = self.next_together(who) {
+                    events.extend(self.arrival(due));
                 }
+                if !events.is_empty() {
+                    self.events(who, events);
+                }
+            }
+        }
+    }
+
+    /// Something more for the same person in the same moment.
+    fn next_together(&mut self, who: usize) -> Option<Due> {
+        let next = self.queue.first_entry().filter(|_| self.faults.together)?;
+        let is_his = matches!(next.get(), Due::Event(to, ..) | Due::Frame(_, to, _) if *to == who);
+        (is_his && next.key().0 <= self.now).then(|| next.remove())
+    }
+
+    /// What reaches a person; nothing if it was lost.
+    fn arrival(&self, due: Due) -> Option<Event> {
+        match due {
+            // What was meant for a process that has died is lost with it.
+            Due::Event(who, life, event) => {
+                (self.people[who].online && self.people[who].lives == life).then_some(event)
             }
             Due::Frame(from, to, frame) => {
                 if !self.is_connected(from, to) || !self.people[to].online {
-                    return;
+                    return None;
                 }
-                match frame {
-                    Frame::Envelope(bytes) => self.inject(from, to, bytes),
-                    Frame::Ack(envelope, outcome) => {
-                        let device = self.people[from].engine.own_device();
-                        self.event(
-                            to,
-                            Event::PathAck {
-                                device,
-                                envelope,
-                                outcome,
-                            },
-                        );
-                    }
-                }
+                let device = self.people[from].engine.own_device();
+                Some(match frame {
+                    Frame::Envelope(bytes) => self.open(to, bytes, Arrival::Direct { device }),
+                    Frame::Ack(envelope, outcome) => Event::PathAck {
+                        device,
+                        envelope,
+                        outcome,
+                    },
+                })
             }
-            Due::Push(who) => self.push(who),
-            Due::Reconnect(who) => self.reconnect(who),
+            Due::Push(_) | Due::Reconnect(_) => None,
         }
     }
 
