@@ -48,6 +48,7 @@ pub async fn publish(
         lane: session.device.lane,
         prekeys: value.prekeys,
         most: state.config.one_time_prekeys,
+        now: state.clock.now(),
     };
     let one_time = state
         .writer

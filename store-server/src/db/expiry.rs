@@ -36,7 +36,7 @@ impl Expired {
     }
 }
 
-/// Removes envelopes, claimed prekeys, invitations, presence records and invite codes that are over.
+/// Removes envelopes, prekeys that were claimed or were never wanted, invitations, presence records and invite codes that are over.
 ///
 /// # Errors
 /// If the database fails; the transaction must then be given up.
@@ -57,6 +57,7 @@ pub async fn expire(
     let mut others = 0_u64;
     for (statement, before) in [
         (PREKEYS, long_ago),
+        (STALE_PREKEYS, millis(step.now.minus(PREKEY_LIFE))),
         (INVITATIONS, millis(step.now)),
         (PRESENCE, millis(step.now)),
         (INVITE_CODES, millis(step.now)),
@@ -88,6 +89,14 @@ pub const ENVELOPES: &str = "DELETE FROM envelope WHERE id IN \
 
 const PREKEYS: &str =
     "DELETE FROM prekey WHERE id IN (SELECT id FROM prekey WHERE claimed <= ? ORDER BY claimed LIMIT ?)";
+
+/// How long a one-time prekey waits to be claimed. Devices sign them for 90 days; who claims one late still has time to
+/// be read.
+const PREKEY_LIFE: Span = Span::days(60);
+
+// Their owner sees that they run low and publishes fresh ones.
+const STALE_PREKEYS: &str = "DELETE FROM prekey WHERE id IN (SELECT id FROM prekey \
+    WHERE kind = 0 AND claimed IS NULL AND published <= ? ORDER BY published LIMIT ?)";
 
 // The bundle goes with its token.
 const INVITATIONS: &str = "DELETE FROM token WHERE id IN \

@@ -23,6 +23,8 @@ pub struct Publish {
     pub prekeys: Vec<SealedPrekey>,
     /// Most one-time prekeys that may wait.
     pub most: u64,
+    /// When.
+    pub now: Timestamp,
 }
 
 /// Too many one-time prekeys; nothing was published.
@@ -62,7 +64,7 @@ pub async fn publish(
     db: &mut SqliteConnection,
     publish: Publish,
 ) -> Result<Result<u64, TooMany>, sqlx::Error> {
-    let lane = publish.lane;
+    let (lane, now) = (publish.lane, publish.now);
     let (one_time, others): (Vec<_>, Vec<_>) = publish
         .prekeys
         .into_iter()
@@ -73,9 +75,9 @@ pub async fn publish(
         return Ok(Err(TooMany));
     }
     waiting = waiting.saturating_add(new.len() as u64);
-    insert(db, lane, new).await?;
+    insert(db, lane, new, now).await?;
     for prekey in others {
-        replace(db, lane, prekey).await?;
+        replace(db, lane, prekey, now).await?;
     }
     Ok(Ok(waiting))
 }
@@ -164,22 +166,30 @@ async fn insert(
     db: &mut SqliteConnection,
     lane: LaneRow,
     prekeys: Vec<SealedPrekey>,
+    now: Timestamp,
 ) -> Result<(), sqlx::Error> {
     if prekeys.is_empty() {
         return Ok(());
     }
-    let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO prekey (lane, kind, key_id, sealed) ");
+    let mut query =
+        QueryBuilder::<Sqlite>::new("INSERT INTO prekey (lane, kind, key_id, sealed, published) ");
     query.push_values(prekeys, |mut row, prekey| {
         row.push_bind(lane)
             .push_bind(prekey.kind.to_byte())
             .push_bind(prekey.key_id.cast_signed())
-            .push_bind(prekey.sealed);
+            .push_bind(prekey.sealed)
+            .push_bind(millis(now));
     });
     query.build().execute(db).await?;
     Ok(())
 }
 
-async fn replace(db: &mut SqliteConnection, lane: LaneRow, prekey: SealedPrekey) -> Result<(), sqlx::Error> {
+async fn replace(
+    db: &mut SqliteConnection,
+    lane: LaneRow,
+    prekey: SealedPrekey,
+    now: Timestamp,
+) -> Result<(), sqlx::Error> {
     if is_known(db, lane, &prekey).await? {
         return Ok(());
     }
@@ -188,7 +198,7 @@ async fn replace(db: &mut SqliteConnection, lane: LaneRow, prekey: SealedPrekey)
         .bind(prekey.kind.to_byte())
         .execute(&mut *db)
         .await?;
-    insert(db, lane, vec![prekey]).await
+    insert(db, lane, vec![prekey], now).await
 }
 
 async fn oldest(

@@ -13,7 +13,9 @@ use hoopoe_protocol::{
         },
         tokens::TokenScope,
     },
+    time::Span,
 };
+use hoopoe_store_server::sweep;
 use reqwest::Response;
 
 use crate::harness::{TestServer, cbor, json, person::Person, refused, text};
@@ -57,6 +59,14 @@ async fn claim(server: &TestServer, person: &Person) -> ClaimedPrekeys {
     cbor(claim_from(server, person, person.registered.lane, &TOKEN).await).await
 }
 
+async fn count(server: &TestServer, person: &Person) -> u64 {
+    let answer = person
+        .owner(server.http.get(server.url("/v1/prekeys")))
+        .send()
+        .await;
+    json::<PrekeyCount>(answer.unwrap()).await.one_time
+}
+
 async fn bob_with_a_claimer(server: &TestServer) -> Person {
     let bob = Person::join(server, 2).await;
     bob.allow(server, &TOKEN, TokenScope::Claim).await;
@@ -73,8 +83,8 @@ async fn one_time_prekeys_are_given_once_each_and_then_the_fallback_again_and_ag
         prekey(Fallback, 1),
         prekey(Kem, 1),
     ];
-    let count: PrekeyCount = json(publish(&server, &bob, all).await).await;
-    assert_eq!(count.one_time, 2);
+    let waiting: PrekeyCount = json(publish(&server, &bob, all).await).await;
+    assert_eq!(waiting.one_time, 2);
 
     let mut given = Vec::new();
     for _ in 0..4 {
@@ -92,8 +102,7 @@ async fn one_time_prekeys_are_given_once_each_and_then_the_fallback_again_and_ag
             prekey(Fallback, 1)
         ]
     );
-    let left = bob.owner(server.http.get(server.url("/v1/prekeys"))).send().await;
-    assert_eq!(json::<PrekeyCount>(left.unwrap()).await.one_time, 0);
+    assert_eq!(count(&server, &bob).await, 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -123,6 +132,29 @@ async fn a_claimed_prekey_does_not_come_back_when_its_upload_is_repeated() {
 
     assert_eq!(count.one_time, 0);
     assert_eq!(claim(&server, &bob).await, ClaimedPrekeys { kem: None, dh: None });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_time_prekeys_that_nobody_wants_make_room_for_fresh_ones() {
+    let server = TestServer::start().await;
+    let mut bob = Person::join(&server, 2).await;
+    let old = vec![prekey(OneTime, 1), prekey(OneTime, 2), prekey(Fallback, 1)];
+    publish(&server, &bob, old).await;
+    server.pass(Span::days(59));
+    bob.sign_in_again(&server).await;
+    publish(&server, &bob, vec![prekey(OneTime, 3)]).await;
+    sweep::sweep(server.state()).await;
+    assert_eq!(count(&server, &bob).await, 3);
+
+    server.pass(Span::days(1));
+    sweep::sweep(server.state()).await;
+
+    bob.sign_in_again(&server).await;
+    assert_eq!(count(&server, &bob).await, 1);
+    bob.allow(&server, &TOKEN, TokenScope::Claim).await;
+    let kinds =
+        [claim(&server, &bob).await, claim(&server, &bob).await].map(|claimed| claimed.dh.unwrap().kind);
+    assert_eq!(kinds, [OneTime, Fallback]);
 }
 
 #[tokio::test(flavor = "multi_thread")]
