@@ -18,7 +18,7 @@ fn refused_or_exact(kind: Kind, bytes: &[u8]) {
 #[test]
 fn every_truncation_is_refused() {
     for sample in samples::all() {
-        let kind = kinds::named(sample.kind);
+        let kind = samples::kind(sample.kind);
         for length in 0..sample.bytes.len() {
             assert!(
                 (kind.recode)(&sample.bytes[..length]).is_err(),
@@ -33,7 +33,7 @@ fn every_truncation_is_refused() {
 #[test]
 fn every_byte_behind_the_end_is_refused() {
     for sample in samples::all() {
-        let kind = kinds::named(sample.kind);
+        let kind = samples::kind(sample.kind);
         for byte in 0..=u8::MAX {
             let longer = [&sample.bytes[..], &[byte]].concat();
             assert!(
@@ -49,7 +49,7 @@ fn every_byte_behind_the_end_is_refused() {
 #[test]
 fn a_flipped_bit_is_refused_or_means_something_else() {
     for sample in samples::all() {
-        let kind = kinds::named(sample.kind);
+        let kind = samples::kind(sample.kind);
         // In long samples, most of which is one long string, every thirteenth: each bit of a byte has its turn.
         let step = if sample.bytes.len() <= 400 { 1 } else { 13 };
         for bit in (0..sample.bytes.len() * 8).step_by(step) {
@@ -122,6 +122,6 @@ proptest! {
         let piece = &two.bytes[to..(to + take).min(two.bytes.len())];
         let bent = [&one.bytes[..from], piece, tail].concat();
 
-        refused_or_exact(kinds::named(one.kind), &bent);
+        refused_or_exact(samples::kind(one.kind), &bent);
     }
 }

@@ -91,7 +91,7 @@ fn the_code_and_the_documents_refuse_the_same_bent_values() {
             continue;
         }
         for bent in bent(&Item::read(&sample.bytes)) {
-            let by_code = (kinds::named(sample.kind).recode)(&bent.write()).is_ok();
+            let by_code = (samples::kind(sample.kind).recode)(&bent.write()).is_ok();
             let by_documents = documents.accepts(&rule(sample.kind), &bent);
             assert_eq!(by_code, by_documents, "{} {} {bent:?}", sample.kind, sample.case);
             accepted += usize::from(by_code);

@@ -2,7 +2,6 @@
 
 use crate::{
     cbor::Item,
-    kinds,
     samples::{self, Sample},
 };
 
@@ -42,7 +41,7 @@ fn an_extension_is_ignored_in_every_map_of_every_type() {
     for key in [64, 65, 255, 256, u64::MAX] {
         for value in values() {
             for (sample, longer) in extended(key, &value) {
-                let kind = kinds::named(sample.kind);
+                let kind = samples::kind(sample.kind);
                 if longer.len() <= kind.max_bytes {
                     assert_eq!(
                         (kind.recode)(&longer),
@@ -62,7 +61,7 @@ fn an_unknown_key_below_the_extension_space_refuses_the_whole() {
     for key in [62, 63] {
         for value in values() {
             for (sample, longer) in extended(key, &value) {
-                let kind = kinds::named(sample.kind);
+                let kind = samples::kind(sample.kind);
                 assert!(
                     (kind.recode)(&longer).is_err(),
                     "{} {} {key}",
@@ -83,7 +82,7 @@ fn an_extension_in_another_form_refuses_the_whole() {
             longer.pop();
             longer.extend([0xc0, 0x00]);
             assert!(
-                (kinds::named(sample.kind).recode)(&longer).is_err(),
+                (samples::kind(sample.kind).recode)(&longer).is_err(),
                 "{} {}",
                 sample.kind,
                 sample.case

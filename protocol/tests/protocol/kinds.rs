@@ -69,8 +69,3 @@ pub(crate) const ALL: [Kind; 27] = [
     kind::<TokenChanges>("TokenChanges"),
     kind::<WaitingInvitation>("WaitingInvitation"),
 ];
-
-/// The type with a name.
-pub(crate) fn named(name: &str) -> Kind {
-    *ALL.iter().find(|kind| kind.name == name).unwrap()
-}

@@ -32,6 +32,8 @@ use hoopoe_protocol::{
     time::Timestamp,
 };
 
+use crate::kinds::{self, Kind};
+
 /// A value's encoding.
 pub(crate) struct Sample {
     /// The wire type, as in `kinds.rs`.
@@ -187,6 +189,11 @@ fn sealed_prekey(kind: PrekeyKind) -> SealedPrekey {
         key_id: 24,
         sealed: vec![0x5a; 40],
     }
+}
+
+/// The wire type of a sample or a vector.
+pub(crate) fn kind(name: &str) -> Kind {
+    *kinds::ALL.iter().find(|kind| kind.name == name).unwrap()
 }
 
 /// All samples.

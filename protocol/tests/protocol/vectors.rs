@@ -43,7 +43,7 @@ fn every_frozen_vector_still_decodes_to_itself() {
         let bytes = HEXLOWER
             .decode(vector["hex"].as_str().unwrap().as_bytes())
             .unwrap();
-        let kind = kinds::named(vector["type"].as_str().unwrap());
+        let kind = samples::kind(vector["type"].as_str().unwrap());
 
         assert_eq!(
             (kind.recode)(&bytes),
