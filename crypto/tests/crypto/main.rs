@@ -7,5 +7,8 @@
     reason = "test crate"
 )]
 
+mod corpus;
+#[path = "../../../tests/fuzz/src/decoders.rs"]
+mod decoders;
 mod inner;
 mod outer;
