@@ -5,6 +5,7 @@ mod bless;
 mod build;
 mod cargo;
 mod demo;
+mod soak;
 mod test;
 mod tidy;
 mod tree;
@@ -29,6 +30,9 @@ enum Command {
     Tidy,
     /// Runs the benches that exist.
     Bench(bench::Arguments),
+    /// Long runs.
+    #[command(subcommand)]
+    Soak(soak::Run),
     /// Records the state of the sources in the documents that describe them.
     Bless,
     /// Removes a demo's folder when its standard input closes.
@@ -43,6 +47,7 @@ fn main() -> ExitCode {
         Command::Test => test::run(),
         Command::Tidy => tidy::run().map(ExitCode::from),
         Command::Bench(arguments) => bench::run(&arguments),
+        Command::Soak(run) => soak::run(&run),
         Command::Bless => bless::run(),
         Command::Sweep(arguments) => demo::sweep::run(&arguments),
     };

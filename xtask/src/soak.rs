@@ -1,0 +1,21 @@
+//! `cargo xtask soak …`: what may run for hours.
+
+mod fuzz;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+/// Which long run.
+#[derive(Subcommand)]
+pub(crate) enum Run {
+    /// Feeds every decoder what the fuzzer makes up.
+    Fuzz(fuzz::Arguments),
+}
+
+pub(crate) fn run(run: &Run) -> Result<ExitCode> {
+    match run {
+        Run::Fuzz(arguments) => fuzz::run(arguments),
+    }
+}
