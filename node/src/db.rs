@@ -7,6 +7,7 @@
 //! connection that still closes on its own thread would use what is gone.
 
 mod chats;
+mod chunks;
 mod commit;
 mod contacts;
 mod history;

@@ -1,6 +1,14 @@
-//! One transaction for what the engine decided: each change goes to the table it belongs to, in the given order.
+//! One transaction for what the engine decided: each change goes to the table it belongs to.
+//!
+//! Changes that come by the dozen are gathered for as long as nothing else comes between them, and written table by
+//! table. That keeps their meaning: rows of one table stay in order, messages are there before their deliveries, and
+//! nothing is written to the outbox under a number that was taken out before.
 
-use hoopoe_engine::change::{Change, Changes};
+use hoopoe_engine::{
+    change::{Change, Changes},
+    row::{DeliveryRow, MessageRow, OutboxId, OutboxRow, OwedReceiptRow, Path, RemoteId, SeenEnvelopeRow},
+};
+use hoopoe_protocol::{id::MessageId, time::Timestamp};
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::{contacts, invitations, messages, outbox, own, seen, sessions};
@@ -8,10 +16,59 @@ use super::{contacts, invitations, messages, outbox, own, seen, sessions};
 /// Applies all changes, or none.
 pub(super) async fn apply(connection: &mut SqliteConnection, changes: &Changes) -> Result<(), sqlx::Error> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+    let mut gathered = Gathered::default();
     for change in changes {
-        write(&mut transaction, change).await?;
+        if !gathered.take(change) {
+            std::mem::take(&mut gathered).write(&mut transaction).await?;
+            write(&mut transaction, change).await?;
+        }
     }
+    gathered.write(&mut transaction).await?;
     transaction.commit().await
+}
+
+/// Rows that are written together.
+#[derive(Default)]
+struct Gathered<'c> {
+    messages: Vec<&'c MessageRow>,
+    outbox: Vec<&'c OutboxRow>,
+    sent: Vec<(OutboxId, Path, Timestamp)>,
+    gone: Vec<OutboxId>,
+    deliveries: Vec<&'c DeliveryRow>,
+    seen_envelopes: Vec<&'c SeenEnvelopeRow>,
+    seen_messages: Vec<(RemoteId, &'c MessageId, Timestamp)>,
+    owed: Vec<&'c OwedReceiptRow>,
+}
+
+impl<'c> Gathered<'c> {
+    /// Takes a change along, if it is one that comes by the dozen.
+    fn take(&mut self, change: &'c Change) -> bool {
+        match change {
+            Change::AddMessage(row) => self.messages.push(row),
+            Change::PutOutbox(row) => self.outbox.push(row),
+            Change::SetOutboxSent { outbox, path, at } => self.sent.push((*outbox, *path, *at)),
+            Change::DeleteOutbox(id) => self.gone.push(*id),
+            Change::PutDelivery(row) => self.deliveries.push(row),
+            Change::AddSeenEnvelope(row) => self.seen_envelopes.push(row),
+            Change::AddSeenMessage { remote, message, at } => {
+                self.seen_messages.push((*remote, message, *at))
+            }
+            Change::PutOwedReceipt(row) => self.owed.push(row),
+            _ => return false,
+        }
+        true
+    }
+
+    async fn write(self, to: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+        messages::add(to, &self.messages).await?;
+        outbox::put(to, &self.outbox).await?;
+        outbox::set_sent(to, &self.sent).await?;
+        outbox::delete(to, &self.gone).await?;
+        messages::put_deliveries(to, &self.deliveries).await?;
+        seen::add_envelopes(to, &self.seen_envelopes).await?;
+        seen::add_messages(to, &self.seen_messages).await?;
+        messages::put_owed_receipts(to, &self.owed).await
+    }
 }
 
 async fn write(to: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::Error> {
@@ -30,19 +87,11 @@ async fn write(to: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::E
         Change::PutSession(row) => sessions::put(to, row).await,
         Change::DeleteSession { remote, session } => sessions::delete(to, *remote, session).await,
         Change::AddAcceptedSession { session } => sessions::add_accepted(to, session).await,
-        Change::PutOutbox(row) => outbox::put(to, row).await,
-        Change::SetOutboxSent { outbox, path, at } => outbox::set_sent(to, *outbox, *path, *at).await,
         Change::ForgetOutboxSent { remote } => outbox::forget_sent(to, *remote).await,
-        Change::DeleteOutbox(id) => outbox::delete(to, *id).await,
-        Change::AddMessage(row) => messages::add(to, row).await,
-        Change::PutDelivery(row) => messages::put_delivery(to, row).await,
         Change::SetRead { message, contact, at } => messages::set_read(to, *contact, message, *at).await,
-        Change::PutOwedReceipt(row) => messages::put_owed_receipt(to, row).await,
         Change::DeleteOwedReceipts { remote, messages } => {
             messages::delete_owed_receipts(to, *remote, messages).await
         }
-        Change::AddSeenEnvelope(row) => seen::add_envelope(to, row).await,
-        Change::AddSeenMessage { remote, message, at } => seen::add_message(to, *remote, message, *at).await,
         Change::ForgetSeen { before } => seen::forget(to, *before).await,
         Change::AddQuarantine(row) => seen::add_quarantine(to, row).await,
         Change::PutInvitation(row) => invitations::put(to, row).await,
@@ -51,5 +100,14 @@ async fn write(to: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::E
         Change::DeleteJoin(id) => invitations::delete_acceptance(to, *id).await,
         Change::PutTask(row) => invitations::put_task(to, row).await,
         Change::DeleteTask(id) => invitations::delete_task(to, *id).await,
+        // Named, so that a new change has to be written here or gathered above.
+        Change::AddMessage(_)
+        | Change::PutOutbox(_)
+        | Change::SetOutboxSent { .. }
+        | Change::DeleteOutbox(_)
+        | Change::PutDelivery(_)
+        | Change::AddSeenEnvelope(_)
+        | Change::AddSeenMessage { .. }
+        | Change::PutOwedReceipt(_) => Ok(()),
     }
 }

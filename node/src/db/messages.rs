@@ -2,59 +2,83 @@
 
 use hoopoe_engine::row::{ContactId, DeliveryRow, DeliveryState, MessageRow, OwedReceiptRow, RemoteId};
 use hoopoe_protocol::{id::MessageId, time::Timestamp};
-use sqlx::SqliteConnection;
+use sqlx::{QueryBuilder, SqliteConnection};
 
-use super::rows::{self, Numbered as _, ReadError};
+use super::{
+    chunks::chunks,
+    rows::{self, Numbered as _, ReadError},
+};
 
-/// Adds a message; an id that is there already is left as it is. The author is the contact, or the user where no
-/// device sent it.
-pub(super) async fn add(to: &mut SqliteConnection, row: &MessageRow) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO message (contact, message, author, sender, lamport, sent_at, stored_at, arrival, text)
-         VALUES (?1, ?2,
-             CASE WHEN ?3 IS NULL THEN (SELECT user_id FROM own) ELSE (SELECT user_id FROM contact WHERE id = ?1) END,
-             ?3, ?4, ?5, ?6, ?7, ?8)
-         ON CONFLICT (contact, message) DO NOTHING",
-    )
-    .bind(row.contact.0)
-    .bind(row.message.as_bytes().as_slice())
-    .bind(row.sender.map(|sender| sender.0))
-    .bind(rows::of_unsigned(row.order))
-    .bind(rows::of_time(row.sent_at))
-    .bind(rows::of_time(row.stored_at))
-    .bind(row.arrival.map(rows::Numbered::number))
-    .bind(row.text.as_str())
-    .execute(to)
-    .await?;
+/// Adds messages; an id that is there already is left as it is. The author is the contact, or the user where no device
+/// sent it.
+pub(super) async fn add(to: &mut SqliteConnection, rows: &[&MessageRow]) -> Result<(), sqlx::Error> {
+    for chunk in chunks(rows) {
+        let mut query = QueryBuilder::new(
+            "WITH fresh (contact, message, sender, lamport, sent_at, stored_at, arrival, text) AS (",
+        );
+        query.push_values(chunk, |mut values, row| {
+            values
+                .push_bind(row.contact.0)
+                .push_bind(row.message.as_bytes().as_slice())
+                .push_bind(row.sender.map(|sender| sender.0))
+                .push_bind(rows::of_unsigned(row.order))
+                .push_bind(rows::of_time(row.sent_at))
+                .push_bind(rows::of_time(row.stored_at))
+                .push_bind(row.arrival.map(rows::Numbered::number))
+                .push_bind(row.text.as_str());
+        });
+        query.push(
+            ") INSERT INTO message (contact, message, author, sender, lamport, sent_at, stored_at, arrival, text)
+             SELECT contact, message,
+                 CASE WHEN sender IS NULL THEN (SELECT user_id FROM own)
+                      ELSE (SELECT user_id FROM contact WHERE id = fresh.contact) END,
+                 sender, lamport, sent_at, stored_at, arrival, text
+             FROM fresh WHERE true
+             ON CONFLICT (contact, message) DO NOTHING",
+        );
+        query.build().execute(&mut *to).await?;
+    }
     Ok(())
 }
 
 /// A delivery only advances. A row without a path keeps the one that is known.
-pub(super) async fn put_delivery(to: &mut SqliteConnection, row: &DeliveryRow) -> Result<(), sqlx::Error> {
-    let at = rows::of_time(row.at);
-    let reached = |state| (row.state == state).then_some(at);
-    sqlx::query(
-        "INSERT INTO delivery (contact, message, remote, state, path, reason, at, sent_at, delivered_at, read_at)
-         SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10
-         WHERE EXISTS (SELECT 1 FROM message WHERE contact = ?1 AND message = ?2 AND sender IS NULL)
-         ON CONFLICT (contact, message, remote) DO UPDATE SET state = excluded.state,
-             path = coalesce(excluded.path, path), reason = excluded.reason, at = excluded.at,
-             sent_at = coalesce(sent_at, excluded.sent_at),
-             delivered_at = coalesce(delivered_at, excluded.delivered_at), read_at = coalesce(read_at, excluded.read_at)
-         WHERE excluded.state >= state",
-    )
-    .bind(row.contact.0)
-    .bind(row.message.as_bytes().as_slice())
-    .bind(row.remote.0)
-    .bind(row.state.number())
-    .bind(row.path.map(rows::Numbered::number))
-    .bind(row.reason.map(rows::Numbered::number))
-    .bind(at)
-    .bind(reached(DeliveryState::Sent))
-    .bind(reached(DeliveryState::Delivered))
-    .bind(reached(DeliveryState::Read))
-    .execute(to)
-    .await?;
+pub(super) async fn put_deliveries(
+    to: &mut SqliteConnection,
+    rows: &[&DeliveryRow],
+) -> Result<(), sqlx::Error> {
+    for chunk in chunks(rows) {
+        let mut query = QueryBuilder::new(
+            "WITH fresh (contact, message, remote, state, path, reason, at, sent_at, delivered_at, read_at) AS (",
+        );
+        query.push_values(chunk, |mut values, row| {
+            let at = rows::of_time(row.at);
+            let reached = |state| (row.state == state).then_some(at);
+            values
+                .push_bind(row.contact.0)
+                .push_bind(row.message.as_bytes().as_slice())
+                .push_bind(row.remote.0)
+                .push_bind(row.state.number())
+                .push_bind(row.path.map(rows::Numbered::number))
+                .push_bind(row.reason.map(rows::Numbered::number))
+                .push_bind(at)
+                .push_bind(reached(DeliveryState::Sent))
+                .push_bind(reached(DeliveryState::Delivered))
+                .push_bind(reached(DeliveryState::Read));
+        });
+        query.push(
+            ") INSERT INTO delivery (contact, message, remote, state, path, reason, at, sent_at, delivered_at, read_at)
+             SELECT * FROM fresh WHERE EXISTS (
+                 SELECT 1 FROM message
+                 WHERE message.contact = fresh.contact AND message.message = fresh.message AND message.sender IS NULL)
+             ON CONFLICT (contact, message, remote) DO UPDATE SET state = excluded.state,
+                 path = coalesce(excluded.path, path), reason = excluded.reason, at = excluded.at,
+                 sent_at = coalesce(sent_at, excluded.sent_at),
+                 delivered_at = coalesce(delivered_at, excluded.delivered_at),
+                 read_at = coalesce(read_at, excluded.read_at)
+             WHERE excluded.state >= state",
+        );
+        query.build().execute(&mut *to).await?;
+    }
     Ok(())
 }
 
@@ -76,20 +100,22 @@ pub(super) async fn set_read(
     Ok(())
 }
 
-pub(super) async fn put_owed_receipt(
+pub(super) async fn put_owed_receipts(
     to: &mut SqliteConnection,
-    row: &OwedReceiptRow,
+    rows: &[&OwedReceiptRow],
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO owed_receipt (remote, message, state, due) VALUES (?, ?, ?, ?)
-         ON CONFLICT (remote, message) DO UPDATE SET state = excluded.state, due = excluded.due",
-    )
-    .bind(row.remote.0)
-    .bind(row.message.as_bytes().as_slice())
-    .bind(row.state.number())
-    .bind(rows::of_time(row.due))
-    .execute(to)
-    .await?;
+    for chunk in chunks(rows) {
+        let mut query = QueryBuilder::new("INSERT INTO owed_receipt (remote, message, state, due) ");
+        query.push_values(chunk, |mut values, row| {
+            values
+                .push_bind(row.remote.0)
+                .push_bind(row.message.as_bytes().as_slice())
+                .push_bind(row.state.number())
+                .push_bind(rows::of_time(row.due));
+        });
+        query.push(" ON CONFLICT (remote, message) DO UPDATE SET state = excluded.state, due = excluded.due");
+        query.build().execute(&mut *to).await?;
+    }
     Ok(())
 }
 
@@ -98,12 +124,15 @@ pub(super) async fn delete_owed_receipts(
     remote: RemoteId,
     messages: &[MessageId],
 ) -> Result<(), sqlx::Error> {
-    for message in messages {
-        sqlx::query("DELETE FROM owed_receipt WHERE remote = ? AND message = ?")
-            .bind(remote.0)
-            .bind(message.as_bytes().as_slice())
-            .execute(&mut *to)
-            .await?;
+    for chunk in chunks(messages) {
+        let mut query = QueryBuilder::new("DELETE FROM owed_receipt WHERE remote = ");
+        query.push_bind(remote.0).push(" AND message IN (");
+        let mut ids = query.separated(", ");
+        for message in chunk {
+            ids.push_bind(message.as_bytes().as_slice());
+        }
+        query.push(")");
+        query.build().execute(&mut *to).await?;
     }
     Ok(())
 }

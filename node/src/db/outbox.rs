@@ -2,55 +2,73 @@
 
 use hoopoe_engine::row::{OutboxId, OutboxRow, Parcel, Path, RemoteId};
 use hoopoe_protocol::time::Timestamp;
-use sqlx::{SqliteConnection, sqlite::SqliteRow};
+use sqlx::{QueryBuilder, Sqlite, SqliteConnection, sqlite::SqliteRow};
 
-use super::rows::{self, Numbered as _, ReadError};
+use super::{
+    chunks::chunks,
+    rows::{self, Numbered as _, ReadError},
+};
 
 pub(super) const LOAD: &str =
     "SELECT id, remote, message, kind, envelope, bytes, body, lamport, written_at, sent_path, sent_at
      FROM outbox ORDER BY id";
 
-pub(super) async fn put(to: &mut SqliteConnection, row: &OutboxRow) -> Result<(), sqlx::Error> {
-    let (sealed, waiting) = match &row.parcel {
-        Parcel::Sealed { envelope, bytes } => (Some((envelope, bytes)), None),
-        Parcel::Waiting { body, order, at } => (None, Some((body, order, at))),
-    };
-    sqlx::query(
-        "INSERT INTO outbox (id, remote, message, kind, envelope, bytes, body, lamport, written_at, sent_path, sent_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (id) DO UPDATE SET remote = excluded.remote, message = excluded.message, kind = excluded.kind,
-             envelope = excluded.envelope, bytes = excluded.bytes, body = excluded.body, lamport = excluded.lamport,
-             written_at = excluded.written_at, sent_path = excluded.sent_path, sent_at = excluded.sent_at",
-    )
-    .bind(row.id.0)
-    .bind(row.remote.0)
-    .bind(row.message.as_bytes().as_slice())
-    .bind(row.kind.number())
-    .bind(sealed.map(|(envelope, _)| envelope.as_bytes().as_slice()))
-    .bind(sealed.map(|(_, bytes)| bytes.as_ref()))
-    .bind(waiting.map(|(body, ..)| body.as_slice()))
-    .bind(waiting.map(|(_, order, _)| rows::of_unsigned(*order)))
-    .bind(waiting.map(|(.., at)| rows::of_time(*at)))
-    .bind(row.sent.map(|(path, _)| path.number()))
-    .bind(row.sent.map(|(_, at)| rows::of_time(at)))
-    .execute(to)
-    .await?;
+pub(super) async fn put(to: &mut SqliteConnection, rows: &[&OutboxRow]) -> Result<(), sqlx::Error> {
+    for chunk in chunks(rows) {
+        let mut query = QueryBuilder::new(
+            "INSERT INTO outbox (id, remote, message, kind, envelope, bytes, body, lamport, written_at, sent_path, sent_at) ",
+        );
+        query.push_values(chunk, |mut values, row| {
+            let (sealed, waiting) = match &row.parcel {
+                Parcel::Sealed { envelope, bytes } => (Some((envelope, bytes)), None),
+                Parcel::Waiting { body, order, at } => (None, Some((body, order, at))),
+            };
+            values
+                .push_bind(row.id.0)
+                .push_bind(row.remote.0)
+                .push_bind(row.message.as_bytes().as_slice())
+                .push_bind(row.kind.number())
+                .push_bind(sealed.map(|(envelope, _)| envelope.as_bytes().as_slice()))
+                .push_bind(sealed.map(|(_, bytes)| bytes.as_ref()))
+                .push_bind(waiting.map(|(body, ..)| body.as_slice()))
+                .push_bind(waiting.map(|(_, order, _)| rows::of_unsigned(*order)))
+                .push_bind(waiting.map(|(.., at)| rows::of_time(*at)))
+                .push_bind(row.sent.map(|(path, _)| path.number()))
+                .push_bind(row.sent.map(|(_, at)| rows::of_time(at)));
+        });
+        query.push(
+            " ON CONFLICT (id) DO UPDATE SET remote = excluded.remote, message = excluded.message, kind = excluded.kind,
+                 envelope = excluded.envelope, bytes = excluded.bytes, body = excluded.body, lamport = excluded.lamport,
+                 written_at = excluded.written_at, sent_path = excluded.sent_path, sent_at = excluded.sent_at",
+        );
+        query.build().execute(&mut *to).await?;
+    }
     Ok(())
 }
 
 pub(super) async fn set_sent(
     to: &mut SqliteConnection,
-    outbox: OutboxId,
-    path: Path,
-    at: Timestamp,
+    sent: &[(OutboxId, Path, Timestamp)],
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE outbox SET sent_path = ?, sent_at = ? WHERE id = ?")
-        .bind(path.number())
-        .bind(rows::of_time(at))
-        .bind(outbox.0)
-        .execute(to)
-        .await?;
+    for chunk in chunks(sent) {
+        sent_query(chunk).build().execute(&mut *to).await?;
+    }
     Ok(())
+}
+
+/// How rows are marked as sent.
+pub(super) fn sent_query(sent: &[(OutboxId, Path, Timestamp)]) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::new("WITH fresh (id, path, at) AS (");
+    query.push_values(sent, |mut values, (id, path, at)| {
+        values
+            .push_bind(id.0)
+            .push_bind(path.number())
+            .push_bind(rows::of_time(*at));
+    });
+    query.push(
+        ") UPDATE outbox SET sent_path = fresh.path, sent_at = fresh.at FROM fresh WHERE outbox.id = fresh.id",
+    );
+    query
 }
 
 pub(super) async fn forget_sent(to: &mut SqliteConnection, remote: RemoteId) -> Result<(), sqlx::Error> {
@@ -61,11 +79,16 @@ pub(super) async fn forget_sent(to: &mut SqliteConnection, remote: RemoteId) -> 
     Ok(())
 }
 
-pub(super) async fn delete(to: &mut SqliteConnection, outbox: OutboxId) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM outbox WHERE id = ?")
-        .bind(outbox.0)
-        .execute(to)
-        .await?;
+pub(super) async fn delete(to: &mut SqliteConnection, gone: &[OutboxId]) -> Result<(), sqlx::Error> {
+    for chunk in chunks(gone) {
+        let mut query = QueryBuilder::new("DELETE FROM outbox WHERE id IN (");
+        let mut ids = query.separated(", ");
+        for id in chunk {
+            ids.push_bind(id.0);
+        }
+        query.push(")");
+        query.build().execute(&mut *to).await?;
+    }
     Ok(())
 }
 

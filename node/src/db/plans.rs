@@ -2,7 +2,14 @@
 
 use sqlx::{AssertSqlSafe, Connection as _, Row as _, SqliteConnection};
 
-use super::{MIGRATIONS, history::HISTORY, outbox::LOAD};
+use hoopoe_engine::row::{OutboxId, Path};
+use hoopoe_protocol::time::Timestamp;
+
+use super::{
+    MIGRATIONS,
+    history::HISTORY,
+    outbox::{LOAD, sent_query},
+};
 
 async fn plan(query: &str) -> String {
     let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
@@ -59,4 +66,16 @@ async fn old_ids_are_forgotten_without_reading_the_young_ones() {
 
         assert!(plan.contains(&format!("{table}_by_age (at<?)")), "{plan}");
     }
+}
+
+#[tokio::test]
+async fn what_was_sent_is_found_by_its_number() {
+    let sent = [
+        (OutboxId(1), Path::Store, Timestamp(1)),
+        (OutboxId(2), Path::Direct, Timestamp(2)),
+    ];
+
+    let plan = plan(sent_query(&sent).sql().as_str()).await;
+
+    assert!(plan.contains("SEARCH outbox USING INTEGER PRIMARY KEY"), "{plan}");
 }

@@ -2,36 +2,51 @@
 
 use hoopoe_engine::row::{QuarantineRow, RemoteId, SeenEnvelopeRow};
 use hoopoe_protocol::{id::MessageId, time::Timestamp};
-use sqlx::SqliteConnection;
+use sqlx::{QueryBuilder, SqliteConnection};
 
-use super::rows::{self, Numbered as _, ReadError};
+use super::{
+    chunks::chunks,
+    rows::{self, Numbered as _, ReadError},
+};
 
-pub(super) async fn add_envelope(
+pub(super) async fn add_envelopes(
     to: &mut SqliteConnection,
-    row: &SeenEnvelopeRow,
+    rows: &[&SeenEnvelopeRow],
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO seen_envelope (envelope, at, remote, message) VALUES (?, ?, ?, ?) ON CONFLICT (envelope) DO NOTHING")
-        .bind(row.envelope.as_bytes().as_slice())
-        .bind(rows::of_time(row.at))
-        .bind(row.owed.map(|(remote, _)| remote.0))
-        .bind(row.owed.as_ref().map(|(_, message)| message.as_bytes().as_slice()))
-        .execute(to)
-        .await?;
+    for chunk in chunks(rows) {
+        let mut query = QueryBuilder::new("INSERT INTO seen_envelope (envelope, at, remote, message) ");
+        query.push_values(chunk, |mut values, row| {
+            values
+                .push_bind(row.envelope.as_bytes().as_slice())
+                .push_bind(rows::of_time(row.at))
+                .push_bind(row.owed.map(|(remote, _)| remote.0))
+                .push_bind(
+                    row.owed
+                        .as_ref()
+                        .map(|(_, message)| message.as_bytes().as_slice()),
+                );
+        });
+        query.push(" ON CONFLICT (envelope) DO NOTHING");
+        query.build().execute(&mut *to).await?;
+    }
     Ok(())
 }
 
-pub(super) async fn add_message(
+pub(super) async fn add_messages(
     to: &mut SqliteConnection,
-    remote: RemoteId,
-    message: &MessageId,
-    at: Timestamp,
+    rows: &[(RemoteId, &MessageId, Timestamp)],
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO seen_message (remote, message, at) VALUES (?, ?, ?) ON CONFLICT (remote, message) DO NOTHING")
-        .bind(remote.0)
-        .bind(message.as_bytes().as_slice())
-        .bind(rows::of_time(at))
-        .execute(to)
-        .await?;
+    for chunk in chunks(rows) {
+        let mut query = QueryBuilder::new("INSERT INTO seen_message (remote, message, at) ");
+        query.push_values(chunk, |mut values, (remote, message, at)| {
+            values
+                .push_bind(remote.0)
+                .push_bind(message.as_bytes().as_slice())
+                .push_bind(rows::of_time(*at));
+        });
+        query.push(" ON CONFLICT (remote, message) DO NOTHING");
+        query.build().execute(&mut *to).await?;
+    }
     Ok(())
 }
 
