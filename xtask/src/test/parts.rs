@@ -19,7 +19,7 @@ const ALL_BUT_THE_SERVER: &str = "--workspace --exclude hoopoe-store-server";
 const SERVER: &str = "--package hoopoe-store-server";
 
 /// All parts.
-pub(super) const ALL: [Part; 11] = [
+pub(super) const ALL: [Part; 12] = [
     Part {
         name: "format",
         minutes: "0.1",
@@ -29,6 +29,11 @@ pub(super) const ALL: [Part; 11] = [
         name: "tidy",
         minutes: "0.1",
         run: tidy,
+    },
+    Part {
+        name: "second verifier",
+        minutes: "0.1",
+        run: second_verifier,
     },
     Part {
         name: WEB_CLIENT,
@@ -87,6 +92,18 @@ fn tidy(_: &Workspace, _: &Summary) -> Outcome {
         Ok(tidy::Verdict::Broken(guards)) => Outcome::Failed(format!("{guards} guards are broken")),
         Err(error) => Outcome::Failed(format!("{error:#}")),
     }
+}
+
+/// The frozen vectors of the crypto crate, verified by a program that shares no line with it.
+fn second_verifier(workspace: &Workspace, _: &Summary) -> Outcome {
+    let mut python = Command::new("python3");
+    python.arg("--version");
+    if !cargo::succeeds(&mut python) {
+        return Outcome::Skipped("there is no python3 to run crypto/tests/vectors/verify.py".to_owned());
+    }
+    let mut verifier = Command::new("python3");
+    verifier.arg(workspace.root.join("crypto/tests/vectors/verify.py"));
+    run(&mut verifier).into()
 }
 
 fn web_build(workspace: &Workspace, _: &Summary) -> Outcome {
