@@ -60,11 +60,8 @@ impl Tasks {
         let bound = self
             .all
             .extract_if(.., |_, queued| !matches!(queued.task, Task::Tokens(_)));
-        for (id, queued) in bound {
+        for (id, _) in bound {
             turn.change(Change::DeleteTask(id));
-            if let Task::Invitation { invitation, .. } = queued.task {
-                turn.notice(Notice::InvitationRefused { invitation });
-            }
         }
     }
 

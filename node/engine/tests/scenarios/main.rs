@@ -11,7 +11,6 @@ mod contacts;
 mod crash;
 mod direct;
 mod hostile;
-mod lifetimes;
 mod offline;
 mod person;
 mod properties;
