@@ -241,6 +241,8 @@ fn options(path: &Path, key: &Secret<32>) -> SqliteConnectOptions {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // What is deleted is overwritten: a key that was destroyed must not be found in a free page.
+        .pragma("secure_delete", "ON")
         // What a query sorts must not reach a temporary file.
         .pragma("temp_store", "MEMORY")
         .busy_timeout(Duration::from_secs(5))

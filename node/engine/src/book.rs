@@ -13,7 +13,7 @@ use hoopoe_protocol::{
     identity::DeviceCert,
     keys::{UserKey, X25519Key},
     route::ContactSeeds,
-    time::Timestamp,
+    time::{Span, Timestamp},
 };
 
 use crate::{
@@ -83,6 +83,10 @@ impl HeldSession {
         }
     }
 
+    fn can_send(&self, now: Timestamp) -> bool {
+        self.session.has_received() || now < self.used.plus(UNANSWERED)
+    }
+
     /// The ratchet has turned: it is written at the end of the turn.
     pub(crate) fn moved_on(&mut self, turn: &mut Turn<'_>, remote: RemoteId) {
         self.is_unwritten = true;
@@ -91,13 +95,20 @@ impl HeldSession {
 }
 
 impl Remote {
-    /// The session that sends: the one that received last, ties to the smaller id.
-    pub(crate) fn sending_session(&mut self) -> Option<&mut HeldSession> {
-        self.sessions.iter_mut().max_by(|a, b| {
+    /// The session that sends: the one that received last, ties to the smaller id. One that was never answered is given
+    /// up after a while: its prekey may be gone.
+    pub(crate) fn sending_session(&mut self, now: Timestamp) -> Option<&mut HeldSession> {
+        let can_send = |held: &&mut HeldSession| held.can_send(now);
+        self.sessions.iter_mut().filter(can_send).max_by(|a, b| {
             a.used
                 .cmp(&b.used)
                 .then_with(|| b.session.id().cmp(&a.session.id()))
         })
+    }
+
+    /// Whether there is a session that sends.
+    pub(crate) fn can_send(&self, now: Timestamp) -> bool {
+        self.sessions.iter().any(|held| held.can_send(now))
     }
 
     pub(crate) fn session(&mut self, id: &SessionId) -> Option<&mut HeldSession> {
@@ -205,6 +216,9 @@ impl Contact {
         order
     }
 }
+
+/// How long a session is used that was never answered.
+const UNANSWERED: Span = Span::days(14);
 
 /// Most sessions with one device.
 const SESSIONS: usize = 4;

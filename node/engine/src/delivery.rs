@@ -49,9 +49,10 @@ pub(crate) fn direct_up(state: &mut State, turn: &mut Turn<'_>, device: &DeviceI
 
 /// A device has another mailbox: what it has not confirmed may wait in one that nobody reads any more.
 pub(crate) fn mailbox_changed(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
-    for id in state.outbox.forget_sent(turn, remote) {
-        state.line(remote).take_back(id);
-    }
+    // What the old mailbox answers does not count any more.
+    state.batches.retain(|_, to| *to != remote);
+    let ids = state.outbox.forget_sent(turn, remote);
+    state.line(remote).take_back(ids);
     turn.touched.insert(remote);
 }
 

@@ -34,7 +34,7 @@ pub(crate) fn receive(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEn
     let outcome = if state.seen.has_envelope(&id) {
         // Whoever sends it again has got no receipt.
         if let Some((remote, message)) = state.seen.owed_for(&id) {
-            receive::owe_delivered(state, turn, remote, message);
+            receive::owe_delivered_again(state, turn, remote, message);
         }
         PathOutcome::Committed
     } else {

@@ -28,7 +28,8 @@ use crate::{
 /// The server said how many one-time prekeys are left; publishes more if they run low.
 pub(crate) fn counted(state: &mut State, turn: &mut Turn<'_>, one_time: u64) {
     let (low, full) = (turn.desk.config.prekey_low, turn.desk.config.prekey_full);
-    if one_time >= low || state.tasks.has_one_time_prekeys() {
+    let has_fallback = fallback_due(state).is_some();
+    if (one_time >= low && has_fallback) || state.tasks.has_one_time_prekeys() {
         return;
     }
     let Some(store) = state.own.store.clone() else {
@@ -51,9 +52,11 @@ pub(crate) fn counted(state: &mut State, turn: &mut Turn<'_>, one_time: u64) {
     tasks::add(state, turn, Task::Prekeys(PrekeyUpload { prekeys }));
 }
 
-/// A week has passed: the next KEM prekey, told to contacts and left on the server.
+/// A week has passed: the next KEM prekey, told to contacts and left on the server. Old ones end in time.
 pub(crate) fn rotate_kem(state: &mut State, turn: &mut Turn<'_>) {
-    if !state.own.rotate_kem(turn) {
+    let is_next_made = state.own.rotate_kem(turn);
+    state.keys_changed |= state.own.destroy_old_kem(turn);
+    if !is_next_made {
         return;
     }
     state.keys_changed = true;
@@ -138,14 +141,14 @@ impl Claims {
     }
 }
 
-/// Claims prekeys of every accepted contact's device for which something waits and with which there is no session.
+/// Claims prekeys of every accepted contact's device for which something waits and with which no session can be used.
 pub(crate) fn claim_missing(state: &mut State, turn: &mut Turn<'_>) {
     state.claims.not_before.retain(|_, at| *at > turn.now);
     let missing: Vec<_> = state
         .book
         .remotes
         .values()
-        .filter(|remote| remote.sessions.is_empty() && state.outbox.is_waiting(remote.id))
+        .filter(|remote| !remote.can_send(turn.now) && state.outbox.is_waiting(remote.id))
         .filter(|remote| !state.claims.not_before.contains_key(&remote.id))
         .map(|remote| remote.id)
         .collect();

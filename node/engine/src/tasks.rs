@@ -60,8 +60,11 @@ impl Tasks {
         let bound = self
             .all
             .extract_if(.., |_, queued| !matches!(queued.task, Task::Tokens(_)));
-        for (id, _) in bound {
+        for (id, queued) in bound {
             turn.change(Change::DeleteTask(id));
+            if let Task::Invitation { invitation, .. } = queued.task {
+                turn.notice(Notice::InvitationRefused { invitation });
+            }
         }
     }
 

@@ -84,7 +84,7 @@ pub(crate) fn route_updated(state: &mut State, turn: &mut Turn<'_>, remote: Remo
 }
 
 /// Takes a newer route and its seeds; says whether it did. A route that is older, or not the device's own, is ignored.
-fn adopt(
+pub(super) fn adopt(
     state: &mut State,
     turn: &mut Turn<'_>,
     remote: RemoteId,

@@ -24,7 +24,6 @@ struct TrueReply {
     reply: InviteReply,
     manifest: VerifiedManifest,
     cert: DeviceCert,
-    route: VerifiedRoute,
     prekey: VerifiedDhPrekey,
 }
 
@@ -42,7 +41,6 @@ pub(crate) fn received(
         reply,
         manifest,
         cert,
-        route,
         prekey,
     } = verify(turn, signed).ok_or(QuarantineReason::Untrue)?;
     if reply.inviter != state.own.identity.key() || manifest.user() == state.own.user() {
@@ -68,10 +66,9 @@ pub(crate) fn received(
         contact.theirs = Some(Given::new(reply.seeds));
         contact.state = ContactState::Accepted;
         contact.put(turn);
-        device.route = Some(route);
-        device.put(turn);
         device.add_session(turn, session);
     }
+    introduce::adopt(state, turn, remote, &reply.route, None);
     contacts::admit(state, turn);
     introduce::introduce(state, turn, remote);
     delivery::seal::seal_waiting(state, turn, remote);
@@ -89,13 +86,12 @@ fn verify(turn: &Turn<'_>, signed: &Signed<InviteReply>) -> Option<TrueReply> {
     if reply.profile.name.len() > limits::NAME_BYTES {
         return None;
     }
-    let route = VerifiedRoute::verify(&reply.route, &cert).ok()?;
+    VerifiedRoute::verify(&reply.route, &cert).ok()?;
     let prekey = VerifiedDhPrekey::verify(reply.prekeys.first()?, &cert, turn.now).ok()?;
     Some(TrueReply {
         reply,
         manifest,
         cert,
-        route,
         prekey,
     })
 }

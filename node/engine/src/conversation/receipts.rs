@@ -74,7 +74,7 @@ impl Owed {
             .entry(message)
             .or_insert(fresh);
         debt.state = debt.state.max(state);
-        debt.due = due;
+        debt.due = debt.due.min(due);
         self.unwritten.insert((remote, message));
     }
 
@@ -136,6 +136,11 @@ pub(crate) fn due(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) -> T
     if state.line(remote).is_up() {
         return turn.now;
     }
+    due_later(turn)
+}
+
+/// When a receipt is due that nobody waits for at this moment.
+pub(crate) fn due_later(turn: &mut Turn<'_>) -> Timestamp {
     let (soonest, latest) = turn.desk.config.stored_receipt_delay;
     let wait = turn.desk.between(soonest.0, latest.0);
     turn.now.plus(hoopoe_protocol::time::Span(wait))

@@ -73,6 +73,18 @@ fn text(turn: &mut Turn<'_>, contact: ContactId, row: MessageRow, body: Text) {
     turn.change(Change::AddMessage(row));
 }
 
+/// Owes the same once more, because the envelope came again. Never at once, whatever the path: a server that repeats an
+/// envelope for ever must not make us write to its sender for ever.
+pub(crate) fn owe_delivered_again(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    remote: RemoteId,
+    message: hoopoe_protocol::id::MessageId,
+) {
+    let due = receipts::due_later(turn);
+    state.owed.owe(remote, message, ReceiptState::Delivered, due);
+}
+
 /// Owes a device the news that its payload is durable here.
 pub(crate) fn owe_delivered(
     state: &mut State,

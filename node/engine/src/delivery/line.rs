@@ -108,9 +108,10 @@ impl Line {
         }
     }
 
-    /// Where it was left may not be read any more. Over a connection it went anyway.
-    pub(crate) fn take_back(&mut self, id: OutboxId) {
-        self.unsent.insert(id);
+    /// Where these were left, or are just being left, may not be read any more. Over a connection they went anyway.
+    pub(crate) fn take_back(&mut self, ids: Vec<OutboxId>) {
+        self.deposit = None;
+        self.unsent.extend(ids);
     }
 
     /// It arrived, or will never.
@@ -367,3 +368,25 @@ const FIRST_ROUND_TRIP: Span = Span::millis(200);
 
 /// Room in a deposit for what is not envelope: at most 24 bytes an entry.
 const DEPOSIT_MARGIN: usize = 4 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_deposit_under_way_counts_for_nothing_after_it_was_taken_back() {
+        let mut line = Line {
+            deposit: Some(Deposit {
+                batch: 1,
+                ids: vec![OutboxId(1)],
+                until: Timestamp(9),
+            }),
+            ..Line::default()
+        };
+
+        line.take_back(vec![OutboxId(1), OutboxId(2)]);
+
+        assert!(line.deposit_answered(1).is_empty());
+        assert_eq!(line.unsent().collect::<Vec<_>>(), [OutboxId(1), OutboxId(2)]);
+    }
+}

@@ -23,6 +23,8 @@ pub(crate) struct Entry {
     pub(crate) kind: OutboxKind,
     pub(crate) parcel: Parcel,
     pub(crate) sent: Option<(Path, Timestamp)>,
+    /// Whether where it was left is not read any more: it goes out again, though the user knows it as sent.
+    pub(crate) is_taken_back: bool,
     /// The last reason that was shown, so that it is not shown again and again.
     pub(crate) reason: Option<DeliveryReason>,
 }
@@ -47,6 +49,7 @@ impl Outbox {
             kind: row.kind,
             parcel: row.parcel,
             sent: row.sent,
+            is_taken_back: false,
             reason: None,
         };
         self.index(row.id, &entry);
@@ -77,7 +80,7 @@ impl Outbox {
         let ids = self.sealed_of(remote);
         for id in &ids {
             if let Some(entry) = self.entries.get_mut(id) {
-                entry.sent = None;
+                entry.is_taken_back = entry.sent.is_some();
             }
         }
         turn.change(Change::ForgetOutboxSent { remote });

@@ -52,6 +52,7 @@ pub(crate) fn post(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, dra
         kind: draft.kind,
         parcel,
         sent: None,
+        is_taken_back: false,
         reason: None,
     };
     let id = state.outbox.add(turn, entry);
@@ -132,7 +133,7 @@ fn seal(
     }
     let (key, device, counter) = (kem.prekey().key, remote.device, remote.sent.saturating_add(1));
     let id = remote.id;
-    let held = remote.sending_session().ok_or(missing)?;
+    let held = remote.sending_session(turn.now).ok_or(missing)?;
     let manifest = (!held.session.has_received()).then(|| own.manifest.signed().clone());
     let payload = OlmPayload {
         version: BODY_VERSION,

@@ -18,14 +18,15 @@ pub(crate) fn mark_sent(state: &mut State, turn: &mut Turn<'_>, id: OutboxId, pa
     };
     if entry.kind == OutboxKind::Receipt {
         remove(state, turn, id);
-    } else if entry.sent.is_none() {
-        entry.sent = Some((path, turn.now));
+    } else if entry.is_taken_back || entry.sent.is_none() {
+        let is_news = entry.sent.is_none();
+        let (path, at) = *entry.sent.get_or_insert((path, turn.now));
+        entry.is_taken_back = false;
         entry.reason = None;
-        turn.change(Change::SetOutboxSent {
-            outbox: id,
-            path,
-            at: turn.now,
-        });
+        turn.change(Change::SetOutboxSent { outbox: id, path, at });
+        if !is_news {
+            return;
+        }
         tell(state, turn, id, DeliveryState::Sent, Some(path), None);
     }
 }

@@ -11,6 +11,7 @@ mod contacts;
 mod crash;
 mod direct;
 mod hostile;
+mod lifetimes;
 mod offline;
 mod person;
 mod properties;

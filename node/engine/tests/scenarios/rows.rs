@@ -19,7 +19,7 @@ use hoopoe_protocol::{
 pub(crate) struct Rows {
     own: Option<OwnRow>,
     account: Vec<u8>,
-    kem: Vec<KemKeyRow>,
+    pub(crate) kem: Vec<KemKeyRow>,
     pub(crate) contacts: BTreeMap<ContactId, ContactRow>,
     pub(crate) remotes: BTreeMap<RemoteId, RemoteRow>,
     counters: BTreeMap<RemoteId, (u64, u64)>,
@@ -52,6 +52,7 @@ impl Rows {
             Change::PutOwn(row) => self.own = Some(row),
             Change::SetAccount(sealed) => self.account = sealed,
             Change::PutKemKey(row) => self.kem.push(row),
+            Change::DeleteKemKey { epoch } => self.kem.retain(|row| row.epoch != epoch),
             Change::PutContact(row) => drop(self.contacts.insert(row.id, row)),
             Change::PutRemote(row) => drop(self.remotes.insert(row.id, row)),
             Change::SetCounters {

@@ -1,0 +1,78 @@
+//! What ends in its time, and what outlives a long absence.
+
+use hoopoe_engine::{
+    Command,
+    row::{ContactId, DeliveryState},
+};
+use hoopoe_protocol::time::Span;
+
+use crate::world::World;
+
+#[test]
+fn whoever_was_away_for_29_days_reads_everything_that_waited() {
+    let mut world = World::acquainted(2, 60);
+    world.stop(1);
+    let texts: Vec<_> = (0..29).map(|day| format!("day {day}")).collect();
+    for text in &texts {
+        world.send(0, 1, text);
+        world.pass(Span::days(1));
+    }
+
+    world.start(1);
+    world.settle();
+
+    assert_eq!(world.people[1].history(ContactId(1)), texts);
+    assert!(
+        world.people[0]
+            .ticks()
+            .iter()
+            .all(|(state, _)| *state == DeliveryState::Delivered)
+    );
+}
+
+#[test]
+fn private_halves_are_destroyed_when_nothing_can_need_them() {
+    let mut world = World::acquainted(2, 61);
+    let first = world.people[0].rows.kem[0].epoch;
+
+    world.pass(Span::days(7 + 43));
+    assert!(world.people[0].rows.kem.iter().any(|row| row.epoch == first));
+    world.pass(Span::days(2));
+    assert!(!world.people[0].rows.kem.iter().any(|row| row.epoch == first));
+    world.pass(Span::days(100));
+
+    // The newest, and those whose successors are younger than 44 days.
+    let kept = world.people[0].rows.kem.len();
+    assert!((7..=8).contains(&kept), "{kept}");
+    assert_eq!(world.people[0].engine.opening_keys().len(), kept);
+    world.send(1, 1, "still fine");
+    world.settle();
+    assert_eq!(world.people[0].history(ContactId(1)), ["still fine"]);
+}
+
+#[test]
+fn a_session_that_nobody_answers_is_given_up_after_two_weeks() {
+    let mut world = World::new(2, 63);
+    world.settle();
+    let link = world.invite(0);
+    world.stop(0);
+    world.command(1, Command::Accept { link }).unwrap();
+    world.settle();
+    world.stop(1);
+    world.start(0);
+    world.settle();
+    assert_eq!(world.people[0].rows.sessions.len(), 1);
+
+    world.pass(Span::days(13));
+    world.send(0, 1, "one");
+    world.settle();
+    assert_eq!(world.people[0].rows.sessions.len(), 1);
+    world.pass(Span::days(1));
+    world.send(0, 1, "two");
+    world.settle();
+    assert_eq!(world.people[0].rows.sessions.len(), 2);
+
+    world.start(1);
+    world.settle();
+    assert_eq!(world.people[1].history(ContactId(1)), ["one", "two"]);
+}
