@@ -212,13 +212,28 @@ impl Driver {
         while let Some(input) = inputs.next() {
             if let Err(failure) = self.prepare(&input, &mut batch).await {
                 refuse(batch);
-                refuse_asks(inputs);
+                inputs.for_each(|input| self.pass_over(input));
                 return Err(failure);
             }
             self.decide(input, &mut batch);
         }
         self.clients.end_drained(clock::now());
         self.settle(batch).await
+    }
+
+    /// Remembers what an input says that stays true; the rest of it comes again, or is told that it did not happen.
+    fn pass_over(&mut self, input: Input) {
+        match input {
+            Input::Ask(ask) => refuse_ask(ask),
+            Input::Direct(event) => {
+                self.streams.note(&event);
+                if let Inbound::Event(event) = dispatch::of_direct(event) {
+                    self.facts.note(&event);
+                }
+            }
+            Input::Event(event) => self.facts.note(&event),
+            Input::Store(..) | Input::Opened(_) => {}
+        }
     }
 
     /// What has to be on the disk before an event of a store server counts.
@@ -228,14 +243,17 @@ impl Driver {
         };
         match (self.clients.standing(*lane), event) {
             (Some(Standing::Own), StoreEvent::Registered { server, .. }) => self.note_identity(*server).await,
-            (Some(Standing::Next), StoreEvent::Registered { .. }) => {
+            (Some(Standing::Next { .. }), StoreEvent::Registered { server, .. }) => {
                 // What was decided for the server before must not reach this one.
                 self.settle(std::mem::take(batch)).await?;
-                self.promote(*lane).await?;
-                self.tell(Event::StoreDisconnected, batch);
+                // Another may have been joined among that.
+                if matches!(self.clients.standing(*lane), Some(Standing::Next { .. })) {
+                    self.promote(*lane, *server).await?;
+                    self.tell(Event::StoreDisconnected, batch);
+                }
                 Ok(())
             }
-            (Some(Standing::Next), StoreEvent::Disconnected { reason }) => {
+            (Some(Standing::Next { .. }), StoreEvent::Disconnected { reason }) => {
                 self.note_next(*lane, *reason).await
             }
             (Some(Standing::Former { .. }), StoreEvent::Disconnected { reason }) => {
@@ -284,7 +302,7 @@ impl Driver {
                     .send_modify(|now| now.server = now.server.after(&event, clock::now()));
                 dispatch::of_store(event, lane, self.own_place())
             }
-            Standing::Next => None,
+            Standing::Next { .. } => None,
             Standing::Former { .. } => dispatch::of_former(event, lane),
         }
     }
@@ -343,14 +361,5 @@ fn refuse(batch: Batch) {
     }
     for (reply, _) in batch.joins {
         drop(reply.send(Err(JoinError::Database)));
-    }
-}
-
-/// The same for what was not begun.
-fn refuse_asks(inputs: impl Iterator<Item = Input>) {
-    for input in inputs {
-        if let Input::Ask(ask) = input {
-            refuse_ask(ask);
-        }
     }
 }

@@ -276,7 +276,7 @@ fn start_client(
                 device: server.device_auth.clone(),
                 invite_code: server.invite_code.clone(),
                 unknown: match server.standing {
-                    Standing::Own | Standing::Next => UnknownDevice::Register,
+                    Standing::Own | Standing::Next { .. } => UnknownDevice::Register,
                     Standing::Former { .. } => UnknownDevice::GiveUp,
                 },
             };

@@ -36,7 +36,10 @@ pub enum Standing {
     /// Contacts are told to leave envelopes there.
     Own,
     /// It becomes the own one as soon as it admits this device.
-    Next,
+    Next {
+        /// Until when it is fetched from if nothing comes of that, because it was the own one before.
+        until: Option<Timestamp>,
+    },
     /// It was the own one. What still arrives there is fetched until then.
     Former {
         /// The end.
@@ -69,14 +72,17 @@ impl Standing {
     const fn number(self) -> i64 {
         match self {
             Self::Own => 0,
-            Self::Next => 1,
+            Self::Next { .. } => 1,
             Self::Former { .. } => 2,
         }
     }
 
-    const fn until(self) -> Option<Timestamp> {
+    /// Until when it is fetched from, besides being the own one.
+    #[must_use]
+    pub const fn until(self) -> Option<Timestamp> {
         match self {
-            Self::Own | Self::Next => None,
+            Self::Own => None,
+            Self::Next { until } => until,
             Self::Former { until } => Some(until),
         }
     }
@@ -180,7 +186,9 @@ fn standing(row: &SqliteRow) -> Result<Standing, ReadError> {
     let column = "standing";
     match rows::integer(row, column)? {
         0 => Ok(Standing::Own),
-        1 => Ok(Standing::Next),
+        1 => Ok(Standing::Next {
+            until: rows::optional_time(row, "until")?,
+        }),
         2 => Ok(Standing::Former {
             until: rows::time(row, "until")?,
         }),

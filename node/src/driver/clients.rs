@@ -85,7 +85,7 @@ impl Clients {
         let replaced = |running: &Running| {
             running.url.as_ref() == Some(&url)
                 || running.standing == standing
-                || running.standing == Standing::Next
+                || matches!(running.standing, Standing::Next { .. })
         };
         let gone: Vec<_> = self
             .running
@@ -99,7 +99,8 @@ impl Clients {
         self.add(client, Some(url), standing);
     }
 
-    fn add(&mut self, client: StoreClient, url: Option<String>, standing: Standing) {
+    /// Takes in one more, beside the others.
+    pub(super) fn add(&mut self, client: StoreClient, url: Option<String>, standing: Standing) {
         self.last += 1;
         let lane = LaneNumber(self.last);
         let StoreClient {
@@ -146,6 +147,11 @@ impl Clients {
         for lane in drained {
             self.end(lane);
         }
+    }
+
+    /// The URL of a client's server.
+    pub(super) fn url(&self, lane: LaneNumber) -> Option<&str> {
+        self.running.get(&lane)?.url.as_deref()
     }
 
     /// What a client is; none if it has ended.

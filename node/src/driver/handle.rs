@@ -65,7 +65,7 @@ impl Handle {
         answer.await.unwrap_or(Err(AskError::Stopped))
     }
 
-    /// Makes a store server the own one and connects to it; replaces the one before.
+    /// Begins to make a store server the own one; where there is one, once the new one has admitted this device.
     ///
     /// Returns once that is on the disk. Whether the server lets the device in shows in the status.
     ///

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! join ──▶ Next ──it admits this device──▶ Own ──another is joined──▶ Former ──30 days──▶ remembered only
-//!            └──it refuses──▶ remembered only
+//!            └──it refuses, or another is joined──▶ what it was before
 //! ```
 //!
 //! The server before stays the own one until the next has admitted this device. Then contacts are told of the new lane,
@@ -12,7 +12,7 @@ use std::fmt;
 
 use hoopoe_engine::Event;
 use hoopoe_protocol::{keys::ServerKey, route::ServerPin, time::Span};
-use tracing::debug;
+use tracing::{debug, warn};
 
 use super::{Driver, ServerState, clients::LaneNumber, situation::NextServer};
 use crate::{
@@ -80,22 +80,25 @@ impl Driver {
     /// as soon as it admits this device.
     pub(super) async fn join(&mut self, joining: Joining) -> Result<(), JoinError> {
         let own = self.own_server().map(|own| own.url == joining.url);
+        let known = self.parts.servers.iter().find(|known| known.url == joining.url);
         let standing = match own {
             None | Some(true) => Standing::Own,
-            Some(false) => Standing::Next,
+            Some(false) => Standing::Next {
+                until: known.and_then(|known| known.standing.until()),
+            },
         };
-        let known = self.parts.servers.iter().find(|known| known.url == joining.url);
         let server = joining.remembered(known, standing);
         // First of all, because it may refuse.
         let client = (self.parts.start_client)(Some(&server))?;
-        let mut rows = self.set_next_aside();
-        rows.push(server.clone());
+        let aside = self.next_set_aside().filter(|aside| aside.url != server.url);
+        let rows = aside.iter().chain([&server]).cloned().collect();
         self.remember(rows).await.map_err(|_| JoinError::Database)?;
         let since = clock::now();
         let url = server.url;
         self.clients.start(client, url.clone(), standing);
+        self.drain(aside);
         self.situation.send_modify(|now| match standing {
-            Standing::Next => {
+            Standing::Next { .. } => {
                 let state = ServerState::Connecting { since };
                 now.next_server = Some(NextServer { url, state });
             }
@@ -112,23 +115,45 @@ impl Driver {
         Ok(())
     }
 
-    /// What has become of a server that was to be the next one, when another takes that place: it is only remembered.
-    fn set_next_aside(&self) -> Vec<RememberedServer> {
-        let aside = Standing::Former { until: clock::now() };
+    /// What becomes of the server that was to be the next one, when another takes that place or it refuses: what it was
+    /// before.
+    fn next_set_aside(&self) -> Option<RememberedServer> {
         self.parts
             .servers
             .iter()
-            .filter(|server| server.standing == Standing::Next)
-            .map(|server| RememberedServer {
-                standing: aside,
-                ..server.clone()
+            .find_map(|server| match server.standing {
+                Standing::Next { until } => Some(RememberedServer {
+                    standing: Standing::Former {
+                        until: until.unwrap_or_else(clock::now),
+                    },
+                    ..server.clone()
+                }),
+                _ => None,
             })
-            .collect()
+    }
+
+    /// Goes on fetching from a server that is a former one again.
+    fn drain(&mut self, former: Option<RememberedServer>) {
+        let is_over = |until| until <= clock::now();
+        let Some(former) = former.filter(|former| !former.standing.until().is_none_or(is_over)) else {
+            return;
+        };
+        match (self.parts.start_client)(Some(&former)) {
+            Ok(client) => self.clients.add(client, Some(former.url), former.standing),
+            // It started before; at the latest after the next start of the node it does again.
+            Err(failure) => warn!(%failure, "a former store server is not fetched from"),
+        }
     }
 
     /// The server that is moved to has admitted this device: it is the own one now.
-    pub(super) async fn promote(&mut self, lane: LaneNumber) -> Result<(), CommitError> {
-        let Some(next) = self.servers(Standing::Next).next().cloned() else {
+    pub(super) async fn promote(&mut self, lane: LaneNumber, identity: ServerKey) -> Result<(), CommitError> {
+        let url = self.clients.url(lane);
+        let next = self
+            .parts
+            .servers
+            .iter()
+            .find(|server| Some(server.url.as_str()) == url);
+        let Some(next) = next.cloned() else {
             return Ok(());
         };
         debug!("the next store server is the own one now");
@@ -142,15 +167,17 @@ impl Driver {
             until: until.unwrap_or(now),
         };
         let mut rows: Vec<_> = self
-            .servers(Standing::Own)
+            .own_server()
             .map(|own| RememberedServer {
                 standing,
                 ..own.clone()
             })
+            .into_iter()
             .collect();
         let url = next.url.clone();
         rows.push(RememberedServer {
             standing: Standing::Own,
+            identity: Some(identity),
             ..next
         });
         self.remember(rows).await?;
@@ -178,9 +205,10 @@ impl Driver {
             .map_or(ServerState::None, |next| next.state);
         let state = before.after(&StoreEvent::Disconnected { reason }, clock::now());
         if state.is_final() {
-            let rows = self.set_next_aside();
-            self.remember(rows).await?;
+            let aside = self.next_set_aside();
+            self.remember(aside.iter().cloned().collect()).await?;
             self.clients.end(lane);
+            self.drain(aside);
         }
         self.situation.send_modify(|now| {
             if let Some(next) = &mut now.next_server {
@@ -218,14 +246,10 @@ impl Driver {
     }
 
     pub(super) fn own_server(&self) -> Option<&RememberedServer> {
-        self.servers(Standing::Own).next()
-    }
-
-    fn servers(&self, standing: Standing) -> impl Iterator<Item = &RememberedServer> {
         self.parts
             .servers
             .iter()
-            .filter(move |server| server.standing == standing)
+            .find(|server| server.standing == Standing::Own)
     }
 
     /// How the own server is reached.

@@ -112,10 +112,17 @@ impl ServerState {
         if self.is_like(next) { self } else { next }
     }
 
-    /// Whether trying again leads nowhere before somebody has done something.
+    /// Whether trying again leads nowhere before somebody has done something. What may pass by itself is not final: a
+    /// server that is being started, a proxy in front of none.
     pub(super) const fn is_final(self) -> bool {
         match self {
-            Self::Refused { code, .. } => !matches!(code, ProblemCode::RateLimited | ProblemCode::Busy),
+            Self::Refused { code, .. } => matches!(
+                code,
+                ProblemCode::InviteCodeRefused
+                    | ProblemCode::OverQuota
+                    | ProblemCode::Conflict
+                    | ProblemCode::Malformed
+            ),
             Self::Replaced { .. } => true,
             _ => false,
         }
@@ -143,17 +150,17 @@ impl fmt::Debug for Situation {
 impl Situation {
     /// As it is before anybody has answered.
     pub(super) fn at_start(device: DeviceId, servers: &[RememberedServer], now: Timestamp) -> Self {
-        let url = |standing| {
-            let found = servers.iter().find(|server| server.standing == standing);
+        let url = |is_sought: fn(Standing) -> bool| {
+            let found = servers.iter().find(|server| is_sought(server.standing));
             found.map(|server| server.url.clone())
         };
         let connecting = ServerState::Connecting { since: now };
-        let server_url = url(Standing::Own);
+        let server_url = url(|standing| standing == Standing::Own);
         Self {
             device,
             server: server_url.as_ref().map_or(ServerState::None, |_| connecting),
             server_url,
-            next_server: url(Standing::Next).map(|url| NextServer {
+            next_server: url(|standing| matches!(standing, Standing::Next { .. })).map(|url| NextServer {
                 url,
                 state: connecting,
             }),

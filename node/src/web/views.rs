@@ -148,6 +148,11 @@ const fn server_state(state: &driver::ServerState) -> (ServerState, Option<&'sta
         driver::ServerState::Connecting { .. } => (ServerState::Connecting, None),
         driver::ServerState::Connected { .. } => (ServerState::Connected, None),
         driver::ServerState::Unreachable { .. } => (ServerState::Unreachable, None),
+        // It passes by itself.
+        driver::ServerState::Refused {
+            code: code @ (ProblemCode::RateLimited | ProblemCode::Busy),
+            ..
+        } => (ServerState::Unreachable, Some(refusal(*code))),
         driver::ServerState::Refused { code, .. } => (ServerState::Refused, Some(refusal(*code))),
         driver::ServerState::Replaced { .. } => (
             ServerState::Refused,
@@ -163,8 +168,8 @@ const fn refusal(code: ProblemCode) -> &'static str {
         }
         ProblemCode::UnknownDevice => "it does not know this device any more; join it again",
         ProblemCode::Unauthenticated | ProblemCode::ChallengeFailed => "this device could not sign in",
-        ProblemCode::RateLimited => "too many attempts from here; it is tried again by itself after a while",
-        ProblemCode::Busy => "it has too much to do; it is tried again by itself after a while",
+        ProblemCode::RateLimited => "there were too many attempts from here",
+        ProblemCode::Busy => "it has too much to do",
         ProblemCode::OverQuota => "a quota there is used up; ask its operator",
         _ => "it gave no reason that this version understands",
     }

@@ -2,7 +2,7 @@
 
 use hoopoe_node::driver::{Joining, NextServer, ServerState};
 
-use crate::world::{Node, OTHER, World, eventually};
+use crate::world::{Node, OTHER, THIRD, World, eventually};
 
 fn joining(url: &str) -> Joining {
     Joining {
@@ -133,4 +133,70 @@ async fn a_move_goes_on_after_a_crash_and_the_keys_of_every_server_stay() {
     eventually("Alice has it", || async { alice.texts().await == ["found you"] }).await;
     alice.stop().await;
     world.bob.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_left_at_a_server_of_a_few_moments_is_fetched_too() {
+    let world = World::introduced().await;
+    let (alice, bob, server) = (&world.alice, &world.bob, &world.server);
+    alice.handle.join_server(joining(OTHER)).await.unwrap();
+    is_at_the_other(alice).await;
+    eventually("Bob has heard of it", || async {
+        bob.send("where are you?").await;
+        server.deposited(101) > 0
+    })
+    .await;
+    server.set_away(2, true);
+
+    alice.handle.join_server(joining(THIRD)).await.unwrap();
+    eventually("the third is the own one", || async {
+        connected(alice).as_deref() == Some(THIRD)
+    })
+    .await;
+    bob.send("left at the other").await;
+
+    eventually("Alice has it", || async {
+        alice
+            .texts()
+            .await
+            .last()
+            .is_some_and(|text| text == "left at the other")
+    })
+    .await;
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn a_former_server_that_would_not_be_the_own_one_again_is_still_fetched_from() {
+    let world = World::introduced().await;
+    let (alice, server) = (&world.alice, &world.server);
+    server.set_away(2, true);
+    alice.handle.join_server(joining(OTHER)).await.unwrap();
+    is_at_the_other(alice).await;
+    server.set_closed(1, true);
+
+    alice
+        .handle
+        .join_server(joining("https://store.example"))
+        .await
+        .unwrap();
+    eventually("it refuses", || async {
+        let next = alice.handle.situation().borrow().next_server.clone();
+        matches!(next.map(|next| next.state), Some(ServerState::Refused { .. }))
+    })
+    .await;
+    world.bob.send("to the old lane").await;
+
+    eventually("Alice has it", || async {
+        alice.texts().await == ["to the old lane"]
+    })
+    .await;
+    let World { alice, bob, server } = world;
+    let alice = alice.crash(&server).await;
+    bob.send("again").await;
+    eventually("after a crash, too", || async {
+        alice.texts().await == ["to the old lane", "again"]
+    })
+    .await;
+    World { server, alice, bob }.stop().await;
 }

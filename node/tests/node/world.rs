@@ -54,7 +54,7 @@ pub(crate) async fn eventually<F: Future<Output = bool>>(what: &str, mut is_so: 
     }
 }
 
-/// The store servers. A node has its own number at the first and a hundred more at the other.
+/// The store servers. A node has its own number at the first, a hundred more at the other, two hundred at the third.
 #[derive(Clone, Default)]
 pub(crate) struct Server(Arc<Mutex<Inside>>);
 
@@ -97,7 +97,7 @@ impl Server {
         }
     }
 
-    /// From now on this node is not let in any more; or it is again, the next time it tries.
+    /// From now on this node is not taken in; or it is again, the next time it asks.
     pub(crate) fn set_closed(&self, node: u8, is_closed: bool) {
         self.inside().lanes.entry(lane(node)).or_default().is_closed = is_closed;
     }
@@ -119,10 +119,15 @@ impl Server {
 
     fn client(&self, node: u8, server: Option<&RememberedServer>) -> StoreClient {
         let (sender, events) = mpsc::channel(4_096);
-        let is_other = server.is_some_and(|server| server.url == OTHER);
-        let node = if is_other { node + 100 } else { node };
+        let place = match server.map(|server| server.url.as_str()) {
+            Some(OTHER) => 100,
+            Some(THIRD) => 200,
+            _ => 0,
+        };
+        let node = node + place;
         let is_closed = self.inside().lanes.entry(lane(node)).or_default().is_closed;
-        if server.is_some() && is_closed {
+        let is_new = server.is_some_and(|server| matches!(server.standing, Standing::Next { .. }));
+        if is_new && is_closed {
             let reason = DisconnectReason::Refused(ProblemCode::InviteCodeRefused);
             sender.try_send(StoreEvent::Disconnected { reason }).unwrap();
         } else if server.is_some() {
@@ -132,7 +137,7 @@ impl Server {
             };
             sender
                 .try_send(StoreEvent::Registered {
-                    server: ServerKey::new([if is_other { 8 } else { 9 }; 32]),
+                    server: ServerKey::new([place; 32]),
                     registered,
                 })
                 .unwrap();
@@ -307,6 +312,7 @@ fn config() -> Config {
 }
 
 pub(crate) const OTHER: &str = "https://other.example";
+pub(crate) const THIRD: &str = "https://third.example";
 
 fn own_server() -> RememberedServer {
     RememberedServer {

@@ -28,7 +28,10 @@ fn server(n: u8, standing: Standing) -> RememberedServer {
 async fn servers_are_read_as_they_were_written_last() {
     let mut test = TestDatabase::new().await;
     let mut rng = random::generator();
-    let (own, next) = (server(1, Standing::Own), server(2, Standing::Next));
+    let (own, next) = (
+        server(1, Standing::Own),
+        server(2, Standing::Next { until: None }),
+    );
     test.writer
         .put_servers(&storage(1), &mut rng, &[&own, &next])
         .await
