@@ -342,6 +342,9 @@ impl Driver {
             dispatch::carry_out(effect, &self.parts.direct_outlet, &store, &self.lost);
         }
         for notice in step.notices {
+            if let Notice::Quarantined { reason } = notice {
+                debug!(?reason, "an envelope was put aside");
+            }
             self.situation.send_if_modified(|now| now.note(&notice));
             // There may be nobody who listens.
             drop(self.notices.send(notice));

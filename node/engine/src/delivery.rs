@@ -4,8 +4,10 @@
 //! waiting ──a session comes──▶ unsent ──path ack or deposit──▶ sent ──receipt──▶ gone
 //! ```
 //!
-//! Every entry is sealed once; the same bytes go directly and through the server. An entry that wants a receipt stays
-//! until the receipt comes and is sent again, oldest first, whenever a direct path appears.
+//! Every entry is sealed once; the same bytes go directly and through the server. An entry stays until its receipt comes
+//! and is sent again, oldest first, whenever a direct path appears. A receipt itself has none: it stays until the device
+//! has taken it directly, or something that was written after it has arrived. Otherwise what is written on a new direct
+//! path would overtake it, and the ratchet forgives only forty overtakings.
 
 pub(crate) mod carry;
 pub(crate) mod line;
@@ -28,13 +30,14 @@ use crate::{
     turn::Turn,
 };
 use line::Line;
-use status::{explain, fail, mark_sent};
+use status::{explain, fail, forget_left, mark_sent};
 
 /// A direct connection is up: everything without a receipt goes first, oldest first.
 pub(crate) fn direct_up(state: &mut State, turn: &mut Turn<'_>, device: &DeviceId) {
     let Some(remote) = state.book.remote_of_device(device) else {
         return;
     };
+    forget_left(state, turn, remote);
     let ids = state.outbox.sealed_of(remote);
     let line = state.line(remote);
     let is_news = !line.is_up();

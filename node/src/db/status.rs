@@ -1,10 +1,11 @@
 //! Small questions about the node as a whole.
 
+use hoopoe_engine::row::OutboxKind;
 use hoopoe_protocol::{identity::DeviceManifest, route::Route, signed::Signed};
 
 use super::{
     Reader,
-    rows::{self, ReadError},
+    rows::{self, Numbered as _, ReadError},
     views::{IdentityView, OwnView},
 };
 
@@ -59,12 +60,20 @@ impl Reader {
         }))
     }
 
-    /// How much is on its way to other devices.
+    /// How much is on its way to other devices. A receipt is on its way from when it is owed until a server or the device
+    /// has it.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn outbox_length(&self) -> Result<u64, ReadError> {
-        self.count("SELECT count(*) AS number FROM outbox").await
+        let row = sqlx::query(
+            "SELECT (SELECT count(*) FROM outbox WHERE kind <> ? OR sent_path IS NULL)
+             + (SELECT count(*) FROM owed_receipt) AS number",
+        )
+        .bind(OutboxKind::Receipt.number())
+        .fetch_one(&self.0)
+        .await?;
+        rows::unsigned(&row, "number")
     }
 
     /// How many envelopes were put aside because nothing could be made of them.

@@ -35,7 +35,7 @@ pub struct Status {
     pub server: Server,
     /// Contacts that are connected directly.
     pub direct: Vec<DirectContact>,
-    /// Things on their way that nobody has confirmed.
+    /// Things on their way: messages that nobody has confirmed, and receipts that nobody has taken yet.
     pub outbox: u64,
     /// Totals since the start, by name.
     pub counters: BTreeMap<String, u64>,

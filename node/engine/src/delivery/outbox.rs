@@ -7,7 +7,7 @@ use std::{
 
 use hoopoe_protocol::{
     id::{EnvelopeId, MessageId},
-    time::Timestamp,
+    time::{Span, Timestamp},
 };
 
 use crate::{
@@ -36,6 +36,8 @@ pub(crate) struct Outbox {
     by_message: BTreeMap<(RemoteId, MessageId), OutboxId>,
     sealed: BTreeMap<RemoteId, BTreeSet<OutboxId>>,
     waiting: BTreeMap<RemoteId, BTreeSet<OutboxId>>,
+    /// Receipts that a server has, by the time at which it took them.
+    left: BTreeMap<RemoteId, BTreeMap<OutboxId, Timestamp>>,
     last: i64,
 }
 
@@ -98,6 +100,9 @@ impl Outbox {
                 ids.remove(&id);
             }
         }
+        if let Some(left) = self.left.get_mut(&entry.remote) {
+            left.remove(&id);
+        }
         Some(entry)
     }
 
@@ -111,6 +116,36 @@ impl Outbox {
             Parcel::Waiting { .. } => &mut self.waiting,
         };
         ids.entry(entry.remote).or_default().insert(id);
+        if let (OutboxKind::Receipt, Some((_, at))) = (entry.kind, entry.sent) {
+            self.leave(entry.remote, id, at);
+        }
+    }
+
+    /// Notes that a receipt is at a server.
+    pub(crate) fn leave(&mut self, remote: RemoteId, id: OutboxId, at: Timestamp) {
+        self.left.entry(remote).or_default().insert(id, at);
+    }
+
+    /// Receipts at a server that were written before an entry.
+    pub(crate) fn left_before(&self, remote: RemoteId, id: OutboxId) -> Vec<OutboxId> {
+        let left = self.left.get(&remote).into_iter();
+        left.flat_map(|left| left.range(..id))
+            .map(|(id, _)| *id)
+            .collect()
+    }
+
+    /// Receipts at a server that need not be kept: all but the newest, and those that it has forgotten by now.
+    pub(crate) fn left_too_long(&self, remote: RemoteId, now: Timestamp) -> Vec<OutboxId> {
+        let Some(left) = self.left.get(&remote) else {
+            return Vec::new();
+        };
+        let (surplus, end) = (left.len().saturating_sub(LEFT), now.minus(LEFT_FOR));
+        let is_over = |(place, at): (usize, Timestamp)| place < surplus || at < end;
+        left.iter()
+            .enumerate()
+            .filter(|(place, (_, at))| is_over((*place, **at)))
+            .map(|(_, (id, _))| *id)
+            .collect()
     }
 
     pub(crate) fn get(&self, id: OutboxId) -> Option<&Entry> {
@@ -161,6 +196,12 @@ impl Outbox {
     }
 }
 
+/// Receipts for one device that are kept while they lie at its server: more are only lost if a direct path overtakes them.
+const LEFT: usize = 256;
+
+/// No server keeps anything longer.
+const LEFT_FOR: Span = Span::days(30);
+
 fn row(id: OutboxId, entry: &Entry) -> OutboxRow {
     OutboxRow {
         id,
@@ -169,5 +210,25 @@ fn row(id: OutboxId, entry: &Entry) -> OutboxRow {
         kind: entry.kind,
         parcel: entry.parcel.clone(),
         sent: entry.sent,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_newest_receipts_at_a_server_are_kept_and_only_while_it_keeps_them() {
+        let (mut outbox, remote) = (Outbox::default(), RemoteId(1));
+        let start = Timestamp::default();
+        let all: Vec<_> = (0..300).map(OutboxId).collect();
+        for (id, second) in all.iter().zip(0..) {
+            outbox.leave(remote, *id, start.plus(Span::seconds(second)));
+        }
+
+        let after = |second| outbox.left_too_long(remote, start.plus(LEFT_FOR).plus(Span::seconds(second)));
+        assert_eq!(after(0), all[..44]);
+        assert_eq!(after(290), all[..290]);
+        assert_eq!(outbox.left_before(remote, OutboxId(3)), all[..3]);
     }
 }

@@ -16,7 +16,7 @@ pub(crate) fn mark_sent(state: &mut State, turn: &mut Turn<'_>, id: OutboxId, pa
     let Some(entry) = state.outbox.get_mut(id) else {
         return;
     };
-    if entry.kind == OutboxKind::Receipt {
+    if (entry.kind, path) == (OutboxKind::Receipt, Path::Direct) {
         remove(state, turn, id);
     } else if entry.is_taken_back || entry.sent.is_none() {
         let is_news = entry.sent.is_none();
@@ -24,6 +24,11 @@ pub(crate) fn mark_sent(state: &mut State, turn: &mut Turn<'_>, id: OutboxId, pa
         entry.is_taken_back = false;
         entry.reason = None;
         turn.change(Change::SetOutboxSent { outbox: id, path, at });
+        if entry.kind == OutboxKind::Receipt {
+            let remote = entry.remote;
+            state.outbox.leave(remote, id, at);
+            forget_left(state, turn, remote);
+        }
         if !is_news {
             return;
         }
@@ -55,6 +60,10 @@ pub(crate) fn receipted(
             // A receipt may overtake the path ack; only the direct path is that fast.
             tell(state, turn, id, reached, Some(path.unwrap_or(Path::Direct)), None);
             remove(state, turn, id);
+            // Both paths keep order, so what was written before it has come as well.
+            for earlier in state.outbox.left_before(remote, id) {
+                remove(state, turn, earlier);
+            }
             turn.touched.insert(remote);
         }
         None if reached == DeliveryState::Read => {
@@ -79,6 +88,13 @@ pub(crate) fn receipted(
             });
         }
         None => {}
+    }
+}
+
+/// Forgets receipts that lie at a device's server for too long already.
+pub(crate) fn forget_left(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
+    for id in state.outbox.left_too_long(remote, turn.now) {
+        remove(state, turn, id);
     }
 }
 

@@ -89,6 +89,56 @@ fn a_receipt_that_was_lost_is_written_again_when_its_message_comes_again() {
     ));
 }
 
+/// Person 0 writes, with no direct path and reading nothing from the server, until the receipts of 1 have piled up there.
+fn pile_up_receipts(world: &mut World, number: usize) {
+    world.apart.insert((0, 1));
+    world.disconnect(0, 1);
+    world.people[0].pushed = u64::MAX;
+    for n in 0..number {
+        world.send(0, 1, &format!("{n}"));
+        world.pass(Span::seconds(31));
+    }
+}
+
+#[test]
+fn a_direct_path_carries_the_receipts_that_lie_at_the_server_before_anything_newer() {
+    let mut world = World::acquainted(2, 26);
+    // More than the ratchet forgives.
+    pile_up_receipts(&mut world, 60);
+
+    world.send(1, 1, "overtaking");
+    world.apart.clear();
+    world.pass(Span::seconds(600));
+    let (history, ticks) = (world.people[0].history(ContactId(1)), world.people[0].ticks());
+    // Now it hears of what lies there.
+    world.stop(0);
+    world.start(0);
+    world.settle();
+
+    assert!(history.iter().any(|text| text == "overtaking"));
+    assert!(
+        ticks
+            .iter()
+            .all(|tick| matches!(tick, (DeliveryState::Delivered, _)))
+    );
+    assert!(world.people[0].rows.quarantine.is_empty());
+    assert!(world.people.iter().all(|person| person.rows.outbox.is_empty()));
+}
+
+#[test]
+fn receipts_at_the_server_are_let_go_when_something_behind_them_has_arrived() {
+    let mut world = World::acquainted(2, 27);
+    pile_up_receipts(&mut world, 5);
+    assert_eq!(world.people[1].rows.outbox.len(), 5);
+
+    world.send(1, 1, "and now an answer");
+    world.stop(0);
+    world.start(0);
+    world.settle();
+
+    assert_eq!(world.people[1].rows.outbox.len(), 0);
+}
+
 #[test]
 fn two_who_never_meet_talk_through_the_server() {
     let mut world = World::new(2, 21);
