@@ -9,6 +9,7 @@
 //! has taken it directly, or something that was written after it has arrived. Otherwise what is written on a new direct
 //! path would overtake it, and the ratchet forgives only forty overtakings.
 
+pub(crate) mod attempts;
 pub(crate) mod carry;
 pub(crate) mod line;
 pub(crate) mod outbox;
@@ -55,7 +56,7 @@ pub(crate) fn mailbox_changed(state: &mut State, turn: &mut Turn<'_>, remote: Re
     // What the old mailbox answers does not count any more.
     state.batches.retain(|_, to| *to != remote);
     let ids = state.outbox.forget_sent(turn, remote);
-    state.line(remote).take_back(ids);
+    state.line(remote).take_back(turn.now, ids);
     turn.touched.insert(remote);
 }
 

@@ -18,6 +18,7 @@ use hoopoe_protocol::{
 
 use crate::{
     config::{Config, Hedge},
+    delivery::attempts::Attempts,
     row::{DeliveryReason, OutboxId},
     turn::Turn,
 };
@@ -52,6 +53,8 @@ pub(crate) struct Line {
     unsent: BTreeSet<OutboxId>,
     deposit: Option<Deposit>,
     deposits: Attempts,
+    /// When their mailbox changed last.
+    moved: Option<Timestamp>,
     dials: Attempts,
     round_trip: Option<Span>,
     wake_at: Option<Timestamp>,
@@ -81,24 +84,6 @@ struct Deposit {
     until: Timestamp,
 }
 
-#[derive(Default)]
-struct Attempts {
-    failures: u32,
-    not_before: Timestamp,
-}
-
-impl Attempts {
-    fn failed(&mut self, turn: &mut Turn<'_>, at_least: Option<Span>) {
-        let backoff = turn.desk.config.backoff;
-        let wait = turn
-            .desk
-            .backoff(self.failures, backoff)
-            .max(at_least.unwrap_or_default());
-        self.not_before = turn.now.plus(wait);
-        self.failures = self.failures.saturating_add(1);
-    }
-}
-
 impl Line {
     /// Something new, or loaded and not sent yet.
     pub(crate) fn queue(&mut self, id: OutboxId) {
@@ -109,9 +94,13 @@ impl Line {
     }
 
     /// Where these were left, or are just being left, may not be read any more. Over a connection they went anyway.
-    pub(crate) fn take_back(&mut self, ids: Vec<OutboxId>) {
+    /// Whoever moves again and again must not have everything sent again and again.
+    pub(crate) fn take_back(&mut self, now: Timestamp, ids: Vec<OutboxId>) {
         self.deposit = None;
         self.unsent.extend(ids);
+        if let Some(before) = self.moved.replace(now) {
+            self.deposits.rest(before.plus(BETWEEN_MOVES));
+        }
     }
 
     /// It arrived, or will never.
@@ -132,7 +121,7 @@ impl Line {
     /// A connection is up; all of `ids` go over it, whatever became of them before.
     pub(crate) fn connected(&mut self, ids: Vec<OutboxId>) {
         self.direct = Direct::Up { suspect: None };
-        self.dials = Attempts::default();
+        self.dials.succeeded();
         self.inflight.clear();
         self.to_send = ids.into_iter().collect();
     }
@@ -152,12 +141,12 @@ impl Line {
 
     /// New addresses are worth a dial at once.
     pub(crate) fn redial(&mut self) {
-        self.dials = Attempts::default();
+        self.dials.succeeded();
     }
 
     /// New tokens or a new server are worth a deposit at once.
     pub(crate) fn redeposit(&mut self) {
-        self.deposits = Attempts::default();
+        self.deposits.succeeded();
     }
 
     /// A path ack came. Frames and their acks keep the order of the stream, so whatever was sent before this one and
@@ -195,7 +184,7 @@ impl Line {
     }
 
     pub(crate) fn deposit_succeeded(&mut self) {
-        self.deposits = Attempts::default();
+        self.deposits.succeeded();
     }
 
     pub(crate) fn deposit_failed(&mut self, turn: &mut Turn<'_>, at_least: Option<Span>) {
@@ -270,7 +259,7 @@ impl Line {
     }
 
     fn dial(&mut self, turn: &Turn<'_>, reach: &Reach, moves: &mut Vec<Move>) {
-        if reach.dial && matches!(self.direct, Direct::Down) && self.dials.not_before <= turn.now {
+        if reach.dial && matches!(self.direct, Direct::Down) && self.dials.next_at() <= turn.now {
             self.direct = Direct::Dialing {
                 until: turn.now.plus(DIAL_TIMEOUT),
             };
@@ -294,7 +283,7 @@ impl Line {
             moves.push(Move::Stuck(DeliveryReason::NoServer));
             return;
         }
-        if self.deposits.not_before > turn.now {
+        if self.deposits.next_at() > turn.now {
             return;
         }
         let ids = self.first_that_fit(size);
@@ -342,7 +331,7 @@ impl Line {
 
     fn next_wake(&self, turn: &Turn<'_>, reach: &Reach) -> Option<Timestamp> {
         let direct = match &self.direct {
-            Direct::Down => reach.dial.then_some(self.dials.not_before),
+            Direct::Down => reach.dial.then_some(self.dials.next_at()),
             Direct::Dialing { until } => Some(*until),
             Direct::Up { suspect: None } => self.hedge_at(&turn.desk.config),
             Direct::Up { suspect: Some(since) } => Some(since.plus(turn.desk.config.suspect)),
@@ -351,7 +340,7 @@ impl Line {
             Some(deposit) => Some(deposit.until),
             None if self.unsent.is_empty() || !reach.deposit => None,
             None if matches!(self.direct, Direct::Up { suspect: None }) => None,
-            None => Some(self.deposits.not_before),
+            None => Some(self.deposits.next_at()),
         };
         [direct, store].into_iter().flatten().min()
     }
@@ -362,6 +351,9 @@ const DIAL_TIMEOUT: Span = Span::seconds(30);
 
 /// A deposit that says nothing for so long has come to nothing; repeating it is harmless.
 const DEPOSIT_TIMEOUT: Span = Span::seconds(60);
+
+/// Between two moves after which everything is left in the new mailbox at once.
+const BETWEEN_MOVES: Span = Span::hours(1);
 
 /// The round trip assumed before the first was measured.
 const FIRST_ROUND_TRIP: Span = Span::millis(200);
@@ -384,7 +376,7 @@ mod tests {
             ..Line::default()
         };
 
-        line.take_back(vec![OutboxId(1), OutboxId(2)]);
+        line.take_back(Timestamp(5), vec![OutboxId(1), OutboxId(2)]);
 
         assert!(line.deposit_answered(1).is_empty());
         assert_eq!(line.unsent().collect::<Vec<_>>(), [OutboxId(1), OutboxId(2)]);

@@ -89,6 +89,26 @@ fn a_receipt_that_was_lost_is_written_again_when_its_message_comes_again() {
     ));
 }
 
+#[test]
+fn whoever_moves_again_and_again_is_left_something_once_an_hour() {
+    let mut world = World::acquainted(2, 29);
+    world.apart.insert((0, 1));
+    world.disconnect(0, 1);
+    for mailbox in [102, 103] {
+        world.people[1].mailbox = mailbox;
+        world.stop(1);
+        world.start(1);
+        world.pass(Span::seconds(120));
+    }
+    world.send(0, 1, "where are you?");
+
+    world.pass(Span::seconds(1_800));
+    assert_eq!(world.people[1].history(ContactId(1)).len(), 0);
+    world.pass(Span::seconds(1_800));
+
+    assert_eq!(world.people[1].history(ContactId(1)), ["where are you?"]);
+}
+
 /// Person 0 writes, with no direct path and reading nothing from the server, until the receipts of 1 have piled up there.
 fn pile_up_receipts(world: &mut World, number: usize) {
     world.apart.insert((0, 1));
