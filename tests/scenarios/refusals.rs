@@ -101,6 +101,38 @@ fn a_server_that_cannot_be_reached_is_shown_and_another_can_be_joined() {
 }
 
 #[test]
+fn a_server_that_was_set_up_anew_is_trusted_only_when_the_user_says_so() {
+    let mut net = TestNet::set(Default::default()).unwrap();
+    net.introduce().unwrap();
+    net.comes_to_rest().unwrap();
+    net.server.stop().unwrap();
+    net.server.forget_everything().unwrap();
+    net.server.start_again().unwrap();
+
+    for person in [&mut net.alice, &mut net.bob] {
+        person
+            .shows("that another server answers", SOON, |status| {
+                let reason = status["server"]["reason"].as_str().unwrap_or_default();
+                status["server"]["state"] == "refused" && reason.contains("--trust-new-key")
+            })
+            .unwrap();
+        let code = net.server.invite_code().unwrap();
+        let join = ["--json", "join", net.server.url(), "--invite-code", &code];
+        let refused = refusal("join", person.hoopoe().args(join)).unwrap();
+        assert_eq!((refused.exit, refused.code.as_str()), (4, "server_refused"));
+        e2e::command::capture("join", person.hoopoe().args(join).arg("--trust-new-key")).unwrap();
+        person.reaches_server().unwrap();
+    }
+    net.comes_to_rest().unwrap();
+
+    net.bob.go_offline().unwrap();
+    net.alice.send("Bob", "do you find me there?").unwrap();
+    net.bob.come_online().unwrap();
+    net.bob.receives("Alice", "do you find me there?", SOON).unwrap();
+    net.clear().unwrap();
+}
+
+#[test]
 fn without_a_node_or_a_profile_the_command_line_says_how_to_get_one() {
     let mut net = TestNet::set(Default::default()).unwrap();
 

@@ -43,8 +43,6 @@ fn a_message_to_somebody_away_waits_on_the_server_and_its_ticks_go_from_sent_to_
 #[test]
 fn a_message_arrives_though_the_two_are_never_online_together() {
     let mut net = TestNet::set(Default::default()).unwrap();
-    // Bob's receipt waits on the server too; nobody hurries it by coming online.
-    net.bob.set_options(&["--receipt-delay-ms", "0-500"]);
     net.introduce().unwrap();
     net.comes_to_rest().unwrap();
 

@@ -155,6 +155,8 @@ impl Person {
         let mut run = self.hoopoe();
         run.args(["run", "--json", "--until-stdin-closes", "--passphrase-file"])
             .arg(passphrase.unwrap_or(&self.passphrase))
+            // Receipts for stored messages wait too, but no test waits half a minute for them.
+            .args(["--receipt-delay-ms", "0-500"])
             .args(LISTEN.iter().flat_map(|address| ["--listen", *address]))
             .args(&self.options)
             .env("HOOPOE_LOG", "debug");

@@ -91,6 +91,14 @@ impl StoreServer {
         Ok(())
     }
 
+    /// Forgets everything, as a server does that its operator sets up anew. It must have ended.
+    ///
+    /// # Errors
+    /// If its data cannot be removed.
+    pub fn forget_everything(&self) -> Result<()> {
+        fs::remove_dir_all(&self.data).with_context(|| format!("removing {}", self.data.display()))
+    }
+
     fn launch(&self, address: &str) -> Result<(Daemon, String)> {
         let mut command = Command::new(&self.program);
         command

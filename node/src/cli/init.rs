@@ -129,6 +129,7 @@ async fn fill(unlocked: &Unlocked, seed: RecoverySeed, arguments: Arguments) -> 
         url: url.as_str().to_owned(),
         pin: None,
         invite_code: arguments.invite_code,
+        is_new: false,
     };
     remember(unlocked, joining)
         .await

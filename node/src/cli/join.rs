@@ -15,6 +15,9 @@ pub(super) struct Arguments {
     /// The code with which its operator invited you
     #[arg(long, value_name = "CODE")]
     invite_code: Option<String>,
+    /// The server was set up anew, so its key is another one than before
+    #[arg(long)]
+    trust_new_key: bool,
 }
 
 impl std::fmt::Debug for Arguments {
@@ -28,6 +31,7 @@ pub(super) async fn run(arguments: Arguments, client: &Client, screen: &Screen) 
     let asked = JoinServer {
         url: arguments.url.as_str().to_owned(),
         invite_code: arguments.invite_code,
+        trust_new_key: arguments.trust_new_key,
     };
     let server: Server = client.post("server", &asked).await?;
     screen.answer(&server, status::server)

@@ -35,6 +35,8 @@ pub struct Joining {
     pub pin: Option<ServerPin>,
     /// The operator's code, where one is needed.
     pub invite_code: Option<String>,
+    /// Whether the server was set up anew: whatever identity it shows now is trusted, and it gets a key of its own.
+    pub is_new: bool,
 }
 
 /// Why a server does not become the own one.
@@ -58,9 +60,10 @@ impl fmt::Debug for Joining {
 }
 
 impl Joining {
-    /// The server as it will be remembered: what this device has of it from before stays.
+    /// The server as it will be remembered: what this device has of it from before stays, unless it was set up anew.
     #[must_use]
     pub fn remembered(self, before: Option<&RememberedServer>, standing: Standing) -> RememberedServer {
+        let before = before.filter(|_| !self.is_new);
         RememberedServer {
             device_auth: before.map_or_else(random::secret, |before| before.device_auth.clone()),
             identity: before.and_then(|before| before.identity),

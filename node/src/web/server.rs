@@ -30,6 +30,7 @@ pub(super) async fn join(
         url: url.as_str().to_owned(),
         pin: None,
         invite_code: asked.invite_code,
+        is_new: asked.trust_new_key,
     };
     (state.driver.join)(joining).await.map_err(refused)?;
     let mut situation = state.driver.situation.clone();

@@ -156,7 +156,10 @@ const fn server_state(state: &driver::ServerState) -> (ServerState, Option<&'sta
         driver::ServerState::Refused { code, .. } => (ServerState::Refused, Some(refusal(*code))),
         driver::ServerState::Replaced { .. } => (
             ServerState::Refused,
-            Some("another server answers under its address; ask its operator before you trust it"),
+            Some(
+                "another server answers under its address; if its operator says that it was set up anew, \
+                 join it with --trust-new-key",
+            ),
         ),
     }
 }

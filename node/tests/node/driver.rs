@@ -316,6 +316,7 @@ async fn a_server_can_be_joined_while_the_node_runs() {
         url: "https://store.example".to_owned(),
         pin: None,
         invite_code: Some("CODE".to_owned()),
+        is_new: false,
     };
     alice.handle.join_server(joining).await.unwrap();
 

@@ -1,6 +1,10 @@
 //! From one store server to another.
 
-use hoopoe_node::driver::{Joining, NextServer, ServerState};
+use hoopoe_node::{
+    db::servers::{RememberedServer, Standing},
+    driver::{Joining, NextServer, ServerState},
+};
+use hoopoe_protocol::{keys::ServerKey, secret::Secret};
 
 use crate::world::{Node, OTHER, THIRD, World, eventually};
 
@@ -9,6 +13,7 @@ fn joining(url: &str) -> Joining {
         url: url.to_owned(),
         pin: None,
         invite_code: None,
+        is_new: false,
     }
 }
 
@@ -92,6 +97,32 @@ async fn a_server_that_refuses_takes_nobodys_place() {
     alice.handle.join_server(joining(OTHER)).await.unwrap();
     is_at_the_other(&alice).await;
     World { alice, ..world }.stop().await;
+}
+
+#[test]
+fn of_a_server_that_was_set_up_anew_nothing_is_kept() {
+    let known = RememberedServer {
+        url: OTHER.to_owned(),
+        pin: None,
+        identity: Some(ServerKey::new([6; 32])),
+        device_auth: Secret::new([7; 32]),
+        invite_code: None,
+        standing: Standing::Own,
+    };
+    let anew = Joining {
+        is_new: true,
+        ..joining(OTHER)
+    };
+
+    let same = joining(OTHER).remembered(Some(&known), Standing::Own);
+    let other = anew.remembered(Some(&known), Standing::Own);
+
+    assert_eq!(
+        (same.identity, same.device_auth.expose()),
+        (known.identity, &[7; 32])
+    );
+    assert_eq!(other.identity, None);
+    assert_ne!(other.device_auth.expose(), &[7; 32]);
 }
 
 #[tokio::test]

@@ -52,4 +52,7 @@ pub struct JoinServer {
     /// The code that admits to it, where it asks for one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invite_code: Option<String>,
+    /// Whether it was set up anew, so that another identity than before is to be trusted.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub trust_new_key: bool,
 }
