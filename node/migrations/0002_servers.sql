@@ -16,8 +16,7 @@ CREATE TABLE server (
     invite_code_sealed BLOB,
     -- What the server is to this node: db/servers.rs.
     standing INTEGER NOT NULL,
-    -- Until when a former server is asked for what still arrives there, also if it may become the own one again; null
-    -- for the others.
+    -- Until when a former server is asked for what still arrives there; null for the others.
     until INTEGER
 ) STRICT;
 -- There is one own server, and one that is moved to.

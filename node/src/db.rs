@@ -24,6 +24,8 @@ pub mod servers;
 mod sessions;
 pub mod settings;
 mod status;
+#[cfg(test)]
+mod upgrades;
 pub mod views;
 
 use std::{
@@ -241,7 +243,7 @@ fn options(path: &Path, key: &Secret<32>) -> SqliteConnectOptions {
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        // What is deleted is overwritten: a key that was destroyed must not be found in a free page.
+        // What is deleted is overwritten: a key that was used up must not be found in a free page.
         .pragma("secure_delete", "ON")
         // What a query sorts must not reach a temporary file.
         .pragma("temp_store", "MEMORY")

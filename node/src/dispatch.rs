@@ -2,12 +2,11 @@
 //!
 //! Effects go out with a send that never waits: a full queue loses the effect, which the engine repeats.
 
-use std::{
-    collections::BTreeMap,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+mod streams;
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
 };
 
 use hoopoe_engine::{
@@ -16,13 +15,14 @@ use hoopoe_engine::{
     row::TaskId,
 };
 use hoopoe_protocol::{
-    id::DeviceId,
     route::{ServerPin, StoreAddress},
     time::Span,
 };
 
+pub use streams::Streams;
+
 use crate::{
-    p2p::{self, P2pEvent, StreamNumber},
+    p2p::{self, P2pEvent},
     store::{self, StoreEvent, TaskError},
 };
 
@@ -71,37 +71,31 @@ impl Lost {
     }
 }
 
-/// The streams to devices that the engine knows of.
-///
-/// An effect is addressed when the engine decides it, not when it is carried out: by then there may be a newer stream,
-/// on which it would overtake what was lost with the older one.
-#[derive(Debug, Default)]
-pub struct Streams(BTreeMap<DeviceId, StreamNumber>);
-
-impl Streams {
-    /// Takes note of what the engine is about to be told.
-    pub fn note(&mut self, event: &P2pEvent) {
-        match event {
-            P2pEvent::Connected { device, stream, .. } => {
-                self.0.insert(*device, *stream);
-            }
-            P2pEvent::Disconnected { device, .. } => {
-                self.0.remove(device);
-            }
-            _ => {}
-        }
-    }
-}
-
-/// Hands a decided effect to its adapter.
+/// Hands a decided effect to its adapter. Of an envelope that is lost, nothing later goes out on the same stream.
 pub fn carry_out(
     effect: Outbound,
+    streams: &mut Streams,
     direct: &DirectOutlet,
     store: &impl Fn(Option<LaneNumber>, store::Command) -> Result<(), store::SendError>,
     lost: &Lost,
 ) {
     let is_taken = match effect {
-        Outbound::Direct(command) => direct(command).is_ok(),
+        Outbound::Direct(p2p::Command::Send { device, stream, .. })
+            if !streams.is_current(&device, stream) =>
+        {
+            false
+        }
+        Outbound::Direct(command) => {
+            let sends_to = match &command {
+                p2p::Command::Send { device, .. } => Some(*device),
+                _ => None,
+            };
+            let is_taken = direct(command).is_ok();
+            if let Some(device) = sends_to.filter(|_| !is_taken) {
+                streams.give_up(&device);
+            }
+            is_taken
+        }
         Outbound::Store { lane, command } => store(lane, command).is_ok(),
         Outbound::Nobody => false,
     };
@@ -234,7 +228,7 @@ pub fn address(effect: Effect, streams: &Streams) -> Outbound {
             envelope,
             bytes,
         } => {
-            let Some(&stream) = streams.0.get(&device) else {
+            let Some(stream) = streams.to(&device) else {
                 return Outbound::Nobody;
             };
             p2p::Command::Send {
@@ -376,8 +370,6 @@ fn of_error(error: TaskError) -> StoreError {
 
 #[cfg(test)]
 mod tests {
-    use hoopoe_protocol::id::EnvelopeId;
-
     use super::*;
 
     #[test]
@@ -424,7 +416,7 @@ mod tests {
         let direct: DirectOutlet = Box::new(|_| Err(p2p::SendError::Full));
         let store = |_, _| Ok(());
 
-        let streams = Streams::default();
+        let mut streams = Streams::default();
         for effect in [
             Effect::Admit { contacts: Vec::new() },
             Effect::AckStore {
@@ -432,40 +424,10 @@ mod tests {
                 up_to: 3,
             },
         ] {
-            carry_out(address(effect, &streams), &direct, &store, &lost);
+            let addressed = address(effect, &streams);
+            carry_out(addressed, &mut streams, &direct, &store, &lost);
         }
 
         assert_eq!(lost.count(), 1);
-    }
-
-    #[test]
-    fn an_envelope_is_for_the_stream_that_the_engine_knew_when_it_decided() {
-        let device = DeviceId::new([1; 32]);
-        let effect = || Effect::SendDirect {
-            device,
-            envelope: EnvelopeId::new([2; 16]),
-            bytes: [3].into(),
-        };
-        let mut streams = Streams::default();
-        let connected = |number| P2pEvent::Connected {
-            device,
-            direction: p2p::Direction::Inbound,
-            stream: StreamNumber(number),
-        };
-
-        assert!(matches!(address(effect(), &streams), Outbound::Nobody));
-        streams.note(&connected(7));
-        let early = address(effect(), &streams);
-        streams.note(&connected(8));
-        let late = address(effect(), &streams);
-
-        let is_for = |outbound, number| matches!(outbound, Outbound::Direct(p2p::Command::Send { stream, .. }) if stream == StreamNumber(number));
-        assert!(is_for(early, 7));
-        assert!(is_for(late, 8));
-        streams.note(&P2pEvent::Disconnected {
-            device,
-            reason: p2p::DisconnectReason::Lost,
-        });
-        assert!(matches!(address(effect(), &streams), Outbound::Nobody));
     }
 }

@@ -276,6 +276,7 @@ impl Driver {
             Input::Ask(Ask::Join { joining, reply }) => return batch.joins.push((reply, joining)),
             Input::Opened(inbound) => Inbound::Event(Event::Envelope(inbound)),
             Input::Event(event) => Inbound::Event(event),
+            Input::Direct(event) if self.streams.is_left_over(&event) => return,
             Input::Direct(event) => {
                 self.streams.note(&event);
                 dispatch::of_direct(event)
@@ -339,7 +340,8 @@ impl Driver {
         }
         for effect in effects {
             let store = |lane, command| self.clients.try_send(lane, command);
-            dispatch::carry_out(effect, &self.parts.direct_outlet, &store, &self.lost);
+            let direct = &self.parts.direct_outlet;
+            dispatch::carry_out(effect, &mut self.streams, direct, &store, &self.lost);
         }
         for notice in step.notices {
             if let Notice::Quarantined { reason } = notice {

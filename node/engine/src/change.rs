@@ -23,11 +23,6 @@ pub enum Change {
     SetAccount(Vec<u8>),
     /// A KEM key of the own device, or of an invitation.
     PutKemKey(KemKeyRow),
-    /// A KEM key is over; its private half must not be found again.
-    DeleteKemKey {
-        /// Which one.
-        epoch: u32,
-    },
     /// A contact.
     PutContact(ContactRow),
     /// A device of a contact.

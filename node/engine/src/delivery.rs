@@ -7,7 +7,7 @@
 //! Every entry is sealed once; the same bytes go directly and through the server. An entry stays until its receipt comes
 //! and is sent again, oldest first, whenever a direct path appears. A receipt itself has none: it stays until the device
 //! has taken it directly, or something that was written after it has arrived. Otherwise what is written on a new direct
-//! path would overtake it, and the ratchet forgives only forty overtakings.
+//! path would overtake it, and the ratchet keeps the keys of few that were overtaken: forty in each of five chains.
 
 pub(crate) mod attempts;
 pub(crate) mod carry;

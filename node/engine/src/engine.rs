@@ -275,7 +275,6 @@ fn wake_at(state: &State) -> Option<Timestamp> {
         state.owed.wake_at(),
         state.own.route_due,
         state.own.kem_due(),
-        state.own.kem_end(),
         prekey_stock::fallback_due(state),
         state.tasks.wake_at(),
         state.joins.wake_at(),

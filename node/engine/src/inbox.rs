@@ -21,6 +21,7 @@ use crate::{
     change::Change,
     contacts::reply,
     conversation::receive,
+    delivery::seal,
     event::{Arrival, InboundEnvelope},
     row::{QuarantineRow, RemoteId},
     state::State,
@@ -33,7 +34,7 @@ pub(crate) fn receive(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEn
     let (id, arrival) = (inbound.id, inbound.arrival);
     let outcome = if state.seen.has_envelope(&id) {
         // Whoever sends it again has got no receipt.
-        if let Some((remote, message)) = state.seen.owed_for(&id) {
+        if let Some((remote, message)) = state.seen.owe_again(&id, turn.now) {
             receive::owe_delivered_again(state, turn, remote, message);
         }
         PathOutcome::Committed
@@ -208,6 +209,10 @@ fn opened(
     let payload = check(state, turn, remote, &decrypted)?;
     if let (Some(session), Some(device)) = (decrypted.begun, state.book.remotes.get_mut(&remote)) {
         device.add_session(turn, session);
+    }
+    // What waited for a session has one, also if that had been given up.
+    if state.outbox.is_waiting(remote) {
+        seal::seal_waiting(state, turn, remote);
     }
     let message = payload.message;
     // Receipts for receipts would never end.

@@ -138,41 +138,6 @@ impl Own {
         Some(newest.not_before.plus(CLOCK_SLACK).plus(KEM_TURN))
     }
 
-    /// Destroys the private halves that nothing under way can need any more; says whether there were any.
-    pub(crate) fn destroy_old_kem(&mut self, turn: &mut Turn<'_>) -> bool {
-        let over: Vec<_> = self
-            .kem_ends()
-            .filter(|(_, end)| *end <= turn.now)
-            .map(|(epoch, _)| epoch)
-            .collect();
-        for &epoch in &over {
-            self.kem.retain(|kem| kem.epoch != epoch);
-            turn.change(Change::DeleteKemKey { epoch });
-        }
-        !over.is_empty()
-    }
-
-    /// When the next private half is destroyed.
-    pub(crate) fn kem_end(&self) -> Option<Timestamp> {
-        self.kem_ends().map(|(_, end)| end).min()
-    }
-
-    /// The epochs of superseded KEM keys, and when each ends: contacts have heard of its successor by then, or may not
-    /// seal to it any more, and whatever was sealed before has waited for as long as a server keeps it.
-    fn kem_ends(&self) -> impl Iterator<Item = (u32, Timestamp)> {
-        self.kem
-            .iter()
-            .zip(self.kem.iter().skip(1))
-            .filter_map(|(kem, next)| {
-                let (kem, next) = (
-                    kem.prekey.read_unverified().ok()?,
-                    next.prekey.read_unverified().ok()?,
-                );
-                let superseded = next.not_before.plus(CLOCK_SLACK).plus(KEM_KEPT_AFTER_SUCCESSOR);
-                Some((kem.epoch, superseded.min(kem.not_after.plus(KEM_KEPT_AFTER_END))))
-            })
-    }
-
     /// The route as it would be now, or `None` while nothing is known that a route could say.
     pub(crate) fn current_route(&self, now: Timestamp) -> Option<Route> {
         let kem = self.kem.last()?.prekey.clone();
@@ -206,12 +171,6 @@ pub(crate) const KEM_LIFE: Span = Span::days(60);
 
 /// How long a KEM prekey is the newest.
 const KEM_TURN: Span = Span::days(7);
-
-/// How long a private half outlives the making of its successor: the longest wait on a server, and two weeks.
-const KEM_KEPT_AFTER_SUCCESSOR: Span = Span::days(30 + 14);
-
-/// How long a private half outlives the end of its prekey: the longest wait on a server, and a week.
-const KEM_KEPT_AFTER_END: Span = Span::days(30 + 7);
 
 /// How long a route is used without being renewed.
 const ROUTE_LIFE: Span = Span::days(90);

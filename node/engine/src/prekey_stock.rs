@@ -52,11 +52,9 @@ pub(crate) fn counted(state: &mut State, turn: &mut Turn<'_>, one_time: u64) {
     tasks::add(state, turn, Task::Prekeys(PrekeyUpload { prekeys }));
 }
 
-/// A week has passed: the next KEM prekey, told to contacts and left on the server. Old ones end in time.
+/// A week has passed: the next KEM prekey, told to contacts and left on the server.
 pub(crate) fn rotate_kem(state: &mut State, turn: &mut Turn<'_>) {
-    let is_next_made = state.own.rotate_kem(turn);
-    state.keys_changed |= state.own.destroy_old_kem(turn);
-    if !is_next_made {
+    if !state.own.rotate_kem(turn) {
         return;
     }
     state.keys_changed = true;

@@ -25,7 +25,12 @@ struct Handled {
     at: Timestamp,
     /// What it held, if its sender waits for a receipt.
     owed: Option<(RemoteId, MessageId)>,
+    /// When it may earn another one, should it come again.
+    again_at: Timestamp,
 }
+
+/// Between two receipts for one envelope: a server that repeats it for ever must not make us write for ever.
+const AGAIN: Span = Span::hours(1);
 
 impl Seen {
     pub(crate) fn restore(
@@ -36,8 +41,12 @@ impl Seen {
             envelopes: envelopes
                 .into_iter()
                 .map(|row| {
-                    let (at, owed) = (row.at, row.owed);
-                    (row.envelope, Handled { at, owed })
+                    let handled = Handled {
+                        at: row.at,
+                        owed: row.owed,
+                        again_at: Timestamp::default(),
+                    };
+                    (row.envelope, handled)
                 })
                 .collect(),
             messages: messages
@@ -56,9 +65,16 @@ impl Seen {
         self.messages.contains_key(&(remote, *message))
     }
 
-    /// What an envelope held that was handled before, if its sender waits for a receipt.
-    pub(crate) fn owed_for(&self, envelope: &EnvelopeId) -> Option<(RemoteId, MessageId)> {
-        self.envelopes.get(envelope)?.owed
+    /// What an envelope held that was handled before and comes again, if its sender is to have another receipt.
+    pub(crate) fn owe_again(
+        &mut self,
+        envelope: &EnvelopeId,
+        now: Timestamp,
+    ) -> Option<(RemoteId, MessageId)> {
+        let handled = self.envelopes.get_mut(envelope)?;
+        let owed = handled.owed.filter(|_| handled.again_at <= now)?;
+        handled.again_at = now.plus(AGAIN);
+        Some(owed)
     }
 
     pub(crate) fn add_envelope(
@@ -68,7 +84,12 @@ impl Seen {
         owed: Option<(RemoteId, MessageId)>,
     ) {
         let at = turn.now;
-        self.envelopes.insert(envelope, Handled { at, owed });
+        let handled = Handled {
+            at,
+            owed,
+            again_at: Timestamp::default(),
+        };
+        self.envelopes.insert(envelope, handled);
         turn.change(Change::AddSeenEnvelope(SeenEnvelopeRow { envelope, at, owed }));
     }
 

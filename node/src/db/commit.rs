@@ -76,7 +76,6 @@ async fn write(to: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::E
         Change::PutOwn(row) => own::put(to, row).await,
         Change::SetAccount(sealed) => own::set_account(to, sealed).await,
         Change::PutKemKey(row) => own::put_kem_key(to, row).await,
-        Change::DeleteKemKey { epoch } => own::delete_kem_key(to, *epoch).await,
         Change::PutContact(row) => contacts::put(to, row).await,
         Change::PutRemote(row) => contacts::put_remote(to, row).await,
         Change::SetCounters {

@@ -62,14 +62,6 @@ pub(super) async fn put_kem_key(to: &mut SqliteConnection, row: &KemKeyRow) -> R
     Ok(())
 }
 
-pub(super) async fn delete_kem_key(to: &mut SqliteConnection, epoch: u32) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM kem_key WHERE epoch = ?")
-        .bind(i64::from(epoch))
-        .execute(to)
-        .await?;
-    Ok(())
-}
-
 pub(super) async fn own(from: &mut SqliteConnection) -> Result<Option<OwnRow>, ReadError> {
     let row = sqlx::query("SELECT * FROM own").fetch_optional(from).await?;
     row.as_ref().map(own_row).transpose()

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use hoopoe_engine::{Engine, Event, RestoreError};
-use tracing::error;
+use tracing::{error, warn};
 
 use super::{AskError, Driver, Input, ServerState, handle::Ask, servers::JoinError};
 use crate::{
     clock,
     db::{CommitError, OpenError, ReadError},
     opening::Opening,
-    random,
+    p2p, random,
     store::StartError,
 };
 
@@ -41,9 +41,17 @@ impl Driver {
     /// Drops every envelope that is on its way to the engine, so that all come again in their order.
     ///
     /// Acknowledging one to a server acknowledges those before it, also one that fell with the commit. Hence new
-    /// clients: what the old ones have queued ends with them, acknowledgements too. Direct streams stay: each envelope has
-    /// an acknowledgement of its own there, and its sender repeats what is passed over.
+    /// clients: what the old ones have queued ends with them, acknowledgements too. Direct streams are ended, so that
+    /// their senders begin anew: what is behind the envelopes that fell must not overtake them.
     fn forget_arrivals(&mut self) -> Result<(), StartError> {
+        for device in self.streams.end_all() {
+            self.facts.note(&Event::DirectDown { device });
+            if (self.parts.direct_outlet)(p2p::Command::Close { device }).is_err() {
+                warn!(
+                    "a direct stream is not ended from here; its sender will end it, hearing no acknowledgement"
+                );
+            }
+        }
         let (servers, start) = (&self.parts.servers, &self.parts.start_client);
         self.clients.restart(servers, start, clock::now())?;
         self.opening = Opening::new(self.parts.engine.own_device());

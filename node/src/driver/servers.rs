@@ -35,7 +35,7 @@ pub struct Joining {
     pub pin: Option<ServerPin>,
     /// The operator's code, where one is needed.
     pub invite_code: Option<String>,
-    /// Whether the server was set up anew: whatever identity it shows now is trusted, and it gets a key of its own.
+    /// Whether the server was set up anew: whatever identity it shows now is trusted.
     pub is_new: bool,
 }
 
@@ -60,13 +60,13 @@ impl fmt::Debug for Joining {
 }
 
 impl Joining {
-    /// The server as it will be remembered: what this device has of it from before stays, unless it was set up anew.
+    /// The server as it will be remembered: the key that this device has there stays, and what it showed before stays if
+    /// it was not set up anew.
     #[must_use]
     pub fn remembered(self, before: Option<&RememberedServer>, standing: Standing) -> RememberedServer {
-        let before = before.filter(|_| !self.is_new);
         RememberedServer {
             device_auth: before.map_or_else(random::secret, |before| before.device_auth.clone()),
-            identity: before.and_then(|before| before.identity),
+            identity: before.filter(|_| !self.is_new).and_then(|before| before.identity),
             url: self.url,
             pin: self.pin,
             invite_code: self.invite_code,

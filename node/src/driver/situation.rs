@@ -114,7 +114,7 @@ impl ServerState {
 
     /// Whether trying again leads nowhere before somebody has done something. What may pass by itself is not final: a
     /// server that is being started, a proxy in front of none.
-    pub(super) const fn is_final(self) -> bool {
+    pub(crate) const fn is_final(self) -> bool {
         match self {
             Self::Refused { code, .. } => matches!(
                 code,

@@ -144,8 +144,12 @@ impl Contacts {
         })
     }
 
-    pub(super) fn device_of(&self, link: LinkId) -> Option<DeviceId> {
-        self.by_link.get(&link).copied()
+    /// Whose link it is; none once it is being closed: what is still read from it does not count.
+    pub(super) fn reads(&self, link: LinkId) -> Option<DeviceId> {
+        let device = self.by_link.get(&link)?;
+        let mut lines = self.by_device.get(device)?.lines.iter();
+        let is_open = |line: &Line| line.link == link && !line.closing.is_cancelled();
+        lines.any(is_open).then_some(*device)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -173,8 +177,10 @@ impl Contacts {
         if contact.stream != stream {
             return Err(Dropped);
         }
-        contact.window.push(parcel).map_err(|_| Dropped)?;
-        contact.flush()
+        let taken = contact.window.push(parcel).map_err(|_| Dropped);
+        taken
+            .and_then(|()| contact.flush())
+            .inspect_err(|_| contact.end_stream())
     }
 
     /// An acknowledgement came: what it makes room for goes on its way.
@@ -183,7 +189,7 @@ impl Contacts {
             return Ok(());
         };
         contact.window.acknowledged(envelope);
-        contact.flush()
+        contact.flush().inspect_err(|_| contact.end_stream())
     }
 
     /// Sends a frame that needs no room.
@@ -218,6 +224,15 @@ impl Contacts {
 }
 
 impl Contact {
+    /// Something was lost on the stream: nothing must follow it there. Its end brings a new one, or the news that there is
+    /// none.
+    fn end_stream(&mut self) {
+        self.stream = StreamNumber::default();
+        for line in self.lines.iter().filter(|line| line.link == self.current) {
+            line.closing.cancel();
+        }
+    }
+
     /// Puts on its way what waits and has room.
     fn flush(&mut self) -> Result<(), Dropped> {
         while let Some(parcel) = self.window.pop() {
@@ -334,6 +349,27 @@ mod tests {
         assert!(spare.try_recv().is_err());
         assert_eq!(contacts.remove(LinkId(1)).unwrap().remaining, Remaining::None);
         assert_eq!(contacts.renew(&BOB), None);
+    }
+
+    #[test]
+    fn nothing_follows_an_envelope_that_was_lost_on_a_stream() {
+        let mut contacts = contacts();
+        let (first, mut queue) = line(1, Direction::Outbound);
+        let closing = first.closing.clone();
+        let stream = told(contacts.add(BOB, first));
+        // The link takes eight frames.
+        for name in 0..8 {
+            contacts.send(&BOB, stream, parcel(name)).unwrap();
+        }
+        assert_eq!(contacts.reads(LinkId(1)), Some(BOB));
+
+        assert_eq!(contacts.send(&BOB, stream, parcel(8)), Err(Dropped));
+
+        assert!(closing.is_cancelled());
+        queue.try_recv().unwrap();
+        assert_eq!(contacts.send(&BOB, stream, parcel(9)), Err(Dropped));
+        assert_eq!(contacts.reads(LinkId(1)), None);
+        assert_eq!(contacts.remove(LinkId(1)).unwrap().remaining, Remaining::None);
     }
 
     #[test]

@@ -279,7 +279,7 @@ impl Network {
     fn link_event(&mut self, event: LinkEvent) -> Option<P2pEvent> {
         match event {
             LinkEvent::Frame(link, frame) => {
-                let device = self.contacts.device_of(link)?;
+                let device = self.contacts.reads(link)?;
                 self.frame(device, frame)
             }
             LinkEvent::Ended(link, reason) => {

@@ -123,21 +123,27 @@ pub(super) fn server(situation: &Situation) -> Server {
 
 /// How it stands with the server under a URL, be it the own one or the one that is moved to.
 pub(super) fn server_at(situation: &Situation, url: &str) -> Option<NextServer> {
-    let own = situation.server_url.clone().map(|url| driver::NextServer {
-        url,
-        state: situation.server,
+    let own = (situation.server_url.as_deref() == Some(url)).then(|| {
+        let (state, reason) = server_state(&situation.server);
+        at(url, state, reason)
     });
-    own.iter()
-        .chain(&situation.next_server)
-        .find(|server| server.url == url)
-        .map(next_server)
+    let next = situation.next_server.as_ref().filter(|next| next.url == url);
+    own.or_else(|| next.map(next_server))
 }
 
 fn next_server(next: &driver::NextServer) -> NextServer {
-    let (state, reason) = server_state(&next.state);
+    let (state, reason) = match server_state(&next.state) {
+        // It may pass, and is tried again.
+        (ServerState::Refused, reason) if !next.state.is_final() => (ServerState::Unreachable, reason),
+        other => other,
+    };
+    at(&next.url, state, reason)
+}
+
+fn at(url: &str, state: ServerState, reason: Option<&str>) -> NextServer {
     NextServer {
         state,
-        url: next.url.clone(),
+        url: url.to_owned(),
         reason: reason.map(str::to_owned),
     }
 }

@@ -21,7 +21,7 @@ use hoopoe_node::{
         views::MessageView,
     },
     driver::{self, Handle, NewDriver, Parts, StartClient, StoreClient},
-    p2p::P2pEvent,
+    p2p::{self, P2pEvent},
     random,
     store::{self, DisconnectReason, StoreEvent},
 };
@@ -291,6 +291,8 @@ pub(crate) struct Node {
     pub(crate) handle: Handle,
     /// What happens on its direct streams.
     pub(crate) direct: mpsc::Sender<P2pEvent>,
+    /// What it wants done on them.
+    pub(crate) asked: Arc<Mutex<Vec<p2p::Command>>>,
     database: Database,
     number: u8,
     task: JoinHandle<()>,
@@ -354,7 +356,8 @@ impl Node {
         let snapshot = writer.load().await.unwrap().unwrap();
         let engine = Engine::restore(snapshot, storage(), *random::secret().expose(), config()).unwrap();
         let (direct, events) = mpsc::channel(64);
-        let shutdown = CancellationToken::new();
+        let (asked, shutdown) = (Arc::<Mutex<Vec<_>>>::default(), CancellationToken::new());
+        let ask = Arc::clone(&asked);
         let server = server.clone();
         let start_client: StartClient = Box::new(move |own| Ok(server.client(number, own)));
         let NewDriver { driver, handle } = driver::new(Parts {
@@ -366,7 +369,10 @@ impl Node {
             servers: database.reader().servers(&storage()).await.unwrap(),
             start_client,
             direct: events,
-            direct_outlet: Box::new(|_| Ok(())),
+            direct_outlet: Box::new(move |command| {
+                ask.lock().unwrap().push(command);
+                Ok(())
+            }),
             shutdown: shutdown.clone(),
         })
         .unwrap();
@@ -374,6 +380,7 @@ impl Node {
         Self {
             handle,
             direct,
+            asked,
             database,
             number,
             task,

@@ -73,8 +73,8 @@ fn text(turn: &mut Turn<'_>, contact: ContactId, row: MessageRow, body: Text) {
     turn.change(Change::AddMessage(row));
 }
 
-/// Owes the same once more, because the envelope came again. Never at once, whatever the path: a server that repeats an
-/// envelope for ever must not make us write to its sender for ever.
+/// Owes the same once more, because the envelope came again. Never at once, whatever the path: mostly it is a repetition
+/// that crossed the receipt.
 pub(crate) fn owe_delivered_again(
     state: &mut State,
     turn: &mut Turn<'_>,

@@ -53,8 +53,8 @@ pub(crate) struct Line {
     unsent: BTreeSet<OutboxId>,
     deposit: Option<Deposit>,
     deposits: Attempts,
-    /// When their mailbox changed last.
-    moved: Option<Timestamp>,
+    /// When their mailbox changed the last two times.
+    moves: [Option<Timestamp>; 2],
     dials: Attempts,
     round_trip: Option<Span>,
     wake_at: Option<Timestamp>,
@@ -98,8 +98,10 @@ impl Line {
     pub(crate) fn take_back(&mut self, now: Timestamp, ids: Vec<OutboxId>) {
         self.deposit = None;
         self.unsent.extend(ids);
-        if let Some(before) = self.moved.replace(now) {
-            self.deposits.rest(before.plus(BETWEEN_MOVES));
+        let [before_last, last] = self.moves;
+        self.moves = [last, Some(now)];
+        if let Some(before_last) = before_last {
+            self.deposits.rest(before_last.plus(THREE_MOVES));
         }
     }
 
@@ -352,8 +354,8 @@ const DIAL_TIMEOUT: Span = Span::seconds(30);
 /// A deposit that says nothing for so long has come to nothing; repeating it is harmless.
 const DEPOSIT_TIMEOUT: Span = Span::seconds(60);
 
-/// Between two moves after which everything is left in the new mailbox at once.
-const BETWEEN_MOVES: Span = Span::hours(1);
+/// Three moves take that long at least: there, back again, and no more.
+const THREE_MOVES: Span = Span::hours(1);
 
 /// The round trip assumed before the first was measured.
 const FIRST_ROUND_TRIP: Span = Span::millis(200);

@@ -31,26 +31,6 @@ fn whoever_was_away_for_29_days_reads_everything_that_waited() {
 }
 
 #[test]
-fn private_halves_are_destroyed_when_nothing_can_need_them() {
-    let mut world = World::acquainted(2, 61);
-    let first = world.people[0].rows.kem[0].epoch;
-
-    world.pass(Span::days(7 + 43));
-    assert!(world.people[0].rows.kem.iter().any(|row| row.epoch == first));
-    world.pass(Span::days(2));
-    assert!(!world.people[0].rows.kem.iter().any(|row| row.epoch == first));
-    world.pass(Span::days(100));
-
-    // The newest, and those whose successors are younger than 44 days.
-    let kept = world.people[0].rows.kem.len();
-    assert!((7..=8).contains(&kept), "{kept}");
-    assert_eq!(world.people[0].engine.opening_keys().len(), kept);
-    world.send(1, 1, "still fine");
-    world.settle();
-    assert_eq!(world.people[0].history(ContactId(1)), ["still fine"]);
-}
-
-#[test]
 fn a_session_that_nobody_answers_is_given_up_after_two_weeks() {
     let mut world = World::new(2, 63);
     world.settle();

@@ -94,7 +94,7 @@ fn whoever_moves_again_and_again_is_left_something_once_an_hour() {
     let mut world = World::acquainted(2, 29);
     world.apart.insert((0, 1));
     world.disconnect(0, 1);
-    for mailbox in [102, 103] {
+    for mailbox in [102, 103, 104] {
         world.people[1].mailbox = mailbox;
         world.stop(1);
         world.start(1);

@@ -52,7 +52,6 @@ impl Rows {
             Change::PutOwn(row) => self.own = Some(row),
             Change::SetAccount(sealed) => self.account = sealed,
             Change::PutKemKey(row) => self.kem.push(row),
-            Change::DeleteKemKey { epoch } => self.kem.retain(|row| row.epoch != epoch),
             Change::PutContact(row) => drop(self.contacts.insert(row.id, row)),
             Change::PutRemote(row) => drop(self.remotes.insert(row.id, row)),
             Change::SetCounters {

@@ -141,8 +141,8 @@ async fn who_is_not_admitted_any_more_is_sent_away() {
     assert!(matches!(alice.next().await, P2pEvent::Disconnected { .. }));
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_more_envelopes_are_under_way_than_the_window_allows() {
+/// Alice, who has three envelopes under way and lets two wait, connected to Bob.
+async fn narrowly_connected() -> (Node, Node) {
     let mut config = P2pConfig::loopback();
     config.window.envelopes = 3;
     config.window.waiting = 2;
@@ -151,9 +151,31 @@ async fn no_more_envelopes_are_under_way_than_the_window_allows() {
     alice.dial(&bob, "/tcp/");
     assert!(matches!(alice.next().await, P2pEvent::Connected { .. }));
     assert!(matches!(bob.next().await, P2pEvent::Connected { .. }));
+    (alice, bob)
+}
 
-    let ids: Vec<EnvelopeId> = (0..7_u8).map(|number| alice.post(&bob, &[number])).collect();
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_stream_ends_with_the_first_envelope_that_is_dropped() {
+    let (mut alice, mut bob) = narrowly_connected().await;
+
+    for number in 0..7_u8 {
+        alice.post(&bob, &[number]);
+    }
+
     alice.counted(Counted::Dropped, 2).await;
+    assert!(matches!(alice.next().await, P2pEvent::Disconnected { .. }));
+    let mut arrived = Vec::new();
+    while let P2pEvent::Envelope { bytes, .. } = bob.next().await {
+        arrived.extend(bytes);
+    }
+    assert!([0, 1, 2].starts_with(&arrived), "{arrived:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_more_envelopes_are_under_way_than_the_window_allows() {
+    let (alice, mut bob) = narrowly_connected().await;
+
+    let ids: Vec<EnvelopeId> = (0..5_u8).map(|number| alice.post(&bob, &[number])).collect();
     for number in 0..3 {
         assert!(matches!(bob.next().await, P2pEvent::Envelope { bytes, .. } if bytes == [number]));
     }

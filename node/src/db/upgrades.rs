@@ -1,0 +1,90 @@
+//! A database that an earlier program left is taken up by this one.
+
+use data_encoding::HEXUPPER;
+use hoopoe_protocol::id::EnvelopeId;
+use sqlx::{Connection as _, SqliteConnection, migrate::Migrator};
+
+use super::{MIGRATIONS, seen};
+
+/// A database as it was after the first so many migrations.
+async fn left_at(migrations: usize) -> SqliteConnection {
+    let mut connection = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+    let early = MIGRATIONS.iter().take(migrations).cloned().collect();
+    Migrator::with_migrations(early)
+        .run(&mut connection)
+        .await
+        .unwrap();
+    connection
+}
+
+#[tokio::test]
+async fn what_was_handled_before_owes_no_receipt() {
+    let mut connection = left_at(2).await;
+    sqlx::query("INSERT INTO seen_envelope (envelope, at) VALUES (?, 5)")
+        .bind([7_u8; 16].as_slice())
+        .execute(&mut connection)
+        .await
+        .unwrap();
+
+    MIGRATIONS.run(&mut connection).await.unwrap();
+
+    let seen = seen::envelopes(&mut connection).await.unwrap();
+    let known: Vec<_> = seen
+        .iter()
+        .map(|row| (row.envelope, row.at.0, row.owed))
+        .collect();
+    assert_eq!(known, [(EnvelopeId::new([7; 16]), 5, None)]);
+}
+
+#[tokio::test]
+async fn the_one_server_of_the_first_schema_is_joined_anew_and_leaves_nothing_behind() {
+    let mut connection = left_at(1).await;
+    for name in [
+        "server_url",
+        "server_pin",
+        "invite_code",
+        "device_auth_seed",
+        "transport_key",
+    ] {
+        sqlx::query("INSERT INTO setting (name, value) VALUES (?, x'01')")
+            .bind(name)
+            .execute(&mut connection)
+            .await
+            .unwrap();
+    }
+
+    MIGRATIONS.run(&mut connection).await.unwrap();
+
+    let settings: Vec<String> = sqlx::query_scalar("SELECT name FROM setting")
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(settings, ["transport_key"]);
+    let servers: i64 = sqlx::query_scalar("SELECT count(*) FROM server")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(servers, 0);
+}
+
+/// The first bytes of what each migration is known by. A file that was applied somewhere must never be changed: the
+/// database that it made would not open any more. New ones are added here.
+const FROZEN: &[(i64, &str)] = &[
+    (1, "F0941469C1E60501"),
+    (2, "500770A96DB2489E"),
+    (3, "609E1A17F8B5E47C"),
+];
+
+#[test]
+fn no_migration_was_changed() {
+    let known: Vec<_> = MIGRATIONS
+        .iter()
+        .map(|migration| (migration.version, HEXUPPER.encode(&migration.checksum[..8])))
+        .collect();
+
+    let frozen: Vec<_> = FROZEN
+        .iter()
+        .map(|(version, sum)| (*version, (*sum).to_owned()))
+        .collect();
+    assert_eq!(known, frozen);
+}
