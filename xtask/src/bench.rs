@@ -42,9 +42,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
                 &bench.name,
             ]);
             if package.name == WHOLE_SYSTEM {
-                let binaries = build::binaries(&workspace, Purpose::Use)?;
+                let binaries = build::binaries(&workspace, Purpose::Benches)?;
                 cargo.env(FOLDER_VARIABLE, binaries.folder());
-                println!("the binaries that it drives are built in the profile `dev`");
             }
             println!("── {} of {}: {}", bench.name, package.name, cargo::shown(&cargo));
             cargo::run(&mut cargo)?;

@@ -21,19 +21,36 @@ pub(crate) enum Purpose {
     Tests,
     /// A person: built as they would be shipped, but in the dev profile.
     Use,
+    /// The benches: in the profile `release`.
+    Benches,
+}
+
+impl Purpose {
+    const fn folder(self) -> &'static str {
+        match self {
+            Self::Tests => "bin-for-tests",
+            Self::Use => "bin",
+            Self::Benches => "bin-for-benches",
+        }
+    }
+
+    /// Where cargo leaves what it built.
+    const fn built_in(self) -> &'static str {
+        match self {
+            Self::Tests | Self::Use => "debug",
+            Self::Benches => "release",
+        }
+    }
 }
 
 /// Builds both and returns where the copies lie.
 pub(crate) fn binaries(workspace: &Workspace, purpose: Purpose) -> Result<Binaries> {
-    let folder = workspace.target.join(match purpose {
-        Purpose::Tests => "bin-for-tests",
-        Purpose::Use => "bin",
-    });
+    let folder = workspace.target.join(purpose.folder());
     fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
     cargo::run(&mut node(workspace, purpose))?;
-    keep(workspace, NODE, &folder)?;
+    keep(workspace, NODE, purpose, &folder)?;
     cargo::run(&mut server(workspace, purpose))?;
-    keep(workspace, SERVER, &folder)?;
+    keep(workspace, SERVER, purpose, &folder)?;
     Binaries::in_folder(&folder)
 }
 
@@ -50,25 +67,30 @@ fn node(workspace: &Workspace, purpose: Purpose) -> Command {
             "--bins",
             "--tests",
         ]),
-        Purpose::Use => cargo.args(["--package", "hoopoe-node", "--bins"]),
+        Purpose::Use | Purpose::Benches => cargo.args(["--package", "hoopoe-node", "--bins"]),
     };
+    if purpose == Purpose::Benches {
+        cargo.arg("--release");
+    }
     cargo
 }
 
 fn server(workspace: &Workspace, purpose: Purpose) -> Command {
     let mut cargo = workspace.cargo();
     cargo.args(["build", "--locked", "--package", "hoopoe-store-server", "--bins"]);
-    if purpose == Purpose::Tests {
-        cargo.arg("--tests");
-    }
+    match purpose {
+        Purpose::Tests => cargo.arg("--tests"),
+        Purpose::Benches => cargo.arg("--release"),
+        Purpose::Use => &mut cargo,
+    };
     cargo
 }
 
 /// Copies a binary that was just built; an older copy may be running and is replaced, not overwritten.
-fn keep(workspace: &Workspace, name: &str, folder: &Path) -> Result<()> {
+fn keep(workspace: &Workspace, name: &str, purpose: Purpose, folder: &Path) -> Result<()> {
     let file = executable(name);
     let (built, fresh, kept) = (
-        workspace.target.join("debug").join(&file),
+        workspace.target.join(purpose.built_in()).join(&file),
         folder.join(format!("{name}.new")),
         folder.join(&file),
     );
