@@ -11,7 +11,7 @@ use hoopoe_node::{
     driver::{AskError, Joining, ServerState},
     p2p::{self, Direction, DisconnectReason, P2pEvent, StreamNumber},
 };
-use hoopoe_protocol::time::Span;
+use hoopoe_protocol::{id::DeviceId, time::Span};
 use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 
 use crate::world::{Node, Server, World, eventually};
@@ -269,84 +269,95 @@ async fn a_commit_that_fails_is_not_acknowledged_by_what_waits_behind_it() {
     world.stop().await;
 }
 
-/// The envelopes that a node wants on a stream, taken from what it asked for.
-fn sent(node: &Node, stream: StreamNumber) -> Vec<Vec<u8>> {
-    let mut asked = node.asked.lock().unwrap();
-    let sent = asked.iter().filter_map(|command| match command {
-        p2p::Command::Send {
-            stream: meant, bytes, ..
-        } if meant == &stream => Some(bytes.clone()),
-        _ => None,
-    });
-    let sent = sent.collect();
-    asked.clear();
-    sent
+/// A stream from Alice to Bob, on which the test carries the frames.
+struct Stream<'w> {
+    world: &'w World,
+    number: StreamNumber,
+}
+
+impl<'w> Stream<'w> {
+    async fn begin(world: &'w World, number: u64) -> Self {
+        let number = StreamNumber(number);
+        for (node, other) in [(&world.alice, &world.bob), (&world.bob, &world.alice)] {
+            let connected = P2pEvent::Connected {
+                device: device(other),
+                direction: Direction::Outbound,
+                stream: number,
+            };
+            node.direct.send(connected).await.unwrap();
+        }
+        Self { world, number }
+    }
+
+    /// What Alice's node has put on it since it was asked last.
+    fn sent(&self) -> Vec<Vec<u8>> {
+        let mut asked = self.world.alice.asked.lock().unwrap();
+        let sent = asked.drain(..).filter_map(|command| match command {
+            p2p::Command::Send { stream, bytes, .. } if stream == self.number => Some(bytes),
+            _ => None,
+        });
+        sent.collect()
+    }
+
+    async fn arrive(&self, envelopes: &[Vec<u8>]) {
+        for bytes in envelopes {
+            let envelope = P2pEvent::Envelope {
+                device: device(&self.world.alice),
+                bytes: bytes.clone(),
+            };
+            self.world.bob.direct.send(envelope).await.unwrap();
+        }
+    }
+
+    /// Waits until Bob's node ends it.
+    async fn is_ended(&self) {
+        let alice = device(&self.world.alice);
+        let ends =
+            |command: &p2p::Command| matches!(command, p2p::Command::Close { device } if device == &alice);
+        eventually("Bob's node ends the stream", || async {
+            self.world.bob.asked.lock().unwrap().iter().any(ends)
+        })
+        .await;
+    }
+}
+
+fn device(node: &Node) -> DeviceId {
+    node.handle.situation().borrow().device
 }
 
 #[tokio::test]
 async fn after_a_commit_that_failed_nothing_that_waits_on_a_stream_overtakes_it() {
     let world = World::introduced().await;
     let (alice, bob) = (&world.alice, &world.bob);
-    let devices = [alice, bob].map(|node| node.handle.situation().borrow().device);
-    let connected = |number| {
-        devices.map(|device| P2pEvent::Connected {
-            device,
-            direction: Direction::Outbound,
-            stream: StreamNumber(number),
-        })
-    };
-    let envelope = |bytes: &Vec<u8>| P2pEvent::Envelope {
-        device: devices[0],
-        bytes: bytes.clone(),
-    };
     eventually("all is quiet", || async {
         world.server.unacknowledged(1) == 0 && world.server.unacknowledged(2) == 0
     })
     .await;
     world.server.set_away(2, true);
-    let [of_alice, of_bob] = connected(1);
-    alice.direct.send(of_bob).await.unwrap();
-    bob.direct.send(of_alice).await.unwrap();
+    let stream = Stream::begin(&world, 1).await;
     // More than may be overtaken, and fewer than a window.
     let texts: Vec<_> = (0..60).map(|n| format!("message {n:02}")).collect();
     for text in &texts {
         alice.send(text).await;
     }
-    let envelopes = sent(alice, StreamNumber(1));
+    let envelopes = stream.sent();
     assert!(envelopes.len() >= texts.len());
     let (first, rest) = envelopes.split_at(envelopes.len() - 5);
 
     refuse_messages(&bob.path()).await;
-    for bytes in first {
-        bob.direct.send(envelope(bytes)).await.unwrap();
-    }
-    eventually("Bob's node has noticed, and ends the stream", || async {
-        let asked = bob.asked.lock().unwrap();
-        asked
-            .iter()
-            .any(|command| matches!(command, p2p::Command::Close { device } if device == &devices[0]))
+    stream.arrive(first).await;
+    stream.is_ended().await;
+    accept_messages(&bob.path()).await;
+    stream.arrive(rest).await;
+    let stream = Stream::begin(&world, 2).await;
+    let mut again = Vec::new();
+    eventually("all goes again", || {
+        again.extend(stream.sent());
+        let is_all = again.len() >= texts.len();
+        async move { is_all }
     })
     .await;
-    accept_messages(&bob.path()).await;
-    for bytes in rest {
-        bob.direct.send(envelope(bytes)).await.unwrap();
-    }
-    let [of_alice, of_bob] = connected(2);
-    alice.direct.send(of_bob).await.unwrap();
-    bob.direct.send(of_alice).await.unwrap();
-    let again = {
-        let mut again = Vec::new();
-        eventually("all goes again", || {
-            again.extend(sent(alice, StreamNumber(2)));
-            let is_all = again.len() >= texts.len();
-            async move { is_all }
-        })
-        .await;
-        again
-    };
-    for bytes in &again {
-        bob.direct.send(envelope(bytes)).await.unwrap();
-    }
+    stream.arrive(&again).await;
 
     eventually("Bob has all", || async { bob.texts().await == texts }).await;
     let history = bob.history().await;
