@@ -54,7 +54,7 @@ pub enum Change {
     },
     /// Something on its way to a device.
     PutOutbox(OutboxRow),
-    /// It left by this path; the next node or server has it.
+    /// It left by this path; the next node or server has it, and it is not taken back any more.
     SetOutboxSent {
         /// Which row.
         outbox: OutboxId,
@@ -63,8 +63,8 @@ pub enum Change {
         /// When.
         at: Timestamp,
     },
-    /// Where things for a device were left may not be read any more: none of them counts as sent.
-    ForgetOutboxSent {
+    /// Where things for a device were left may not be read any more: all of them go out again.
+    TakeBackOutbox {
         /// Which device.
         remote: RemoteId,
     },

@@ -55,7 +55,7 @@ pub(crate) fn direct_up(state: &mut State, turn: &mut Turn<'_>, device: &DeviceI
 pub(crate) fn mailbox_changed(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
     // What the old mailbox answers does not count any more.
     state.batches.retain(|_, to| *to != remote);
-    let ids = state.outbox.forget_sent(turn, remote);
+    let ids = state.outbox.take_back(turn, remote);
     state.line(remote).take_back(turn.now, ids);
     turn.touched.insert(remote);
 }

@@ -69,7 +69,8 @@ pub(crate) fn state(desk: &Desk, snapshot: Snapshot) -> Result<State, RestoreErr
     }
     for row in snapshot.outbox {
         let (id, remote) = (row.id, row.remote);
-        let unsent = row.sent.is_none() && matches!(row.parcel, crate::row::Parcel::Sealed { .. });
+        let goes_out = row.sent.is_none() || row.is_taken_back;
+        let unsent = goes_out && matches!(row.parcel, crate::row::Parcel::Sealed { .. });
         state.outbox.restore(row);
         if unsent {
             state.line(remote).queue(id);

@@ -87,7 +87,7 @@ async fn write(to: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::E
         Change::PutSession(row) => sessions::put(to, row).await,
         Change::DeleteSession { remote, session } => sessions::delete(to, *remote, session).await,
         Change::AddAcceptedSession { session } => sessions::add_accepted(to, session).await,
-        Change::ForgetOutboxSent { remote } => outbox::forget_sent(to, *remote).await,
+        Change::TakeBackOutbox { remote } => outbox::take_back(to, *remote).await,
         Change::SetRead { message, contact, at } => messages::set_read(to, *contact, message, *at).await,
         Change::DeleteOwedReceipts { remote, messages } => {
             messages::delete_owed_receipts(to, *remote, messages).await

@@ -10,13 +10,14 @@ use super::{
 };
 
 pub(super) const LOAD: &str =
-    "SELECT id, remote, message, kind, envelope, bytes, body, lamport, written_at, sent_path, sent_at
+    "SELECT id, remote, message, kind, envelope, bytes, body, lamport, written_at, sent_path, sent_at, is_taken_back
      FROM outbox ORDER BY id";
 
 pub(super) async fn put(to: &mut SqliteConnection, rows: &[&OutboxRow]) -> Result<(), sqlx::Error> {
     for chunk in chunks(rows) {
         let mut query = QueryBuilder::new(
-            "INSERT INTO outbox (id, remote, message, kind, envelope, bytes, body, lamport, written_at, sent_path, sent_at) ",
+            "INSERT INTO outbox (id, remote, message, kind, envelope, bytes, body, lamport, written_at, sent_path, sent_at,
+                 is_taken_back) ",
         );
         query.push_values(chunk, |mut values, row| {
             let (sealed, waiting) = match &row.parcel {
@@ -34,12 +35,14 @@ pub(super) async fn put(to: &mut SqliteConnection, rows: &[&OutboxRow]) -> Resul
                 .push_bind(waiting.map(|(_, order, _)| rows::of_unsigned(*order)))
                 .push_bind(waiting.map(|(.., at)| rows::of_time(*at)))
                 .push_bind(row.sent.map(|(path, _)| path.number()))
-                .push_bind(row.sent.map(|(_, at)| rows::of_time(at)));
+                .push_bind(row.sent.map(|(_, at)| rows::of_time(at)))
+                .push_bind(row.is_taken_back);
         });
         query.push(
             " ON CONFLICT (id) DO UPDATE SET remote = excluded.remote, message = excluded.message, kind = excluded.kind,
                  envelope = excluded.envelope, bytes = excluded.bytes, body = excluded.body, lamport = excluded.lamport,
-                 written_at = excluded.written_at, sent_path = excluded.sent_path, sent_at = excluded.sent_at",
+                 written_at = excluded.written_at, sent_path = excluded.sent_path, sent_at = excluded.sent_at,
+                 is_taken_back = excluded.is_taken_back",
         );
         query.build().execute(&mut *to).await?;
     }
@@ -66,13 +69,13 @@ pub(super) fn sent_query(sent: &[(OutboxId, Path, Timestamp)]) -> QueryBuilder<S
             .push_bind(rows::of_time(*at));
     });
     query.push(
-        ") UPDATE outbox SET sent_path = fresh.path, sent_at = fresh.at FROM fresh WHERE outbox.id = fresh.id",
+        ") UPDATE outbox SET sent_path = fresh.path, sent_at = fresh.at, is_taken_back = 0 FROM fresh WHERE outbox.id = fresh.id",
     );
     query
 }
 
-pub(super) async fn forget_sent(to: &mut SqliteConnection, remote: RemoteId) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE outbox SET sent_path = NULL, sent_at = NULL WHERE remote = ?")
+pub(super) async fn take_back(to: &mut SqliteConnection, remote: RemoteId) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE outbox SET is_taken_back = 1 WHERE remote = ? AND sent_path IS NOT NULL")
         .bind(remote.0)
         .execute(to)
         .await?;
@@ -113,6 +116,7 @@ fn outbox_row(row: &SqliteRow) -> Result<OutboxRow, ReadError> {
         kind: rows::numbered(row, "kind")?,
         parcel: parcel(row)?,
         sent,
+        is_taken_back: rows::integer(row, "is_taken_back")? != 0,
     })
 }
 

@@ -67,7 +67,7 @@ impl Reader {
     /// If the database fails.
     pub async fn outbox_length(&self) -> Result<u64, ReadError> {
         let row = sqlx::query(
-            "SELECT (SELECT count(*) FROM outbox WHERE kind <> ? OR sent_path IS NULL)
+            "SELECT (SELECT count(*) FROM outbox WHERE kind <> ? OR sent_path IS NULL OR is_taken_back)
              + (SELECT count(*) FROM owed_receipt) AS number",
         )
         .bind(OutboxKind::Receipt.number())

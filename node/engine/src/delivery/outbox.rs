@@ -51,7 +51,7 @@ impl Outbox {
             kind: row.kind,
             parcel: row.parcel,
             sent: row.sent,
-            is_taken_back: false,
+            is_taken_back: row.is_taken_back,
             reason: None,
         };
         self.index(row.id, &entry);
@@ -77,15 +77,15 @@ impl Outbox {
         self.entries.insert(id, entry);
     }
 
-    /// Nothing for a device counts as sent any more; answers everything for it that has an envelope, oldest first.
-    pub(crate) fn forget_sent(&mut self, turn: &mut Turn<'_>, remote: RemoteId) -> Vec<OutboxId> {
+    /// Whatever was left for a device goes out again; answers everything for it that has an envelope, oldest first.
+    pub(crate) fn take_back(&mut self, turn: &mut Turn<'_>, remote: RemoteId) -> Vec<OutboxId> {
         let ids = self.sealed_of(remote);
         for id in &ids {
             if let Some(entry) = self.entries.get_mut(id) {
                 entry.is_taken_back = entry.sent.is_some();
             }
         }
-        turn.change(Change::ForgetOutboxSent { remote });
+        turn.change(Change::TakeBackOutbox { remote });
         ids
     }
 
@@ -210,6 +210,7 @@ fn row(id: OutboxId, entry: &Entry) -> OutboxRow {
         kind: entry.kind,
         parcel: entry.parcel.clone(),
         sent: entry.sent,
+        is_taken_back: entry.is_taken_back,
     }
 }
 

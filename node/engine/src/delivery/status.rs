@@ -20,6 +20,10 @@ pub(crate) fn mark_sent(state: &mut State, turn: &mut Turn<'_>, id: OutboxId, pa
         remove(state, turn, id);
     } else if entry.is_taken_back || entry.sent.is_none() {
         let is_news = entry.sent.is_none();
+        if entry.kind == OutboxKind::Receipt {
+            // What counts is how long the present server keeps it.
+            entry.sent = None;
+        }
         let (path, at) = *entry.sent.get_or_insert((path, turn.now));
         entry.is_taken_back = false;
         entry.reason = None;

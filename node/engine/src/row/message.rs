@@ -25,6 +25,8 @@ pub struct OutboxRow {
     pub parcel: Parcel,
     /// How it left, once it did.
     pub sent: Option<(Path, Timestamp)>,
+    /// Whether where it was left is not read any more: it goes out again, though the user knows it as sent.
+    pub is_taken_back: bool,
 }
 
 /// What is on its way.

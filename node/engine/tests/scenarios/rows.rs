@@ -67,11 +67,12 @@ impl Rows {
             Change::AddAcceptedSession { session } => drop(self.accepted.insert(session)),
             Change::PutOutbox(row) => drop(self.outbox.insert(row.id, row)),
             Change::SetOutboxSent { outbox, path, at } => {
-                self.outbox.get_mut(&outbox).expect("the row is there").sent = Some((path, at));
+                let row = self.outbox.get_mut(&outbox).expect("the row is there");
+                (row.sent, row.is_taken_back) = (Some((path, at)), false);
             }
-            Change::ForgetOutboxSent { remote } => {
+            Change::TakeBackOutbox { remote } => {
                 let rows = self.outbox.values_mut().filter(|row| row.remote == remote);
-                rows.for_each(|row| row.sent = None);
+                rows.for_each(|row| row.is_taken_back = row.sent.is_some());
             }
             Change::DeleteOutbox(id) => drop(self.outbox.remove(&id)),
             Change::AddMessage(row) => drop(self.messages.entry((row.contact, row.message)).or_insert(row)),

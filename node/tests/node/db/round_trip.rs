@@ -59,6 +59,7 @@ fn outbox(n: i64, parcel: Parcel) -> OutboxRow {
         kind: OutboxKind::Message,
         parcel,
         sent: None,
+        is_taken_back: false,
     }
 }
 
@@ -231,6 +232,7 @@ async fn the_outbox_in_its_order() {
     ])
     .await;
 
+    assert!(snapshot.outbox.iter().all(|row| !row.is_taken_back));
     let ids: Vec<_> = snapshot.outbox.iter().map(|row| row.id.0).collect();
     assert_eq!(ids, [1, 3, 4]);
     let Parcel::Waiting { body, order, at } = &snapshot.outbox[0].parcel else {
@@ -249,6 +251,41 @@ async fn the_outbox_in_its_order() {
     );
     assert_eq!(snapshot.outbox[1].sent, Some((Path::Store, Timestamp(5))));
     assert_eq!(snapshot.outbox[2].sent, None);
+}
+
+#[tokio::test]
+async fn what_was_left_is_taken_back_until_it_is_left_again() {
+    let sent = |n| Change::SetOutboxSent {
+        outbox: OutboxId(n),
+        path: Path::Store,
+        at: Timestamp(5),
+    };
+    let of_other = OutboxRow {
+        remote: RemoteId(2),
+        ..outbox(4, sealed(4))
+    };
+    let mut changes: Vec<_> = (1..=3)
+        .map(|n| Change::PutOutbox(outbox(n, sealed(n as u8))))
+        .collect();
+    changes.extend([Change::PutOutbox(of_other), sent(1), sent(2), sent(4)]);
+    changes.extend([Change::TakeBackOutbox { remote: RemoteId(1) }, sent(2)]);
+
+    let snapshot = after(changes).await;
+
+    let known: Vec<_> = snapshot
+        .outbox
+        .iter()
+        .map(|row| (row.id.0, row.sent.is_some(), row.is_taken_back))
+        .collect();
+    assert_eq!(
+        known,
+        [
+            (1, true, true),
+            (2, true, false),
+            (3, false, false),
+            (4, true, false)
+        ]
+    );
 }
 
 #[tokio::test]
