@@ -56,3 +56,26 @@ fn a_session_that_nobody_answers_is_given_up_after_two_weeks() {
     world.settle();
     assert_eq!(world.people[1].history(ContactId(1)), ["one", "two"]);
 }
+
+#[test]
+fn a_session_that_was_given_up_and_then_answered_carries_what_waits() {
+    let mut world = World::new(2, 64);
+    world.settle();
+    let link = world.invite(0);
+    world.stop(0);
+    world.command(1, Command::Accept { link }).unwrap();
+    world.settle();
+    world.stop(1);
+    world.start(0);
+    world.settle();
+    world.pass(Span::days(15));
+    // No prekeys can be claimed for another session.
+    world.set_server(false);
+    world.send(0, 1, "are you back?");
+
+    world.start(1);
+    world.pass(Span::seconds(60));
+
+    assert_eq!(world.people[0].rows.sessions.len(), 1);
+    assert_eq!(world.people[1].history(ContactId(1)), ["are you back?"]);
+}
