@@ -188,7 +188,17 @@ impl Writer {
     /// # Errors
     /// If anything fails; then nothing is written.
     pub async fn commit(&mut self, changes: &Changes) -> Result<(), CommitError> {
-        commit::apply(&mut self.0, changes).await.map_err(CommitError)
+        let written = commit::apply(&mut self.0, changes).await;
+        self.after(written)
+    }
+
+    /// What a transaction came to. Where it failed, SQLite may have ended it by itself, as it does when the disk is full;
+    /// sqlx counts it as open all the same, and begins no other on that connection. So it must not go back to the pool.
+    fn after(&mut self, written: Result<(), sqlx::Error>) -> Result<(), CommitError> {
+        if written.is_err() {
+            self.0.close_on_drop();
+        }
+        written.map_err(CommitError)
     }
 
     /// Everything that the engine is restored from; none if there is no account yet.

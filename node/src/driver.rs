@@ -42,7 +42,7 @@ use crate::{
 };
 use clients::{Clients, LaneNumber};
 use handle::Ask;
-use rebuild::refuse_ask;
+use rebuild::{Patience, refuse_ask};
 use situation::Facts;
 
 /// Inputs that go into one commit at most.
@@ -90,6 +90,7 @@ pub struct Driver {
     streams: Streams,
     lost: Lost,
     wake_at: Option<Timestamp>,
+    patience: Patience,
     /// What the engine has to be told next, before anything else.
     pending: Vec<Event>,
 }
@@ -149,6 +150,7 @@ pub fn new(parts: Parts) -> Result<NewDriver, StartError> {
         streams: Streams::default(),
         lost,
         wake_at: None,
+        patience: Patience::default(),
         pending: vec![Event::Started],
     };
     Ok(NewDriver { driver, handle })
@@ -333,6 +335,7 @@ impl Driver {
                 refuse(batch);
                 return Err(failure);
             }
+            self.patience = Patience::default();
         }
         for (asker, reply) in batch.askers.into_iter().zip(replies) {
             // Who asked may have gone.

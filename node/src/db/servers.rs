@@ -99,12 +99,8 @@ impl Writer {
         rng: &mut impl CryptoRng,
         servers: &[&RememberedServer],
     ) -> Result<(), CommitError> {
-        let mut transaction = self.0.begin_with("BEGIN IMMEDIATE").await?;
-        for server in servers {
-            put(&mut transaction, storage, rng, server).await?;
-        }
-        transaction.commit().await?;
-        Ok(())
+        let written = put_all(&mut self.0, storage, rng, servers).await;
+        self.after(written)
     }
 }
 
@@ -122,6 +118,19 @@ impl Reader {
         .map_err(ReadError::from)?;
         found.iter().map(|row| read(storage, row)).collect()
     }
+}
+
+async fn put_all(
+    to: &mut SqliteConnection,
+    storage: &StorageKey,
+    rng: &mut impl CryptoRng,
+    servers: &[&RememberedServer],
+) -> Result<(), sqlx::Error> {
+    let mut transaction = to.begin_with("BEGIN IMMEDIATE").await?;
+    for server in servers {
+        put(&mut transaction, storage, rng, server).await?;
+    }
+    transaction.commit().await
 }
 
 async fn put(

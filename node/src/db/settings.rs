@@ -4,7 +4,7 @@
 
 use hoopoe_crypto::at_rest::StorageKey;
 use rand_core::CryptoRng;
-use sqlx::SqliteConnection;
+use sqlx::{Connection as _, SqliteConnection};
 use zeroize::Zeroizing;
 
 use super::{ReadError, Reader, Writer};
@@ -60,8 +60,6 @@ impl Writer {
         rng: &mut impl CryptoRng,
         changes: &[SettingChange<'_>],
     ) -> Result<(), super::CommitError> {
-        use sqlx::Connection as _;
-
         let sealed: Vec<_> = changes
             .iter()
             .map(|change| {
@@ -74,13 +72,20 @@ impl Writer {
                 )
             })
             .collect();
-        let mut transaction = self.0.begin_with("BEGIN IMMEDIATE").await?;
-        for (name, value) in sealed {
-            put(&mut transaction, name, value).await?;
-        }
-        transaction.commit().await?;
-        Ok(())
+        let written = put_all(&mut self.0, sealed).await;
+        self.after(written)
     }
+}
+
+async fn put_all(
+    to: &mut SqliteConnection,
+    sealed: Vec<(&'static str, Option<Vec<u8>>)>,
+) -> Result<(), sqlx::Error> {
+    let mut transaction = to.begin_with("BEGIN IMMEDIATE").await?;
+    for (name, value) in sealed {
+        put(&mut transaction, name, value).await?;
+    }
+    transaction.commit().await
 }
 
 impl Reader {

@@ -17,13 +17,30 @@ use crate::{
 /// The first and the longest wait before the engine is rebuilt once more.
 const WAITS: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(10)];
 
+/// How long to wait before the engine is rebuilt: longer each time, until something was written again.
+#[derive(Debug)]
+pub(super) struct Patience(Duration);
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self(WAITS[0])
+    }
+}
+
+impl Patience {
+    fn next(&mut self) -> Duration {
+        let wait = self.0;
+        self.0 = wait.saturating_mul(2).min(WAITS[1]);
+        wait
+    }
+}
+
 impl Driver {
     /// Replaces the engine by one from the database, as often as it takes; none if the node stops meanwhile.
     pub(super) async fn rebuild(&mut self) -> Option<()> {
-        let [mut wait, longest] = WAITS;
         loop {
+            let wait = self.patience.next();
             self.refuse_for(wait).await?;
-            wait = wait.saturating_mul(2).min(longest);
             match self.restart().await {
                 Ok(()) => return Some(()),
                 Err(failure) => error!(%failure, "the engine cannot be rebuilt yet"),

@@ -12,26 +12,22 @@ use hoopoe_node::{
     p2p::{self, Direction, DisconnectReason, P2pEvent, StreamNumber},
 };
 use hoopoe_protocol::{id::DeviceId, time::Span};
-use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::Connection as _;
 
-use crate::world::{Node, Server, World, eventually};
+use crate::{
+    fixtures::raw,
+    world::{Node, Server, World, eventually},
+};
 
-/// A second connection to a node's database, behind its back.
-async fn raw(path: &Path) -> SqliteConnection {
-    SqliteConnectOptions::new()
-        .filename(path)
-        .pragma("key", format!("\"x'{}'\"", "07".repeat(32)))
-        .connect()
-        .await
-        .unwrap()
-}
-
+/// Makes a commit with a message fail as it does when the disk is full: SQLite ends the transaction by itself.
 async fn refuse_messages(path: &Path) {
     let mut raw = raw(path).await;
-    sqlx::query("CREATE TRIGGER refuse BEFORE INSERT ON message BEGIN SELECT RAISE(ABORT, 'no room'); END")
-        .execute(&mut raw)
-        .await
-        .unwrap();
+    sqlx::query(
+        "CREATE TRIGGER refuse BEFORE INSERT ON message BEGIN SELECT RAISE(ROLLBACK, 'no room'); END",
+    )
+    .execute(&mut raw)
+    .await
+    .unwrap();
     raw.close().await.unwrap();
 }
 

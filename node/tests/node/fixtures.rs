@@ -1,5 +1,7 @@
 //! Rows with recognisable content, and a database in a folder that goes away.
 
+use std::path::Path as FilePath;
+
 use hoopoe_engine::{
     change::{Change, Changes},
     row::{
@@ -15,6 +17,7 @@ use hoopoe_protocol::{
     signed::Signed,
     time::Timestamp,
 };
+use sqlx::{ConnectOptions as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tempfile::TempDir;
 
 /// A database in a temporary folder.
@@ -67,6 +70,16 @@ pub(crate) fn key() -> Secret<32> {
 
 pub(crate) async fn open(folder: &TempDir) -> Database {
     Database::open(&folder.path().join("hoopoe.db"), &key())
+        .await
+        .unwrap()
+}
+
+/// A connection to a database behind its owner's back.
+pub(crate) async fn raw(path: &FilePath) -> SqliteConnection {
+    SqliteConnectOptions::new()
+        .filename(path)
+        .pragma("key", format!("\"x'{}'\"", "07".repeat(32)))
+        .connect()
         .await
         .unwrap()
 }

@@ -165,6 +165,29 @@ async fn a_commit_that_fails_writes_nothing() {
 }
 
 #[tokio::test]
+async fn a_transaction_that_sqlite_ended_itself_spoils_no_later_one() {
+    let mut test = TestDatabase::with_contacts().await;
+    let mut raw = fixtures::raw(test.database.path()).await;
+    // As it does when the disk is full.
+    sqlx::query("CREATE TRIGGER full BEFORE INSERT ON message BEGIN SELECT RAISE(ROLLBACK, 'full'); END")
+        .execute(&mut raw)
+        .await
+        .unwrap();
+    // Each connection that there can be.
+    for _ in 0..4 {
+        assert!(test.writer.commit(&vec![fixtures::written(1, 1)]).await.is_err());
+        test.writer = test.database.writer().await.unwrap();
+    }
+    sqlx::query("DROP TRIGGER full").execute(&mut raw).await.unwrap();
+    raw.close().await.unwrap();
+
+    test.writer = test.database.writer().await.unwrap();
+
+    test.commit(vec![fixtures::written(1, 1)]).await;
+    test.close().await;
+}
+
+#[tokio::test]
 async fn the_key_never_reaches_the_log() {
     use std::sync::{Arc, Mutex};
 
