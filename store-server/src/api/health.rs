@@ -20,6 +20,9 @@ pub async fn ready(State(state): State<Shared>) -> Response {
     if state.stop.is_cancelled() {
         return (StatusCode::SERVICE_UNAVAILABLE, Json(health("stopping"))).into_response();
     }
+    if state.writer.has_failed() {
+        return (StatusCode::SERVICE_UNAVAILABLE, Json(health("database"))).into_response();
+    }
     if let Err(error) = db::open::answers(&state.readers).await {
         tracing::error!(%error, "not ready");
         return (StatusCode::SERVICE_UNAVAILABLE, Json(health("database"))).into_response();

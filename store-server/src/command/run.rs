@@ -15,6 +15,7 @@ use crate::{
     clock::Clock,
     config::{Config, ENVIRONMENT_PREFIX},
     server::Server,
+    tls,
 };
 
 /// Runs the server until a signal, or until standard input ends if that was asked for.
@@ -30,6 +31,10 @@ pub async fn run(arguments: RunArguments) -> Result<()> {
     } else {
         "http"
     };
+    if let (Some(certificate), Some(key)) = (&config.tls_cert, &config.tls_key) {
+        // Whoever reads that it listens may rely on it.
+        tls::load(certificate, key)?;
+    }
     let listener = TcpListener::bind(config.listen)
         .with_context(|| format!("listening on {}: give another --listen", config.listen))?;
     let address = listener.local_addr()?;

@@ -11,7 +11,10 @@
 
 mod batch;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
 use hoopoe_protocol::{
     keys::TokenHash,
@@ -55,6 +58,7 @@ pub struct Writer {
     // Whoever asked may go and give its own room back while the change still waits here.
     room: Arc<Semaphore>,
     stop: CancellationToken,
+    has_failed: Arc<AtomicBool>,
 }
 
 /// Why a change was not made.
@@ -161,8 +165,22 @@ impl Writer {
         let (queue, changes) = mpsc::channel(bounds.queue.max(1));
         let room = Arc::new(Semaphore::new(kib(bounds.queue_bytes)));
         let stop = CancellationToken::new();
-        let task = tokio::spawn(write(database, changes, bounds, wake, stop.clone()));
-        (Self { queue, room, stop }, task)
+        let has_failed = Arc::<AtomicBool>::default();
+        let failed = Arc::clone(&has_failed);
+        let task = tokio::spawn(write(database, changes, bounds, wake, stop.clone(), failed));
+        let writer = Self {
+            queue,
+            room,
+            stop,
+            has_failed,
+        };
+        (writer, task)
+    }
+
+    /// Whether the last transaction has failed, as all do while the disk is full.
+    #[must_use]
+    pub fn has_failed(&self) -> bool {
+        self.has_failed.load(Ordering::Relaxed)
     }
 
     /// Takes no more changes; what is queued is still written.
@@ -201,6 +219,7 @@ async fn write(
     bounds: Bounds,
     wake: Arc<dyn Wake>,
     stop: CancellationToken,
+    has_failed: Arc<AtomicBool>,
 ) -> Database {
     let mut directory = Directory::default();
     let mut checkpoints = Checkpoints::start(database.readers.clone());
@@ -231,6 +250,7 @@ async fn write(
         let count = batch.len();
         match transaction(&mut database.writer, &mut directory, &bounds.quota, batch).await {
             Ok(lanes) => {
+                has_failed.store(false, Ordering::Relaxed);
                 tracing::debug!(changes = count, bytes, "committed");
                 checkpoints.count(bytes);
                 for lane in lanes {
@@ -238,6 +258,7 @@ async fn write(
                 }
             }
             Err(error) => {
+                has_failed.store(true, Ordering::Relaxed);
                 tracing::error!(%error, changes = count, "a transaction failed");
                 directory = Directory::default();
                 if let Err(error) = database.renew_writer().await {

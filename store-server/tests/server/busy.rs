@@ -151,6 +151,7 @@ async fn the_writer_goes_on_after_sqlite_itself_has_rolled_back() {
     sqlx::query(rule).execute(&mut beside).await.unwrap();
     let failed = bob.send(&server, &ALICE, vec![envelope(1)]).await;
     refused(failed, 500, ProblemCode::Internal).await;
+    assert_eq!(server.get("/health/ready").await.status(), 503);
     sqlx::query("DROP TRIGGER fail")
         .execute(&mut beside)
         .await
@@ -159,4 +160,5 @@ async fn the_writer_goes_on_after_sqlite_itself_has_rolled_back() {
     let results = bob.receive(&server, &ALICE, vec![envelope(1)]).await;
 
     assert_eq!(results, [Stored]);
+    assert_eq!(server.get("/health/ready").await.status(), 200);
 }
