@@ -130,10 +130,33 @@ impl Client {
             ),
             Some(
                 io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof,
-            ) => CliError::failed("connection_lost", "the running hoopoe ended before it answered"),
+            ) => lost(),
+            _ if is_half(error) => lost(),
             _ => strange(),
         }
     }
+}
+
+fn lost() -> CliError {
+    CliError::failed(
+        "connection_lost",
+        "the running hoopoe ended before it answered; what you asked for may have been done",
+    )
+}
+
+/// Whether the answer broke off, or never began.
+fn is_half(error: &reqwest::Error) -> bool {
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        if error
+            .downcast_ref::<hyper::Error>()
+            .is_some_and(hyper::Error::is_incomplete_message)
+        {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
 }
 
 fn strange() -> CliError {

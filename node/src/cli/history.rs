@@ -8,7 +8,7 @@ use super::{
     client::Client,
     clock::Clock,
     conversation::Layout,
-    output::{Paint, Screen, Tone},
+    output::{self, Paint, Screen, Tone},
     who,
 };
 use crate::web::types::{History, MarkRead, Marked};
@@ -79,7 +79,7 @@ fn render(history: &History, earlier: Option<&str>, clock: &Clock, paint: Paint)
     if history.messages.is_empty() {
         return "Nothing was said yet.".to_owned();
     }
-    let layout = Layout::fitting(&history.messages, clock, paint);
+    let layout = Layout::fitting(&history.messages, clock, paint, output::line_cells());
     let earlier = earlier.map(|hint| paint.tone(Tone::Quiet, hint));
     let lines = history.messages.iter().map(|message| layout.message(message));
     earlier.into_iter().chain(lines).collect::<Vec<_>>().join("\n")

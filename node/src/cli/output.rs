@@ -52,6 +52,12 @@ impl Paint {
     }
 }
 
+/// How many cells a line has; none if no terminal shows it.
+pub(super) fn line_cells() -> Option<usize> {
+    let (terminal_size::Width(cells), _) = terminal_size::terminal_size_of(io::stdout())?;
+    Some(usize::from(cells))
+}
+
 impl Screen {
     /// JSON if that was asked for; else text, with colours if a terminal shows it and `NO_COLOR` is not set.
     pub(super) fn detect(json: bool) -> Self {

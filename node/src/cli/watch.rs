@@ -1,6 +1,6 @@
 //! `hoopoe watch`: what happens, as it happens, until the node ends or you do.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use hoopoe_protocol::id::MessageId;
 
@@ -11,7 +11,7 @@ use super::{
     client::Client,
     clock::Clock,
     conversation::Layout,
-    output::{Paint, Screen, Tone},
+    output::{Paint, Screen, Tone, line_cells},
     status, table, words,
 };
 use crate::web::types::{Contact, ContactState, Delivery, DeliveryState, Event, Link, Message};
@@ -73,6 +73,8 @@ impl Lines {
 #[derive(Default)]
 struct Watcher {
     sent: VecDeque<(MessageId, String)>,
+    /// What was said last of each contact.
+    contacts: BTreeMap<i64, String>,
 }
 
 impl Watcher {
@@ -87,6 +89,7 @@ impl Watcher {
                     paint,
                     when: WHEN,
                     who: WHO,
+                    line: line_cells(),
                 };
                 layout.message(&addressed(message, name))
             }
@@ -99,7 +102,17 @@ impl Watcher {
                 name,
                 &format!("{}  {}", words::delivery(delivery), self.recall(message)),
             ),
-            Event::Contact { contact } => about(&contact.name, &acquaintance(contact)),
+            Event::Contact { contact } => {
+                let news = about(&contact.name, &acquaintance(contact));
+                let said = self
+                    .contacts
+                    .insert(contact.id, acquaintance(contact) + &contact.name);
+                // It is told again when more is known of them, which is nothing to see here.
+                if said.as_ref() == self.contacts.get(&contact.id) {
+                    return String::new();
+                }
+                news
+            }
             Event::Direct { name, link, .. } => about(name, connection(*link)),
             Event::AcceptFailed { reason } => about("invitation", &clean::line(reason)),
             Event::Server { server } => about("server", &status::server(server, Paint::Plain)),
