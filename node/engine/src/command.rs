@@ -93,7 +93,9 @@ pub enum CommandError {
     #[error("this invitation is being accepted already")]
     AlreadyAccepting,
     /// Invitations wait on a store server, and there is none yet.
-    #[error("an invitation waits on your store server, and none is set up; join one first")]
+    #[error(
+        "an invitation waits on your store server, and none has let you in yet; see hoopoe status, or join one"
+    )]
     NoServer,
     /// A lifetime of nothing, or beyond what a server keeps.
     #[error("an invitation lasts from one minute to 30 days")]

@@ -170,7 +170,7 @@ const fn delivery_reason(error: StoreError) -> (DeliveryReason, Option<Span>) {
             retry_after,
         } => (DeliveryReason::MailboxFull, retry_after),
         StoreError::Refused {
-            code: ProblemCode::RateLimited | ProblemCode::Busy,
+            code: ProblemCode::RateLimited | ProblemCode::Busy | ProblemCode::Internal,
             retry_after,
         } => (DeliveryReason::ServerUnreachable, retry_after),
         StoreError::Refused { retry_after, .. } => (DeliveryReason::Refused, retry_after),

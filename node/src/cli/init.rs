@@ -112,6 +112,10 @@ const WORDS_BYTES: u64 = 1_024;
 
 async fn fill(unlocked: &Unlocked, seed: RecoverySeed, arguments: Arguments) -> Result<(), CliError> {
     let name = arguments.name.trim().to_owned();
+    if super::clean::line(&name) != name {
+        let title = "a name cannot hold control characters or marks that turn the direction of writing";
+        return Err(CliError::failed("name", title));
+    }
     node::create_account(unlocked, name, seed)
         .await
         .map_err(|error| {

@@ -163,7 +163,8 @@ fn failed(error: &anyhow::Error) -> CliError {
         }
         (_, Some(StartError::Listen(_))) => CliError::failed(
             "listen",
-            "no address can be listened on; is a port in use by another program? (--listen ADDR)",
+            "no address can be listened on; is a port in use by another program? An address of this computer looks like \
+             /ip4/0.0.0.0/udp/4001/quic-v1 or /ip4/0.0.0.0/tcp/4001 (--listen ADDR)",
         ),
         _ => CliError::failed("run_failed", format!("{error:#}")),
     }

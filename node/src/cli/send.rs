@@ -57,7 +57,7 @@ pub(super) fn standard_input() -> Result<Zeroizing<String>, CliError> {
     io::stdin().lock().take(most + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > most {
         let title = format!(
-            "what comes from standard input is too long; a message holds at most {} bytes",
+            "what comes from standard input is too long; at most {} bytes are taken",
             limits::TEXT_BYTES
         );
         return Err(CliError::failed("text_too_long", title));

@@ -175,9 +175,14 @@ const fn refusal(code: ProblemCode) -> &'static str {
         ProblemCode::InviteCodeRefused => {
             "the invite code is missing, unknown or used up; ask its operator for one"
         }
+        ProblemCode::Conflict => {
+            "you have an account there with another device, and only one has room for now; join another server"
+        }
         ProblemCode::UnknownDevice => "it does not know this device any more; join it again",
         ProblemCode::Unauthenticated | ProblemCode::ChallengeFailed => "this device could not sign in",
-        ProblemCode::RateLimited => "there were too many attempts from here",
+        ProblemCode::RateLimited => {
+            "there were too many attempts from your address; it lets you try again after a while"
+        }
         ProblemCode::Busy => "it has too much to do",
         ProblemCode::OverQuota => "a quota there is used up; ask its operator",
         _ => "it gave no reason that this version understands",

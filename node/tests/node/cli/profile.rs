@@ -64,6 +64,12 @@ fn nothing_is_left_behind_where_no_account_could_be_made() {
         fails(&output, 1, "a name has 1 to 256 bytes");
         assert!(!person.profile().exists());
     }
+    for name in ["Al\u{1b}[2Jice", "Al\u{202e}ice", "Al\nice"] {
+        let output = person.hoopoe(["init", "--name", name, "--passphrase-file"], ["passphrase"]);
+
+        fails(&output, 1, "a name cannot hold control characters");
+        assert!(!person.profile().exists());
+    }
     fs::create_dir(person.profile()).unwrap();
     let output = person.hoopoe(["init", "--name", "", "--passphrase-file"], ["passphrase"]);
     fails(&output, 1, "a name has");
