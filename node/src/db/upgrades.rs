@@ -1,10 +1,11 @@
 //! A database that an earlier program left is taken up by this one.
 
 use data_encoding::HEXUPPER;
+use hoopoe_engine::row::{OutboxKind, Path};
 use hoopoe_protocol::id::EnvelopeId;
 use sqlx::{Connection as _, SqliteConnection, migrate::Migrator};
 
-use super::{MIGRATIONS, seen};
+use super::{MIGRATIONS, outbox, rows::Numbered as _, seen};
 
 /// A database as it was after the first so many migrations.
 async fn left_at(migrations: usize) -> SqliteConnection {
@@ -65,6 +66,36 @@ async fn the_one_server_of_the_first_schema_is_joined_anew_and_leaves_nothing_be
         .await
         .unwrap();
     assert_eq!(servers, 0);
+}
+
+#[tokio::test]
+async fn nothing_was_taken_back_before() {
+    let mut connection = left_at(3).await;
+    // The contact that it is for is no matter here.
+    sqlx::query("PRAGMA foreign_keys = OFF")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    sqlx::query(
+        "INSERT INTO outbox (id, remote, message, kind, envelope, bytes, sent_path, sent_at)
+         VALUES (7, 1, ?, ?, ?, x'01', ?, 5)",
+    )
+    .bind([1_u8; 16].as_slice())
+    .bind(OutboxKind::Message.number())
+    .bind([2_u8; 16].as_slice())
+    .bind(Path::Store.number())
+    .execute(&mut connection)
+    .await
+    .unwrap();
+
+    MIGRATIONS.run(&mut connection).await.unwrap();
+
+    let rows = outbox::outbox(&mut connection).await.unwrap();
+    let known: Vec<_> = rows
+        .iter()
+        .map(|row| (row.id.0, row.sent.is_some(), row.is_taken_back))
+        .collect();
+    assert_eq!(known, [(7, true, false)]);
 }
 
 /// The first bytes of what each migration is known by. A file that was applied somewhere must never be changed: the

@@ -11,6 +11,7 @@ mod api;
 mod cli;
 mod db;
 mod driver;
+mod failing;
 mod fixtures;
 mod moving;
 mod opening;

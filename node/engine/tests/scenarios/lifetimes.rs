@@ -30,9 +30,9 @@ fn whoever_was_away_for_29_days_reads_everything_that_waited() {
     );
 }
 
-#[test]
-fn a_session_that_nobody_answers_is_given_up_after_two_weeks() {
-    let mut world = World::new(2, 63);
+/// Person 0 has begun a session with 1, who is away since they accepted the invitation.
+fn unanswered(seed: u64) -> World {
+    let mut world = World::new(2, seed);
     world.settle();
     let link = world.invite(0);
     world.stop(0);
@@ -41,6 +41,12 @@ fn a_session_that_nobody_answers_is_given_up_after_two_weeks() {
     world.stop(1);
     world.start(0);
     world.settle();
+    world
+}
+
+#[test]
+fn a_session_that_nobody_answers_is_given_up_after_two_weeks() {
+    let mut world = unanswered(63);
     assert_eq!(world.people[0].rows.sessions.len(), 1);
 
     world.pass(Span::days(13));
@@ -59,15 +65,7 @@ fn a_session_that_nobody_answers_is_given_up_after_two_weeks() {
 
 #[test]
 fn a_session_that_was_given_up_and_then_answered_carries_what_waits() {
-    let mut world = World::new(2, 64);
-    world.settle();
-    let link = world.invite(0);
-    world.stop(0);
-    world.command(1, Command::Accept { link }).unwrap();
-    world.settle();
-    world.stop(1);
-    world.start(0);
-    world.settle();
+    let mut world = unanswered(64);
     world.pass(Span::days(15));
     // No prekeys can be claimed for another session.
     world.set_server(false);
