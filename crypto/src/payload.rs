@@ -5,7 +5,11 @@
 
 use hoopoe_protocol::{
     codec::{self, DecodeError},
-    content::{OlmBody, payload::OlmPayload},
+    content::{
+        OlmBody,
+        payload::OlmPayload,
+        repair::{self, CounterRange},
+    },
     hash,
     id::{ConversationId, DeviceId, MessageId, SessionId, UserId},
     identity::DeviceCert,
@@ -122,6 +126,9 @@ pub enum PayloadDecodeError {
     /// A text, name or list that is longer than it may be.
     #[error("payload with too long a {0}")]
     TooLong(&'static str),
+    /// Ranges of counters that overlap, descend, or are turned round.
+    #[error("payload with ranges that are not in order")]
+    Ranges,
 }
 
 /// Encodes a payload, ready for [`crate::session::Session::encrypt`].
@@ -241,7 +248,13 @@ fn check_body(payload: &OlmPayload, expectation: &Expectation<'_>) -> Result<(),
 /// Whether a body may come from a contact. A list without a rest, so that a new body must be decided about here.
 const fn contact_may_say(body: &OlmBody) -> bool {
     match body {
-        OlmBody::Text(_) | OlmBody::Receipt(_) | OlmBody::Introduction(_) | OlmBody::RouteUpdate(_) => true,
+        OlmBody::Text(_)
+        | OlmBody::Receipt(_)
+        | OlmBody::Introduction(_)
+        | OlmBody::RouteUpdate(_)
+        | OlmBody::Reset(_)
+        | OlmBody::Missing(_)
+        | OlmBody::Settled(_) => true,
     }
 }
 
@@ -254,6 +267,18 @@ fn check_lengths(body: &OlmBody) -> Result<(), PayloadDecodeError> {
             at_most("route", introduction.route.body.len(), limits::ROUTE_BYTES)
         }
         OlmBody::RouteUpdate(update) => at_most("route", update.route.body.len(), limits::ROUTE_BYTES),
+        OlmBody::Reset(_) => Ok(()),
+        OlmBody::Missing(missing) => check_ranges(&missing.counters),
+        OlmBody::Settled(settled) => check_ranges(&settled.counters),
+    }
+}
+
+fn check_ranges(ranges: &[CounterRange]) -> Result<(), PayloadDecodeError> {
+    at_most("list of counters", ranges.len(), limits::COUNTER_RANGES)?;
+    if repair::are_in_order(ranges) {
+        Ok(())
+    } else {
+        Err(PayloadDecodeError::Ranges)
     }
 }
 

@@ -190,7 +190,10 @@ impl World {
             let events = [
                 Event::Started,
                 Event::Registered { address },
-                Event::StoreConnected,
+                Event::StoreConnected {
+                    lane: hoopoe_engine::event::LaneNumber(1),
+                    waiting: 0,
+                },
                 Event::PrekeyCount { one_time: 0 },
             ];
             node.turn(events.map(Input::Event).into()).await;

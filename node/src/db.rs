@@ -10,6 +10,7 @@ mod chats;
 mod chunks;
 mod commit;
 mod contacts;
+mod gaps;
 mod history;
 mod invitations;
 mod load;

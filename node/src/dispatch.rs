@@ -147,7 +147,7 @@ pub fn of_store(event: StoreEvent, lane: LaneNumber, own: Option<ServerPlace>) -
             Event::Registered { address }
         }
         StoreEvent::PrekeyCount { one_time } => Event::PrekeyCount { one_time },
-        StoreEvent::Connected => Event::StoreConnected,
+        StoreEvent::Connected { waiting } => Event::StoreConnected { lane, waiting },
         StoreEvent::Disconnected { .. } => Event::StoreDisconnected,
         StoreEvent::Envelope { sequence, bytes, .. } => {
             return Some(Inbound::Envelope {
@@ -184,7 +184,7 @@ pub fn of_former(event: StoreEvent, lane: LaneNumber) -> Option<Inbound> {
     match event {
         StoreEvent::Registered { .. }
         | StoreEvent::PrekeyCount { .. }
-        | StoreEvent::Connected
+        | StoreEvent::Connected { .. }
         | StoreEvent::Disconnected { .. }
         | StoreEvent::TaskDone { .. } => None,
         // The same task has been asked of the server that took its place.

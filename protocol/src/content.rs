@@ -1,13 +1,14 @@
 //! What stands inside the ratchet.
 //!
-//! Numbers of [`OlmBody`], given once and never again: 0 text, 1 receipt, 2 introduction, 3 route update. Kept for what
-//! comes later: 4 edit, 5 reaction, 6 deletion, 7 profile, 8 reset, 9 own copy, 10 sync, 11 group key share, 12 file,
-//! 13 call, 14 live key.
+//! Numbers of [`OlmBody`], given once and never again: 0 text, 1 receipt, 2 introduction, 3 route update, 8 reset,
+//! 15 missing, 16 settled. Kept for what comes later: 4 edit, 5 reaction, 6 deletion, 7 profile, 9 own copy, 10 sync,
+//! 11 group key share, 12 file, 13 call, 14 live key.
 
 pub mod contact;
 pub mod payload;
 pub mod profile;
 pub mod receipt;
+pub mod repair;
 pub mod text;
 
 use minicbor::{Decode, Encode};
@@ -15,6 +16,7 @@ use minicbor::{Decode, Encode};
 use crate::{codec::Wire, limits};
 use contact::{Introduction, RouteUpdate};
 use receipt::Receipt;
+use repair::{Missing, Reset, Settled};
 use text::Text;
 
 /// What one device tells another over Olm. Control messages exist only here.
@@ -33,6 +35,15 @@ pub enum OlmBody {
     /// New addresses of a device.
     #[n(3)]
     RouteUpdate(#[n(0)] RouteUpdate),
+    /// What was sent cannot be read: begin anew.
+    #[n(8)]
+    Reset(#[n(0)] Reset),
+    /// What was sent did not come.
+    #[n(15)]
+    Missing(#[n(0)] Missing),
+    /// What was asked for is not to be waited for.
+    #[n(16)]
+    Settled(#[n(0)] Settled),
 }
 
 impl Wire for OlmBody {

@@ -12,6 +12,8 @@ pub enum Domain {
     DeviceId,
     /// Hash: the name of an envelope.
     EnvelopeId,
+    /// Hash: what an envelope holds, however often it is sealed.
+    ContentId,
     /// Hash: the name of a conversation of two.
     Conversation,
     /// Signature by a device over its certificate.
@@ -62,10 +64,11 @@ pub enum Domain {
 
 impl Domain {
     /// All of them, for tests and documents.
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 27] = [
         Self::UserId,
         Self::DeviceId,
         Self::EnvelopeId,
+        Self::ContentId,
         Self::Conversation,
         Self::DeviceCert,
         Self::Manifest,
@@ -98,6 +101,7 @@ impl Domain {
             Self::UserId => "hoopoe/v1/user-id",
             Self::DeviceId => "hoopoe/v1/device-id",
             Self::EnvelopeId => "hoopoe/v1/envelope-id",
+            Self::ContentId => "hoopoe/v1/content-id",
             Self::Conversation => "hoopoe/v1/conversation",
             Self::DeviceCert => "hoopoe/v1/device-cert",
             Self::Manifest => "hoopoe/v1/manifest",

@@ -13,6 +13,8 @@ pub enum User {}
 pub enum Device {}
 /// Marks an [`EnvelopeId`].
 pub enum Envelope {}
+/// Marks a [`ContentId`].
+pub enum Content {}
 /// Marks a [`MessageId`].
 pub enum Message {}
 /// Marks a [`ConversationId`].
@@ -32,6 +34,8 @@ pub type UserId = Fixed<User, 32>;
 pub type DeviceId = Fixed<Device, 32>;
 /// An envelope: half a SHA-256 over its bytes, computed by everyone who receives it and never read from a frame.
 pub type EnvelopeId = Fixed<Envelope, 16>;
+/// What an envelope holds: half a SHA-256 over it. The same content sealed anew is another envelope.
+pub type ContentId = Fixed<Content, 16>;
 /// A message, chosen at random by its sender.
 pub type MessageId = Fixed<Message, 16>;
 /// A conversation of two people, or a group.
@@ -68,11 +72,23 @@ impl EnvelopeId {
     /// The id of an envelope, over all its bytes.
     #[must_use]
     pub fn of(envelope: &[u8]) -> Self {
-        let hash = hash::labelled(Domain::EnvelopeId, &[envelope]);
-        let mut half = [0; 16];
-        half.copy_from_slice(hash.first_chunk::<16>().unwrap_or(&[0; 16]));
-        Self::new(half)
+        Self::new(half(Domain::EnvelopeId, envelope))
     }
+}
+
+impl ContentId {
+    /// The id of what an envelope holds, over all its bytes without the padding.
+    #[must_use]
+    pub fn of(content: &[u8]) -> Self {
+        Self::new(half(Domain::ContentId, content))
+    }
+}
+
+fn half(domain: Domain, bytes: &[u8]) -> [u8; 16] {
+    let hash = hash::labelled(domain, &[bytes]);
+    let mut half = [0; 16];
+    half.copy_from_slice(hash.first_chunk::<16>().unwrap_or(&[0; 16]));
+    half
 }
 
 impl ConversationId {

@@ -42,6 +42,9 @@ pub const NAME_BYTES: usize = 256;
 /// Most message ids in one receipt.
 pub const RECEIPT_IDS: usize = 1_024;
 
+/// Most ranges of counters in one request for what is missing.
+pub const COUNTER_RANGES: usize = 64;
+
 /// Largest opened invitation bundle, in bytes.
 pub const BUNDLE_BYTES: usize = 40 * 1024;
 

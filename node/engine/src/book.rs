@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use hoopoe_crypto::{
+    kem::VerifiedKemPrekey,
     manifest::VerifiedManifest,
     route::{Tokens, VerifiedRoute, tokens},
     session::Session,
@@ -18,6 +19,7 @@ use hoopoe_protocol::{
 
 use crate::{
     change::Change,
+    delivery::gaps::Gaps,
     desk::Place,
     row::{ContactId, ContactRow, ContactState, ConversationRow, RemoteId, RemoteRow, SessionRow},
     turn::Turn,
@@ -58,10 +60,15 @@ pub(crate) struct Remote {
     pub(crate) device: DeviceId,
     pub(crate) cert: DeviceCert,
     pub(crate) route: Option<VerifiedRoute>,
+    /// A KEM prekey from the device's server that is newer than the route's.
+    pub(crate) fetched_kem: Option<VerifiedKemPrekey>,
     /// The counter of the last payload to it.
     pub(crate) sent: u64,
     /// The highest counter seen from it.
     pub(crate) received: u64,
+    pub(crate) gaps: Gaps,
+    /// When it was last told to begin anew.
+    pub(crate) reset_at: Option<Timestamp>,
     pub(crate) sessions: Vec<HeldSession>,
 }
 
@@ -69,22 +76,25 @@ pub(crate) struct HeldSession {
     pub(crate) session: Session,
     /// When it last received something, or was made.
     pub(crate) used: Timestamp,
-    /// Whether it has moved on since it was written.
+    /// Kept for what still arrives; it sends nothing any more.
+    pub(crate) is_retired: bool,
+    /// Whether it is another than what was written.
     is_unwritten: bool,
 }
 
 impl HeldSession {
     /// One that stands in the database as it is.
-    pub(crate) const fn written(session: Session, used: Timestamp) -> Self {
+    pub(crate) const fn written(session: Session, used: Timestamp, is_retired: bool) -> Self {
         Self {
             session,
             used,
+            is_retired,
             is_unwritten: false,
         }
     }
 
     fn can_send(&self, now: Timestamp) -> bool {
-        self.session.has_received() || now < self.used.plus(UNANSWERED)
+        !self.is_retired && (self.session.has_received() || now < self.used.plus(UNANSWERED))
     }
 
     /// The ratchet has turned: it is written at the end of the turn.
@@ -95,6 +105,37 @@ impl HeldSession {
 }
 
 impl Remote {
+    /// A device of which nothing is known but who it is.
+    pub(crate) fn new(id: RemoteId, contact: ContactId, cert: DeviceCert) -> Self {
+        Self {
+            id,
+            contact,
+            device: cert.device_id(),
+            cert,
+            route: None,
+            fetched_kem: None,
+            sent: 0,
+            received: 0,
+            gaps: Gaps::default(),
+            reset_at: None,
+            sessions: Vec::new(),
+        }
+    }
+
+    /// The newest KEM prekey that is known of it.
+    pub(crate) fn kem(&self) -> Option<&VerifiedKemPrekey> {
+        let told = self.route.as_ref().map(VerifiedRoute::kem);
+        [told, self.fetched_kem.as_ref()]
+            .into_iter()
+            .flatten()
+            .max_by_key(|kem| kem.prekey().epoch)
+    }
+
+    /// Whether nothing can be sealed for it: its envelope key is over, and no newer one known.
+    pub(crate) fn is_away(&self, now: Timestamp) -> bool {
+        self.kem().is_some_and(|kem| !kem.is_usable(now))
+    }
+
     /// The session that sends: the one that received last, ties to the smaller id. One that was never answered is given
     /// up after a while: its prekey may be gone.
     pub(crate) fn sending_session(&mut self, now: Timestamp) -> Option<&mut HeldSession> {
@@ -115,9 +156,22 @@ impl Remote {
         self.sessions.iter_mut().find(|held| held.session.id() == *id)
     }
 
+    /// These sessions send nothing any more.
+    pub(crate) fn retire_sessions(&mut self, turn: &mut Turn<'_>, is_over: impl Fn(SessionId) -> bool) {
+        let id = self.id;
+        let over = self
+            .sessions
+            .iter_mut()
+            .filter(|held| !held.is_retired && is_over(held.session.id()));
+        for held in over {
+            held.is_retired = true;
+            held.moved_on(turn, id);
+        }
+    }
+
     /// Adds a session; beyond [`SESSIONS`] the one that was longest unused goes.
     pub(crate) fn add_session(&mut self, turn: &mut Turn<'_>, session: Session) {
-        let mut held = HeldSession::written(session, turn.now);
+        let mut held = HeldSession::written(session, turn.now, false);
         held.moved_on(turn, self.id);
         self.sessions.push(held);
         if self.sessions.len() > SESSIONS {
@@ -144,6 +198,8 @@ impl Remote {
             contact: self.contact,
             device: self.device,
             route,
+            kem: self.fetched_kem.as_ref().map(|kem| kem.signed().clone()),
+            reset_at: self.reset_at,
         }));
     }
 
@@ -160,8 +216,16 @@ impl Remote {
                 session,
                 sealed,
                 used: held.used,
+                is_retired: held.is_retired,
             }));
         }
+    }
+
+    pub(crate) fn put_gaps(&self, turn: &mut Turn<'_>) {
+        turn.change(Change::PutGaps {
+            remote: self.id,
+            gaps: self.gaps.rows(self.id),
+        });
     }
 
     pub(crate) fn put_counters(&self, turn: &mut Turn<'_>) {
@@ -332,16 +396,8 @@ mod tests {
 
     fn book_with(device: &Device, manifest: &VerifiedManifest) -> Book {
         let mut book = Book::default();
-        book.add_remote(Remote {
-            id: RemoteId(1),
-            contact: ContactId(1),
-            device: device.id(),
-            cert: manifest.device(&device.id()).unwrap().clone(),
-            route: None,
-            sent: 0,
-            received: 0,
-            sessions: Vec::new(),
-        });
+        let cert = manifest.device(&device.id()).unwrap().clone();
+        book.add_remote(Remote::new(RemoteId(1), ContactId(1), cert));
         book
     }
 

@@ -6,9 +6,9 @@ use hoopoe_protocol::{
 };
 
 use crate::row::{
-    ContactId, ContactRow, ConversationRow, DeliveryRow, InvitationId, InvitationRow, JoinId, JoinRow,
-    KemKeyRow, MessageRow, OutboxId, OutboxRow, OwedReceiptRow, OwnRow, Path, QuarantineRow, RemoteId,
-    RemoteRow, SeenEnvelopeRow, SessionRow, TaskId, TaskRow,
+    ContactId, ContactRow, ConversationRow, DeliveryRow, GapRow, InvitationId, InvitationRow, JoinId,
+    JoinRow, KemKeyRow, MessageRow, OutboxId, OutboxRow, OwedReceiptRow, OwnRow, Path, QuarantineRow,
+    RemoteId, RemoteRow, SeenEnvelopeRow, SessionRow, TaskId, TaskRow,
 };
 
 /// Changes in the order in which they were decided; applying them in this order is part of their meaning.
@@ -21,8 +21,13 @@ pub enum Change {
     PutOwn(OwnRow),
     /// The own device's Olm account, sealed.
     SetAccount(Vec<u8>),
-    /// A KEM key of the own device, or of an invitation.
+    /// A KEM key of the own device.
     PutKemKey(KemKeyRow),
+    /// A KEM key of the own device is destroyed.
+    DeleteKemKey {
+        /// The prekey's epoch.
+        epoch: u32,
+    },
     /// A contact.
     PutContact(ContactRow),
     /// A device of a contact.
@@ -35,6 +40,13 @@ pub enum Change {
         sent: u64,
         /// The highest counter seen from it.
         received: u64,
+    },
+    /// All counters of a device that were passed over: these and no others.
+    PutGaps {
+        /// Which device.
+        remote: RemoteId,
+        /// The gaps.
+        gaps: Vec<GapRow>,
     },
     /// A conversation's Lamport time.
     PutConversation(ConversationRow),

@@ -122,16 +122,7 @@ fn add_devices(state: &mut State, turn: &mut Turn<'_>, contact: ContactId, manif
         if state.book.remote_of_device(device).is_some() {
             continue;
         }
-        let remote = Remote {
-            id: state.book.next_remote(),
-            contact,
-            device: *device,
-            cert: cert.clone(),
-            route: None,
-            sent: 0,
-            received: 0,
-            sessions: Vec::new(),
-        };
+        let remote = Remote::new(state.book.next_remote(), contact, cert.clone());
         remote.put(turn);
         state.book.add_remote(remote);
     }

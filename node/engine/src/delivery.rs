@@ -4,15 +4,17 @@
 //! waiting ──a session comes──▶ unsent ──path ack or deposit──▶ sent ──receipt──▶ gone
 //! ```
 //!
-//! Every entry is sealed once; the same bytes go directly and through the server. An entry stays until its receipt comes
-//! and is sent again, oldest first, whenever a direct path appears. A receipt itself has none: it stays until the device
+//! The same bytes go directly and through the server. An entry stays until its receipt comes and is sent again, oldest
+//! first, whenever a direct path appears, and when a server may have forgotten it. A receipt itself has none: it stays until the device
 //! has taken it directly, or something that was written after it has arrived. Otherwise what is written on a new direct
 //! path would overtake it, and the ratchet keeps the keys of few that were overtaken: forty in each of five chains.
 
 pub(crate) mod attempts;
 pub(crate) mod carry;
+pub(crate) mod gaps;
 pub(crate) mod line;
 pub(crate) mod outbox;
+pub(crate) mod repair;
 pub(crate) mod seal;
 pub(crate) mod status;
 
@@ -20,18 +22,18 @@ use hoopoe_protocol::{
     id::{DeviceId, EnvelopeId},
     peer::PathOutcome,
     store::{deposit::DepositResult, error::ProblemCode},
-    time::Span,
+    time::{Span, Timestamp},
 };
 
 use crate::{
     event::StoreError,
-    row::{DeliveryReason, Path, RemoteId},
+    row::{DeliveryReason, DeliveryState, OutboxKind, Path, RemoteId},
     state::State,
     step::{Link, Notice},
     turn::Turn,
 };
 use line::Line;
-use status::{explain, fail, forget_left, mark_sent};
+use status::{explain, fail, forget_left, mark_sent, tell};
 
 /// A direct connection is up: everything without a receipt goes first, oldest first.
 pub(crate) fn direct_up(state: &mut State, turn: &mut Turn<'_>, device: &DeviceId) {
@@ -59,6 +61,26 @@ pub(crate) fn mailbox_changed(state: &mut State, turn: &mut Turn<'_>, remote: Re
     state.line(remote).take_back(turn.now, ids);
     turn.touched.insert(remote);
 }
+
+/// What nobody has confirmed for as long as a server keeps anything goes out again.
+pub(crate) fn repeat_unconfirmed(state: &mut State, turn: &mut Turn<'_>) {
+    for id in state.outbox.unconfirmed_since(turn.now.minus(KEPT_AT_SERVERS)) {
+        state.outbox.update(turn, id, |entry| entry.is_taken_back = true);
+        if let Some(remote) = state.outbox.get(id).map(|entry| entry.remote) {
+            state.line(remote).queue(id);
+            turn.touched.insert(remote);
+        }
+    }
+}
+
+/// When the next of it does.
+pub(crate) fn repeat_due(state: &State) -> Option<Timestamp> {
+    let oldest = state.outbox.oldest_unconfirmed()?;
+    Some(oldest.plus(KEPT_AT_SERVERS).plus(Span::millis(1)))
+}
+
+/// No server keeps anything longer.
+pub(crate) const KEPT_AT_SERVERS: Span = Span::days(30);
 
 /// A direct connection is gone.
 pub(crate) fn direct_down(state: &mut State, turn: &mut Turn<'_>, device: &DeviceId) {
@@ -107,11 +129,18 @@ pub(crate) fn path_ack(
     }
     state.line(remote).acked(turn, id);
     turn.touched.insert(remote);
-    if outcome == PathOutcome::Quarantined {
-        // Nobody will open this envelope: it is not sent again by itself. A receipt is simply lost.
-        fail(state, turn, id, DeliveryReason::Refused);
-    } else {
+    if outcome != PathOutcome::Quarantined {
+        return mark_sent(state, turn, id, Path::Direct);
+    }
+    let can_repeat =
+        |entry: &outbox::Entry| entry.kind != OutboxKind::Receipt && !entry.letter.body.is_empty();
+    if state.outbox.get(id).is_some_and(can_repeat) {
+        // The device says over a fresh session what it cannot read; then it is encrypted anew.
         mark_sent(state, turn, id, Path::Direct);
+        let (reached, reason) = (DeliveryState::Sent, DeliveryReason::PutAside);
+        tell(state, turn, id, reached, Some(Path::Direct), Some(reason));
+    } else {
+        fail(state, turn, id, DeliveryReason::Refused);
     }
 }
 

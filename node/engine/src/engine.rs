@@ -10,7 +10,7 @@ use crate::{
     birth::{self, Birth},
     contacts::{self, invite, join},
     conversation::{receipts, send},
-    delivery::{self, seal},
+    delivery::{self, repair, seal},
     desk::Desk,
     inbox, own_route, prekey_stock,
     restore::{self, RestoreError},
@@ -118,6 +118,7 @@ impl Engine {
     /// Decides on several inputs, in their order, with one step for all of them: what changes with each is written once.
     pub fn turn(&mut self, now: Timestamp, inputs: impl IntoIterator<Item = Input>) -> Turned {
         let (state, turn) = (&mut self.state, &mut Turn::new(now, &mut self.desk));
+        state.backlog.wake(now);
         let mut replies = Vec::new();
         for input in inputs {
             match input {
@@ -195,11 +196,18 @@ fn obey(state: &mut State, turn: &mut Turn<'_>, command: Command) -> Result<Repl
 fn handle(state: &mut State, turn: &mut Turn<'_>, event: Event) {
     match event {
         Event::Started => started(state, turn),
+        Event::SetBack => repair::set_back(state, turn),
         Event::Tick => tick(state, turn),
         Event::Listening { peer, addresses } => own_route::listening(state, turn, peer, addresses),
         Event::Registered { address } => own_route::registered(state, turn, address),
-        Event::StoreConnected => tasks::connected(state, turn),
-        Event::StoreDisconnected => tasks::disconnected(state),
+        Event::StoreConnected { lane, waiting } => {
+            state.backlog.connected(lane, waiting);
+            tasks::connected(state, turn);
+        }
+        Event::StoreDisconnected => {
+            state.backlog.disconnected();
+            tasks::disconnected(state);
+        }
         Event::PrekeyCount { one_time } => prekey_stock::counted(state, turn, one_time),
         Event::TaskDone { task } => tasks::done(state, turn, task),
         Event::TaskFailed { task, error } => tasks::failed(state, turn, task, error),
@@ -239,6 +247,9 @@ fn tick(state: &mut State, turn: &mut Turn<'_>) {
     invite::expire(state, turn);
     prekey_stock::rotate_kem(state, turn);
     prekey_stock::rotate_fallback(state, turn);
+    prekey_stock::destroy_spent(state, turn);
+    delivery::repeat_unconfirmed(state, turn);
+    repair::ask_missing(state, turn);
     own_route::renew_in_time(&mut state.own, turn);
     own_route::publish_due(state, turn);
     tasks::ask(state, turn);
@@ -275,7 +286,9 @@ fn wake_at(state: &State) -> Option<Timestamp> {
         state.owed.wake_at(),
         state.own.route_due,
         state.own.kem_due(),
-        prekey_stock::fallback_due(state),
+        prekey_stock::wake_at(state),
+        delivery::repeat_due(state),
+        repair::wake_at(state),
         state.tasks.wake_at(),
         state.joins.wake_at(),
         state.claims.wake_at(),

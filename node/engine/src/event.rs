@@ -20,6 +20,8 @@ use crate::row::TaskId;
 pub enum Event {
     /// The node runs; first event after loading.
     Started,
+    /// The database is older than one that was used before: it was restored from a copy.
+    SetBack,
     /// The time of an earlier `wake_at` has come.
     Tick,
     /// Own transport identity and addresses, all of them, after every change.
@@ -35,7 +37,12 @@ pub enum Event {
         address: StoreAddress,
     },
     /// The live connection to the own server is up.
-    StoreConnected,
+    StoreConnected {
+        /// Where its envelopes come from.
+        lane: LaneNumber,
+        /// How many wait there.
+        waiting: u64,
+    },
     /// The live connection to the own server is down.
     StoreDisconnected,
     /// How many one-time prekeys are left on the own server.

@@ -11,7 +11,7 @@ use hoopoe_crypto::{
 };
 use hoopoe_protocol::{
     content::{OlmBody, payload::OlmPayload},
-    id::{DeviceId, MessageId, SessionId},
+    id::{ContentId, DeviceId, MessageId, SessionId},
     keys::X25519Key,
     peer::PathOutcome,
 };
@@ -21,7 +21,7 @@ use crate::{
     change::Change,
     contacts::reply,
     conversation::receive,
-    delivery::seal,
+    delivery::{repair, seal},
     event::{Arrival, InboundEnvelope},
     row::{QuarantineRow, RemoteId},
     state::State,
@@ -32,16 +32,21 @@ use crate::{
 /// Handles an envelope and acknowledges it on the path it came by.
 pub(crate) fn receive(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEnvelope) {
     let (id, arrival) = (inbound.id, inbound.arrival);
-    let outcome = if state.seen.has_envelope(&id) {
+    let content = inbound
+        .content
+        .as_ref()
+        .ok()
+        .map(|content| ContentId::of(content));
+    let outcome = if let Some(known) = state.seen.handled_as(&id, content.as_ref()) {
         // Whoever sends it again has got no receipt.
-        if let Some((remote, message)) = state.seen.owe_again(&id, turn.now) {
+        if let Some((remote, message)) = state.seen.owe_again(&known, turn.now) {
             receive::owe_delivered_again(state, turn, remote, message);
         }
         PathOutcome::Committed
     } else {
         match handle(state, turn, inbound) {
             Ok(owed) => {
-                state.seen.add_envelope(turn, id, owed);
+                state.seen.add_envelope(turn, id, content, owed);
                 PathOutcome::Committed
             }
             Err(reason) => {
@@ -55,6 +60,9 @@ pub(crate) fn receive(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEn
             }
         }
     };
+    if let Arrival::Store { lane, .. } = arrival {
+        state.backlog.took(lane);
+    }
     turn.effect(match arrival {
         Arrival::Direct { device } => Effect::AckDirect {
             device,
@@ -114,10 +122,14 @@ fn pre_key(
         .ok_or(QuarantineReason::UnknownSender)?;
     let session = message.session_id();
     if !state.accepted_sessions.contains(&session) {
-        let begun = accept(state, turn, &message)?;
+        let Ok(begun) = accept(state, turn, &message) else {
+            return Err(unreadable(state, turn, remote, session, arrival));
+        };
         return opened(state, turn, remote, begun, arrival);
     }
-    let decrypted = decrypt(state, turn, remote, &session, &OlmMessage::PreKey(bytes))?;
+    let Ok(decrypted) = decrypt(state, turn, remote, &session, &OlmMessage::PreKey(bytes)) else {
+        return Err(unreadable(state, turn, remote, session, arrival));
+    };
     opened(
         state,
         turn,
@@ -167,8 +179,25 @@ fn normal(
         .book
         .remote_of_device(sender)
         .ok_or(QuarantineReason::UnknownSender)?;
-    let decrypted = decrypt(state, turn, remote, session, &OlmMessage::Normal(message))?;
+    let Ok(decrypted) = decrypt(state, turn, remote, session, &OlmMessage::Normal(message)) else {
+        return Err(unreadable(state, turn, remote, *session, arrival));
+    };
     opened(state, turn, remote, decrypted, arrival)
+}
+
+/// The ratchet refuses a message: its sender begins anew, unless somebody else brought it on a stream of their own.
+fn unreadable(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    remote: RemoteId,
+    session: SessionId,
+    arrival: Arrival,
+) -> QuarantineReason {
+    let sender = state.book.remotes.get(&remote).map(|remote| remote.device);
+    if !matches!(arrival, Arrival::Direct { device } if Some(device) != sender) {
+        repair::unreadable(state, turn, remote, session);
+    }
+    QuarantineReason::Undecryptable
 }
 
 fn decrypt(

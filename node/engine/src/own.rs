@@ -138,6 +138,40 @@ impl Own {
         Some(newest.not_before.plus(CLOCK_SLACK).plus(KEM_TURN))
     }
 
+    /// When the first KEM private half may be destroyed.
+    pub(crate) fn kem_spent_at(&self) -> Option<Timestamp> {
+        self.kem_ends().map(|(_, end)| end).min()
+    }
+
+    /// Destroys the KEM private halves that nothing can be sealed to any more that still arrives; answers their epochs.
+    pub(crate) fn destroy_spent_kem(&mut self, now: Timestamp) -> Vec<u32> {
+        let spent: Vec<_> = self
+            .kem_ends()
+            .filter(|(_, end)| *end <= now)
+            .map(|(epoch, _)| epoch)
+            .collect();
+        self.kem.retain(|kem| !spent.contains(&kem.epoch));
+        spent
+    }
+
+    /// Until when each private half is needed that has a successor.
+    fn kem_ends(&self) -> impl Iterator<Item = (u32, Timestamp)> {
+        let successors = self.kem.iter().skip(1);
+        self.kem.iter().zip(successors).filter_map(|(kem, successor)| {
+            let prekey = kem.prekey.read_unverified().ok()?;
+            let published = successor
+                .prekey
+                .read_unverified()
+                .ok()?
+                .not_before
+                .plus(CLOCK_SLACK);
+            let end = published
+                .plus(KEPT_AFTER_SUCCESSOR)
+                .min(prekey.not_after.plus(KEPT_AFTER_END));
+            Some((kem.epoch, end))
+        })
+    }
+
     /// The route as it would be now, or `None` while nothing is known that a route could say.
     pub(crate) fn current_route(&self, now: Timestamp) -> Option<Route> {
         let kem = self.kem.last()?.prekey.clone();
@@ -171,6 +205,13 @@ pub(crate) const KEM_LIFE: Span = Span::days(60);
 
 /// How long a KEM prekey is the newest.
 const KEM_TURN: Span = Span::days(7);
+
+/// How long a private half is kept after the next key was published: an envelope waits a week at its sender and thirty
+/// days at a server, and a week is for clocks and news that travel slowly.
+const KEPT_AFTER_SUCCESSOR: Span = Span::days(44);
+
+/// How long a private half is kept after nothing may be sealed to it any more.
+const KEPT_AFTER_END: Span = Span::days(37);
 
 /// How long a route is used without being renewed.
 const ROUTE_LIFE: Span = Span::days(90);

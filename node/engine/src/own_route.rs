@@ -13,7 +13,7 @@ use crate::{
     contacts,
     conversation::send,
     own::{Listening, Own},
-    row::{Parcel, RemoteId},
+    row::RemoteId,
     state::State,
     turn::Turn,
 };
@@ -83,10 +83,11 @@ pub(crate) fn publish_due(state: &mut State, turn: &mut Turn<'_>) {
 /// Takes back what a device would be told of older routes. What has its envelope stays: its ratchet key is spent.
 fn withdraw_waiting(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
     for id in state.outbox.waiting_of(remote) {
-        let waits = state.outbox.get(id).map(|entry| &entry.parcel);
-        if let Some(Parcel::Waiting { body, .. }) = waits
-            && matches!(codec::decode(body), Ok(OlmBody::RouteUpdate(_)))
-        {
+        let says = state
+            .outbox
+            .get(id)
+            .map(|entry| codec::decode(&entry.letter.body));
+        if let Some(Ok(OlmBody::RouteUpdate(_))) = says {
             state.outbox.remove(id);
             turn.change(Change::DeleteOutbox(id));
         }

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use hoopoe_crypto::{
+    kem::VerifiedKemPrekey,
     prekeys::VerifiedDhPrekey,
     sealed_prekey::{open_prekey, seal_prekey},
 };
 use hoopoe_protocol::{
     codec,
-    prekey::DhPrekey,
+    envelope::SUITE_BASE,
+    prekey::{DhPrekey, KemPrekey},
     route::StoreAddress,
     signed::Signed,
     store::prekeys::{ClaimedPrekeys, PrekeyKind, PrekeyUpload, SealedPrekey},
@@ -16,7 +18,9 @@ use hoopoe_protocol::{
 };
 
 use crate::{
-    delivery::seal,
+    book::Remote,
+    change::Change,
+    delivery::{line::Line, seal},
     own_route,
     row::{ContactState, RemoteId, Task},
     state::State,
@@ -44,7 +48,7 @@ pub(crate) fn counted(state: &mut State, turn: &mut Turn<'_>, one_time: u64) {
         .iter()
         .map(|prekey| seal_dh(state, turn, &store, PrekeyKind::OneTime, prekey))
         .collect();
-    if fallback_due(state).is_none_or(|due| due <= turn.now) {
+    if fallback_due(state).is_none_or(|due| due <= turn.now && state.is_drained()) {
         prekeys.push(next_fallback(state, turn, &store));
     }
     prekeys.extend(seal_kem(state, turn, &store));
@@ -66,20 +70,37 @@ pub(crate) fn rotate_kem(state: &mut State, turn: &mut Turn<'_>) {
 }
 
 /// The fallback prekey has served its time: the next one is left on the server. It is not made before the server has
-/// taken the first.
+/// taken the first, nor while something waits that may begin a session with the one before.
 pub(crate) fn rotate_fallback(state: &mut State, turn: &mut Turn<'_>) {
     let Some(store) = state.own.store.clone() else {
         return;
     };
-    if fallback_due(state).is_some_and(|due| due <= turn.now) {
+    if state.is_drained() && fallback_due(state).is_some_and(|due| due <= turn.now) {
         let prekeys = vec![next_fallback(state, turn, &store)];
         turn.unwritten.account = true;
         tasks::add(state, turn, Task::Prekeys(PrekeyUpload { prekeys }));
     }
 }
 
+/// KEM private halves that nothing needs any more are destroyed, once everything that waited was opened.
+pub(crate) fn destroy_spent(state: &mut State, turn: &mut Turn<'_>) {
+    if !state.is_drained() {
+        return;
+    }
+    for epoch in state.own.destroy_spent_kem(turn.now) {
+        state.keys_changed = true;
+        turn.change(Change::DeleteKemKey { epoch });
+    }
+}
+
+/// When a key is to be turned or destroyed next. While something waits on the server none is.
+pub(crate) fn wake_at(state: &State) -> Option<Timestamp> {
+    let due = [fallback_due(state), state.own.kem_spent_at()];
+    due.into_iter().flatten().min().filter(|_| state.is_drained())
+}
+
 /// When the fallback prekey has served its time; none before the first.
-pub(crate) fn fallback_due(state: &State) -> Option<Timestamp> {
+fn fallback_due(state: &State) -> Option<Timestamp> {
     state.own.fallback_since.map(|since| since.plus(FALLBACK_LIFE))
 }
 
@@ -139,20 +160,27 @@ impl Claims {
     }
 }
 
-/// Claims prekeys of every accepted contact's device for which something waits and with which no session can be used.
+/// Claims prekeys of every accepted contact's device for which something waits, and with which no session can be used or
+/// whose envelope key is over.
 pub(crate) fn claim_missing(state: &mut State, turn: &mut Turn<'_>) {
     state.claims.not_before.retain(|_, at| *at > turn.now);
     let missing: Vec<_> = state
         .book
         .remotes
         .values()
-        .filter(|remote| !remote.can_send(turn.now) && state.outbox.is_waiting(remote.id))
+        .filter(|remote| needs_prekeys(state, turn.now, remote))
         .filter(|remote| !state.claims.not_before.contains_key(&remote.id))
         .map(|remote| remote.id)
         .collect();
     for remote in missing {
         claim(state, turn, remote);
     }
+}
+
+fn needs_prekeys(state: &State, now: Timestamp, remote: &Remote) -> bool {
+    let has_unsent = || state.lines.get(&remote.id).is_some_and(Line::has_unsent);
+    let waits = state.outbox.is_waiting(remote.id);
+    waits && !remote.can_send(now) || remote.is_away(now) && (waits || has_unsent())
 }
 
 fn claim(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
@@ -182,10 +210,34 @@ pub(crate) fn claimed(state: &mut State, turn: &mut Turn<'_>, number: u64, preke
     let Some(remote) = state.claims.asked.remove(&number) else {
         return;
     };
-    if begin(state, turn, remote, prekeys).is_some() {
+    let has_kem = take_kem(state, turn, remote, prekeys).is_some();
+    if begin(state, turn, remote, prekeys).is_some() || has_kem {
         state.claims.not_before.remove(&remote);
+        turn.touched.insert(remote);
         seal::seal_waiting(state, turn, remote);
     }
+}
+
+/// Takes a KEM prekey that is newer than what the device has told: whoever was away as long as we were has not told us.
+fn take_kem(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    remote: RemoteId,
+    prekeys: &ClaimedPrekeys,
+) -> Option<()> {
+    let (contact, device) = state.book.pair(remote)?;
+    let store = device.route.as_ref()?.route().store.clone()?;
+    let bundle_key = &contact.theirs.as_ref()?.seeds.bundle;
+    let opened = open_prekey(bundle_key, &store.mailbox, &store.lane, prekeys.kem.as_ref()?).ok()?;
+    let signed: Signed<KemPrekey> = codec::decode(&opened).ok()?;
+    let kem = VerifiedKemPrekey::verify(&signed, &device.cert).ok()?;
+    let known = device.kem().map_or(0, |known| known.prekey().epoch);
+    if kem.prekey().suite != SUITE_BASE || kem.prekey().epoch <= known || !kem.is_usable(turn.now) {
+        return None;
+    }
+    device.fetched_kem = Some(kem);
+    device.put(turn);
+    Some(())
 }
 
 /// A claim came to nothing; it is made again later.
@@ -195,6 +247,9 @@ pub(crate) fn claim_failed(state: &mut State, number: u64) {
 
 fn begin(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, prekeys: &ClaimedPrekeys) -> Option<()> {
     let (contact, device) = state.book.pair(remote)?;
+    if device.can_send(turn.now) {
+        return None;
+    }
     let store = device.route.as_ref()?.route().store.clone()?;
     let bundle_key = &contact.theirs.as_ref()?.seeds.bundle;
     let opened = open_prekey(bundle_key, &store.mailbox, &store.lane, prekeys.dh.as_ref()?).ok()?;

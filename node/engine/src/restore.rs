@@ -2,8 +2,14 @@
 //! state.
 
 use hoopoe_crypto::{
-    device::Device, identity::UserIdentity, invite::read_link, kem::KemSecret, manifest::VerifiedManifest,
-    recovery::RecoverySeed, route::VerifiedRoute, session::Session,
+    device::Device,
+    identity::UserIdentity,
+    invite::read_link,
+    kem::{KemSecret, VerifiedKemPrekey},
+    manifest::VerifiedManifest,
+    recovery::RecoverySeed,
+    route::VerifiedRoute,
+    session::Session,
 };
 use hoopoe_protocol::{codec, id::ConversationId};
 
@@ -50,6 +56,11 @@ pub(crate) fn state(desk: &Desk, snapshot: Snapshot) -> Result<State, RestoreErr
             (remote.sent, remote.received) = (sent, received);
         }
     }
+    for row in &snapshot.gaps {
+        if let Some(remote) = book.remotes.get_mut(&row.remote) {
+            remote.gaps.restore(row);
+        }
+    }
     for row in snapshot.conversations {
         if let Some(contact) = book.contacts.get_mut(&row.contact) {
             contact.order = row.order;
@@ -70,7 +81,7 @@ pub(crate) fn state(desk: &Desk, snapshot: Snapshot) -> Result<State, RestoreErr
     for row in snapshot.outbox {
         let (id, remote) = (row.id, row.remote);
         let goes_out = row.sent.is_none() || row.is_taken_back;
-        let unsent = goes_out && matches!(row.parcel, crate::row::Parcel::Sealed { .. });
+        let unsent = goes_out && row.sealed.is_some();
         state.outbox.restore(row);
         if unsent {
             state.line(remote).queue(id);
@@ -168,15 +179,16 @@ fn remote(book: &Book, row: RemoteRow) -> Result<Remote, RestoreError> {
         .map(|route| VerifiedRoute::verify(&route, &cert))
         .transpose()
         .map_err(|_| damaged)?;
+    let fetched_kem = row
+        .kem
+        .map(|kem| VerifiedKemPrekey::verify(&kem, &cert))
+        .transpose()
+        .map_err(|_| damaged)?;
     Ok(Remote {
-        id: row.id,
-        contact: row.contact,
-        device: row.device,
-        cert,
         route,
-        sent: 0,
-        received: 0,
-        sessions: Vec::new(),
+        fetched_kem,
+        reset_at: row.reset_at,
+        ..Remote::new(row.id, row.contact, cert)
     })
 }
 
@@ -189,7 +201,9 @@ fn session(desk: &Desk, book: &mut Book, row: &SessionRow) -> Result<(), Restore
         .remotes
         .get_mut(&row.remote)
         .ok_or(RestoreError::Damaged("session"))?;
-    remote.sessions.push(HeldSession::written(session, row.used));
+    remote
+        .sessions
+        .push(HeldSession::written(session, row.used, row.is_retired));
     Ok(())
 }
 

@@ -6,17 +6,19 @@
 mod message;
 
 use hoopoe_protocol::{
-    id::{ConversationId, DeviceId, EnvelopeId, MessageId, SessionId},
+    content::repair::CounterRange,
+    id::{ContentId, ConversationId, DeviceId, EnvelopeId, MessageId, SessionId},
     identity::DeviceManifest,
     keys::{BundleHash, TokenHash, UserKey},
+    prekey::KemPrekey,
     route::{Route, StoreAddress},
     signed::Signed,
     time::Timestamp,
 };
 
 pub use message::{
-    DeliveryReason, DeliveryRow, DeliveryState, MessageRow, OutboxKind, OutboxRow, OwedReceiptRow, Parcel,
-    Path,
+    DeliveryReason, DeliveryRow, DeliveryState, Letter, MessageRow, OutboxKind, OutboxRow, OwedReceiptRow,
+    Path, Sealed,
 };
 
 /// Names a contact on this node.
@@ -58,6 +60,8 @@ pub struct Snapshot {
     pub remotes: Vec<RemoteRow>,
     /// Counters of their devices: (device, sent, received).
     pub counters: Vec<(RemoteId, u64, u64)>,
+    /// What did not come.
+    pub gaps: Vec<GapRow>,
     /// Lamport times.
     pub conversations: Vec<ConversationRow>,
     /// Olm sessions.
@@ -153,6 +157,10 @@ pub struct RemoteRow {
     pub device: DeviceId,
     /// Its newest route; none until it told one.
     pub route: Option<Signed<Route>>,
+    /// A KEM prekey from its server that is newer than the route's; none if the route's is the newest.
+    pub kem: Option<Signed<KemPrekey>>,
+    /// When it was last told to begin anew.
+    pub reset_at: Option<Timestamp>,
 }
 
 /// A conversation of two.
@@ -177,6 +185,21 @@ pub struct SessionRow {
     pub sealed: Vec<u8>,
     /// When it last received something, or was made: the newest one sends.
     pub used: Timestamp,
+    /// Whether it is kept for what still arrives, and sends nothing any more.
+    pub is_retired: bool,
+}
+
+/// Counters of a device that were passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GapRow {
+    /// Which device.
+    pub remote: RemoteId,
+    /// Which counters.
+    pub counters: CounterRange,
+    /// Since when.
+    pub since: Timestamp,
+    /// How often they were asked for.
+    pub asked: u8,
 }
 
 /// An envelope that was handled.
@@ -189,6 +212,8 @@ pub struct SeenEnvelopeRow {
     /// The device and the message that it held, if its sender waits for a receipt: should the envelope come again, the
     /// receipt was lost.
     pub owed: Option<(RemoteId, MessageId)>,
+    /// What was in it, should it come again in another envelope. None in what an early version handled.
+    pub content: Option<ContentId>,
 }
 
 /// An envelope of which nothing could be made, kept for repair.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use hoopoe_protocol::{
-    id::{EnvelopeId, MessageId},
+    id::{ContentId, EnvelopeId, MessageId},
     time::{Span, Timestamp},
 };
 
@@ -16,6 +16,8 @@ use crate::{
 #[derive(Default)]
 pub(crate) struct Seen {
     envelopes: BTreeMap<EnvelopeId, Handled>,
+    /// In which envelope each content came first.
+    contents: BTreeMap<ContentId, EnvelopeId>,
     messages: BTreeMap<(RemoteId, MessageId), Timestamp>,
     forget_at: Timestamp,
 }
@@ -37,7 +39,11 @@ impl Seen {
         envelopes: Vec<SeenEnvelopeRow>,
         messages: Vec<(RemoteId, MessageId, Timestamp)>,
     ) -> Self {
+        let contents = envelopes
+            .iter()
+            .filter_map(|row| Some((row.content?, row.envelope)));
         Self {
+            contents: contents.collect(),
             envelopes: envelopes
                 .into_iter()
                 .map(|row| {
@@ -57,8 +63,15 @@ impl Seen {
         }
     }
 
-    pub(crate) fn has_envelope(&self, envelope: &EnvelopeId) -> bool {
-        self.envelopes.contains_key(envelope)
+    /// The envelope as which something was handled that comes again: in the same one, or sealed anew.
+    pub(crate) fn handled_as(
+        &self,
+        envelope: &EnvelopeId,
+        content: Option<&ContentId>,
+    ) -> Option<EnvelopeId> {
+        let is_known = self.envelopes.contains_key(envelope);
+        let earlier = || self.contents.get(content?).copied();
+        is_known.then_some(*envelope).or_else(earlier)
     }
 
     pub(crate) fn has_message(&self, remote: RemoteId, message: &MessageId) -> bool {
@@ -81,6 +94,7 @@ impl Seen {
         &mut self,
         turn: &mut Turn<'_>,
         envelope: EnvelopeId,
+        content: Option<ContentId>,
         owed: Option<(RemoteId, MessageId)>,
     ) {
         let at = turn.now;
@@ -90,7 +104,15 @@ impl Seen {
             again_at: Timestamp::default(),
         };
         self.envelopes.insert(envelope, handled);
-        turn.change(Change::AddSeenEnvelope(SeenEnvelopeRow { envelope, at, owed }));
+        if let Some(content) = content {
+            self.contents.insert(content, envelope);
+        }
+        turn.change(Change::AddSeenEnvelope(SeenEnvelopeRow {
+            envelope,
+            at,
+            owed,
+            content,
+        }));
     }
 
     pub(crate) fn add_message(&mut self, turn: &mut Turn<'_>, remote: RemoteId, message: MessageId) {
@@ -116,6 +138,8 @@ impl Seen {
         let before = turn.now.minus(turn.desk.config.seen_for);
         let known = self.envelopes.len() + self.messages.len();
         self.envelopes.retain(|_, handled| handled.at >= before);
+        self.contents
+            .retain(|_, envelope| self.envelopes.contains_key(envelope));
         self.messages.retain(|_, at| *at >= before);
         if self.envelopes.len() + self.messages.len() < known {
             turn.change(Change::ForgetSeen { before });

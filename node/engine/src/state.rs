@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hoopoe_protocol::id::SessionId;
 
 use crate::{
+    backlog::Backlog,
     book::Book,
     contacts::{invite::Invitations, join::Joins},
     conversation::receipts::Owed,
@@ -18,6 +19,7 @@ use crate::{
 
 pub(crate) struct State {
     pub(crate) own: Own,
+    pub(crate) backlog: Backlog,
     pub(crate) book: Book,
     pub(crate) outbox: Outbox,
     pub(crate) lines: BTreeMap<RemoteId, Line>,
@@ -41,6 +43,7 @@ impl State {
     pub(crate) fn new(own: Own) -> Self {
         Self {
             own,
+            backlog: Backlog::default(),
             book: Book::default(),
             outbox: Outbox::default(),
             lines: BTreeMap::new(),
@@ -55,6 +58,11 @@ impl State {
             tasks: Tasks::default(),
             claims: Claims::default(),
         }
+    }
+
+    /// Whether nothing waits on a server that needs a key of ours.
+    pub(crate) fn is_drained(&self) -> bool {
+        self.own.store.is_none() || self.backlog.is_drained()
     }
 
     pub(crate) fn number(&mut self) -> u64 {

@@ -215,6 +215,8 @@ pub enum Notice {
         /// Which acceptance.
         join: JoinId,
     },
+    /// The database was older than what had been sent from it; contacts are told over fresh sessions.
+    SetBack,
     /// An envelope was put aside: nothing could be made of it.
     Quarantined {
         /// Why.

@@ -32,6 +32,8 @@ pub(crate) struct Unwritten {
     pub(crate) sessions: BTreeSet<RemoteId>,
     /// Devices whose counters have.
     pub(crate) counters: BTreeSet<RemoteId>,
+    /// Devices of which something else is missing now.
+    pub(crate) gaps: BTreeSet<RemoteId>,
     /// Contacts with whom the Lamport time has.
     pub(crate) conversations: BTreeSet<ContactId>,
 }
@@ -68,6 +70,7 @@ pub(crate) fn write(state: &mut State, turn: &mut Turn<'_>) {
         account,
         sessions,
         counters,
+        gaps,
         conversations,
     } = std::mem::take(&mut turn.unwritten);
     if account {
@@ -80,6 +83,9 @@ pub(crate) fn write(state: &mut State, turn: &mut Turn<'_>) {
     }
     for remote in counters.iter().filter_map(|id| state.book.remotes.get(id)) {
         remote.put_counters(turn);
+    }
+    for remote in gaps.iter().filter_map(|id| state.book.remotes.get(id)) {
+        remote.put_gaps(turn);
     }
     for contact in conversations.iter().filter_map(|id| state.book.contacts.get(id)) {
         contact.put_conversation(turn);

@@ -47,6 +47,8 @@ pub const fn reason(reason: DeliveryReason) -> &'static str {
         DeliveryReason::NotAccepted => "not accepted",
         DeliveryReason::RecipientAway => "they have been away too long",
         DeliveryReason::Refused => "their server refuses it",
+        DeliveryReason::PutAside => "their device could not read it; it goes once more",
+        DeliveryReason::Unreadable => "their device cannot read it; write it again",
     }
 }
 

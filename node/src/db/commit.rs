@@ -11,7 +11,7 @@ use hoopoe_engine::{
 use hoopoe_protocol::{id::MessageId, time::Timestamp};
 use sqlx::{Connection as _, SqliteConnection};
 
-use super::{contacts, invitations, messages, outbox, own, seen, sessions};
+use super::{contacts, gaps, invitations, messages, outbox, own, seen, sessions};
 
 /// Applies all changes, or none.
 pub(super) async fn apply(connection: &mut SqliteConnection, changes: &Changes) -> Result<(), sqlx::Error> {
@@ -76,6 +76,7 @@ async fn write(to: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::E
         Change::PutOwn(row) => own::put(to, row).await,
         Change::SetAccount(sealed) => own::set_account(to, sealed).await,
         Change::PutKemKey(row) => own::put_kem_key(to, row).await,
+        Change::DeleteKemKey { epoch } => own::delete_kem_key(to, *epoch).await,
         Change::PutContact(row) => contacts::put(to, row).await,
         Change::PutRemote(row) => contacts::put_remote(to, row).await,
         Change::SetCounters {
@@ -83,6 +84,7 @@ async fn write(to: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::E
             sent,
             received,
         } => contacts::set_counters(to, *remote, *sent, *received).await,
+        Change::PutGaps { remote, gaps } => gaps::put(to, *remote, gaps).await,
         Change::PutConversation(row) => contacts::put_conversation(to, row).await,
         Change::PutSession(row) => sessions::put(to, row).await,
         Change::DeleteSession { remote, session } => sessions::delete(to, *remote, session).await,

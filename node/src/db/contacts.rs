@@ -105,17 +105,22 @@ pub(super) async fn put(to: &mut SqliteConnection, row: &ContactRow) -> Result<(
 }
 
 pub(super) async fn put_remote(to: &mut SqliteConnection, row: &RemoteRow) -> Result<(), sqlx::Error> {
-    let route = row.route.as_ref();
+    let (route, kem) = (row.route.as_ref(), row.kem.as_ref());
     sqlx::query(
-        "INSERT INTO remote (id, contact, device, route_body, route_signature) VALUES (?, ?, ?, ?, ?)
+        "INSERT INTO remote (id, contact, device, route_body, route_signature, kem_body, kem_signature, reset_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET contact = excluded.contact, device = excluded.device,
-             route_body = excluded.route_body, route_signature = excluded.route_signature",
+             route_body = excluded.route_body, route_signature = excluded.route_signature,
+             kem_body = excluded.kem_body, kem_signature = excluded.kem_signature, reset_at = excluded.reset_at",
     )
     .bind(row.id.0)
     .bind(row.contact.0)
     .bind(row.device.as_bytes().as_slice())
     .bind(route.map(|route| route.body.as_slice()))
     .bind(route.map(|route| route.signature.as_bytes().as_slice()))
+    .bind(kem.map(|kem| kem.body.as_slice()))
+    .bind(kem.map(|kem| kem.signature.as_bytes().as_slice()))
+    .bind(row.reset_at.map(rows::of_time))
     .execute(to)
     .await?;
     Ok(())
@@ -167,10 +172,12 @@ pub(super) async fn contacts(from: &mut SqliteConnection) -> Result<Vec<ContactR
 }
 
 pub(super) async fn remotes(from: &mut SqliteConnection) -> Result<Vec<RemoteRow>, ReadError> {
-    let found =
-        sqlx::query("SELECT id, contact, device, route_body, route_signature FROM remote ORDER BY id")
-            .fetch_all(from)
-            .await?;
+    let found = sqlx::query(
+        "SELECT id, contact, device, route_body, route_signature, kem_body, kem_signature, reset_at
+         FROM remote ORDER BY id",
+    )
+    .fetch_all(from)
+    .await?;
     found.iter().map(remote_row).collect()
 }
 
@@ -238,5 +245,7 @@ fn remote_row(row: &SqliteRow) -> Result<RemoteRow, ReadError> {
         contact: ContactId(rows::integer(row, "contact")?),
         device: rows::fixed(row, "device")?,
         route: rows::optional_signed(row, "route_body", "route_signature")?,
+        kem: rows::optional_signed(row, "kem_body", "kem_signature")?,
+        reset_at: rows::optional_time(row, "reset_at")?,
     })
 }

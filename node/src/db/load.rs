@@ -3,7 +3,7 @@
 use hoopoe_engine::row::Snapshot;
 use sqlx::{Connection as _, SqliteConnection};
 
-use super::{contacts, invitations, messages, outbox, own, rows::ReadError, seen, sessions};
+use super::{contacts, gaps, invitations, messages, outbox, own, rows::ReadError, seen, sessions};
 
 /// The snapshot; none if there is no account yet.
 pub(super) async fn snapshot(connection: &mut SqliteConnection) -> Result<Option<Snapshot>, ReadError> {
@@ -21,6 +21,7 @@ pub(super) async fn snapshot(connection: &mut SqliteConnection) -> Result<Option
         contacts: contacts::contacts(&mut from).await?,
         remotes: contacts::remotes(&mut from).await?,
         counters: contacts::counters(&mut from).await?,
+        gaps: gaps::gaps(&mut from).await?,
         conversations: contacts::conversations(&mut from).await?,
         sessions: sessions::sessions(&mut from).await?,
         accepted_sessions: sessions::accepted(&mut from).await?,

@@ -1,6 +1,6 @@
 //! What is on its way to other devices.
 
-use hoopoe_engine::row::{OutboxId, OutboxRow, Parcel, Path, RemoteId};
+use hoopoe_engine::row::{Letter, OutboxId, OutboxRow, Path, RemoteId, Sealed};
 use hoopoe_protocol::time::Timestamp;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection, sqlite::SqliteRow};
 
@@ -10,39 +10,45 @@ use super::{
 };
 
 pub(super) const LOAD: &str =
-    "SELECT id, remote, message, kind, envelope, bytes, body, lamport, written_at, sent_path, sent_at, is_taken_back
+    "SELECT id, remote, message, kind, body, lamport, written_at, counter, envelope, bytes, content,
+         session, kem_epoch, sealed_until, repeats, sent_path, sent_at, is_taken_back
      FROM outbox ORDER BY id";
 
 pub(super) async fn put(to: &mut SqliteConnection, rows: &[&OutboxRow]) -> Result<(), sqlx::Error> {
     for chunk in chunks(rows) {
         let mut query = QueryBuilder::new(
-            "INSERT INTO outbox (id, remote, message, kind, envelope, bytes, body, lamport, written_at, sent_path, sent_at,
-                 is_taken_back) ",
+            "INSERT INTO outbox (id, remote, message, kind, body, lamport, written_at, counter, envelope, bytes, content,
+                 session, kem_epoch, sealed_until, repeats, sent_path, sent_at, is_taken_back) ",
         );
         query.push_values(chunk, |mut values, row| {
-            let (sealed, waiting) = match &row.parcel {
-                Parcel::Sealed { envelope, bytes } => (Some((envelope, bytes)), None),
-                Parcel::Waiting { body, order, at } => (None, Some((body, order, at))),
-            };
+            let (letter, sealed) = (&row.letter, row.sealed.as_ref());
             values
                 .push_bind(row.id.0)
                 .push_bind(row.remote.0)
                 .push_bind(row.message.as_bytes().as_slice())
                 .push_bind(row.kind.number())
-                .push_bind(sealed.map(|(envelope, _)| envelope.as_bytes().as_slice()))
-                .push_bind(sealed.map(|(_, bytes)| bytes.as_ref()))
-                .push_bind(waiting.map(|(body, ..)| body.as_slice()))
-                .push_bind(waiting.map(|(_, order, _)| rows::of_unsigned(*order)))
-                .push_bind(waiting.map(|(.., at)| rows::of_time(*at)))
+                .push_bind(letter.body.as_slice())
+                .push_bind(rows::of_unsigned(letter.order))
+                .push_bind(rows::of_time(letter.at))
+                .push_bind(letter.counter.map(u64::cast_signed))
+                .push_bind(sealed.map(|sealed| sealed.envelope.as_bytes().as_slice()))
+                .push_bind(sealed.map(|sealed| sealed.bytes.as_ref()))
+                .push_bind(sealed.map(|sealed| sealed.content.as_ref()))
+                .push_bind(sealed.map(|sealed| sealed.session.as_bytes().as_slice()))
+                .push_bind(sealed.map(|sealed| i64::from(sealed.kem)))
+                .push_bind(sealed.map(|sealed| rows::of_time(sealed.until)))
+                .push_bind(i64::from(row.repeats))
                 .push_bind(row.sent.map(|(path, _)| path.number()))
                 .push_bind(row.sent.map(|(_, at)| rows::of_time(at)))
                 .push_bind(row.is_taken_back);
         });
         query.push(
             " ON CONFLICT (id) DO UPDATE SET remote = excluded.remote, message = excluded.message, kind = excluded.kind,
-                 envelope = excluded.envelope, bytes = excluded.bytes, body = excluded.body, lamport = excluded.lamport,
-                 written_at = excluded.written_at, sent_path = excluded.sent_path, sent_at = excluded.sent_at,
-                 is_taken_back = excluded.is_taken_back",
+                 body = excluded.body, lamport = excluded.lamport, written_at = excluded.written_at,
+                 counter = excluded.counter, envelope = excluded.envelope, bytes = excluded.bytes,
+                 content = excluded.content, session = excluded.session, kem_epoch = excluded.kem_epoch,
+                 sealed_until = excluded.sealed_until, repeats = excluded.repeats, sent_path = excluded.sent_path,
+                 sent_at = excluded.sent_at, is_taken_back = excluded.is_taken_back",
         );
         query.build().execute(&mut *to).await?;
     }
@@ -114,22 +120,35 @@ fn outbox_row(row: &SqliteRow) -> Result<OutboxRow, ReadError> {
         remote: RemoteId(rows::integer(row, "remote")?),
         message: rows::fixed(row, "message")?,
         kind: rows::numbered(row, "kind")?,
-        parcel: parcel(row)?,
+        letter: letter(row)?,
+        sealed: sealed(row)?,
+        repeats: rows::small(row, "repeats")?,
         sent,
         is_taken_back: rows::integer(row, "is_taken_back")? != 0,
     })
 }
 
-fn parcel(row: &SqliteRow) -> Result<Parcel, ReadError> {
-    if let Some(envelope) = rows::optional_fixed(row, "envelope")? {
-        return Ok(Parcel::Sealed {
-            envelope,
-            bytes: rows::bytes(row, "bytes")?.into(),
-        });
-    }
-    Ok(Parcel::Waiting {
+fn letter(row: &SqliteRow) -> Result<Letter, ReadError> {
+    let has_counter = rows::is_set(row, "counter")?;
+    let counter = has_counter.then(|| rows::integer(row, "counter")).transpose()?;
+    Ok(Letter {
         body: rows::bytes(row, "body")?,
         order: rows::unsigned(row, "lamport")?,
         at: rows::time(row, "written_at")?,
+        counter: counter.map(i64::cast_unsigned),
     })
+}
+
+fn sealed(row: &SqliteRow) -> Result<Option<Sealed>, ReadError> {
+    let Some(envelope) = rows::optional_fixed(row, "envelope")? else {
+        return Ok(None);
+    };
+    Ok(Some(Sealed {
+        envelope,
+        bytes: rows::bytes(row, "bytes")?.into(),
+        content: rows::bytes(row, "content")?.into(),
+        session: rows::fixed(row, "session")?,
+        kem: rows::small(row, "kem_epoch")?,
+        until: rows::time(row, "sealed_until")?,
+    }))
 }

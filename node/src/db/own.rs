@@ -62,6 +62,14 @@ pub(super) async fn put_kem_key(to: &mut SqliteConnection, row: &KemKeyRow) -> R
     Ok(())
 }
 
+pub(super) async fn delete_kem_key(to: &mut SqliteConnection, epoch: u32) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM kem_key WHERE epoch = ?")
+        .bind(i64::from(epoch))
+        .execute(to)
+        .await?;
+    Ok(())
+}
+
 pub(super) async fn own(from: &mut SqliteConnection) -> Result<Option<OwnRow>, ReadError> {
     let row = sqlx::query("SELECT * FROM own").fetch_optional(from).await?;
     row.as_ref().map(own_row).transpose()
@@ -81,8 +89,7 @@ pub(super) async fn kem_keys(from: &mut SqliteConnection) -> Result<Vec<KemKeyRo
         .iter()
         .map(|row| {
             Ok(KemKeyRow {
-                epoch: u32::try_from(rows::integer(row, "epoch")?)
-                    .map_err(|_| ReadError::Length { column: "epoch" })?,
+                epoch: rows::small(row, "epoch")?,
                 prekey: rows::bytes(row, "prekey")?,
                 secret_sealed: rows::bytes(row, "secret_sealed")?,
             })

@@ -123,6 +123,8 @@ impl Numbered for DeliveryReason {
         Self::NotAccepted,
         Self::RecipientAway,
         Self::Refused,
+        Self::PutAside,
+        Self::Unreadable,
     ];
 
     fn number(self) -> i64 {
@@ -135,6 +137,8 @@ impl Numbered for DeliveryReason {
             Self::NotAccepted => 5,
             Self::RecipientAway => 6,
             Self::Refused => 7,
+            Self::PutAside => 8,
+            Self::Unreadable => 9,
         }
     }
 }
@@ -201,6 +205,11 @@ pub(super) fn integer(row: &SqliteRow, column: &'static str) -> Result<i64, Read
 
 pub(super) fn unsigned(row: &SqliteRow, column: &'static str) -> Result<u64, ReadError> {
     u64::try_from(integer(row, column)?).map_err(|_| ReadError::Length { column })
+}
+
+/// A number that has no more than its type holds.
+pub(super) fn small<N: TryFrom<i64>>(row: &SqliteRow, column: &'static str) -> Result<N, ReadError> {
+    N::try_from(integer(row, column)?).map_err(|_| ReadError::Length { column })
 }
 
 pub(super) fn time(row: &SqliteRow, column: &'static str) -> Result<Timestamp, ReadError> {

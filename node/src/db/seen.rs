@@ -14,7 +14,8 @@ pub(super) async fn add_envelopes(
     rows: &[&SeenEnvelopeRow],
 ) -> Result<(), sqlx::Error> {
     for chunk in chunks(rows) {
-        let mut query = QueryBuilder::new("INSERT INTO seen_envelope (envelope, at, remote, message) ");
+        let mut query =
+            QueryBuilder::new("INSERT INTO seen_envelope (envelope, at, remote, message, content) ");
         query.push_values(chunk, |mut values, row| {
             values
                 .push_bind(row.envelope.as_bytes().as_slice())
@@ -24,7 +25,8 @@ pub(super) async fn add_envelopes(
                     row.owed
                         .as_ref()
                         .map(|(_, message)| message.as_bytes().as_slice()),
-                );
+                )
+                .push_bind(row.content.as_ref().map(|content| content.as_bytes().as_slice()));
         });
         query.push(" ON CONFLICT (envelope) DO NOTHING");
         query.build().execute(&mut *to).await?;
@@ -86,7 +88,7 @@ pub(super) async fn add_quarantine(
 const QUARANTINED: i64 = 1_000;
 
 pub(super) async fn envelopes(from: &mut SqliteConnection) -> Result<Vec<SeenEnvelopeRow>, ReadError> {
-    let found = sqlx::query("SELECT envelope, at, remote, message FROM seen_envelope")
+    let found = sqlx::query("SELECT envelope, at, remote, message, content FROM seen_envelope")
         .fetch_all(from)
         .await?;
     found
@@ -102,6 +104,7 @@ pub(super) async fn envelopes(from: &mut SqliteConnection) -> Result<Vec<SeenEnv
                 envelope: rows::fixed(row, "envelope")?,
                 at: rows::time(row, "at")?,
                 owed,
+                content: rows::optional_fixed(row, "content")?,
             })
         })
         .collect()

@@ -8,13 +8,15 @@ use super::rows::{self, ReadError};
 
 pub(super) async fn put(to: &mut SqliteConnection, row: &SessionRow) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO session (remote, session, sealed, used) VALUES (?, ?, ?, ?)
-         ON CONFLICT (remote, session) DO UPDATE SET sealed = excluded.sealed, used = excluded.used",
+        "INSERT INTO session (remote, session, sealed, used, is_retired) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (remote, session) DO UPDATE SET sealed = excluded.sealed, used = excluded.used,
+             is_retired = excluded.is_retired",
     )
     .bind(row.remote.0)
     .bind(row.session.as_bytes().as_slice())
     .bind(row.sealed.as_slice())
     .bind(rows::of_time(row.used))
+    .bind(row.is_retired)
     .execute(to)
     .await?;
     Ok(())
@@ -43,7 +45,7 @@ pub(super) async fn add_accepted(to: &mut SqliteConnection, session: &SessionId)
 
 /// In the order in which they were made, which no key influences.
 pub(super) async fn sessions(from: &mut SqliteConnection) -> Result<Vec<SessionRow>, ReadError> {
-    let found = sqlx::query("SELECT remote, session, sealed, used FROM session ORDER BY rowid")
+    let found = sqlx::query("SELECT remote, session, sealed, used, is_retired FROM session ORDER BY rowid")
         .fetch_all(from)
         .await?;
     found
@@ -54,6 +56,7 @@ pub(super) async fn sessions(from: &mut SqliteConnection) -> Result<Vec<SessionR
                 session: rows::fixed(row, "session")?,
                 sealed: rows::bytes(row, "sealed")?,
                 used: rows::time(row, "used")?,
+                is_retired: rows::integer(row, "is_retired")? != 0,
             })
         })
         .collect()

@@ -96,6 +96,42 @@ async fn nothing_was_taken_back_before() {
         .map(|row| (row.id.0, row.sent.is_some(), row.is_taken_back))
         .collect();
     assert_eq!(known, [(7, true, false)]);
+    // It has only its envelope, and goes as it is.
+    let row = &rows[0];
+    assert!(row.letter.body.is_empty());
+    assert!(
+        row.sealed
+            .as_ref()
+            .is_some_and(|sealed| sealed.content.is_empty())
+    );
+}
+
+#[tokio::test]
+async fn what_waited_for_a_session_still_does() {
+    let mut connection = left_at(4).await;
+    // The contact that it is for is no matter here.
+    sqlx::query("PRAGMA foreign_keys = OFF")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    sqlx::query(
+        "INSERT INTO outbox (id, remote, message, kind, body, lamport, written_at) VALUES (7, 1, ?, ?, x'0102', 3, 4)",
+    )
+    .bind([1_u8; 16].as_slice())
+    .bind(OutboxKind::Message.number())
+    .execute(&mut connection)
+    .await
+    .unwrap();
+
+    MIGRATIONS.run(&mut connection).await.unwrap();
+
+    let rows = outbox::outbox(&mut connection).await.unwrap();
+    let letter = &rows[0].letter;
+    assert_eq!(
+        (letter.body.as_slice(), letter.order, letter.at.0, letter.counter),
+        ([1, 2].as_slice(), 3, 4, None)
+    );
+    assert!(rows[0].sealed.is_none());
 }
 
 /// The first bytes of what each migration is known by. A file that was applied somewhere must never be changed: the
@@ -105,6 +141,7 @@ const FROZEN: &[(i64, &str)] = &[
     (2, "500770A96DB2489E"),
     (3, "609E1A17F8B5E47C"),
     (4, "7C2827E929887BD0"),
+    (5, "204341CE78C11E31"),
 ];
 
 #[test]

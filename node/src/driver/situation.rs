@@ -4,7 +4,7 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use hoopoe_engine::{Event, Notice, row::ContactId, step::Link};
+use hoopoe_engine::{Event, Notice, event::LaneNumber, row::ContactId, step::Link};
 use hoopoe_protocol::{
     id::DeviceId,
     route::{PeerIdBytes, StoreAddress},
@@ -101,7 +101,7 @@ impl ServerState {
     /// What an event of the store adapter makes of the state. A state that stays keeps its beginning.
     pub(super) fn after(self, event: &StoreEvent, now: Timestamp) -> Self {
         let next = match event {
-            StoreEvent::Connected => Self::Connected { since: now },
+            StoreEvent::Connected { .. } => Self::Connected { since: now },
             StoreEvent::Disconnected { reason } => match *reason {
                 DisconnectReason::Refused(code) => Self::Refused { code, since: now },
                 DisconnectReason::WrongServer => Self::Replaced { since: now },
@@ -189,7 +189,8 @@ impl Situation {
 pub(super) struct Facts {
     listening: Option<(PeerIdBytes, Vec<String>)>,
     registered: Option<StoreAddress>,
-    is_store_connected: bool,
+    /// The lane of the own server, while it is connected.
+    store_lane: Option<LaneNumber>,
     devices: BTreeSet<DeviceId>,
 }
 
@@ -199,8 +200,8 @@ impl Facts {
         match event {
             Event::Listening { peer, addresses } => self.listening = Some((peer.clone(), addresses.clone())),
             Event::Registered { address } => self.registered = Some(address.clone()),
-            Event::StoreConnected => self.is_store_connected = true,
-            Event::StoreDisconnected => self.is_store_connected = false,
+            Event::StoreConnected { lane, .. } => self.store_lane = Some(*lane),
+            Event::StoreDisconnected => self.store_lane = None,
             Event::DirectUp { device } => {
                 self.devices.insert(*device);
             }
@@ -214,7 +215,7 @@ impl Facts {
     /// The own server is another now.
     pub(super) fn forget_server(&mut self) {
         self.registered = None;
-        self.is_store_connected = false;
+        self.store_lane = None;
     }
 
     /// What an engine that was just restored has to be told.
@@ -230,9 +231,12 @@ impl Facts {
                 .clone()
                 .map(|(peer, addresses)| Event::Listening { peer, addresses }),
         );
-        if self.is_store_connected {
-            events.push(Event::StoreConnected);
-        }
+        // How much of what waited there was taken is not known any more.
+        let waiting = u64::MAX;
+        events.extend(
+            self.store_lane
+                .map(|lane| Event::StoreConnected { lane, waiting }),
+        );
         events.extend(self.devices.iter().map(|&device| Event::DirectUp { device }));
         events
     }

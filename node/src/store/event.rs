@@ -29,7 +29,10 @@ pub enum StoreEvent {
         one_time: u64,
     },
     /// The live connection is up; what waits is coming.
-    Connected,
+    Connected {
+        /// How many envelopes wait there.
+        waiting: u64,
+    },
     /// The live connection is down, or an attempt has failed; the next one comes by itself.
     Disconnected {
         /// Why.
@@ -94,7 +97,7 @@ impl fmt::Debug for StoreEvent {
         match self {
             Self::Registered { server, .. } => write!(f, "Registered({server:?})"),
             Self::PrekeyCount { one_time } => write!(f, "PrekeyCount({one_time})"),
-            Self::Connected => f.write_str("Connected"),
+            Self::Connected { waiting } => write!(f, "Connected({waiting} waiting)"),
             Self::Disconnected { reason } => write!(f, "Disconnected({reason:?})"),
             Self::Envelope { sequence, bytes, .. } => {
                 write!(f, "Envelope(#{sequence}, {} bytes)", bytes.len())

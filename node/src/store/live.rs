@@ -155,7 +155,10 @@ impl Live {
         let socket = tokio::time::timeout(self.config.timing.request, opening)
             .await
             .map_err(|_| End::from(DisconnectReason::Unreachable))??;
-        self.emit(StoreEvent::Connected).await?;
+        self.emit(StoreEvent::Connected {
+            waiting: socket.waiting,
+        })
+        .await?;
         Ok(socket)
     }
 

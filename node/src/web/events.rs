@@ -138,6 +138,7 @@ impl Feed {
             | Notice::InvitationRefused { .. }
             | Notice::InvitationAccepted { .. }
             | Notice::AcceptDelayed { .. }
+            | Notice::SetBack
             | Notice::Quarantined { .. } => None,
         })
     }

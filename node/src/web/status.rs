@@ -24,6 +24,7 @@ pub(super) async fn show(State(state): State<ApiState>) -> Result<Json<Status>, 
     }
     let counters = [
         ("quarantined", state.reader.quarantined().await?),
+        ("missing", state.reader.missing().await?),
         ("lost_effects", (state.driver.lost_effects)()),
     ];
     Ok(Json(Status {

@@ -164,6 +164,10 @@ pub enum DeliveryReason {
     RecipientAway,
     /// The contact's server refuses the envelope.
     Refused,
+    /// The contact's device could not read it; it is sent once more when the two have begun anew.
+    PutAside,
+    /// The contact's device could not read it, again and again.
+    Unreadable,
 }
 
 /// The way something took.

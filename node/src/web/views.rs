@@ -107,6 +107,8 @@ const fn reason(reason: row::DeliveryReason) -> DeliveryReason {
         row::DeliveryReason::NotAccepted => DeliveryReason::NotAccepted,
         row::DeliveryReason::RecipientAway => DeliveryReason::RecipientAway,
         row::DeliveryReason::Refused => DeliveryReason::Refused,
+        row::DeliveryReason::PutAside => DeliveryReason::PutAside,
+        row::DeliveryReason::Unreadable => DeliveryReason::Unreadable,
     }
 }
 

@@ -132,6 +132,8 @@ pub(crate) fn remote(n: u8) -> RemoteRow {
         contact: ContactId(i64::from(n)),
         device: DeviceId::new([n; 32]),
         route: None,
+        kem: None,
+        reset_at: None,
     }
 }
 

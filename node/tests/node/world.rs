@@ -165,7 +165,7 @@ impl Inside {
             .filter(|prekey| prekey.kind == PrekeyKind::OneTime)
             .count();
         let one_time = u64::try_from(one_time).unwrap();
-        lane.tell(StoreEvent::Connected);
+        lane.tell(StoreEvent::Connected { waiting: 0 });
         lane.tell(StoreEvent::PrekeyCount { one_time });
         for (sequence, bytes) in lane.waiting.clone() {
             lane.tell(envelope(sequence, bytes));

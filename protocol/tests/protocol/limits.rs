@@ -5,6 +5,7 @@ use hoopoe_protocol::{
     content::{
         OlmBody,
         receipt::{Receipt, ReceiptState},
+        repair::{CounterRange, Missing},
         text::Text,
     },
     envelope,
@@ -184,7 +185,16 @@ fn the_largest_bodies_fit_a_payload_that_carries_a_manifest() {
         messages: vec![full(); limits::RECEIPT_IDS],
         at: LAST,
     });
-    for body in [text, receipt] {
+    let missing = OlmBody::Missing(Missing {
+        counters: vec![
+            CounterRange {
+                first: u64::MAX,
+                last: u64::MAX
+            };
+            limits::COUNTER_RANGES
+        ],
+    });
+    for body in [text, receipt, missing] {
         let mut payload = samples::payload(body);
         let manifest = DeviceManifest {
             devices: vec![signed(&samples::certificate()); 32],

@@ -8,6 +8,7 @@ use hoopoe_protocol::{
         payload::OlmPayload,
         profile::Profile,
         receipt::{Receipt, ReceiptState},
+        repair::{CounterRange, Missing, Reset, ResetReason, Settled},
         text::Text,
     },
     envelope::SUITE_BASE,
@@ -202,6 +203,7 @@ pub(crate) fn all() -> Vec<Sample> {
         identity(),
         contact(),
         payloads(),
+        repairs(),
         server(),
         prekeys(),
         waiting_records(),
@@ -256,6 +258,33 @@ fn contact() -> Vec<Sample> {
         sample("InvitationStore", "pinned", &store),
         sample("InvitationBundle", "only", &bundle),
         sample("InviteReply", "only", &reply()),
+    ]
+}
+
+fn repairs() -> Vec<Sample> {
+    let counters = vec![
+        CounterRange { first: 3, last: 3 },
+        CounterRange {
+            first: 5,
+            last: u64::MAX,
+        },
+    ];
+    let reset = |reason, session| OlmBody::Reset(Reset { reason, session });
+    vec![
+        sample(
+            "OlmBody",
+            "reset of a session",
+            &reset(ResetReason::Unreadable, Some(fixed(28))),
+        ),
+        sample("OlmBody", "reset of all", &reset(ResetReason::SetBack, None)),
+        sample(
+            "OlmBody",
+            "missing",
+            &OlmBody::Missing(Missing {
+                counters: counters.clone(),
+            }),
+        ),
+        sample("OlmBody", "settled", &OlmBody::Settled(Settled { counters })),
     ]
 }
 

@@ -8,6 +8,7 @@ use hoopoe_protocol::{
         payload::OlmPayload,
         profile::Profile,
         receipt::{Receipt, ReceiptState},
+        repair::{CounterRange, Missing, Reset, ResetReason, Settled},
         text::Text,
     },
     fixed::Fixed,
@@ -235,7 +236,13 @@ pub(crate) fn reply() -> impl Strategy<Value = InviteReply> {
         )
 }
 
+fn counters() -> impl Strategy<Value = Vec<CounterRange>> {
+    let range = (any::<u64>(), any::<u64>()).prop_map(|(first, last)| CounterRange { first, last });
+    vec(range, 0..5)
+}
+
 pub(crate) fn body() -> impl Strategy<Value = OlmBody> {
+    let reason = prop_oneof![Just(ResetReason::Unreadable), Just(ResetReason::SetBack)];
     let state = prop_oneof![Just(ReceiptState::Delivered), Just(ReceiptState::Read)];
     prop_oneof![
         ".{0,200}".prop_map(|text| OlmBody::Text(Text { text })),
@@ -253,6 +260,9 @@ pub(crate) fn body() -> impl Strategy<Value = OlmBody> {
         )),
         (signed(route()), option::of(seeds()))
             .prop_map(|(route, seeds)| OlmBody::RouteUpdate(RouteUpdate { route, seeds })),
+        (reason, option::of(fixed())).prop_map(|(reason, session)| OlmBody::Reset(Reset { reason, session })),
+        counters().prop_map(|counters| OlmBody::Missing(Missing { counters })),
+        counters().prop_map(|counters| OlmBody::Settled(Settled { counters })),
     ]
 }
 

@@ -11,6 +11,7 @@ use hoopoe_protocol::{
         payload::OlmPayload,
         profile::Profile,
         receipt::{Receipt, ReceiptState},
+        repair::{CounterRange, Missing, Reset, ResetReason, Settled},
         text::Text,
     },
     id::{ConversationId, DeviceId, MessageId, SessionId, UserId},
@@ -114,7 +115,12 @@ fn signed_route(length: usize) -> Signed<hoopoe_protocol::route::Route> {
     Signed::from_parts(vec![0; length], Signature::new([0; 64]))
 }
 
-pub(super) fn bodies() -> [OlmBody; 4] {
+fn counters(ranges: &[(u64, u64)]) -> Vec<CounterRange> {
+    let range = |&(first, last)| CounterRange { first, last };
+    ranges.iter().map(range).collect()
+}
+
+pub(super) fn bodies() -> [OlmBody; 7] {
     [
         text("hello"),
         OlmBody::Receipt(Receipt {
@@ -134,6 +140,16 @@ pub(super) fn bodies() -> [OlmBody; 4] {
         OlmBody::RouteUpdate(RouteUpdate {
             route: signed_route(10),
             seeds: None,
+        }),
+        OlmBody::Reset(Reset {
+            reason: ResetReason::Unreadable,
+            session: Some(SessionId::new([5; 32])),
+        }),
+        OlmBody::Missing(Missing {
+            counters: counters(&[(1, 1), (3, 9)]),
+        }),
+        OlmBody::Settled(Settled {
+            counters: counters(&[(2, 2)]),
         }),
     ]
 }
@@ -438,7 +454,7 @@ fn payloads_round_trip_with_every_body() {
 
 #[test]
 fn too_long_texts_lists_names_and_routes_are_refused() {
-    let [_, receipt, introduction, update] = bodies();
+    let [_, receipt, introduction, update, ..] = bodies();
     let (
         OlmBody::Receipt(mut receipt),
         OlmBody::Introduction(mut introduction),
@@ -459,6 +475,17 @@ fn too_long_texts_lists_names_and_routes_are_refused() {
         (OlmBody::Introduction(introduction), "name"),
         (OlmBody::Introduction(long_route), "route"),
         (OlmBody::RouteUpdate(update), "route"),
+        (
+            OlmBody::Missing(Missing {
+                counters: (0..65)
+                    .map(|n| CounterRange {
+                        first: 2 * n,
+                        last: 2 * n,
+                    })
+                    .collect(),
+            }),
+            "list of counters",
+        ),
     ] {
         let bytes = payload::encode(&OlmPayload { body, ..sample() });
         assert_eq!(
@@ -473,4 +500,22 @@ fn too_long_texts_lists_names_and_routes_are_refused() {
         }))
         .is_ok()
     );
+}
+
+#[test]
+fn ranges_that_are_not_in_order_are_refused() {
+    for ranges in [&[(2, 1)][..], &[(1, 3), (3, 4)], &[(5, 6), (1, 2)]] {
+        let counters = counters(ranges);
+        for body in [
+            OlmBody::Missing(Missing {
+                counters: counters.clone(),
+            }),
+            OlmBody::Settled(Settled {
+                counters: counters.clone(),
+            }),
+        ] {
+            let bytes = payload::encode(&OlmPayload { body, ..sample() });
+            assert_eq!(payload::decode(&bytes).err(), Some(PayloadDecodeError::Ranges));
+        }
+    }
 }

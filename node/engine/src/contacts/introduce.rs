@@ -104,6 +104,13 @@ pub(super) fn adopt(
     let has_moved = known
         .and_then(|known| known.store.as_ref())
         .is_some_and(|store| Some(store) != route.route().store.as_ref());
+    if device
+        .fetched_kem
+        .as_ref()
+        .is_some_and(|kem| kem.prekey().epoch <= route.kem().prekey().epoch)
+    {
+        device.fetched_kem = None;
+    }
     device.route = Some(route);
     device.put(turn);
     if let Some(seeds) = seeds {

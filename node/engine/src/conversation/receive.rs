@@ -9,6 +9,7 @@ use crate::{
     change::Change,
     contacts::introduce,
     conversation::receipts,
+    delivery::repair,
     event::Arrival,
     row::{ContactId, MessageRow, Path, RemoteId},
     state::State,
@@ -24,15 +25,12 @@ pub(crate) fn payload(
     payload: OlmPayload,
     arrival: Arrival,
 ) {
-    let Some((contact, device)) = state.book.pair(remote) else {
+    let Some((contact, _)) = state.book.pair(remote) else {
         return;
     };
     let contact_id = contact.id;
     let order = contact.witness_order(turn, payload.order);
-    if payload.counter > device.received {
-        device.received = payload.counter;
-        turn.unwritten.counters.insert(remote);
-    }
+    repair::came(state, turn, remote, payload.counter);
     let (message, sent_at) = (payload.message, payload.sent_at);
     state.seen.add_message(turn, remote, message);
     match payload.body {
@@ -53,6 +51,9 @@ pub(crate) fn payload(
         OlmBody::Receipt(receipt) => receipts::received(state, turn, remote, &receipt),
         OlmBody::Introduction(introduction) => introduce::introduced(state, turn, remote, introduction),
         OlmBody::RouteUpdate(update) => introduce::route_updated(state, turn, remote, update),
+        OlmBody::Reset(reset) => repair::reset(state, turn, remote, payload.session, reset.session),
+        OlmBody::Missing(missing) => repair::missing(state, turn, remote, &missing.counters),
+        OlmBody::Settled(settled) => repair::settled(state, turn, remote, &settled.counters),
     }
 }
 

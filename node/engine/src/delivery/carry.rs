@@ -1,11 +1,12 @@
 //! Carries out what a line decides: from moves to effects.
 
+use hoopoe_crypto::route::VerifiedRoute;
 use hoopoe_protocol::store::deposit::DepositEntry;
 
 use crate::{
     delivery::{
         line::{Move, Reach},
-        status,
+        seal, status,
     },
     row::{ContactState, OutboxId, RemoteId},
     state::State,
@@ -42,16 +43,18 @@ fn reach(state: &State, turn: &Turn<'_>, remote: RemoteId) -> Reach {
     if contact.theirs.is_none() || contact.state != ContactState::Accepted {
         return nowhere;
     }
-    let Some(route) = remote.route.as_ref().map(|route| route.route()) else {
+    let Some(route) = remote.route.as_ref().map(VerifiedRoute::route) else {
         return nowhere;
     };
     let fresh = turn.now <= route.not_after;
     Reach {
+        is_away: remote.is_away(turn.now),
         dial: fresh
             && state.own.listening.is_some()
             && !route.peers.is_empty()
             && !route.addresses.is_empty(),
-        deposit: fresh && route.store.is_some(),
+        // Nothing better is known of one whom nobody has heard of for so long.
+        deposit: route.store.is_some(),
     }
 }
 
@@ -61,6 +64,7 @@ fn carry_out(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, step: Mov
     };
     match step {
         Move::Send(id) => {
+            seal::renew(state, turn, remote, id);
             if let Some((envelope, bytes)) = state.outbox.envelope(id) {
                 turn.effect(Effect::SendDirect {
                     device,
@@ -71,7 +75,12 @@ fn carry_out(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, step: Mov
         }
         Move::Close => turn.effect(Effect::CloseDirect { device }),
         Move::Dial => dial(state, turn, remote),
-        Move::Deposit { batch, ids } => deposit(state, turn, remote, batch, &ids),
+        Move::Deposit { batch, ids } => {
+            for id in &ids {
+                seal::renew(state, turn, remote, *id);
+            }
+            deposit(state, turn, remote, batch, &ids);
+        }
         Move::Stuck(reason) => status::explain_unsent(state, turn, remote, reason),
     }
 }

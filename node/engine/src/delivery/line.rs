@@ -38,6 +38,8 @@ pub(crate) enum Move {
 pub(crate) struct Reach {
     pub(crate) dial: bool,
     pub(crate) deposit: bool,
+    /// The device's envelope key is over, and no newer one known: nothing can be sealed for it.
+    pub(crate) is_away: bool,
 }
 
 #[derive(Default)]
@@ -114,6 +116,10 @@ impl Line {
 
     pub(crate) fn unsent(&self) -> impl Iterator<Item = OutboxId> {
         self.unsent.iter().copied()
+    }
+
+    pub(crate) fn has_unsent(&self) -> bool {
+        !self.unsent.is_empty()
     }
 
     pub(crate) const fn is_up(&self) -> bool {
@@ -203,7 +209,7 @@ impl Line {
     ) -> Vec<Move> {
         let mut moves = Vec::new();
         self.give_up(turn, &mut moves);
-        self.send(turn, &mut moves);
+        self.send(turn, reach, &mut moves);
         self.dial(turn, reach, &mut moves);
         self.deposit(turn, reach, next_batch, size, &mut moves);
         self.wake_at = self.next_wake(turn, reach);
@@ -242,8 +248,8 @@ impl Line {
         }
     }
 
-    fn send(&mut self, turn: &Turn<'_>, moves: &mut Vec<Move>) {
-        if !self.is_up() {
+    fn send(&mut self, turn: &Turn<'_>, reach: &Reach, moves: &mut Vec<Move>) {
+        if !self.is_up() || reach.is_away {
             return;
         }
         while self.inflight.len() < turn.desk.config.window {
@@ -279,6 +285,10 @@ impl Line {
     ) {
         let wanted = !self.unsent.is_empty() && !matches!(self.direct, Direct::Up { suspect: None });
         if !wanted || self.deposit.is_some() {
+            return;
+        }
+        if reach.is_away {
+            moves.push(Move::Stuck(DeliveryReason::RecipientAway));
             return;
         }
         if !reach.deposit {
@@ -340,7 +350,7 @@ impl Line {
         };
         let store = match &self.deposit {
             Some(deposit) => Some(deposit.until),
-            None if self.unsent.is_empty() || !reach.deposit => None,
+            None if self.unsent.is_empty() || !reach.deposit || reach.is_away => None,
             None if matches!(self.direct, Direct::Up { suspect: None }) => None,
             None => Some(self.deposits.next_at()),
         };

@@ -7,12 +7,13 @@ use std::{
 
 use hoopoe_protocol::{
     id::{EnvelopeId, MessageId},
-    time::{Span, Timestamp},
+    time::Timestamp,
 };
 
 use crate::{
     change::Change,
-    row::{DeliveryReason, OutboxId, OutboxKind, OutboxRow, Parcel, Path, RemoteId},
+    delivery::KEPT_AT_SERVERS,
+    row::{DeliveryReason, Letter, OutboxId, OutboxKind, OutboxRow, Path, RemoteId, Sealed},
     turn::Turn,
 };
 
@@ -21,7 +22,10 @@ pub(crate) struct Entry {
     pub(crate) remote: RemoteId,
     pub(crate) message: MessageId,
     pub(crate) kind: OutboxKind,
-    pub(crate) parcel: Parcel,
+    pub(crate) letter: Letter,
+    /// None while it waits for a session.
+    pub(crate) sealed: Option<Sealed>,
+    pub(crate) repeats: u8,
     pub(crate) sent: Option<(Path, Timestamp)>,
     /// Whether where it was left is not read any more: it goes out again, though the user knows it as sent.
     pub(crate) is_taken_back: bool,
@@ -36,6 +40,8 @@ pub(crate) struct Outbox {
     by_message: BTreeMap<(RemoteId, MessageId), OutboxId>,
     sealed: BTreeMap<RemoteId, BTreeSet<OutboxId>>,
     waiting: BTreeMap<RemoteId, BTreeSet<OutboxId>>,
+    /// What somebody has and nobody has confirmed, by the time at which it left.
+    unconfirmed: BTreeSet<(Timestamp, OutboxId)>,
     /// Receipts that a server has, by the time at which it took them.
     left: BTreeMap<RemoteId, BTreeMap<OutboxId, Timestamp>>,
     last: i64,
@@ -49,7 +55,9 @@ impl Outbox {
             remote: row.remote,
             message: row.message,
             kind: row.kind,
-            parcel: row.parcel,
+            letter: row.letter,
+            sealed: row.sealed,
+            repeats: row.repeats,
             sent: row.sent,
             is_taken_back: row.is_taken_back,
             reason: None,
@@ -68,11 +76,26 @@ impl Outbox {
         id
     }
 
-    /// Replaces what waited by its envelope, and writes it.
-    pub(crate) fn set_parcel(&mut self, turn: &mut Turn<'_>, id: OutboxId, parcel: Parcel) {
+    /// Changes an entry, and writes it.
+    pub(crate) fn update(&mut self, turn: &mut Turn<'_>, id: OutboxId, change: impl FnOnce(&mut Entry)) {
         let Some(mut entry) = self.remove(id) else { return };
-        entry.parcel = parcel;
+        change(&mut entry);
         turn.change(Change::PutOutbox(row(id, &entry)));
+        self.index(id, &entry);
+        self.entries.insert(id, entry);
+    }
+
+    /// Notes by which path an entry left, and when, and writes it.
+    pub(crate) fn set_sent(&mut self, turn: &mut Turn<'_>, id: OutboxId, path: Path) {
+        let Some(mut entry) = self.remove(id) else { return };
+        entry.sent = Some((path, turn.now));
+        entry.is_taken_back = false;
+        entry.reason = None;
+        turn.change(Change::SetOutboxSent {
+            outbox: id,
+            path,
+            at: turn.now,
+        });
         self.index(id, &entry);
         self.entries.insert(id, entry);
     }
@@ -83,6 +106,9 @@ impl Outbox {
         for id in &ids {
             if let Some(entry) = self.entries.get_mut(id) {
                 entry.is_taken_back = entry.sent.is_some();
+                if let Some((_, at)) = entry.sent {
+                    self.unconfirmed.remove(&(at, *id));
+                }
             }
         }
         turn.change(Change::TakeBackOutbox { remote });
@@ -92,8 +118,11 @@ impl Outbox {
     pub(crate) fn remove(&mut self, id: OutboxId) -> Option<Entry> {
         let entry = self.entries.remove(&id)?;
         self.by_message.remove(&(entry.remote, entry.message));
-        if let Parcel::Sealed { envelope, .. } = entry.parcel {
-            self.by_envelope.remove(&envelope);
+        if let Some(sealed) = &entry.sealed {
+            self.by_envelope.remove(&sealed.envelope);
+        }
+        if let Some((_, at)) = entry.sent {
+            self.unconfirmed.remove(&(at, id));
         }
         for index in [&mut self.sealed, &mut self.waiting] {
             if let Some(ids) = index.get_mut(&entry.remote) {
@@ -108,22 +137,40 @@ impl Outbox {
 
     fn index(&mut self, id: OutboxId, entry: &Entry) {
         self.by_message.insert((entry.remote, entry.message), id);
-        let ids = match entry.parcel {
-            Parcel::Sealed { envelope, .. } => {
-                self.by_envelope.insert(envelope, id);
+        let ids = match &entry.sealed {
+            Some(sealed) => {
+                self.by_envelope.insert(sealed.envelope, id);
                 &mut self.sealed
             }
-            Parcel::Waiting { .. } => &mut self.waiting,
+            None => &mut self.waiting,
         };
         ids.entry(entry.remote).or_default().insert(id);
-        if let (OutboxKind::Receipt, Some((_, at))) = (entry.kind, entry.sent) {
-            self.leave(entry.remote, id, at);
+        match (entry.kind, entry.sent) {
+            (OutboxKind::Receipt, Some((_, at))) => self.leave(entry.remote, id, at),
+            (_, Some((_, at))) if !entry.is_taken_back => {
+                self.unconfirmed.insert((at, id));
+            }
+            _ => {}
         }
     }
 
     /// Notes that a receipt is at a server.
-    pub(crate) fn leave(&mut self, remote: RemoteId, id: OutboxId, at: Timestamp) {
+    fn leave(&mut self, remote: RemoteId, id: OutboxId, at: Timestamp) {
         self.left.entry(remote).or_default().insert(id, at);
+    }
+
+    /// What left before a time, and nobody has confirmed since.
+    pub(crate) fn unconfirmed_since(&self, before: Timestamp) -> Vec<OutboxId> {
+        let (first, end) = (
+            (Timestamp::default(), OutboxId(i64::MIN)),
+            (before, OutboxId(i64::MIN)),
+        );
+        self.unconfirmed.range(first..end).map(|(_, id)| *id).collect()
+    }
+
+    /// When the oldest left of what nobody has confirmed.
+    pub(crate) fn oldest_unconfirmed(&self) -> Option<Timestamp> {
+        self.unconfirmed.first().map(|(at, _)| *at)
     }
 
     /// Receipts at a server that were written before an entry.
@@ -139,7 +186,7 @@ impl Outbox {
         let Some(left) = self.left.get(&remote) else {
             return Vec::new();
         };
-        let (surplus, end) = (left.len().saturating_sub(LEFT), now.minus(LEFT_FOR));
+        let (surplus, end) = (left.len().saturating_sub(LEFT), now.minus(KEPT_AT_SERVERS));
         let is_over = |(place, at): (usize, Timestamp)| place < surplus || at < end;
         left.iter()
             .enumerate()
@@ -158,18 +205,14 @@ impl Outbox {
 
     /// The envelope of an entry, if it has one.
     pub(crate) fn envelope(&self, id: OutboxId) -> Option<(EnvelopeId, Arc<[u8]>)> {
-        match &self.entries.get(&id)?.parcel {
-            Parcel::Sealed { envelope, bytes } => Some((*envelope, Arc::clone(bytes))),
-            Parcel::Waiting { .. } => None,
-        }
+        let sealed = self.entries.get(&id)?.sealed.as_ref()?;
+        Some((sealed.envelope, Arc::clone(&sealed.bytes)))
     }
 
     /// The bytes of an entry's envelope; nothing if it has none.
     pub(crate) fn size(&self, id: OutboxId) -> usize {
-        match self.entries.get(&id).map(|entry| &entry.parcel) {
-            Some(Parcel::Sealed { bytes, .. }) => bytes.len(),
-            _ => 0,
-        }
+        let sealed = self.entries.get(&id).and_then(|entry| entry.sealed.as_ref());
+        sealed.map_or(0, |sealed| sealed.bytes.len())
     }
 
     pub(crate) fn of_envelope(&self, envelope: &EnvelopeId) -> Option<OutboxId> {
@@ -199,16 +242,15 @@ impl Outbox {
 /// Receipts for one device that are kept while they lie at its server: more are only lost if a direct path overtakes them.
 const LEFT: usize = 256;
 
-/// No server keeps anything longer.
-const LEFT_FOR: Span = Span::days(30);
-
 fn row(id: OutboxId, entry: &Entry) -> OutboxRow {
     OutboxRow {
         id,
         remote: entry.remote,
         message: entry.message,
         kind: entry.kind,
-        parcel: entry.parcel.clone(),
+        letter: entry.letter.clone(),
+        sealed: entry.sealed.clone(),
+        repeats: entry.repeats,
         sent: entry.sent,
         is_taken_back: entry.is_taken_back,
     }
@@ -216,6 +258,8 @@ fn row(id: OutboxId, entry: &Entry) -> OutboxRow {
 
 #[cfg(test)]
 mod tests {
+    use hoopoe_protocol::time::Span;
+
     use super::*;
 
     #[test]
@@ -227,7 +271,8 @@ mod tests {
             outbox.leave(remote, *id, start.plus(Span::seconds(second)));
         }
 
-        let after = |second| outbox.left_too_long(remote, start.plus(LEFT_FOR).plus(Span::seconds(second)));
+        let after =
+            |second| outbox.left_too_long(remote, start.plus(KEPT_AT_SERVERS).plus(Span::seconds(second)));
         assert_eq!(after(0), all[..44]);
         assert_eq!(after(290), all[..290]);
         assert_eq!(outbox.left_before(remote, OutboxId(3)), all[..3]);

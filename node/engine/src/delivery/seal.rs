@@ -1,11 +1,14 @@
-//! From a body to an envelope: payload, ratchet, outer layer; or waiting, if there is no session yet.
+//! From a letter to an envelope: payload, ratchet, outer layer; or waiting, if there is no session yet.
+//!
+//! The ratchet encrypts a letter once. The envelope around that is made anew when the key that it is sealed to may be gone
+//! by the time it arrives; the letter itself is encrypted anew only if the device says that it cannot read what it got.
 
-use hoopoe_crypto::{content, envelope, payload};
+use hoopoe_crypto::{content, envelope, kem::VerifiedKemPrekey, payload};
 use hoopoe_protocol::{
     codec,
     content::{OlmBody, payload::OlmPayload},
-    id::{EnvelopeId, MessageId},
-    time::Timestamp,
+    id::{DeviceId, EnvelopeId, MessageId, SessionId},
+    time::{Span, Timestamp},
     version::BODY_VERSION,
 };
 
@@ -13,7 +16,7 @@ use crate::{
     book::{Contact, Remote},
     delivery::{outbox::Entry, status::tell},
     own::Own,
-    row::{ContactState, DeliveryReason, DeliveryState, OutboxId, OutboxKind, Parcel, RemoteId},
+    row::{ContactState, DeliveryReason, DeliveryState, Letter, OutboxId, OutboxKind, RemoteId, Sealed},
     state::State,
     turn::Turn,
 };
@@ -35,22 +38,33 @@ pub(crate) fn post(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, dra
     let Some((contact, device)) = state.book.pair(remote) else {
         return;
     };
-    let sealed = if blocked {
-        Err(unacquainted(contact))
-    } else {
-        seal(own, contact, device, turn, draft)
-    };
-    let waits_for = sealed.as_ref().err().copied();
-    let parcel = sealed.unwrap_or_else(|_| Parcel::Waiting {
+    let mut letter = Letter {
         body: codec::encode(&draft.body),
         order: draft.order,
         at: draft.at,
-    });
+        counter: None,
+    };
+    let sealed = if blocked {
+        Err(missing(contact, device, turn.now))
+    } else {
+        seal(
+            own,
+            contact,
+            device,
+            turn,
+            draft.message,
+            &mut letter,
+            draft.body.clone(),
+        )
+    };
+    let waits_for = sealed.as_ref().err().copied();
     let entry = Entry {
         remote,
         message: draft.message,
         kind: draft.kind,
-        parcel,
+        letter,
+        sealed: sealed.ok(),
+        repeats: 0,
         sent: None,
         is_taken_back: false,
         reason: None,
@@ -65,26 +79,40 @@ pub(crate) fn seal_waiting(state: &mut State, turn: &mut Turn<'_>, remote: Remot
         let Some(entry) = state.outbox.get(id) else {
             continue;
         };
-        let Parcel::Waiting { body, order, at } = &entry.parcel else {
+        let Ok(body) = codec::decode(&entry.letter.body) else {
             continue;
         };
-        let Ok(body) = codec::decode(body) else { continue };
-        let draft = Draft {
-            message: entry.message,
-            kind: entry.kind,
-            order: *order,
-            at: *at,
-            body,
-        };
+        let (message, mut letter) = (entry.message, entry.letter.clone());
         let own = &state.own;
         let Some((contact, device)) = state.book.pair(remote) else {
             return;
         };
-        let Ok(parcel) = seal(own, contact, device, turn, &draft) else {
+        let Ok(sealed) = seal(own, contact, device, turn, message, &mut letter, body) else {
             return;
         };
-        state.outbox.set_parcel(turn, id, parcel);
+        state.outbox.update(turn, id, |entry| {
+            entry.letter = letter;
+            entry.sealed = Some(sealed);
+        });
         queue(state, turn, remote, id, None);
+    }
+}
+
+/// Seals what leaves now under a key that the device will still have, if that is in doubt.
+pub(crate) fn renew(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, id: OutboxId) {
+    let kem = state.book.remotes.get(&remote).and_then(Remote::kem);
+    let sealed = state.outbox.get(id).and_then(|entry| entry.sealed.as_ref());
+    let (Some(kem), Some(sealed)) = (kem, sealed) else {
+        return;
+    };
+    let is_fresh = sealed.kem == kem.prekey().epoch && turn.now <= sealed.until;
+    if is_fresh || sealed.content.is_empty() || !kem.is_usable(turn.now) {
+        return;
+    }
+    let (content, session) = (sealed.content.clone(), sealed.session);
+    let device = kem.prekey().device;
+    if let Ok(sealed) = wrap(turn, kem, &device, session, &content) {
+        state.outbox.update(turn, id, |entry| entry.sealed = Some(sealed));
     }
 }
 
@@ -96,43 +124,47 @@ fn queue(
     waits_for: Option<DeliveryReason>,
 ) {
     turn.touched.insert(remote);
-    match waits_for {
-        Some(reason) => {
-            if let Some(entry) = state.outbox.get_mut(id) {
-                entry.reason = Some(reason);
-            }
-            tell(state, turn, id, DeliveryState::AwaitingKeys, None, Some(reason));
-        }
-        None => {
-            state.line(remote).queue(id);
-            tell(state, turn, id, DeliveryState::Queued, None, None);
-        }
+    if waits_for.is_none() {
+        state.line(remote).queue(id);
+    }
+    let Some(entry) = state.outbox.get_mut(id) else {
+        return;
+    };
+    entry.reason = waits_for;
+    // Its user knows it as sent, though it goes once more.
+    if entry.sent.is_none() {
+        let reached = match waits_for {
+            Some(_) => DeliveryState::AwaitingKeys,
+            None => DeliveryState::Queued,
+        };
+        tell(state, turn, id, reached, None, waits_for);
     }
 }
 
-/// Why there is no session with a contact's device.
-const fn unacquainted(contact: &Contact) -> DeliveryReason {
+/// What is missing before anything can be sealed for a contact's device.
+fn missing(contact: &Contact, remote: &Remote, now: Timestamp) -> DeliveryReason {
     match contact.state {
         ContactState::Waiting => DeliveryReason::AwaitingContact,
+        ContactState::Accepted if remote.is_away(now) => DeliveryReason::RecipientAway,
         ContactState::Accepted => DeliveryReason::AwaitingPrekeys,
     }
 }
 
-/// One payload through the ratchet into an envelope; or what it has to wait for.
+/// One letter through the ratchet into an envelope; or what it has to wait for.
 fn seal(
     own: &Own,
     contact: &Contact,
     remote: &mut Remote,
     turn: &mut Turn<'_>,
-    draft: &Draft,
-) -> Result<Parcel, DeliveryReason> {
-    let missing = unacquainted(contact);
-    let kem = remote.route.as_ref().ok_or(missing)?.kem();
-    if !kem.is_usable(turn.now) {
-        return Err(DeliveryReason::RecipientAway);
-    }
-    let (key, device, counter) = (kem.prekey().key, remote.device, remote.sent.saturating_add(1));
-    let id = remote.id;
+    message: MessageId,
+    letter: &mut Letter,
+    body: OlmBody,
+) -> Result<Sealed, DeliveryReason> {
+    let missing = missing(contact, remote, turn.now);
+    let usable = remote.kem().filter(|kem| kem.is_usable(turn.now));
+    let kem = usable.ok_or(missing)?.clone();
+    let (id, device) = (remote.id, remote.device);
+    let counter = letter.counter.unwrap_or(remote.sent.saturating_add(1));
     let held = remote.sending_session(turn.now).ok_or(missing)?;
     let manifest = (!held.session.has_received()).then(|| own.manifest.signed().clone());
     let payload = OlmPayload {
@@ -144,25 +176,47 @@ fn seal(
         recipient_device: device,
         session: held.session.id(),
         conversation: contact.conversation,
-        message: draft.message,
+        message,
         counter,
-        order: draft.order,
-        sent_at: draft.at,
+        order: letter.order,
+        sent_at: letter.at,
         manifest,
-        body: draft.body.clone(),
+        body,
     };
-    let message = held
+    let encrypted = held
         .session
         .encrypt(&payload::encode(&payload))
         .map_err(|_| missing)?;
-    let content = content::olm_content(own.device_id(), &held.session, message);
-    let bytes = envelope::seal(&mut turn.desk.rng, &key, &device, &content.to_bytes())
-        .map_err(|_| DeliveryReason::Refused)?;
+    let content = content::olm_content(own.device_id(), &held.session, encrypted);
+    let sealed = wrap(turn, &kem, &device, held.session.id(), &content.to_bytes())?;
     held.moved_on(turn, id);
-    remote.sent = counter;
+    remote.sent = remote.sent.max(counter);
     turn.unwritten.counters.insert(id);
-    Ok(Parcel::Sealed {
+    letter.counter = Some(counter);
+    Ok(sealed)
+}
+
+/// The outer layer.
+fn wrap(
+    turn: &mut Turn<'_>,
+    kem: &VerifiedKemPrekey,
+    device: &DeviceId,
+    session: SessionId,
+    content: &[u8],
+) -> Result<Sealed, DeliveryReason> {
+    let prekey = kem.prekey();
+    let bytes = envelope::seal(&mut turn.desk.rng, &prekey.key, device, content)
+        .map_err(|_| DeliveryReason::Refused)?;
+    Ok(Sealed {
         envelope: EnvelopeId::of(&bytes),
         bytes: bytes.into(),
+        content: content.into(),
+        session,
+        kem: prekey.epoch,
+        until: turn.now.plus(ENVELOPE_LIFE).min(prekey.not_after),
     })
 }
+
+/// How long an envelope may wait at its sender. With what it then waits at a server, thirty days at most, it arrives
+/// while the device still has the key: that is kept for 44 days after there is a newer one.
+const ENVELOPE_LIFE: Span = Span::days(7);

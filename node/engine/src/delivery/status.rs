@@ -5,7 +5,7 @@ use hoopoe_protocol::id::MessageId;
 use crate::{
     change::Change,
     delivery::outbox::Entry,
-    row::{DeliveryReason, DeliveryRow, DeliveryState, OutboxId, OutboxKind, Parcel, Path, RemoteId},
+    row::{DeliveryReason, DeliveryRow, DeliveryState, OutboxId, OutboxKind, Path, RemoteId},
     state::State,
     step::Notice,
     turn::Turn,
@@ -13,30 +13,20 @@ use crate::{
 
 /// The next node or server has it.
 pub(crate) fn mark_sent(state: &mut State, turn: &mut Turn<'_>, id: OutboxId, path: Path) {
-    let Some(entry) = state.outbox.get_mut(id) else {
+    let Some(entry) = state.outbox.get(id) else {
         return;
     };
     if (entry.kind, path) == (OutboxKind::Receipt, Path::Direct) {
         remove(state, turn, id);
     } else if entry.is_taken_back || entry.sent.is_none() {
-        let is_news = entry.sent.is_none();
-        if entry.kind == OutboxKind::Receipt {
-            // What counts is how long the present server keeps it.
-            entry.sent = None;
-        }
-        let (path, at) = *entry.sent.get_or_insert((path, turn.now));
-        entry.is_taken_back = false;
-        entry.reason = None;
-        turn.change(Change::SetOutboxSent { outbox: id, path, at });
-        if entry.kind == OutboxKind::Receipt {
-            let remote = entry.remote;
-            state.outbox.leave(remote, id, at);
+        let (kind, remote, is_news) = (entry.kind, entry.remote, entry.sent.is_none());
+        state.outbox.set_sent(turn, id, path);
+        if kind == OutboxKind::Receipt {
             forget_left(state, turn, remote);
         }
-        if !is_news {
-            return;
+        if is_news {
+            tell(state, turn, id, DeliveryState::Sent, Some(path), None);
         }
-        tell(state, turn, id, DeliveryState::Sent, Some(path), None);
     }
 }
 
@@ -119,8 +109,7 @@ pub(crate) fn explain(state: &mut State, turn: &mut Turn<'_>, ids: &[OutboxId], 
             continue;
         }
         entry.reason = Some(reason);
-        let waiting = matches!(entry.parcel, Parcel::Waiting { .. });
-        let reached = if waiting {
+        let reached = if entry.sealed.is_none() {
             DeliveryState::AwaitingKeys
         } else {
             DeliveryState::Queued

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use hoopoe_protocol::{
     content::receipt::ReceiptState,
-    id::{EnvelopeId, MessageId},
+    id::{EnvelopeId, MessageId, SessionId},
     time::Timestamp,
 };
 
@@ -21,8 +21,12 @@ pub struct OutboxRow {
     pub message: MessageId,
     /// What it is.
     pub kind: OutboxKind,
-    /// The envelope, or what will be in it.
-    pub parcel: Parcel,
+    /// What it says.
+    pub letter: Letter,
+    /// The letter in its envelope; none while it waits for a session.
+    pub sealed: Option<Sealed>,
+    /// How often it was encrypted anew, because the device could not read it or never got it.
+    pub repeats: u8,
     /// How it left, once it did.
     pub sent: Option<(Path, Timestamp)>,
     /// Whether where it was left is not read any more: it goes out again, though the user knows it as sent.
@@ -40,33 +44,47 @@ pub enum OutboxKind {
     Receipt,
 }
 
-/// An envelope, or what will be in it.
+/// What an entry of the outbox says, kept so that it can be encrypted anew.
 #[derive(Clone)]
-pub enum Parcel {
-    /// Sealed once; the same bytes on every path.
-    Sealed {
-        /// Its id.
-        envelope: EnvelopeId,
-        /// Its bytes.
-        bytes: Arc<[u8]>,
-    },
-    /// No session yet: the body waits, encoded.
-    Waiting {
-        /// The encoded [`hoopoe_protocol::content::OlmBody`].
-        body: Vec<u8>,
-        /// Its Lamport time.
-        order: u64,
-        /// When it was written.
-        at: Timestamp,
-    },
+pub struct Letter {
+    /// The encoded [`hoopoe_protocol::content::OlmBody`]. Empty in what an early version sealed: it goes as it is.
+    pub body: Vec<u8>,
+    /// Its Lamport time.
+    pub order: u64,
+    /// When it was written.
+    pub at: Timestamp,
+    /// Its place in what goes to the device, once it was encrypted; the same in every repetition.
+    pub counter: Option<u64>,
 }
 
-impl core::fmt::Debug for Parcel {
+/// A letter, encrypted once by the ratchet and sealed into an envelope; the same bytes on every path.
+#[derive(Clone)]
+pub struct Sealed {
+    /// The envelope's id.
+    pub envelope: EnvelopeId,
+    /// Its bytes.
+    pub bytes: Arc<[u8]>,
+    /// What is in it, so that it can be sealed anew: the ratchet encrypts nothing twice. Empty in what an early version
+    /// sealed.
+    pub content: Arc<[u8]>,
+    /// The session that encrypted it.
+    pub session: SessionId,
+    /// The epoch of the KEM prekey that it is sealed to.
+    pub kem: u32,
+    /// After this it is sealed anew before it leaves: the device may have destroyed the key by the time it arrives.
+    pub until: Timestamp,
+}
+
+impl core::fmt::Debug for Letter {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self {
-            Self::Sealed { envelope, bytes } => write!(f, "Sealed({envelope:?}, {} bytes)", bytes.len()),
-            Self::Waiting { .. } => f.write_str("Waiting(..)"),
-        }
+        // What people write is never printed.
+        write!(f, "Letter({:?})", self.counter)
+    }
+}
+
+impl core::fmt::Debug for Sealed {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Sealed({:?}, {} bytes)", self.envelope, self.bytes.len())
     }
 }
 
@@ -165,6 +183,10 @@ pub enum DeliveryReason {
     RecipientAway,
     /// The contact's server refuses the envelope.
     Refused,
+    /// The device has it and cannot read it; it is encrypted anew once the device has begun anew.
+    PutAside,
+    /// The device cannot read it, also not encrypted anew.
+    Unreadable,
 }
 
 /// A receipt that a contact's device should get.

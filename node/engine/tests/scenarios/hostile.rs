@@ -56,10 +56,7 @@ fn a_repeated_envelope_is_acknowledged_but_shown_once() {
         .rows
         .outbox
         .values()
-        .find_map(|row| match &row.parcel {
-            hoopoe_engine::row::Parcel::Sealed { bytes, .. } => Some(bytes.to_vec()),
-            hoopoe_engine::row::Parcel::Waiting { .. } => None,
-        });
+        .find_map(|row| Some(row.sealed.as_ref()?.bytes.to_vec()));
     world.start(1);
     world.settle();
 
@@ -81,10 +78,7 @@ fn an_envelope_for_somebody_else_is_put_aside() {
         .rows
         .outbox
         .values()
-        .find_map(|row| match &row.parcel {
-            hoopoe_engine::row::Parcel::Sealed { bytes, .. } => Some(bytes.to_vec()),
-            hoopoe_engine::row::Parcel::Waiting { .. } => None,
-        });
+        .find_map(|row| Some(row.sealed.as_ref()?.bytes.to_vec()));
 
     world.inject(0, 2, bytes.unwrap());
 

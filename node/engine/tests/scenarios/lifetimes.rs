@@ -2,7 +2,7 @@
 
 use hoopoe_engine::{
     Command,
-    row::{ContactId, DeliveryState},
+    row::{ContactId, DeliveryReason, DeliveryState},
 };
 use hoopoe_protocol::time::Span;
 
@@ -28,6 +28,125 @@ fn whoever_was_away_for_29_days_reads_everything_that_waited() {
             .iter()
             .all(|(state, _)| *state == DeliveryState::Delivered)
     );
+}
+
+#[test]
+fn whoever_was_away_for_longer_than_a_server_keeps_anything_reads_everything_all_the_same() {
+    let mut world = World::acquainted(2, 65);
+    world.apart.insert((0, 1));
+    world.stop(1);
+    world.send(0, 1, "the first day");
+    world.pass(Span::days(20));
+    world.send(0, 1, "the twentieth");
+    world.pass(Span::days(20));
+
+    world.start(1);
+    world.settle();
+    world.pass(Span::days(15));
+
+    assert_eq!(
+        world.people[1].history(ContactId(1)),
+        ["the first day", "the twentieth"]
+    );
+    assert!(
+        world.people[0]
+            .ticks()
+            .iter()
+            .all(|(state, _)| *state == DeliveryState::Delivered)
+    );
+    assert!(world.people[1].rows.quarantine.is_empty());
+}
+
+#[test]
+fn two_who_were_both_away_until_their_envelope_keys_ended_find_each_others_newest() {
+    let mut world = World::acquainted(2, 66);
+    world.apart.insert((0, 1));
+    for who in [0, 1] {
+        world.stop(who);
+    }
+    world.pass(Span::days(100));
+    world.start(0);
+    world.pass(Span::seconds(60));
+    world.send(0, 1, "still there?");
+    world.settle();
+    let reasons = world.people[0].rows.deliveries.values().map(|row| row.reason);
+    assert_eq!(reasons.collect::<Vec<_>>(), [Some(DeliveryReason::RecipientAway)]);
+
+    world.start(1);
+    world.settle();
+
+    assert_eq!(world.people[1].history(ContactId(1)), ["still there?"]);
+    world.send(1, 1, "I am");
+    world.settle();
+    assert_eq!(world.people[0].history(ContactId(1)), ["still there?", "I am"]);
+}
+
+#[test]
+fn an_envelope_key_is_destroyed_once_nothing_that_is_sealed_to_it_can_arrive() {
+    let mut world = World::acquainted(2, 67);
+    let first = world.people[1].rows.kem[0].epoch;
+    let has_first = |world: &World| world.people[1].rows.kem.iter().any(|row| row.epoch == first);
+
+    world.pass(Span::days(50));
+    assert!(has_first(&world));
+    world.pass(Span::days(2));
+
+    assert!(!has_first(&world));
+    world.pass(Span::days(60));
+    assert!(world.people[1].rows.kem.len() <= 8);
+}
+
+#[test]
+fn no_envelope_key_is_destroyed_before_what_waited_was_opened() {
+    let mut world = World::acquainted(2, 68);
+    world.apart.insert((0, 1));
+    world.stop(0);
+    let first = world.people[1].rows.kem[0].epoch;
+    let has_first = |world: &World| world.people[1].rows.kem.iter().any(|row| row.epoch == first);
+    // Bob tells of his second key, and the news is gone before Alice comes back.
+    world.pass(Span::days(8));
+    world.stop(1);
+    world.pass(Span::days(37));
+    world.start(0);
+    world.send(0, 1, "sealed to your first key");
+    world.pass(Span::days(15));
+
+    world.server.hold_back = true;
+    world.start(1);
+    world.settle();
+    assert!(has_first(&world));
+    world.server.hold_back = false;
+    world.heal();
+
+    assert_eq!(
+        world.people[1].history(ContactId(1)),
+        ["sealed to your first key"]
+    );
+    assert!(!has_first(&world));
+}
+
+#[test]
+fn what_was_sealed_anew_is_known_again() {
+    let mut world = World::acquainted(2, 69);
+    world.apart.insert((0, 1));
+    world.disconnect(0, 1);
+    world.send(0, 1, "once");
+    world.pass(Span::seconds(1));
+    // Bob has it, and the server loses his receipt.
+    world.stop(0);
+    world.settle();
+    let mailbox = world.people[0].store.as_ref().unwrap().mailbox;
+    world.server.mailboxes.get_mut(&mailbox).unwrap().lane.clear();
+    world.pass(Span::days(8));
+    world.start(0);
+    world.settle();
+
+    world.apart.clear();
+    world.settle();
+
+    assert_eq!(world.people[1].history(ContactId(1)), ["once"]);
+    assert!(world.people[1].rows.quarantine.is_empty());
+    assert!(world.people[0].rows.outbox.is_empty());
 }
 
 /// Person 0 has begun a session with 1, who is away since they accepted the invitation.

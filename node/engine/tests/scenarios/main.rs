@@ -15,6 +15,7 @@ mod lifetimes;
 mod offline;
 mod person;
 mod properties;
+mod repair;
 mod rows;
 mod server;
 mod world;

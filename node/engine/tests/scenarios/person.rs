@@ -104,7 +104,7 @@ pub(crate) fn config() -> Config {
         prekey_full: 5,
         backoff: Backoff {
             first: Span::seconds(1),
-            longest: Span::seconds(60),
+            longest: Span::seconds(300),
         },
         ..Config::default()
     }

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use hoopoe_engine::{
     Change, Changes,
     row::{
-        ContactId, ContactRow, ConversationRow, DeliveryRow, InvitationId, InvitationRow, JoinId, JoinRow,
-        KemKeyRow, MessageRow, OutboxId, OutboxRow, OwedReceiptRow, OwnRow, QuarantineRow, RemoteId,
+        ContactId, ContactRow, ConversationRow, DeliveryRow, GapRow, InvitationId, InvitationRow, JoinId,
+        JoinRow, KemKeyRow, MessageRow, OutboxId, OutboxRow, OwedReceiptRow, OwnRow, QuarantineRow, RemoteId,
         RemoteRow, SeenEnvelopeRow, SessionRow, Snapshot, TaskId, TaskRow,
     },
 };
@@ -23,6 +23,7 @@ pub(crate) struct Rows {
     pub(crate) contacts: BTreeMap<ContactId, ContactRow>,
     pub(crate) remotes: BTreeMap<RemoteId, RemoteRow>,
     counters: BTreeMap<RemoteId, (u64, u64)>,
+    pub(crate) gaps: BTreeMap<RemoteId, Vec<GapRow>>,
     conversations: BTreeMap<ContactId, ConversationRow>,
     pub(crate) sessions: BTreeMap<(RemoteId, SessionId), SessionRow>,
     accepted: BTreeSet<SessionId>,
@@ -52,6 +53,7 @@ impl Rows {
             Change::PutOwn(row) => self.own = Some(row),
             Change::SetAccount(sealed) => self.account = sealed,
             Change::PutKemKey(row) => self.kem.push(row),
+            Change::DeleteKemKey { epoch } => self.kem.retain(|row| row.epoch != epoch),
             Change::PutContact(row) => drop(self.contacts.insert(row.id, row)),
             Change::PutRemote(row) => drop(self.remotes.insert(row.id, row)),
             Change::SetCounters {
@@ -61,6 +63,7 @@ impl Rows {
             } => {
                 self.counters.insert(remote, (sent, received));
             }
+            Change::PutGaps { remote, gaps } => drop(self.gaps.insert(remote, gaps)),
             Change::PutConversation(row) => drop(self.conversations.insert(row.contact, row)),
             Change::PutSession(row) => drop(self.sessions.insert((row.remote, row.session), row)),
             Change::DeleteSession { remote, session } => drop(self.sessions.remove(&(remote, session))),
@@ -136,6 +139,7 @@ impl Rows {
                 .iter()
                 .map(|(id, (sent, received))| (*id, *sent, *received))
                 .collect(),
+            gaps: self.gaps.values().flatten().copied().collect(),
             conversations: self.conversations.values().copied().collect(),
             sessions: self.sessions.values().cloned().collect(),
             accepted_sessions: self.accepted.iter().copied().collect(),

@@ -15,17 +15,20 @@ use hoopoe_protocol::{
         prekeys::{ClaimedPrekeys, PrekeyKind, PrekeyUpload, SealedPrekey},
         tokens::{TokenChanges, TokenScope},
     },
+    time::{Span, Timestamp},
 };
 
 #[derive(Default)]
 pub(crate) struct Server {
     pub(crate) mailboxes: BTreeMap<MailboxId, Mailbox>,
     pub(crate) deposits: u64,
+    /// It says how much waits, and pushes nothing.
+    pub(crate) hold_back: bool,
 }
 
 #[derive(Default)]
 pub(crate) struct Mailbox {
-    pub(crate) lane: Vec<(u64, Vec<u8>)>,
+    pub(crate) lane: Vec<Waiting>,
     waiting: BTreeSet<EnvelopeId>,
     next: u64,
     send: BTreeSet<TokenHash>,
@@ -33,6 +36,17 @@ pub(crate) struct Mailbox {
     invitations: BTreeMap<TokenHash, Vec<u8>>,
     prekeys: Vec<SealedPrekey>,
 }
+
+/// An envelope in a lane.
+#[derive(Clone)]
+pub(crate) struct Waiting {
+    pub(crate) sequence: u64,
+    pub(crate) envelope: Vec<u8>,
+    stored: Timestamp,
+}
+
+/// How long a lane keeps anything.
+const KEPT: Span = Span::days(30);
 
 const REVOKED: StoreError = StoreError::Refused {
     code: ProblemCode::TokenRevoked,
@@ -142,6 +156,7 @@ impl Server {
         to: &StoreAddress,
         token: &Secret<32>,
         entries: &[DepositEntry],
+        now: Timestamp,
     ) -> Result<Vec<DepositResult>, StoreError> {
         self.deposits += 1;
         let mailbox = self.mailbox(&to.mailbox);
@@ -152,7 +167,11 @@ impl Server {
         for entry in entries {
             if mailbox.waiting.insert(EnvelopeId::of(&entry.envelope)) {
                 mailbox.next += 1;
-                mailbox.lane.push((mailbox.next, entry.envelope.clone()));
+                mailbox.lane.push(Waiting {
+                    sequence: mailbox.next,
+                    envelope: entry.envelope.clone(),
+                    stored: now,
+                });
             }
         }
         Ok(vec![DepositResult::Stored; entries.len()])
@@ -160,14 +179,21 @@ impl Server {
 
     pub(crate) fn acknowledge(&mut self, own: &StoreAddress, up_to: u64) {
         let mailbox = self.mailbox(&own.mailbox);
-        let (gone, kept) = mailbox
-            .lane
-            .drain(..)
-            .partition(|(sequence, _)| *sequence <= up_to);
-        mailbox.lane = kept;
-        let gone: Vec<(u64, Vec<u8>)> = gone;
-        for (_, envelope) in gone {
-            mailbox.waiting.remove(&EnvelopeId::of(&envelope));
+        mailbox.remove(|waiting| waiting.sequence <= up_to);
+    }
+
+    /// What waits in a lane; what waited for too long is forgotten.
+    pub(crate) fn waiting(&mut self, own: &StoreAddress, now: Timestamp) -> &[Waiting] {
+        let mailbox = self.mailbox(&own.mailbox);
+        mailbox.remove(|waiting| waiting.stored.plus(KEPT) < now);
+        &mailbox.lane
+    }
+}
+
+impl Mailbox {
+    fn remove(&mut self, is_gone: impl Fn(&Waiting) -> bool) {
+        for gone in self.lane.extract_if(.., |waiting| is_gone(waiting)) {
+            self.waiting.remove(&EnvelopeId::of(&gone.envelope));
         }
     }
 }

@@ -45,6 +45,8 @@ pub(super) struct Socket {
     reader: SplitStream<Stream>,
     silence: Duration,
     progress: Duration,
+    /// How many envelopes waited when it was opened.
+    pub(super) waiting: u64,
 }
 
 impl Socket {
@@ -75,19 +77,20 @@ impl Socket {
             .send(binary(&ClientFrame::Open { credit }))
             .await
             .map_err(|_| DisconnectReason::Lost)?;
-        loop {
+        let waiting = loop {
             match frame(reader.next().await)? {
-                Some(ServerFrame::Opened { .. }) => break,
+                Some(ServerFrame::Opened { waiting }) => break waiting,
                 Some(ServerFrame::Envelope { .. }) => return Err(DisconnectReason::Garbled.into()),
                 Some(other) => return Err(ending(&other)),
                 None => {}
             }
-        }
+        };
         Ok(Self {
             writer,
             reader,
             silence: config.timing.silence,
             progress: config.timing.request,
+            waiting,
         })
     }
 

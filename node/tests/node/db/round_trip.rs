@@ -4,14 +4,14 @@ use hoopoe_engine::{
     change::Change,
     row::{
         ContactId, ConversationRow, InvitationId, InvitationRow, InvitationState, JoinId, JoinRow, JoinState,
-        KemKeyRow, OutboxId, OutboxKind, OutboxRow, OwedReceiptRow, OwnRow, Parcel, Path, QuarantineRow,
-        RemoteId, SeenEnvelopeRow, SessionRow, Snapshot, Task, TaskId, TaskRow,
+        KemKeyRow, OwedReceiptRow, OwnRow, QuarantineRow, RemoteId, SeenEnvelopeRow, SessionRow, Snapshot,
+        Task, TaskId, TaskRow,
     },
     step::QuarantineReason,
 };
 use hoopoe_protocol::{
     content::receipt::ReceiptState,
-    id::{ConversationId, EnvelopeId, LaneId, MailboxId, SessionId},
+    id::{ContentId, ConversationId, EnvelopeId, LaneId, MailboxId, SessionId},
     keys::{BundleHash, ServerKey, TokenHash},
     route::{ServerPin, StoreAddress},
     store::{
@@ -25,7 +25,7 @@ use hoopoe_protocol::{
 use crate::fixtures::{self, TestDatabase, contact, message, own, remote, signed};
 
 /// What the database says after it was closed and opened again: nothing is left in memory.
-async fn reloaded(test: TestDatabase) -> Snapshot {
+pub(super) async fn reloaded(test: TestDatabase) -> Snapshot {
     let folder = test.folder;
     drop(test.writer);
     test.database.close().await;
@@ -35,7 +35,7 @@ async fn reloaded(test: TestDatabase) -> Snapshot {
     snapshot
 }
 
-async fn after(changes: Vec<Change>) -> Snapshot {
+pub(super) async fn after(changes: Vec<Change>) -> Snapshot {
     let mut test = TestDatabase::with_contacts().await;
     test.commit(changes).await;
     reloaded(test).await
@@ -51,26 +51,7 @@ fn store() -> StoreAddress {
     }
 }
 
-fn outbox(n: i64, parcel: Parcel) -> OutboxRow {
-    OutboxRow {
-        id: OutboxId(n),
-        remote: RemoteId(1),
-        message: message(1),
-        kind: OutboxKind::Message,
-        parcel,
-        sent: None,
-        is_taken_back: false,
-    }
-}
-
-fn sealed(n: u8) -> Parcel {
-    Parcel::Sealed {
-        envelope: EnvelopeId::new([n; 16]),
-        bytes: vec![n; 2_048].into(),
-    }
-}
-
-fn session(n: u8) -> SessionId {
+pub(super) fn session(n: u8) -> SessionId {
     SessionId::new([n; 32])
 }
 
@@ -120,7 +101,8 @@ async fn kem_keys_by_epoch() {
         })
     };
 
-    let snapshot = after(vec![key(2, 1), key(1, 2), key(2, 3)]).await;
+    let gone = Change::DeleteKemKey { epoch: 3 };
+    let snapshot = after(vec![key(2, 1), key(1, 2), key(3, 4), key(2, 3), gone]).await;
 
     let found: Vec<_> = snapshot
         .kem_keys
@@ -174,6 +156,7 @@ async fn conversations_and_sessions() {
             session: session(n),
             sealed: vec![n; 400],
             used: Timestamp(used),
+            is_retired: n == 9,
         })
     };
 
@@ -204,106 +187,16 @@ async fn conversations_and_sessions() {
     let found: Vec<_> = snapshot
         .sessions
         .iter()
-        .map(|row| (row.session, row.used))
-        .collect();
-    assert_eq!(found, [(session(9), Timestamp(3)), (session(1), Timestamp(2))]);
-    assert_eq!(snapshot.accepted_sessions, [session(9)]);
-}
-
-#[tokio::test]
-async fn the_outbox_in_its_order() {
-    let waiting = Parcel::Waiting {
-        body: vec![1, 2, 3],
-        order: 11,
-        at: Timestamp(12),
-    };
-
-    let snapshot = after(vec![
-        Change::PutOutbox(outbox(3, sealed(3))),
-        Change::PutOutbox(outbox(1, waiting)),
-        Change::PutOutbox(outbox(2, sealed(2))),
-        Change::PutOutbox(outbox(4, sealed(4))),
-        Change::SetOutboxSent {
-            outbox: OutboxId(3),
-            path: Path::Store,
-            at: Timestamp(5),
-        },
-        Change::DeleteOutbox(OutboxId(2)),
-    ])
-    .await;
-
-    assert!(snapshot.outbox.iter().all(|row| !row.is_taken_back));
-    let ids: Vec<_> = snapshot.outbox.iter().map(|row| row.id.0).collect();
-    assert_eq!(ids, [1, 3, 4]);
-    let Parcel::Waiting { body, order, at } = &snapshot.outbox[0].parcel else {
-        panic!("not waiting")
-    };
-    assert_eq!(
-        (body.as_slice(), *order, *at),
-        ([1, 2, 3].as_slice(), 11, Timestamp(12))
-    );
-    let Parcel::Sealed { envelope, bytes } = &snapshot.outbox[1].parcel else {
-        panic!("not sealed")
-    };
-    assert_eq!(
-        (*envelope, bytes.as_ref()),
-        (EnvelopeId::new([3; 16]), [3; 2_048].as_slice())
-    );
-    assert_eq!(snapshot.outbox[1].sent, Some((Path::Store, Timestamp(5))));
-    assert_eq!(snapshot.outbox[2].sent, None);
-}
-
-#[tokio::test]
-async fn what_was_left_is_taken_back_until_it_is_left_again() {
-    let sent = |n| Change::SetOutboxSent {
-        outbox: OutboxId(n),
-        path: Path::Store,
-        at: Timestamp(5),
-    };
-    let of_other = OutboxRow {
-        remote: RemoteId(2),
-        ..outbox(4, sealed(4))
-    };
-    let mut changes: Vec<_> = (1..=3)
-        .map(|n| Change::PutOutbox(outbox(n, sealed(n as u8))))
-        .collect();
-    changes.extend([Change::PutOutbox(of_other), sent(1), sent(2), sent(4)]);
-    changes.extend([Change::TakeBackOutbox { remote: RemoteId(1) }, sent(2)]);
-
-    let snapshot = after(changes).await;
-
-    let known: Vec<_> = snapshot
-        .outbox
-        .iter()
-        .map(|row| (row.id.0, row.sent.is_some(), row.is_taken_back))
+        .map(|row| (row.session, row.used, row.is_retired))
         .collect();
     assert_eq!(
-        known,
+        found,
         [
-            (1, true, true),
-            (2, true, false),
-            (3, false, false),
-            (4, true, false)
+            (session(9), Timestamp(3), true),
+            (session(1), Timestamp(2), false)
         ]
     );
-}
-
-#[tokio::test]
-async fn a_parcel_that_waited_is_sealed_in_its_place() {
-    let waiting = Parcel::Waiting {
-        body: vec![1],
-        order: 1,
-        at: Timestamp(1),
-    };
-
-    let snapshot = after(vec![
-        Change::PutOutbox(outbox(1, waiting)),
-        Change::PutOutbox(outbox(1, sealed(7))),
-    ])
-    .await;
-
-    assert_eq!(snapshot.outbox.len(), 1);
-    assert!(matches!(snapshot.outbox[0].parcel, Parcel::Sealed { .. }));
+    assert_eq!(snapshot.accepted_sessions, [session(9)]);
 }
 
 #[tokio::test]
@@ -353,6 +246,7 @@ async fn ids_that_were_seen_until_they_are_forgotten() {
         envelope: EnvelopeId::new([n; 16]),
         at: Timestamp(at),
         owed: (n == 2).then_some((RemoteId(1), message(2))),
+        content: (n == 3).then_some(ContentId::new([n; 16])),
     };
     let envelope = |n, at| Change::AddSeenEnvelope(row(n, at));
     let payload = |n, at| Change::AddSeenMessage {

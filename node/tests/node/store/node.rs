@@ -87,7 +87,7 @@ impl Client {
     }
 
     pub(crate) async fn until_connected(&mut self) {
-        while self.next().await != StoreEvent::Connected {}
+        while !matches!(self.next().await, StoreEvent::Connected { .. }) {}
     }
 
     /// The next disconnection; what comes before it is passed over.

@@ -6,6 +6,7 @@ use hoopoe_engine::{
 };
 
 use super::{Due, World};
+use crate::server::Waiting;
 
 impl World {
     #[allow(clippy::too_many_lines, reason = "one arm for each request")]
@@ -27,7 +28,7 @@ impl World {
                     .people
                     .iter()
                     .position(|p| p.store.as_ref().is_some_and(|s| s.mailbox == store.mailbox));
-                match self.server.deposit(&store, &token, &entries) {
+                match self.server.deposit(&store, &token, &entries, self.now) {
                     Ok(results) => (Event::Deposited { batch, results }, to),
                     Err(error) => (Event::DepositFailed { batch, error }, None),
                 }
@@ -102,17 +103,21 @@ impl World {
         let Some(own) = person
             .store
             .clone()
-            .filter(|_| person.store_connected && self.server_up)
+            .filter(|_| person.store_connected && self.server_up && !self.server.hold_back)
         else {
             return;
         };
-        let (pushed, lane) = (person.pushed, self.server.mailboxes[&own.mailbox].lane.clone());
-        for (sequence, bytes) in lane.into_iter().filter(|(sequence, _)| *sequence > pushed) {
+        let pushed = person.pushed;
+        let lane = self.server.waiting(&own, self.now).to_vec();
+        for Waiting {
+            sequence, envelope, ..
+        } in lane.into_iter().filter(|waiting| waiting.sequence > pushed)
+        {
             self.people[who].pushed = sequence;
             let life = self.people[who].lives;
             let event = self.open(
                 who,
-                bytes,
+                envelope,
                 Arrival::Store {
                     lane: LaneNumber(1),
                     sequence,
@@ -135,10 +140,14 @@ impl World {
         self.people[who].store_connected = true;
         self.people[who].pushed = 0;
         let one_time = self.server.one_time_prekeys(&address);
+        let waiting = self.server.waiting(&address, self.now).len() as u64;
         let life = self.people[who].lives;
         for event in [
             Event::Registered { address },
-            Event::StoreConnected,
+            Event::StoreConnected {
+                lane: LaneNumber(1),
+                waiting,
+            },
             Event::PrekeyCount { one_time },
         ] {
             self.later(0, Due::Event(who, life, event));

@@ -1,0 +1,262 @@
+//! Two devices that have lost each other find each other again, and nothing is lost.
+
+use hoopoe_crypto::content::Content;
+use hoopoe_engine::{
+    Event, Notice,
+    row::{ContactId, DeliveryState, OutboxKind},
+};
+use hoopoe_protocol::{id::SessionId, time::Span};
+
+use crate::{person::Person, world::World};
+
+const OTHER: ContactId = ContactId(1);
+
+/// Both know each other and have talked over the server alone.
+fn acquainted(seed: u64) -> World {
+    let mut world = World::acquainted(2, seed);
+    world.apart.insert((0, 1));
+    world.disconnect(0, 1);
+    world.send(0, 1, "first");
+    world.settle();
+    world.send(1, 1, "second");
+    world.settle();
+    world
+}
+
+fn has_arrived(person: &Person) -> bool {
+    person
+        .ticks()
+        .iter()
+        .all(|(state, _)| *state >= DeliveryState::Delivered)
+}
+
+fn resets(person: &Person) -> usize {
+    let rows = person.rows.remotes.values();
+    rows.filter(|row| row.reset_at.is_some()).count()
+}
+
+/// What `who` has is what they had when `copy` was made; the node finds that out, or does not.
+fn restore(world: &mut World, who: usize, copy: &crate::rows::Rows, is_noticed: bool) {
+    world.stop(who);
+    world.people[who].rows = copy.clone();
+    world.people[who].reload();
+    world.start(who);
+    if is_noticed {
+        world.event(who, Event::SetBack);
+    }
+}
+
+#[test]
+fn a_restored_copy_that_is_noticed_begins_anew_before_it_sends_anything() {
+    let mut world = acquainted(80);
+    let copy = world.people[1].rows.clone();
+    for n in 0..5 {
+        world.send(0, 1, &format!("a{n}"));
+        world.send(1, 1, &format!("b{n}"));
+        world.settle();
+    }
+    world.stop(1);
+    world.send(0, 1, "while you were away");
+
+    restore(&mut world, 1, &copy, true);
+    world.send(1, 1, "I am back");
+    world.settle();
+    world.settle();
+
+    assert!(world.people[1].notices.contains(&Notice::SetBack));
+    assert!(
+        world.people[0].rows.quarantine.is_empty(),
+        "no key was used twice"
+    );
+    let [alice, bob] = [0, 1].map(|who| world.people[who].history(OTHER));
+    assert!(alice.contains(&"I am back".to_owned()));
+    assert!(bob.contains(&"while you were away".to_owned()));
+    assert!(world.people.iter().all(has_arrived));
+    world.send(0, 1, "welcome");
+    world.settle();
+    assert!(world.people[1].history(OTHER).contains(&"welcome".to_owned()));
+}
+
+#[test]
+fn a_restored_copy_that_nobody_notices_is_mended_by_the_other_side() {
+    let mut world = acquainted(81);
+    let copy = world.people[1].rows.clone();
+    for n in 0..5 {
+        world.send(0, 1, &format!("a{n}"));
+        world.send(1, 1, &format!("b{n}"));
+        world.settle();
+    }
+
+    restore(&mut world, 1, &copy, false);
+    for n in 0..8 {
+        world.send(1, 1, &format!("again {n}"));
+        world.send(0, 1, &format!("still {n}"));
+        world.pass(Span::seconds(60));
+    }
+    world.settle();
+    world.settle();
+
+    for n in 0..8 {
+        assert!(
+            world.people[0].history(OTHER).contains(&format!("again {n}")),
+            "{n}"
+        );
+        assert!(
+            world.people[1].history(OTHER).contains(&format!("still {n}")),
+            "{n}"
+        );
+    }
+    assert!(world.people.iter().all(has_arrived));
+}
+
+#[test]
+fn both_may_be_set_back_at_once() {
+    let mut world = acquainted(82);
+    let copies = [0, 1].map(|who| world.people[who].rows.clone());
+    for n in 0..5 {
+        world.send(0, 1, &format!("a{n}"));
+        world.send(1, 1, &format!("b{n}"));
+        world.settle();
+    }
+
+    for who in [0, 1] {
+        restore(&mut world, who, &copies[who], true);
+    }
+    world.send(0, 1, "from Alice");
+    world.send(1, 1, "from Bob");
+    world.settle();
+    world.settle();
+
+    assert!(world.people[1].history(OTHER).contains(&"from Alice".to_owned()));
+    assert!(world.people[0].history(OTHER).contains(&"from Bob".to_owned()));
+    assert!(world.people.iter().all(has_arrived));
+}
+
+#[test]
+fn what_a_server_drops_is_seen_asked_for_and_comes() {
+    let mut world = acquainted(83);
+    world.stop(1);
+    for n in 0..3 {
+        world.send(0, 1, &format!("{n}"));
+    }
+    world.pass(Span::seconds(10));
+    let mailbox = world.people[1].store.as_ref().unwrap().mailbox;
+    let lane = &mut world.server.mailboxes.get_mut(&mailbox).unwrap().lane;
+    assert_eq!(lane.len(), 3);
+    lane.remove(1);
+
+    world.start(1);
+    world.pass(Span::seconds(20));
+    let gaps: Vec<_> = world.people[1].rows.gaps.values().flatten().collect();
+    assert_eq!(gaps.len(), 1, "it is shown");
+    world.settle();
+
+    assert_eq!(world.people[1].history(OTHER), ["first", "second", "0", "1", "2"]);
+    assert!(world.people[1].rows.gaps.values().all(Vec::is_empty));
+    assert!(world.people.iter().all(has_arrived));
+}
+
+#[test]
+fn a_server_that_turns_a_long_lane_round_loses_nothing() {
+    let mut world = acquainted(84);
+    world.stop(1);
+    for n in 0..120 {
+        world.send(0, 1, &format!("{n}"));
+    }
+    world.pass(Span::seconds(60));
+    let mailbox = world.people[1].store.as_ref().unwrap().mailbox;
+    let lane = &mut world.server.mailboxes.get_mut(&mailbox).unwrap().lane;
+    let envelopes: Vec<_> = lane
+        .iter()
+        .rev()
+        .map(|waiting| waiting.envelope.clone())
+        .collect();
+    for (waiting, envelope) in lane.iter_mut().zip(envelopes) {
+        waiting.envelope = envelope;
+    }
+
+    world.start(1);
+    world.settle();
+    world.settle();
+
+    let mut expected = vec!["first".to_owned(), "second".to_owned()];
+    expected.extend((0..120).map(|n| n.to_string()));
+    assert_eq!(world.people[1].history(OTHER), expected);
+    assert!(world.people.iter().all(has_arrived));
+}
+
+#[test]
+fn a_gap_that_nothing_fills_is_settled_by_the_sender() {
+    let mut world = acquainted(85);
+    // The server drops a message of Bob's, and Bob does not know it any more.
+    world.stop(0);
+    world.send(1, 1, "x");
+    world.pass(Span::seconds(10));
+    let mailbox = world.people[0].store.as_ref().unwrap().mailbox;
+    world.server.mailboxes.get_mut(&mailbox).unwrap().lane.clear();
+    let outbox = &mut world.people[1].rows.outbox;
+    outbox.retain(|_, row| row.kind != OutboxKind::Message);
+    world.stop(1);
+    world.start(0);
+    world.start(1);
+    world.send(1, 1, "y");
+    world.settle();
+
+    assert!(world.people[0].rows.gaps.values().all(Vec::is_empty));
+    assert_eq!(world.people[0].history(OTHER), ["first", "second", "y"]);
+}
+
+/// An envelope to Bob in Alice's name that no ratchet opens.
+fn poison(world: &World, session: SessionId, n: u8) -> Vec<u8> {
+    let alice = world.people[0].engine.own_device();
+    let row = world.people[0].rows.remotes.values().next().unwrap();
+    let route = row.route.as_ref().unwrap().read_unverified().unwrap();
+    let content = Content::Olm {
+        sender_device: alice,
+        session,
+        message: vec![n; 60],
+    };
+    let mut rng = rand_chacha::rand_core::SeedableRng::seed_from_u64(u64::from(n));
+    let rng: &mut rand_chacha::ChaCha20Rng = &mut rng;
+    let key = route.kem.read_unverified().unwrap().key;
+    hoopoe_crypto::envelope::seal(rng, &key, &route.device, &content.to_bytes()).unwrap()
+}
+
+#[test]
+fn poison_blocks_nothing_and_costs_one_session_an_hour() {
+    let mut world = World::acquainted(2, 86);
+    world.send(0, 1, "before");
+    world.settle();
+    let session = world.people[1].rows.sessions.keys().next().unwrap().1;
+    let sessions = world.people[1].rows.sessions.len();
+
+    for n in 0..50 {
+        let bytes = poison(&world, session, n);
+        world.inject(0, 1, bytes);
+    }
+    world.send(0, 1, "after");
+    world.settle();
+    world.send(1, 1, "and back");
+    world.settle();
+
+    assert_eq!(resets(&world.people[1]), 1);
+    assert!(world.people[1].rows.sessions.len() <= sessions + 2);
+    assert_eq!(world.people[1].history(OTHER), ["before", "after", "and back"]);
+    assert_eq!(world.people[0].history(OTHER), ["before", "after", "and back"]);
+    assert!(world.people.iter().all(has_arrived));
+}
+
+#[test]
+fn poison_on_a_strangers_stream_is_not_the_senders() {
+    let mut world = World::acquainted(3, 87);
+    world.send(0, 1, "before");
+    world.settle();
+    let session = world.people[1].rows.sessions.keys().next().unwrap().1;
+
+    let bytes = poison(&world, session, 1);
+    world.inject(2, 1, bytes);
+    world.settle();
+
+    assert_eq!(resets(&world.people[1]), 0);
+    assert_eq!(world.people[1].rows.quarantine.len(), 1);
+}
