@@ -1,12 +1,13 @@
 //! The command line: what can be asked, and one file for each command.
 //!
-//! `init` and `run` work on the profile itself; every other command talks to the running node over its socket.
+//! `init`, `run` and `config` work on the profile itself; every other command talks to the running node over its socket.
 
 mod accept;
 mod chats;
 pub mod clean;
 mod client;
 mod clock;
+mod config;
 mod contacts;
 mod conversation;
 mod error;
@@ -19,6 +20,7 @@ mod output;
 mod passphrase;
 mod run;
 mod send;
+mod settings;
 mod status;
 mod table;
 mod watch;
@@ -64,6 +66,8 @@ enum Command {
     Init(init::Arguments),
     /// Run the node in the foreground
     Run(run::Arguments),
+    /// Show every setting of the node, and where it was said
+    Config(config::Arguments),
     /// Make a one-time invitation for somebody
     Invite(invite::Arguments),
     /// Accept an invitation
@@ -114,6 +118,7 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
     match cli.command {
         Command::Init(arguments) => init::run(arguments, profile, screen).await,
         Command::Run(arguments) => run::run(arguments, profile, screen).await,
+        Command::Config(arguments) => config::run(&arguments, &profile, screen),
         Command::Invite(arguments) => invite::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Accept(arguments) => accept::run(arguments, &Client::new(&profile)?, screen).await,
         Command::Contacts => contacts::run(&Client::new(&profile)?, screen).await,

@@ -1,10 +1,85 @@
 //! What a person tells a node, as text: checked once, here.
 
-use std::{fmt, str::FromStr};
+pub mod key;
+pub mod layers;
 
+use std::{fmt, path::PathBuf, str::FromStr};
+
+use clap::ValueEnum as _;
+use hoopoe_engine::config::Hedge;
 use hoopoe_protocol::time::Span;
 
-use crate::store::{self, AddressError};
+use crate::{
+    node::NodeConfig,
+    p2p,
+    store::{self, AddressError},
+    telemetry,
+};
+use key::Key;
+use layers::{ConfigError, Layers};
+
+/// How a node is to run: what was said, understood.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RunConfig {
+    /// Where to listen; nothing stands for the default.
+    pub listen: Option<Vec<String>>,
+    /// After what time a direct message also goes over the store server.
+    pub hedge: Option<Span>,
+    /// How long receipts for stored messages wait.
+    pub receipt_delay: Option<ReceiptDelay>,
+    /// Where the passphrase is; nothing means that somebody is asked.
+    pub passphrase_file: Option<PathBuf>,
+    /// How much is logged.
+    pub log: telemetry::Level,
+}
+
+impl RunConfig {
+    /// Understands what was said.
+    ///
+    /// # Errors
+    /// If a value makes no sense; the error names the place where it was said.
+    pub fn read(layers: &Layers) -> Result<Self, ConfigError> {
+        Ok(Self {
+            listen: layers.values(Key::Listen, |text| {
+                p2p::listen_address(text).map_err(|error| error.to_string())
+            })?,
+            hedge: layers.value(Key::HedgeMs, |text| number(text, 1, 60_000).map(Span::millis))?,
+            receipt_delay: layers.value(Key::ReceiptDelayMs, |text| {
+                text.parse().map_err(|error: ReceiptDelayError| error.to_string())
+            })?,
+            passphrase_file: layers.value(Key::PassphraseFile, |text| Ok(PathBuf::from(text)))?,
+            log: layers.value(Key::Log, level)?.unwrap_or_default(),
+        })
+    }
+
+    /// The same for the node's parts.
+    #[must_use]
+    pub fn node(&self) -> NodeConfig {
+        let mut config = NodeConfig::default();
+        if let Some(listen) = &self.listen {
+            config.p2p.listen.clone_from(listen);
+        }
+        if let Some(after) = self.hedge {
+            config.engine.hedge = Hedge::After(after);
+        }
+        if let Some(delay) = self.receipt_delay {
+            config.engine.stored_receipt_delay = (delay.least, delay.most);
+        }
+        config
+    }
+}
+
+fn number(text: &str, least: u64, most: u64) -> Result<u64, String> {
+    let number = text.trim().parse().ok();
+    number
+        .filter(|number| (least..=most).contains(number))
+        .ok_or_else(|| format!("a number from {least} to {most} is needed"))
+}
+
+fn level(text: &str) -> Result<telemetry::Level, String> {
+    telemetry::Level::from_str(text, true)
+        .map_err(|_| "one of these is needed: off, error, warn, info, debug, trace".to_owned())
+}
 
 /// Between which times a receipt for a stored message waits; written `MIN-MAX`, in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,6 +183,46 @@ impl fmt::Debug for ServerUrl {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn said(key: Key, text: &str) -> Result<RunConfig, ConfigError> {
+        let layers = Layers::read(None, |_| None, [(key, vec![text.to_owned()])])?;
+        RunConfig::read(&layers)
+    }
+
+    #[test]
+    fn what_is_not_said_is_what_the_table_says() {
+        let config = RunConfig::read(&Layers::default()).unwrap();
+        let usual = NodeConfig::default();
+        let delay = Key::ReceiptDelayMs.default().parse::<ReceiptDelay>().unwrap();
+
+        assert_eq!(config, RunConfig::default());
+        assert_eq!(config.node().p2p.listen, usual.p2p.listen);
+        assert_eq!((delay.least, delay.most), usual.engine.stored_receipt_delay);
+        assert_eq!(level(Key::Log.default()), Ok(config.log));
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_named_with_its_place() {
+        for (key, text, complaint) in [
+            (Key::Listen, "here", "--listen here: an address looks like"),
+            (
+                Key::HedgeMs,
+                "0",
+                "--hedge-ms 0: a number from 1 to 60000 is needed",
+            ),
+            (Key::HedgeMs, "soon", "--hedge-ms soon: a number"),
+            (
+                Key::ReceiptDelayMs,
+                "9-1",
+                "--receipt-delay-ms 9-1: the first number",
+            ),
+            (Key::Log, "loud", "--log loud: one of these"),
+        ] {
+            let error = said(key, text).unwrap_err().to_string();
+
+            assert!(error.starts_with(complaint), "{error}");
+        }
+    }
 
     #[test]
     fn a_server_url_has_one_form() {

@@ -5,6 +5,7 @@
 //! hoopoe.db     the encrypted database
 //! lock          held by the one process that has the profile open
 //! hoopoe.sock   where that process listens
+//! hoopoe.toml   settings, if somebody wrote some
 //! ```
 
 mod lock;
@@ -30,6 +31,7 @@ const VAULT_NEW: &str = "vault.new";
 const LOCK: &str = "lock";
 const DATABASE: &str = "hoopoe.db";
 const SOCKET: &str = "hoopoe.sock";
+const CONFIG: &str = "hoopoe.toml";
 
 /// Longest path of a socket: the operating system's limit of 108 bytes (104 on some), less a margin.
 const SOCKET_PATH_BYTES: usize = 100;
@@ -181,6 +183,12 @@ impl Profile {
     #[must_use]
     pub fn database(&self) -> PathBuf {
         self.folder.join(DATABASE)
+    }
+
+    /// The file with the settings, whether there is one or not.
+    #[must_use]
+    pub fn config(&self) -> PathBuf {
+        self.folder.join(CONFIG)
     }
 
     /// The socket's path.

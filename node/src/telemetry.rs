@@ -16,9 +16,9 @@ pub enum Level {
     /// What somebody must act upon.
     Error,
     /// And what is unexpected but handled.
+    #[default]
     Warn,
     /// And the life-cycle: a few lines an hour.
-    #[default]
     Info,
     /// And a line for each message.
     Debug,

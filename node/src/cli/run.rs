@@ -6,10 +6,8 @@ use std::{
     thread,
 };
 
-use clap::{ArgAction, Args};
+use clap::Args;
 use hoopoe_crypto::vault::VaultError;
-use hoopoe_engine::config::Hedge;
-use hoopoe_protocol::time::Span;
 use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -19,11 +17,11 @@ use super::{
     error::command,
     output::{Paint, Screen},
     passphrase,
+    settings::Settings,
 };
 use crate::{
-    config::ReceiptDelay,
     db::OpenError,
-    node::{self, NodeConfig},
+    node,
     p2p::{self, StartError},
     profile::{LockError, Profile, UnlockError, Unlocked},
     telemetry,
@@ -32,30 +30,11 @@ use crate::{
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// Read the passphrase from this file instead of asking for it
-    #[arg(long, value_name = "FILE")]
-    passphrase_file: Option<PathBuf>,
     /// End when standard input ends, for a program that starts this one
     #[arg(long)]
     until_stdin_closes: bool,
-    /// Listen for contacts here, as in /ip4/0.0.0.0/udp/4001/quic-v1; can be given several times
-    #[arg(long, value_name = "ADDR", action = ArgAction::Append, value_parser = p2p::listen_address)]
-    listen: Vec<String>,
-    /// Also send a direct message over the store server if it is not acknowledged after so many milliseconds
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=60_000))]
-    hedge_ms: Option<u64>,
-    /// Let a receipt for a stored message wait between so many milliseconds
-    #[arg(long, value_name = "MIN-MAX")]
-    receipt_delay_ms: Option<ReceiptDelay>,
-    /// How much is logged, on standard error
-    #[arg(
-        long,
-        env = "HOOPOE_LOG",
-        value_name = "LEVEL",
-        default_value = "warn",
-        ignore_case = true
-    )]
-    log: telemetry::Level,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 #[derive(Serialize)]
@@ -64,13 +43,14 @@ struct Ready {
 }
 
 pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) -> Result<(), CliError> {
-    telemetry::start(arguments.log);
+    let (_, config) = arguments.settings.load(&folder)?;
+    telemetry::start(config.log);
     if !Profile::at(folder.clone()).exists()? {
         return Err(CliError::no_profile(&folder));
     }
     let stop = CancellationToken::new();
     end_on_signals(&stop)?;
-    let passphrase = passphrase::ask(arguments.passphrase_file.as_deref())?;
+    let passphrase = passphrase::ask(config.passphrase_file.as_deref())?;
     if arguments.until_stdin_closes {
         end_with_standard_input(stop.clone())?;
     }
@@ -79,7 +59,7 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
     // Bound before the rest starts: who asks in this moment waits instead of being told that nothing runs.
     let socket = LocalSocket::bind(&unlocked.profile, &unlocked.lock)
         .map_err(|error| CliError::failed("socket", error.to_string()))?;
-    let running = node::run(unlocked, config(&arguments), stop.clone())
+    let running = node::run(unlocked, config.node(), stop.clone())
         .await
         .map_err(|error| failed(&error))?;
     let state = ApiState::new(
@@ -137,20 +117,6 @@ fn process_behind(socket: &Path) -> Option<i32> {
         .peer_cred()
         .ok()?
         .pid()
-}
-
-fn config(arguments: &Arguments) -> NodeConfig {
-    let mut config = NodeConfig::default();
-    if !arguments.listen.is_empty() {
-        config.p2p.listen.clone_from(&arguments.listen);
-    }
-    if let Some(after) = arguments.hedge_ms {
-        config.engine.hedge = Hedge::After(Span::millis(after));
-    }
-    if let Some(delay) = arguments.receipt_delay_ms {
-        config.engine.stored_receipt_delay = (delay.least, delay.most);
-    }
-    config
 }
 
 fn failed(error: &anyhow::Error) -> CliError {

@@ -2,6 +2,7 @@
 
 mod profile;
 mod session;
+mod settings;
 mod talk;
 mod usage;
 

@@ -9,7 +9,8 @@ fn help_names_every_command() {
     let help = answer(&person.ask(["--help"]));
 
     for command in [
-        "init", "run", "invite", "accept", "contacts", "chats", "send", "history", "watch", "status", "join",
+        "init", "run", "config", "invite", "accept", "contacts", "chats", "send", "history", "watch",
+        "status", "join",
     ] {
         assert!(
             help.contains(&format!("\n  {command} ")),
