@@ -13,7 +13,7 @@ use crate::{
     node::NodeConfig,
     p2p,
     store::{self, AddressError},
-    telemetry,
+    telemetry::{self, Destination, rotation::Limits},
 };
 use key::Key;
 use layers::{ConfigError, Layers};
@@ -31,6 +31,8 @@ pub struct RunConfig {
     pub passphrase_file: Option<PathBuf>,
     /// How much is logged.
     pub log: telemetry::Level,
+    /// Where the log goes.
+    pub log_to: Destination,
 }
 
 impl RunConfig {
@@ -49,6 +51,7 @@ impl RunConfig {
             })?,
             passphrase_file: layers.value(Key::PassphraseFile, |text| Ok(PathBuf::from(text)))?,
             log: layers.value(Key::Log, level)?.unwrap_or_default(),
+            log_to: log_to(layers)?,
         })
     }
 
@@ -67,6 +70,26 @@ impl RunConfig {
         }
         config
     }
+}
+
+fn log_to(layers: &Layers) -> Result<Destination, ConfigError> {
+    let usual = Limits::default();
+    let kib = layers.value(Key::LogFileKib, |text| number(text, 16, 1 << 20))?;
+    let files = layers.value(Key::LogFiles, |text| number(text, 1, 100))?;
+    let limits = Limits {
+        bytes: kib.map_or(usual.bytes, |kib| kib << 10),
+        files: files
+            .and_then(|files| usize::try_from(files).ok())
+            .unwrap_or(usual.files),
+    };
+    let path = layers.value(Key::LogFile, |text| Ok(text.to_owned()))?;
+    Ok(match path.filter(|path| path != "-") {
+        Some(path) => Destination::File {
+            path: path.into(),
+            limits,
+        },
+        None => Destination::StandardError,
+    })
 }
 
 fn number(text: &str, least: u64, most: u64) -> Result<u64, String> {
@@ -199,6 +222,29 @@ mod tests {
         assert_eq!(config.node().p2p.listen, usual.p2p.listen);
         assert_eq!((delay.least, delay.most), usual.engine.stored_receipt_delay);
         assert_eq!(level(Key::Log.default()), Ok(config.log));
+        let limits = Limits::default();
+        assert_eq!(Key::LogFileKib.default(), (limits.bytes >> 10).to_string());
+        assert_eq!(Key::LogFiles.default(), limits.files.to_string());
+    }
+
+    #[test]
+    fn a_log_file_has_limits_and_a_hyphen_is_standard_error() {
+        let file = said(Key::LogFile, "/l").unwrap().log_to;
+
+        let limits = Limits::default();
+        assert_eq!(
+            file,
+            Destination::File {
+                path: "/l".into(),
+                limits
+            }
+        );
+        assert_eq!(
+            said(Key::LogFile, "-").unwrap().log_to,
+            Destination::StandardError
+        );
+        assert!(said(Key::LogFileKib, "15").is_err());
+        assert!(said(Key::LogFiles, "0").is_err());
     }
 
     #[test]

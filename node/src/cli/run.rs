@@ -44,10 +44,15 @@ struct Ready {
 
 pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) -> Result<(), CliError> {
     let (_, config) = arguments.settings.load(&folder)?;
-    telemetry::start(config.log);
     if !Profile::at(folder.clone()).exists()? {
         return Err(CliError::no_profile(&folder));
     }
+    telemetry::start(config.log, &config.log_to).map_err(|error| {
+        CliError::failed(
+            "log_file",
+            format!("the log file cannot be written ({error}); name another one with --log-file FILE"),
+        )
+    })?;
     let stop = CancellationToken::new();
     end_on_signals(&stop)?;
     let passphrase = passphrase::ask(config.passphrase_file.as_deref())?;

@@ -42,6 +42,12 @@ pub(super) struct Settings {
         help = Key::Log.meaning()
     )]
     log: Option<String>,
+    #[arg(long, value_name = "FILE", help = Key::LogFile.meaning())]
+    log_file: Option<String>,
+    #[arg(long, value_name = "N", help = Key::LogFileKib.meaning())]
+    log_file_kib: Option<String>,
+    #[arg(long, value_name = "N", help = Key::LogFiles.meaning())]
+    log_files: Option<String>,
 }
 
 impl Settings {
@@ -87,6 +93,9 @@ impl Settings {
                 Key::ReceiptDelayMs => one(&self.receipt_delay_ms),
                 Key::PassphraseFile => one(&self.passphrase_file),
                 Key::Log => one(&self.log),
+                Key::LogFile => one(&self.log_file),
+                Key::LogFileKib => one(&self.log_file_kib),
+                Key::LogFiles => one(&self.log_files),
             };
             (key, texts)
         })

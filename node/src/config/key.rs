@@ -16,6 +16,12 @@ pub enum Key {
     PassphraseFile,
     /// How much is logged.
     Log,
+    /// Where the log goes.
+    LogFile,
+    /// The size of a log file.
+    LogFileKib,
+    /// How many log files there are.
+    LogFiles,
 }
 
 /// What a value looks like in the file.
@@ -33,12 +39,15 @@ pub enum Form {
 
 impl Key {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 8] = [
         Self::Listen,
         Self::HedgeMs,
         Self::ReceiptDelayMs,
         Self::PassphraseFile,
         Self::Log,
+        Self::LogFile,
+        Self::LogFileKib,
+        Self::LogFiles,
     ];
 
     /// The name in the file.
@@ -50,6 +59,9 @@ impl Key {
             Self::ReceiptDelayMs => "receipt_delay_ms",
             Self::PassphraseFile => "passphrase_file",
             Self::Log => "log",
+            Self::LogFile => "log_file",
+            Self::LogFileKib => "log_file_kib",
+            Self::LogFiles => "log_files",
         }
     }
 
@@ -70,8 +82,8 @@ impl Key {
     pub const fn form(self) -> Form {
         match self {
             Self::Listen => Form::List,
-            Self::HedgeMs => Form::Number,
-            Self::PassphraseFile => Form::Path,
+            Self::HedgeMs | Self::LogFileKib | Self::LogFiles => Form::Number,
+            Self::PassphraseFile | Self::LogFile => Form::Path,
             Self::ReceiptDelayMs | Self::Log => Form::Text,
         }
     }
@@ -85,6 +97,9 @@ impl Key {
             Self::ReceiptDelayMs => "2000-30000",
             Self::PassphraseFile => "asked for",
             Self::Log => "warn",
+            Self::LogFile => "standard error",
+            Self::LogFileKib => "2048",
+            Self::LogFiles => "5",
         }
     }
 
@@ -101,6 +116,9 @@ impl Key {
             Self::ReceiptDelayMs => "Let a receipt for a stored message wait between so many milliseconds",
             Self::PassphraseFile => "Read the passphrase from this file instead of asking for it",
             Self::Log => "How much is logged: off, error, warn, info, debug, trace",
+            Self::LogFile => "Log into this file, which only you can read; - stands for standard error",
+            Self::LogFileKib => "Begin a new log file when one has so many KiB",
+            Self::LogFiles => "Keep so many log files; the oldest goes",
         }
     }
 
@@ -165,6 +183,7 @@ mod tests {
             ("listne", "listen"),
             ("receipt-delay-ms", "receipt_delay_ms"),
             ("logs", "log"),
+            ("logfile", "log_file"),
         ] {
             assert_eq!(Key::closest(slip), meant);
         }

@@ -1,6 +1,6 @@
 //! Settings from the file, the environment and flags.
 
-use std::fs;
+use std::{fs, os::unix::fs::PermissionsExt};
 
 use super::{Person, answer, complaint, fails, json};
 
@@ -113,4 +113,50 @@ fn a_file_that_is_named_must_be_there() {
         "cannot be read",
     );
     assert!(answer(&person.ask(["config"])).contains("SETTING"));
+}
+
+#[test]
+fn a_log_file_is_written_for_its_owner_alone_and_goes_on_at_the_next_start() {
+    let person = Person::with_profile();
+    let log = person.profile().join("hoopoe.log");
+    let run = || {
+        let words = [
+            "run",
+            "--until-stdin-closes",
+            "--listen",
+            "/ip4/127.0.0.1/tcp/0",
+            "--log",
+            "debug",
+        ];
+        let mut command = person.command(words, []);
+        command.arg("--log-file").arg(&log);
+        let output = command
+            .args(["--passphrase-file", "passphrase"])
+            .output()
+            .unwrap();
+        assert_eq!(complaint(&output), "");
+        assert!(output.status.success());
+        fs::read_to_string(&log).unwrap()
+    };
+
+    let first = run();
+    let second = run();
+
+    assert!(first.contains("DEBUG") || first.contains("INFO"), "{first}");
+    assert!(second.starts_with(&first) && second.len() > first.len());
+    assert!(
+        !second.contains('\u{1b}') && !second.contains("Alice"),
+        "{second}"
+    );
+    let mode = fs::metadata(&log).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
+
+#[test]
+fn a_log_file_that_cannot_be_written_is_said_before_anything_starts() {
+    let person = Person::with_profile();
+
+    let output = person.ask(["run", "--log-file", "/nowhere/log"]);
+
+    fails(&output, 1, "the log file cannot be written");
 }
