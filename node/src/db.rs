@@ -6,6 +6,7 @@
 //! Whoever opens a database closes it before the process ends: SQLCipher cleans up at the end of the process, and a
 //! connection that still closes on its own thread would use what is gone.
 
+pub mod backup;
 mod chats;
 mod chunks;
 mod commit;
@@ -48,6 +49,7 @@ use sqlx::{
 };
 use zeroize::Zeroizing;
 
+use backup::{CopyError, Upgrade};
 pub use contacts::ResolveError;
 pub use rows::ReadError;
 
@@ -82,6 +84,9 @@ pub enum OpenError {
     /// The schema was made by another program than the one whose version it names.
     #[error("the schema of the database is not the one of its version")]
     Foreign,
+    /// No copy could be made before the schema changes, so it was not changed.
+    #[error("no copy of the database could be made before its upgrade, so nothing was changed: {0}")]
+    Copy(#[from] CopyError),
     /// The file cannot be made, or not be kept from others.
     #[error("the database file: {0}")]
     File(#[source] io::Error),
@@ -99,6 +104,7 @@ pub struct CommitError(#[from] sqlx::Error);
 #[derive(Clone)]
 pub struct Database {
     path: PathBuf,
+    upgrade: Option<Upgrade>,
     writers: SqlitePool,
     reader: Reader,
 }
@@ -120,11 +126,12 @@ impl Database {
         // that were just closed may still be ending.
         openssl_sys::init();
         make_private(path).map_err(OpenError::File)?;
-        let options = options(path, key);
+        refuse_newer(path, key).await?;
+        let options = writing(path, key);
         let mut connection = SqliteConnection::connect_with(&options).await.map_err(opening)?;
-        let migrated = migrate(&mut connection).await;
+        let migrated = migrate(&mut connection, path).await;
         connection.close().await.map_err(OpenError::Sqlite)?;
-        migrated?;
+        let upgrade = migrated?;
         // Lazily: each connects when it is needed.
         let writers = SqlitePoolOptions::new()
             .max_connections(WRITERS)
@@ -134,6 +141,7 @@ impl Database {
             .connect_lazy_with(options.pragma("query_only", "ON"));
         Ok(Self {
             path: path.to_owned(),
+            upgrade,
             writers,
             reader: Reader(readers),
         })
@@ -151,6 +159,12 @@ impl Database {
     #[must_use]
     pub const fn reader(&self) -> &Reader {
         &self.reader
+    }
+
+    /// What opening it has changed; none if its schema was up to date, or it is new.
+    #[must_use]
+    pub const fn upgrade(&self) -> Option<&Upgrade> {
+        self.upgrade.as_ref()
     }
 
     /// Closes everything; waits until readers and writers are dropped.
@@ -249,17 +263,22 @@ fn options(path: &Path, key: &Secret<32>) -> SqliteConnectOptions {
     text.push_str("'\"");
     SqliteConnectOptions::new()
         .filename(path)
-        .create_if_missing(true)
         .pragma("key", text.as_str().to_owned())
-        .journal_mode(SqliteJournalMode::Wal)
-        .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        // What is deleted is overwritten: a key that was used up must not be found in a free page.
-        .pragma("secure_delete", "ON")
         // What a query sorts must not reach a temporary file.
         .pragma("temp_store", "MEMORY")
         .busy_timeout(Duration::from_secs(5))
         .disable_statement_logging()
+}
+
+/// For a connection that may write, and make the file.
+fn writing(path: &Path, key: &Secret<32>) -> SqliteConnectOptions {
+    options(path, key)
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full)
+        // What is deleted is overwritten: a key that was used up must not be found in a free page.
+        .pragma("secure_delete", "ON")
 }
 
 fn opening(error: sqlx::Error) -> OpenError {
@@ -273,21 +292,46 @@ fn opening(error: sqlx::Error) -> OpenError {
     }
 }
 
-/// Migrates one connection; the version is looked at first, so that a newer file stays untouched.
-async fn migrate(connection: &mut SqliteConnection) -> Result<(), OpenError> {
-    let known = MIGRATIONS
-        .iter()
-        .map(|migration| migration.version)
-        .max()
-        .unwrap_or_default();
-    let found = version(connection).await.map_err(opening)?;
+/// Looks at the version over a connection that cannot write, not even tidy up after a crash: a newer file stays as it is.
+async fn refuse_newer(path: &Path, key: &Secret<32>) -> Result<(), OpenError> {
+    if fs::metadata(path).map_err(OpenError::File)?.len() == 0 {
+        return Ok(());
+    }
+    let mut connection = SqliteConnection::connect_with(&options(path, key).read_only(true))
+        .await
+        .map_err(opening)?;
+    let found = version(&mut connection).await;
+    connection.close().await.map_err(OpenError::Sqlite)?;
+    let (found, known) = (found.map_err(opening)?, newest());
     if found > known {
         return Err(OpenError::Newer { found, known });
     }
+    Ok(())
+}
+
+/// Brings the schema up to date; one that was in use is copied before.
+async fn migrate(connection: &mut SqliteConnection, path: &Path) -> Result<Option<Upgrade>, OpenError> {
+    let (from, to) = (version(connection).await.map_err(opening)?, newest());
+    let upgrade = if from > 0 && from < to {
+        let copy = backup::copy(connection, path, from).await?;
+        Some(Upgrade { from, to, copy })
+    } else {
+        None
+    };
     MIGRATIONS.run(connection).await.map_err(|error| match error {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => opening(error),
         _ => OpenError::Foreign,
-    })
+    })?;
+    Ok(upgrade)
+}
+
+/// The newest version of the schema that this program knows.
+fn newest() -> i64 {
+    MIGRATIONS
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap_or_default()
 }
 
 async fn version(connection: &mut SqliteConnection) -> Result<i64, sqlx::Error> {

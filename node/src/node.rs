@@ -13,6 +13,7 @@ use crate::{
     clock,
     db::{
         CommitError, Database, OpenError, ReadError, Reader, Writer,
+        backup::Upgrade,
         servers::{RememberedServer, Standing},
         settings::{Setting, SettingChange},
     },
@@ -44,6 +45,8 @@ pub struct Running {
     pub handle: Handle,
     /// Answers the screen.
     pub reader: Reader,
+    /// What was done to an earlier program's database; none if it was up to date.
+    pub upgrade: Option<Upgrade>,
     task: JoinHandle<()>,
 }
 
@@ -180,6 +183,7 @@ async fn start(
     .context("starting the clients of store servers")?;
 
     let (database, reader) = (database.clone(), database.reader().clone());
+    let upgrade = database.upgrade().cloned();
     let task = tokio::spawn(async move {
         driver.run().await;
         streams.stopped().await;
@@ -187,7 +191,12 @@ async fn start(
         // Last of all: now another process may have the profile.
         drop(lock);
     });
-    Ok(Running { handle, reader, task })
+    Ok(Running {
+        handle,
+        reader,
+        upgrade,
+        task,
+    })
 }
 
 /// What the database yields before anything runs.

@@ -20,7 +20,7 @@ use super::{
     settings::Settings,
 };
 use crate::{
-    db::OpenError,
+    db::{OpenError, backup::Upgrade},
     node,
     p2p::{self, StartError},
     profile::{LockError, Profile, UnlockError, Unlocked},
@@ -67,6 +67,9 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
     let running = node::run(unlocked, config.node(), stop.clone())
         .await
         .map_err(|error| failed(&error))?;
+    if let Some(upgrade) = &running.upgrade {
+        tell(upgrade);
+    }
     let state = ApiState::new(
         running.handle.clone(),
         running.reader.clone(),
@@ -124,6 +127,17 @@ fn process_behind(socket: &Path) -> Option<i32> {
         .pid()
 }
 
+/// Says that there is a copy, and what it is not for.
+fn tell(upgrade: &Upgrade) {
+    eprintln!(
+        "hoopoe: the database was upgraded from version {} to {}; the copy {} is for going back to an earlier hoopoe \
+         if this one fails, and for nothing else: whoever runs on it later uses message keys a second time",
+        upgrade.from,
+        upgrade.to,
+        upgrade.copy.display()
+    );
+}
+
 fn failed(error: &anyhow::Error) -> CliError {
     match (
         error.downcast_ref::<OpenError>(),
@@ -132,6 +146,10 @@ fn failed(error: &anyhow::Error) -> CliError {
         (Some(newer @ OpenError::Newer { .. }), _) => {
             CliError::failed("database_newer", format!("{newer}; nothing was changed"))
         }
+        (Some(copy @ OpenError::Copy(_)), _) => CliError::failed(
+            "upgrade_copy",
+            format!("{copy}; make room on the disk and try again"),
+        ),
         (_, Some(StartError::Listen(_))) => CliError::failed(
             "listen",
             "no address can be listened on; is a port in use by another program? An address of this computer looks like \
