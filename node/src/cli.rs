@@ -7,6 +7,7 @@ mod chats;
 pub mod clean;
 mod client;
 mod clock;
+mod completions;
 mod config;
 mod contacts;
 mod conversation;
@@ -18,6 +19,7 @@ mod invite;
 mod join;
 mod output;
 mod passphrase;
+mod profile;
 mod run;
 mod send;
 mod settings;
@@ -68,6 +70,8 @@ enum Command {
     Run(run::Arguments),
     /// Show every setting of the node, and where it was said
     Config(config::Arguments),
+    /// Change the passphrase of the profile
+    Passphrase(passphrase::Arguments),
     /// Make a one-time invitation for somebody
     Invite(invite::Arguments),
     /// Accept an invitation
@@ -88,6 +92,8 @@ enum Command {
     Identity,
     /// Join a store server, which keeps messages for you while you are away
     Join(join::Arguments),
+    /// Print what a shell needs to complete commands and flags
+    Completions(completions::Arguments),
 }
 
 impl Cli {
@@ -119,6 +125,7 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Init(arguments) => init::run(arguments, profile, screen).await,
         Command::Run(arguments) => run::run(arguments, profile, screen).await,
         Command::Config(arguments) => config::run(&arguments, &profile, screen),
+        Command::Passphrase(arguments) => passphrase::run(&arguments, &profile, screen),
         Command::Invite(arguments) => invite::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Accept(arguments) => accept::run(arguments, &Client::new(&profile)?, screen).await,
         Command::Contacts => contacts::run(&Client::new(&profile)?, screen).await,
@@ -129,6 +136,7 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Status => status::run(&Client::new(&profile)?, screen).await,
         Command::Identity => identity::run(&Client::new(&profile)?, screen).await,
         Command::Join(arguments) => join::run(arguments, &Client::new(&profile)?, screen).await,
+        Command::Completions(arguments) => completions::run(&arguments, screen),
     }
 }
 

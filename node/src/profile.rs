@@ -9,11 +9,12 @@
 //! ```
 
 mod lock;
+mod record;
 
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
-    io::{self, Write as _},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
+    fs::{self, DirBuilder},
+    io,
+    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
 };
 
@@ -98,6 +99,20 @@ pub enum UnlockError {
     Disk(#[from] io::Error),
 }
 
+/// Why a passphrase is not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// The profile does not open with the old one.
+    #[error(transparent)]
+    Unlock(#[from] UnlockError),
+    /// The new one is empty, or the machine has too little memory.
+    #[error(transparent)]
+    Wrap(#[from] WrapError),
+    /// The disk refused.
+    #[error("{0}")]
+    Disk(#[from] io::Error),
+}
+
 /// A socket cannot be made under this path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
@@ -135,7 +150,7 @@ impl Profile {
         fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
         let lock = Lock::take(&folder.join(LOCK))?;
         let created = vault::create(rng, passphrase, None)?;
-        profile.write_vault(&created.record)?;
+        record::replace(&profile.vault(), &profile.vault_new(), &created.record)?;
         Ok(profile.unlocked(&created.key, lock))
     }
 
@@ -157,6 +172,36 @@ impl Profile {
         let record = fs::read(profile.vault())?;
         let key = vault::open(&record, passphrase, None)?;
         Ok(profile.unlocked(&key, lock))
+    }
+
+    /// Wraps the key of everything under another passphrase; the old one opens nothing any more. A crash at any point
+    /// leaves a profile that opens with one of the two.
+    ///
+    /// Takes about three fifths of a second of one core.
+    ///
+    /// # Errors
+    /// If the profile does not open with the old one, or the disk refuses; then the old one still opens it.
+    pub fn change_passphrase(
+        folder: &Path,
+        old: &[u8],
+        new: &[u8],
+        rng: &mut impl CryptoRng,
+    ) -> Result<(), ChangeError> {
+        let profile = Self::at(folder.to_owned());
+        if !profile.exists()? {
+            return Err(ChangeError::Unlock(UnlockError::Missing));
+        }
+        let _lock = Lock::take(&folder.join(LOCK)).map_err(UnlockError::Lock)?;
+        let record = fs::read(profile.vault())?;
+        let changed =
+            vault::change_passphrase(rng, &record, old, new, None).map_err(|error| match error {
+                vault::ChangeError::Open(error) => ChangeError::Unlock(error.into()),
+                vault::ChangeError::Wrap(error) => ChangeError::Wrap(error),
+            })?;
+        // Tried before the old record is gone.
+        vault::open(&changed, new, None).map_err(UnlockError::Vault)?;
+        record::replace(&profile.vault(), &profile.vault_new(), &changed)?;
+        Ok(())
     }
 
     /// The profile in a folder, whether there is one or not: for a client that looks for the socket.
@@ -209,6 +254,10 @@ impl Profile {
         self.folder.join(VAULT)
     }
 
+    fn vault_new(&self) -> PathBuf {
+        self.folder.join(VAULT_NEW)
+    }
+
     fn unlocked(self, key: &Secret<32>, lock: Lock) -> Unlocked {
         Unlocked {
             profile: self,
@@ -227,20 +276,5 @@ impl Profile {
             }
         }
         Ok(false)
-    }
-
-    /// Writes the record beside its place, onto the disk, and then moves it there: a crash leaves the old or the new.
-    fn write_vault(&self, record: &[u8]) -> io::Result<()> {
-        let new = self.folder.join(VAULT_NEW);
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&new)?;
-        file.write_all(record)?;
-        file.sync_all()?;
-        fs::rename(&new, self.vault())?;
-        File::open(&self.folder)?.sync_all()
     }
 }

@@ -1,15 +1,62 @@
 //! Where a passphrase comes from: a file, or a person at the terminal. It is wiped after use and never logged.
+//! `hoopoe passphrase` puts another in its place.
 
 use std::{
     fs,
     io::{self, IsTerminal},
     os::unix::fs::PermissionsExt,
-    path::Path,
+    path::{Path, PathBuf},
 };
 
+use clap::Args;
+use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::CliError;
+use super::{CliError, output::Screen, profile};
+use crate::{
+    profile::{ChangeError, Profile},
+    random,
+};
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// Read the present passphrase from this file instead of asking for it
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+    /// Read the new passphrase from this file instead of asking for it
+    #[arg(long, value_name = "FILE")]
+    new_passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Serialize)]
+struct Changed {
+    profile: String,
+}
+
+pub(super) fn run(arguments: &Arguments, folder: &Path, screen: &Screen) -> Result<(), CliError> {
+    if !Profile::at(folder.to_owned()).exists()? {
+        return Err(CliError::no_profile(folder));
+    }
+    let old = ask(arguments.passphrase_file.as_deref())?;
+    let new = choose(arguments.new_passphrase_file.as_deref())?;
+    Profile::change_passphrase(folder, old.as_bytes(), new.as_bytes(), &mut random::generator()).map_err(
+        |error| match error {
+            ChangeError::Unlock(error) => profile::refused_while_it_runs(folder, error),
+            other => CliError::failed(
+                "passphrase_not_changed",
+                format!("{other}; the passphrase is what it was"),
+            ),
+        },
+    )?;
+    let changed = Changed {
+        profile: folder.display().to_string(),
+    };
+    screen.answer(&changed, |_, _| {
+        "The passphrase is changed; the old one opens this profile no more.\n\
+         A copy of the profile that was made before still opens with the old one."
+            .to_owned()
+    })
+}
 
 /// The passphrase of an existing profile.
 pub(super) fn ask(file: Option<&Path>) -> Result<Zeroizing<String>, CliError> {
@@ -19,7 +66,7 @@ pub(super) fn ask(file: Option<&Path>) -> Result<Zeroizing<String>, CliError> {
     }
 }
 
-/// A passphrase for a new profile: at a terminal it is asked for twice.
+/// A new passphrase: at a terminal it is asked for twice.
 pub(super) fn choose(file: Option<&Path>) -> Result<Zeroizing<String>, CliError> {
     let Some(file) = file else {
         let first = prompt("Choose a passphrase: ")?;
@@ -29,7 +76,7 @@ pub(super) fn choose(file: Option<&Path>) -> Result<Zeroizing<String>, CliError>
         } else {
             Err(CliError::failed(
                 "passphrase_differs",
-                "the two passphrases differ; nothing was made, try again",
+                "the two passphrases differ; nothing was done, try again",
             ))
         };
     };

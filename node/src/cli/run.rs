@@ -2,12 +2,11 @@
 
 use std::{
     io::{self, Read},
-    path::{Path, PathBuf},
+    path::PathBuf,
     thread,
 };
 
 use clap::Args;
-use hoopoe_crypto::vault::VaultError;
 use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -17,13 +16,14 @@ use super::{
     error::command,
     output::{Paint, Screen},
     passphrase,
+    profile::unlock,
     settings::Settings,
 };
 use crate::{
     db::{OpenError, backup::Upgrade},
     node,
     p2p::{self, StartError},
-    profile::{LockError, Profile, UnlockError, Unlocked},
+    profile::Profile,
     telemetry,
     web::{self, ApiState, LocalSocket, Timing},
 };
@@ -92,39 +92,6 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
     stop.cancel();
     serving.await.map_err(io::Error::other)??;
     Ok(())
-}
-
-fn unlock(folder: &Path, passphrase: &str) -> Result<Unlocked, CliError> {
-    Profile::unlock(folder, passphrase.as_bytes()).map_err(|error| match error {
-        UnlockError::Missing => CliError::no_profile(folder),
-        UnlockError::Lock(LockError::InUse) => CliError::failed("in_use", in_use(folder)),
-        UnlockError::Vault(VaultError::WrongPassphrase) => CliError::failed(
-            "wrong_passphrase",
-            "the passphrase does not open this profile; try again",
-        ),
-        other => CliError::failed("unlock_failed", other.to_string()),
-    })
-}
-
-/// Says which process it is, if it answers.
-fn in_use(folder: &Path) -> String {
-    let socket = Profile::at(folder.to_owned()).socket().ok();
-    let process = socket.and_then(|path| process_behind(&path));
-    let which = process.map_or_else(String::new, |number| format!(" (process {number})"));
-    format!(
-        "another hoopoe{which} runs for this profile; talk to it with: {}",
-        command(folder, "status")
-    )
-}
-
-fn process_behind(socket: &Path) -> Option<i32> {
-    let stream = std::os::unix::net::UnixStream::connect(socket).ok()?;
-    stream.set_nonblocking(true).ok()?;
-    tokio::net::UnixStream::from_std(stream)
-        .ok()?
-        .peer_cred()
-        .ok()?
-        .pid()
 }
 
 /// Says that there is a copy, and what it is not for.

@@ -4,7 +4,7 @@ use std::{fs, os::unix::fs::PermissionsExt as _, path::Path};
 
 use hoopoe_crypto::vault::VaultError;
 use hoopoe_node::{
-    profile::{CreateError, LockError, Profile, UnlockError, Unlocked},
+    profile::{ChangeError, CreateError, LockError, Profile, UnlockError, Unlocked},
     random,
 };
 
@@ -65,6 +65,55 @@ fn a_damaged_vault_is_not_taken_for_a_wrong_passphrase() {
         );
     }
     fs::write(&vault, &record).unwrap();
+    Profile::unlock(folder.path(), PASSPHRASE).unwrap();
+}
+
+#[test]
+fn a_passphrase_is_changed_and_the_old_one_opens_nothing_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = create(folder.path()).unwrap().database_key.clone();
+    let change = |old: &[u8], new: &[u8]| {
+        Profile::change_passphrase(folder.path(), old, new, &mut random::generator())
+    };
+
+    // What a change that was cut short leaves behind does not matter.
+    fs::write(folder.path().join("vault.new"), "half a rec").unwrap();
+    change(PASSPHRASE, b"a short walk").unwrap();
+
+    let old = Profile::unlock(folder.path(), PASSPHRASE);
+    assert!(
+        matches!(old, Err(UnlockError::Vault(VaultError::WrongPassphrase))),
+        "{old:?}"
+    );
+    let unlocked = Profile::unlock(folder.path(), b"a short walk").unwrap();
+    assert_eq!(unlocked.database_key.expose(), key.expose());
+    assert!(!folder.path().join("vault.new").exists());
+    let busy = change(b"a short walk", b"x");
+    assert!(
+        matches!(
+            busy,
+            Err(ChangeError::Unlock(UnlockError::Lock(LockError::InUse)))
+        ),
+        "{busy:?}"
+    );
+}
+
+#[test]
+fn a_passphrase_that_is_not_changed_stays_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(create(folder.path()).unwrap());
+    let before = fs::read(folder.path().join("vault")).unwrap();
+
+    for (old, new) in [(&b"wrong"[..], &b"new"[..]), (PASSPHRASE, b"")] {
+        let refused = Profile::change_passphrase(folder.path(), old, new, &mut random::generator());
+
+        assert!(refused.is_err());
+        assert_eq!(fs::read(folder.path().join("vault")).unwrap(), before);
+    }
+    // The disk refuses: a folder stands where the new record would be written.
+    fs::create_dir(folder.path().join("vault.new")).unwrap();
+    let refused = Profile::change_passphrase(folder.path(), PASSPHRASE, b"new", &mut random::generator());
+    assert!(matches!(refused, Err(ChangeError::Disk(_))), "{refused:?}");
     Profile::unlock(folder.path(), PASSPHRASE).unwrap();
 }
 

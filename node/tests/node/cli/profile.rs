@@ -207,3 +207,32 @@ fn words_that_are_none_are_refused_and_leave_nothing() {
         assert!(!person.profile().exists());
     }
 }
+
+#[test]
+fn a_passphrase_can_be_changed_while_no_node_runs() {
+    let person = Person::with_profile();
+    person.write("new", "battery staple\n");
+    let change = || {
+        person
+            .command(
+                [
+                    "passphrase",
+                    "--passphrase-file",
+                    "passphrase",
+                    "--new-passphrase-file",
+                ],
+                ["new"],
+            )
+            .output()
+            .unwrap()
+    };
+    let node = person.run();
+    fails(&change(), 1, "end it first");
+    node.stop();
+
+    assert!(answer(&change()).contains("the old one opens this profile no more"));
+
+    fails(&change(), 1, "the passphrase does not open this profile");
+    person.write("passphrase", "battery staple\n");
+    person.run().stop();
+}

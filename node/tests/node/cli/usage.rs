@@ -151,3 +151,17 @@ fn for_the_usual_profile_the_hints_are_short() {
 
     fails(&output, 3, "make one with: hoopoe init --name NAME");
 }
+
+#[test]
+fn every_shell_gets_completions_that_know_the_commands() {
+    let person = Person::new();
+
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = answer(&person.ask(["completions", shell]));
+
+        for word in ["history", "hedge-ms", "passphrase-file"] {
+            assert!(script.contains(word), "{shell} does not know {word}");
+        }
+    }
+    assert_eq!(person.ask(["completions", "cmd"]).status.code(), Some(2));
+}
