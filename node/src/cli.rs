@@ -4,6 +4,7 @@
 
 mod accept;
 mod chats;
+mod check;
 pub mod clean;
 mod client;
 mod clock;
@@ -12,6 +13,7 @@ mod config;
 mod contacts;
 mod conversation;
 mod error;
+mod finding;
 mod history;
 mod identity;
 mod init;
@@ -70,6 +72,8 @@ enum Command {
     Run(run::Arguments),
     /// Show every setting of the node, and where it was said
     Config(config::Arguments),
+    /// Look whether everything in the profile is as it was written, while no node runs
+    Check(check::Arguments),
     /// Change the passphrase of the profile
     Passphrase(passphrase::Arguments),
     /// Make a one-time invitation for somebody
@@ -125,6 +129,7 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Init(arguments) => init::run(arguments, profile, screen).await,
         Command::Run(arguments) => run::run(arguments, profile, screen).await,
         Command::Config(arguments) => config::run(&arguments, &profile, screen),
+        Command::Check(arguments) => check::run(arguments, &profile, screen).await,
         Command::Passphrase(arguments) => passphrase::run(&arguments, &profile, screen),
         Command::Invite(arguments) => invite::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Accept(arguments) => accept::run(arguments, &Client::new(&profile)?, screen).await,

@@ -13,6 +13,7 @@ mod commit;
 mod contacts;
 mod gaps;
 mod history;
+pub mod inspection;
 mod invitations;
 mod load;
 mod messages;
@@ -265,6 +266,8 @@ fn options(path: &Path, key: &Secret<32>) -> SqliteConnectOptions {
         .filename(path)
         .pragma("key", text.as_str().to_owned())
         .foreign_keys(true)
+        // What it has to say comes back as an error; standard error is for people.
+        .pragma("cipher_log_level", "NONE")
         // What a query sorts must not reach a temporary file.
         .pragma("temp_store", "MEMORY")
         .busy_timeout(Duration::from_secs(5))

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Read},
-    path::PathBuf,
+    path::{Path, PathBuf},
     thread,
 };
 
@@ -20,7 +20,7 @@ use super::{
     settings::Settings,
 };
 use crate::{
-    db::{OpenError, backup::Upgrade},
+    db::{OpenError, backup::Upgrade, inspection::is_damage},
     node,
     p2p::{self, StartError},
     profile::Profile,
@@ -66,7 +66,7 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
         .map_err(|error| CliError::failed("socket", error.to_string()))?;
     let running = node::run(unlocked, config.node(), stop.clone())
         .await
-        .map_err(|error| failed(&error))?;
+        .map_err(|error| failed(&folder, &error))?;
     if let Some(upgrade) = &running.upgrade {
         tell(upgrade);
     }
@@ -105,7 +105,7 @@ fn tell(upgrade: &Upgrade) {
     );
 }
 
-fn failed(error: &anyhow::Error) -> CliError {
+fn failed(folder: &Path, error: &anyhow::Error) -> CliError {
     match (
         error.downcast_ref::<OpenError>(),
         error.downcast_ref::<p2p::StartError>(),
@@ -117,6 +117,8 @@ fn failed(error: &anyhow::Error) -> CliError {
             "upgrade_copy",
             format!("{copy}; make room on the disk and try again"),
         ),
+        (Some(OpenError::WrongKey), _) => damaged(folder),
+        _ if error.chain().any(is_damage) => damaged(folder),
         (_, Some(StartError::Listen(_))) => CliError::failed(
             "listen",
             "no address can be listened on; is a port in use by another program? An address of this computer looks like \
@@ -124,6 +126,17 @@ fn failed(error: &anyhow::Error) -> CliError {
         ),
         _ => CliError::failed("run_failed", format!("{error:#}")),
     }
+}
+
+/// The vault has opened, so the key is right.
+fn damaged(folder: &Path) -> CliError {
+    CliError::failed(
+        "database_damaged",
+        format!(
+            "the database is damaged, or belongs to another profile; see what of it with: {}",
+            command(folder, "check")
+        ),
+    )
 }
 
 /// Ends at SIGINT and SIGTERM. A second one ends the process at once, as if this one had never listened.

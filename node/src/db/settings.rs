@@ -22,6 +22,9 @@ pub enum Setting {
 }
 
 impl Setting {
+    /// All of them.
+    pub(super) const ALL: [Self; 2] = [Self::TransportKey, Self::ListenPort];
+
     const fn name(self) -> &'static str {
         match self {
             Self::TransportKey => "transport_key",

@@ -1,5 +1,6 @@
 //! The program itself, as somebody at a keyboard meets it: processes, files, exit codes.
 
+mod check;
 mod profile;
 mod session;
 mod settings;

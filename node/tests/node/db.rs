@@ -1,5 +1,6 @@
 //! The encrypted database.
 
+mod inspection;
 mod open;
 mod outbox;
 mod queries;
