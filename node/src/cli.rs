@@ -12,6 +12,7 @@ mod completions;
 mod config;
 mod contacts;
 mod conversation;
+mod doctor;
 mod error;
 mod finding;
 mod history;
@@ -74,6 +75,8 @@ enum Command {
     Config(config::Arguments),
     /// Look whether everything in the profile is as it was written, while no node runs
     Check(check::Arguments),
+    /// Look for what is wrong, and say what to do about it
+    Doctor(doctor::Arguments),
     /// Change the passphrase of the profile
     Passphrase(passphrase::Arguments),
     /// Make a one-time invitation for somebody
@@ -130,6 +133,7 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Run(arguments) => run::run(arguments, profile, screen).await,
         Command::Config(arguments) => config::run(&arguments, &profile, screen),
         Command::Check(arguments) => check::run(arguments, &profile, screen).await,
+        Command::Doctor(arguments) => doctor::run(&arguments, &profile, screen).await,
         Command::Passphrase(arguments) => passphrase::run(&arguments, &profile, screen),
         Command::Invite(arguments) => invite::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Accept(arguments) => accept::run(arguments, &Client::new(&profile)?, screen).await,

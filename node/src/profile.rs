@@ -230,6 +230,27 @@ impl Profile {
         self.folder.join(DATABASE)
     }
 
+    /// Whether a process has the profile open.
+    ///
+    /// # Errors
+    /// If the disk refuses to say.
+    pub fn is_in_use(&self) -> io::Result<bool> {
+        lock::is_held(&self.folder.join(LOCK))
+    }
+
+    /// Whether the vault's record is whole and this program's; a passphrase is not needed for that.
+    ///
+    /// # Errors
+    /// If it is damaged, or of a newer version; or the disk refuses.
+    pub fn look_at_vault(&self) -> Result<(), UnlockError> {
+        let record = fs::read(self.vault())?;
+        // No vault has an empty passphrase, so this one is wrong where all else is right.
+        match vault::open(&record, b"", None) {
+            Ok(_) | Err(VaultError::WrongPassphrase) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// The file with the settings, whether there is one or not.
     #[must_use]
     pub fn config(&self) -> PathBuf {

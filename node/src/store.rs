@@ -19,6 +19,7 @@ mod errands;
 mod event;
 mod http;
 mod live;
+mod probe;
 mod sign_in;
 mod tls;
 
@@ -38,6 +39,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 pub use address::{AddressError, server_url};
 pub use config::{Owner, StoreConfig, Timing, UnknownDevice};
 pub use event::{DisconnectReason, StoreEvent, TaskError};
+pub use probe::{Answer, ProbeError, probe};
 
 /// Something to do. It may be lost: the sender repeats it when its event does not come.
 pub enum Command {

@@ -76,7 +76,7 @@ pub(super) fn report(findings: &[Finding], screen: &Screen) -> Result<(), CliErr
     ))
 }
 
-fn render(findings: &[Finding], paint: Paint) -> String {
+pub(super) fn render(findings: &[Finding], paint: Paint) -> String {
     let names = findings.iter().map(|finding| table::width(finding.name));
     let widest = names.max().unwrap_or_default();
     let line = |finding: &Finding| {

@@ -1,6 +1,7 @@
 //! The program itself, as somebody at a keyboard meets it: processes, files, exit codes.
 
 mod check;
+mod doctor;
 mod profile;
 mod session;
 mod settings;

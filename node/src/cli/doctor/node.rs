@@ -1,0 +1,134 @@
+//! The running node: whether there is one, and what it says about itself.
+
+use super::super::{CliError, client::Client, error::command, finding::Finding, profile as running};
+use crate::{
+    profile::Profile,
+    web::types::{Server, ServerState, Status},
+};
+
+pub(super) enum Answer {
+    /// It answers.
+    Status(Box<Status>, Vec<Finding>),
+    /// None does.
+    Silence(Vec<Finding>),
+}
+
+pub(super) async fn ask(client: &Client, profile: &Profile) -> Answer {
+    let held = match profile.is_in_use() {
+        Ok(held) => held,
+        Err(error) => {
+            return Answer::Silence(vec![Finding::fail(
+                "lock",
+                error.to_string(),
+                "who owns the folder?",
+            )]);
+        }
+    };
+    match (held, client.get::<Status>("status").await) {
+        (_, Ok(status)) => {
+            let lines = lines(&status, profile);
+            Answer::Status(Box::new(status), lines)
+        }
+        (false, Err(CliError::NoDaemon(_) | CliError::NoProfile(_))) => Answer::Silence(vec![Finding::warn(
+            "node",
+            "none runs, so nothing arrives",
+            format!("start it with: {}", command(profile.folder(), "run")),
+        )]),
+        (true, Err(CliError::NoDaemon(_) | CliError::NoProfile(_))) => Answer::Silence(vec![Finding::fail(
+            "node",
+            "a process has the profile open and does not answer on the socket",
+            "wait a moment if it starts or ends, else end that process",
+        )]),
+        (_, Err(error)) => Answer::Silence(vec![Finding::fail(
+            "node",
+            error.to_string(),
+            "end it and start it again",
+        )]),
+    }
+}
+
+fn lines(status: &Status, profile: &Profile) -> Vec<Finding> {
+    let process = running::process(profile.folder());
+    let which = process.map_or_else(String::new, |number| format!(" as process {number}"));
+    let own = env!("CARGO_PKG_VERSION");
+    let node = if status.version == own {
+        Finding::ok("node", format!("runs{which}"))
+    } else {
+        Finding::warn(
+            "node",
+            format!("runs{which}, and has version {}", status.version),
+            "start it again, so that both have the same version",
+        )
+    };
+    let counter = |name: &str| status.counters.get(name).copied().unwrap_or_default();
+    let quarantined = match counter("quarantined") {
+        0 => Finding::ok("quarantine", "is empty"),
+        more => Finding::warn(
+            "quarantine",
+            format!("{more} envelopes came and made no sense"),
+            "a peer or a server does not keep to the rules, or ratchet state was lost",
+        ),
+    };
+    let lost = match counter("lost_effects") {
+        0 => Finding::ok("queues", "had room for everything"),
+        more => Finding::warn(
+            "queues",
+            format!("{more} effects found one full and were repeated"),
+            "the disk or the network is slow",
+        ),
+    };
+    vec![
+        node,
+        admitted(&status.server),
+        direct(status),
+        outbox(status),
+        quarantined,
+        lost,
+    ]
+}
+
+fn admitted(server: &Server) -> Finding {
+    let name = "admitted";
+    let reason = server.reason.clone().unwrap_or_default();
+    match server.state {
+        ServerState::Connected => Finding::ok(name, "the server lets this device in"),
+        ServerState::None => Finding::warn(
+            name,
+            "there is no server, so messages arrive only while both are online",
+            "join one with: hoopoe join URL",
+        ),
+        ServerState::Connecting => Finding::warn(name, "it is being connected to", "ask again in a moment"),
+        ServerState::Unreachable => Finding::fail(
+            name,
+            format!("the server cannot be reached {reason}")
+                .trim_end()
+                .to_owned(),
+            "it is tried again; see below what this computer sees of it",
+        ),
+        ServerState::Refused => Finding::fail(name, "the server does not let this device in", reason),
+    }
+}
+
+fn direct(status: &Status) -> Finding {
+    let found = match status.direct.len() {
+        0 => "no contact is connected; that is how it is while none is online".to_owned(),
+        1 => "1 contact is connected".to_owned(),
+        more => format!("{more} contacts are connected"),
+    };
+    Finding::ok("direct", found)
+}
+
+fn outbox(status: &Status) -> Finding {
+    match (status.outbox, status.server.state) {
+        (0, _) => Finding::ok("waiting", "nothing"),
+        (waiting, ServerState::Connected) => Finding::ok(
+            "waiting",
+            format!("{waiting} messages and receipts are not confirmed yet"),
+        ),
+        (waiting, _) => Finding::warn(
+            "waiting",
+            format!("{waiting} messages and receipts are not confirmed yet"),
+            "they go by themselves once a way is there",
+        ),
+    }
+}
