@@ -23,6 +23,7 @@ mod join;
 mod output;
 mod passphrase;
 mod profile;
+mod report;
 mod run;
 mod send;
 mod settings;
@@ -77,6 +78,8 @@ enum Command {
     Check(check::Arguments),
     /// Look for what is wrong, and say what to do about it
     Doctor(doctor::Arguments),
+    /// Write a file for a report of a fault, in which nobody is named
+    Report(report::Arguments),
     /// Change the passphrase of the profile
     Passphrase(passphrase::Arguments),
     /// Make a one-time invitation for somebody
@@ -134,6 +137,7 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Config(arguments) => config::run(&arguments, &profile, screen),
         Command::Check(arguments) => check::run(arguments, &profile, screen).await,
         Command::Doctor(arguments) => doctor::run(&arguments, &profile, screen).await,
+        Command::Report(arguments) => report::run(arguments, &profile, screen).await,
         Command::Passphrase(arguments) => passphrase::run(&arguments, &profile, screen),
         Command::Invite(arguments) => invite::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Accept(arguments) => accept::run(arguments, &Client::new(&profile)?, screen).await,

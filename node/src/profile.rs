@@ -6,6 +6,7 @@
 //! lock          held by the one process that has the profile open
 //! hoopoe.sock   where that process listens
 //! hoopoe.toml   settings, if somebody wrote some
+//! hoopoe.log    the log of a node that runs as a service
 //! ```
 
 mod lock;
@@ -33,6 +34,7 @@ const LOCK: &str = "lock";
 const DATABASE: &str = "hoopoe.db";
 const SOCKET: &str = "hoopoe.sock";
 const CONFIG: &str = "hoopoe.toml";
+const LOG: &str = "hoopoe.log";
 
 /// Longest path of a socket: the operating system's limit of 108 bytes (104 on some), less a margin.
 const SOCKET_PATH_BYTES: usize = 100;
@@ -255,6 +257,12 @@ impl Profile {
     #[must_use]
     pub fn config(&self) -> PathBuf {
         self.folder.join(CONFIG)
+    }
+
+    /// The file that a service logs into, whether there is one or not.
+    #[must_use]
+    pub fn log(&self) -> PathBuf {
+        self.folder.join(LOG)
     }
 
     /// The socket's path.

@@ -1,4 +1,4 @@
-//! All logs at debug level are searched for what may stand in none.
+//! All logs at debug level, and what people would send of them, are searched for what may stand in none.
 
 use std::{fs, path::Path};
 
@@ -50,9 +50,10 @@ fn logs_are_clean() {
     ] {
         needles.exact(form, form);
     }
+    let reports = [net.alice.report().unwrap(), net.bob.report().unwrap()];
     net.stop().unwrap();
 
-    for log in &net.logs() {
+    for log in net.logs().iter().chain(&reports) {
         assert_eq!(needles.in_file(log).unwrap(), [], "{}", log.display());
         let text = fs::read_to_string(log).unwrap();
         assert!(text.contains("DEBUG"), "{} has nothing to search", log.display());

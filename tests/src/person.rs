@@ -3,6 +3,7 @@
 
 mod expectation;
 mod message;
+mod report;
 mod talk;
 mod watch;
 

@@ -3,6 +3,7 @@
 mod check;
 mod doctor;
 mod profile;
+mod report;
 mod session;
 mod settings;
 mod talk;
