@@ -13,6 +13,7 @@ mod config;
 mod contacts;
 mod conversation;
 mod doctor;
+mod erase;
 mod error;
 mod finding;
 mod history;
@@ -102,6 +103,8 @@ enum Command {
     Identity,
     /// Join a store server, which keeps messages for you while you are away
     Join(join::Arguments),
+    /// Erase the profile for ever: keys, contacts, messages
+    Erase(erase::Arguments),
     /// Print what a shell needs to complete commands and flags
     Completions(completions::Arguments),
 }
@@ -138,6 +141,7 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Check(arguments) => check::run(arguments, &profile, screen).await,
         Command::Doctor(arguments) => doctor::run(&arguments, &profile, screen).await,
         Command::Report(arguments) => report::run(arguments, &profile, screen).await,
+        Command::Erase(arguments) => erase::run(&arguments, &profile, screen),
         Command::Passphrase(arguments) => passphrase::run(&arguments, &profile, screen),
         Command::Invite(arguments) => invite::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Accept(arguments) => accept::run(arguments, &Client::new(&profile)?, screen).await,

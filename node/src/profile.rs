@@ -9,6 +9,7 @@
 //! hoopoe.log    the log of a node that runs as a service
 //! ```
 
+mod erasure;
 mod lock;
 mod record;
 
@@ -26,6 +27,7 @@ use hoopoe_crypto::{
 use hoopoe_protocol::secret::Secret;
 use rand_core::CryptoRng;
 
+pub use erasure::{EraseError, Erased};
 pub use lock::{Lock, LockError};
 
 const VAULT: &str = "vault";
@@ -67,6 +69,9 @@ pub enum CreateError {
     /// There is something else in the folder.
     #[error("the folder holds other files; choose an empty or a new one")]
     NotEmpty,
+    /// There is what an erasure left that was cut short.
+    #[error("an erasure of a profile here was cut short; finish it with hoopoe erase")]
+    HalfErased,
     /// Another process is busy here.
     #[error(transparent)]
     Lock(#[from] LockError),
@@ -144,6 +149,9 @@ impl Profile {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         if profile.vault().try_exists()? {
             return Err(CreateError::Exists);
+        }
+        if profile.database().try_exists()? {
+            return Err(CreateError::HalfErased);
         }
         if profile.holds_other_files()? {
             return Err(CreateError::NotEmpty);

@@ -168,6 +168,7 @@ fn refused(error: &CreateError) -> CliError {
     let code = match error {
         CreateError::Exists => "profile_exists",
         CreateError::NotEmpty => "folder_not_empty",
+        CreateError::HalfErased => "half_erased",
         CreateError::Lock(_) => "in_use",
         CreateError::Path(_) => "path_too_long",
         CreateError::Vault(_) | CreateError::Disk(_) => "init_failed",

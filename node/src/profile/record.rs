@@ -1,4 +1,5 @@
-//! The vault's file: written so that a crash leaves the old record or the new one.
+//! The vault's file: written so that a crash leaves the old record or the new one, and destroyed so that it cannot be
+//! read again.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -32,6 +33,18 @@ pub(super) fn replace(path: &Path, beside: &Path, record: &[u8]) -> io::Result<(
     Ok(())
 }
 
+/// Overwrites a record and removes it, also if the former fails; nothing happens if there is none.
+pub(super) fn destroy(path: &Path) -> io::Result<()> {
+    let overwritten = match OpenOptions::new().write(true).open(path) {
+        Ok(file) => overwrite(&file),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => Err(error),
+    };
+    fs::remove_file(path)?;
+    sync_folder(path)?;
+    overwritten
+}
+
 /// In place, so that the blocks which held the record hold zeros: as far as the file system and the disk write in place.
 fn overwrite(mut file: &File) -> io::Result<()> {
     let length = file.metadata()?.len();
@@ -62,5 +75,20 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(fs::read(&blocks).unwrap(), [0; 10]);
         assert!(!beside.exists());
+    }
+
+    #[test]
+    fn a_record_that_is_destroyed_is_overwritten_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("vault");
+        let blocks = folder.path().join("blocks");
+        fs::write(&path, "record").unwrap();
+        fs::hard_link(&path, &blocks).unwrap();
+
+        destroy(&path).unwrap();
+        destroy(&path).unwrap();
+
+        assert!(!path.exists());
+        assert_eq!(fs::read(&blocks).unwrap(), [0; 6]);
     }
 }

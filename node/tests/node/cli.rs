@@ -2,6 +2,7 @@
 
 mod check;
 mod doctor;
+mod erase;
 mod profile;
 mod report;
 mod session;
