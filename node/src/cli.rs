@@ -21,12 +21,14 @@ mod identity;
 mod init;
 mod invite;
 mod join;
+mod notify;
 mod output;
 mod passphrase;
 mod profile;
 mod report;
 mod run;
 mod send;
+mod service;
 mod settings;
 mod status;
 mod table;
@@ -103,6 +105,8 @@ enum Command {
     Identity,
     /// Join a store server, which keeps messages for you while you are away
     Join(join::Arguments),
+    /// Let systemd start the node at login, and again when it fails
+    Service(service::Arguments),
     /// Erase the profile for ever: keys, contacts, messages
     Erase(erase::Arguments),
     /// Print what a shell needs to complete commands and flags
@@ -141,6 +145,7 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Check(arguments) => check::run(arguments, &profile, screen).await,
         Command::Doctor(arguments) => doctor::run(&arguments, &profile, screen).await,
         Command::Report(arguments) => report::run(arguments, &profile, screen).await,
+        Command::Service(arguments) => service::run(arguments, &profile, screen),
         Command::Erase(arguments) => erase::run(&arguments, &profile, screen),
         Command::Passphrase(arguments) => passphrase::run(&arguments, &profile, screen),
         Command::Invite(arguments) => invite::run(&arguments, &Client::new(&profile)?, screen).await,

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     CliError,
     error::command,
+    notify,
     output::{Paint, Screen},
     passphrase,
     profile::unlock,
@@ -87,6 +88,12 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
             command(&folder, "status")
         )
     })?;
+    notify::ready();
+    let stopping = stop.clone();
+    tokio::spawn(async move {
+        stopping.cancelled().await;
+        notify::stopping();
+    });
     running.ended().await;
     // If it ended by itself, the socket must not answer any more.
     stop.cancel();

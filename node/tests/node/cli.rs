@@ -5,6 +5,7 @@ mod doctor;
 mod erase;
 mod profile;
 mod report;
+mod service;
 mod session;
 mod settings;
 mod talk;

@@ -9,8 +9,26 @@ fn help_names_every_command() {
     let help = answer(&person.ask(["--help"]));
 
     for command in [
-        "init", "run", "config", "invite", "accept", "contacts", "chats", "send", "history", "watch",
-        "status", "join",
+        "init",
+        "run",
+        "config",
+        "check",
+        "doctor",
+        "report",
+        "passphrase",
+        "service",
+        "erase",
+        "completions",
+        "invite",
+        "accept",
+        "contacts",
+        "chats",
+        "send",
+        "history",
+        "watch",
+        "status",
+        "identity",
+        "join",
     ] {
         assert!(
             help.contains(&format!("\n  {command} ")),
