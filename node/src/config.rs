@@ -68,6 +68,8 @@ impl RunConfig {
         if let Some(delay) = self.receipt_delay {
             config.engine.stored_receipt_delay = (delay.least, delay.most);
         }
+        config.marks = directories::ProjectDirs::from("", "", "hoopoe")
+            .and_then(|places| Some(places.state_dir()?.to_owned()));
         config
     }
 }

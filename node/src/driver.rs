@@ -39,6 +39,7 @@ use crate::{
     opening::Opening,
     p2p::P2pEvent,
     store::{DisconnectReason, StartError, StoreEvent},
+    watermark::Watermark,
 };
 use clients::{Clients, LaneNumber};
 use handle::Ask;
@@ -68,6 +69,8 @@ pub struct Parts {
     pub writer: Writer,
     /// The store servers that this node has, had, or moves to.
     pub servers: Vec<RememberedServer>,
+    /// Tells whether the database was restored from a copy.
+    pub watermark: Watermark,
     /// Starts the clients of store servers, at once and whenever one is added.
     pub start_client: StartClient,
     /// What happens on direct streams.
@@ -132,6 +135,11 @@ pub fn new(parts: Parts) -> Result<NewDriver, StartError> {
     let (situation, watch) = watch::channel(Situation::at_start(device, &parts.servers, clock::now()));
     let (notices, lost) = (broadcast::Sender::new(NOTICES), Lost::default());
     let reader = parts.database.reader().clone();
+    let mut pending = vec![Event::Started];
+    if parts.watermark.is_set_back {
+        // Before anything that could send.
+        pending.insert(0, Event::SetBack);
+    }
     let handle = Handle {
         asks,
         notices: notices.clone(),
@@ -151,7 +159,7 @@ pub fn new(parts: Parts) -> Result<NewDriver, StartError> {
         lost,
         wake_at: None,
         patience: Patience::default(),
-        pending: vec![Event::Started],
+        pending,
     };
     Ok(NewDriver { driver, handle })
 }
@@ -336,6 +344,12 @@ impl Driver {
                 return Err(failure);
             }
             self.patience = Patience::default();
+        }
+        let has_written = !step.changes.is_empty();
+        if self.parts.watermark.is_due(now, has_written) {
+            // Before anything leaves.
+            let (writer, storage) = (&mut self.parts.writer, &self.parts.storage);
+            self.parts.watermark.raise(writer, storage, now).await?;
         }
         for (asker, reply) in batch.askers.into_iter().zip(replies) {
             // Who asked may have gone.

@@ -21,4 +21,5 @@ pub mod profile;
 pub mod random;
 pub mod store;
 pub mod telemetry;
+pub mod watermark;
 pub mod web;

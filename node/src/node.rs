@@ -1,6 +1,6 @@
 //! A node from its parts: opens the database, loads the engine, starts the adapters and the driver.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Context as _;
 use hoopoe_crypto::{at_rest::StorageKey, recovery::RecoverySeed};
@@ -22,6 +22,7 @@ use crate::{
     profile::Unlocked,
     random,
     store::{self, Owner, StoreConfig, Timing, UnknownDevice},
+    watermark::Watermark,
 };
 
 /// Events of an adapter that may wait for the driver; an envelope is up to 96 KiB.
@@ -36,6 +37,8 @@ pub struct NodeConfig {
     pub store: Timing,
     /// The engine: times, sizes.
     pub engine: hoopoe_engine::Config,
+    /// Where the mark beside the database is kept, outside the profile; without it a restored copy is not noticed.
+    pub marks: Option<PathBuf>,
 }
 
 /// A node that runs.
@@ -47,6 +50,8 @@ pub struct Running {
     pub reader: Reader,
     /// What was done to an earlier program's database; none if it was up to date.
     pub upgrade: Option<Upgrade>,
+    /// Whether the database was restored from a copy.
+    pub is_set_back: bool,
     task: JoinHandle<()>,
 }
 
@@ -152,7 +157,9 @@ async fn start(
         servers,
         transport,
         port,
-    } = load(database, &storage_key, config.engine.clone()).await?;
+        watermark,
+    } = load(database, &storage_key, config.engine.clone(), config.marks).await?;
+    let is_set_back = watermark.is_set_back;
 
     let (events, direct) = mpsc::channel(EVENTS);
     let streams = p2p::start(
@@ -176,6 +183,7 @@ async fn start(
         database: database.clone(),
         writer,
         servers,
+        watermark,
         direct,
         direct_outlet: Box::new(move |command| outlet.try_send(command)),
         shutdown,
@@ -195,6 +203,7 @@ async fn start(
         handle,
         reader,
         upgrade,
+        is_set_back,
         task,
     })
 }
@@ -206,12 +215,14 @@ struct Loaded {
     servers: Vec<RememberedServer>,
     transport: Secret<32>,
     port: u16,
+    watermark: Watermark,
 }
 
 async fn load(
     database: &Database,
     storage: &StorageKey,
     config: hoopoe_engine::Config,
+    marks: Option<PathBuf>,
 ) -> anyhow::Result<Loaded> {
     let reader = database.reader();
     let mut writer = database.writer().await.context("opening the database")?;
@@ -227,12 +238,16 @@ async fn load(
         .context("the transport key")?;
     let port = port(reader, &mut writer, storage).await.context("the port")?;
     let servers = reader.servers(storage).await.context("the store servers")?;
+    let watermark = Watermark::read(reader, storage, marks)
+        .await
+        .context("the mark of the database")?;
     Ok(Loaded {
         writer,
         engine,
         servers,
         transport,
         port,
+        watermark,
     })
 }
 

@@ -15,6 +15,7 @@ mod killed;
 mod logs_are_clean;
 mod markers;
 mod refusals;
+mod restored;
 mod server_gone;
 mod server_sees_nothing;
 mod stored;

@@ -160,7 +160,9 @@ impl Person {
             .args(["--receipt-delay-ms", "0-500"])
             .args(LISTEN.iter().flat_map(|address| ["--listen", *address]))
             .args(&self.options)
-            .env("HOOPOE_LOG", "debug");
+            .env("HOOPOE_LOG", "debug")
+            // Marks of a test do not stay on the machine.
+            .env("XDG_STATE_HOME", self.profile.with_extension("state"));
         run
     }
 

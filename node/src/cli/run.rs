@@ -71,6 +71,9 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
     if let Some(upgrade) = &running.upgrade {
         tell(upgrade);
     }
+    if running.is_set_back {
+        tell_set_back();
+    }
     let state = ApiState::new(
         running.handle.clone(),
         running.reader.clone(),
@@ -109,6 +112,15 @@ fn tell(upgrade: &Upgrade) {
         upgrade.from,
         upgrade.to,
         upgrade.copy.display()
+    );
+}
+
+/// Says what an old copy means.
+fn tell_set_back() {
+    eprintln!(
+        "hoopoe: this profile is older than what was done with it: it was restored from a copy. Contacts are told and all \
+         sessions begin anew, so nothing that is under way is lost; what came in after the copy was made and was confirmed \
+         is not in it, and does not come again"
     );
 }
 

@@ -19,16 +19,19 @@ pub enum Setting {
     TransportKey,
     /// The port that is listened on if it is free, as two bytes, the lower first.
     ListenPort,
+    /// The name of the mark beside the database, 8 bytes, and the mark, 8 bytes, the lowest first.
+    Watermark,
 }
 
 impl Setting {
     /// All of them.
-    pub(super) const ALL: [Self; 2] = [Self::TransportKey, Self::ListenPort];
+    pub(super) const ALL: [Self; 3] = [Self::TransportKey, Self::ListenPort, Self::Watermark];
 
     const fn name(self) -> &'static str {
         match self {
             Self::TransportKey => "transport_key",
             Self::ListenPort => "listen_port",
+            Self::Watermark => "watermark",
         }
     }
 }

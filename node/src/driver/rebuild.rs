@@ -51,8 +51,9 @@ impl Driver {
     async fn restart(&mut self) -> Result<(), RebuildError> {
         self.restore().await?;
         self.forget_arrivals()?;
-        let told = self.facts.retell().into_iter().map(Input::Event).collect();
-        Ok(self.turn(told).await?)
+        let set_back = self.parts.watermark.is_set_back.then_some(Event::SetBack);
+        let told = set_back.into_iter().chain(self.facts.retell());
+        Ok(self.turn(told.map(Input::Event).collect()).await?)
     }
 
     /// Drops every envelope that is on its way to the engine, so that all come again in their order.

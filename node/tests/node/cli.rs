@@ -73,6 +73,7 @@ impl Person {
         command
             .env_clear()
             .env("TZ", "UTC")
+            .env("XDG_STATE_HOME", self.folder.path().join("state"))
             .current_dir(self.folder.path());
         command
             .stdin(Stdio::null())

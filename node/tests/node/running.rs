@@ -1,6 +1,9 @@
 //! A whole node: profile, database, adapters, driver.
 
+use std::path::Path;
+
 use hoopoe_crypto::recovery::RecoverySeed;
+use hoopoe_engine::{Command, row::ContactId};
 use hoopoe_node::{
     driver::ServerState,
     node::{self, AccountError, NodeConfig},
@@ -50,6 +53,49 @@ async fn a_node_runs_from_its_profile_alone_and_gives_it_back() {
         running.ended().await;
     }
     assert_eq!(devices[0], devices[1]);
+}
+
+/// Starts the node, lets it settle, ends it; says whether it was set back.
+async fn run_once(folder: &Path, marks: &Path) -> bool {
+    let unlocked = Profile::unlock(folder, b"a long walk").unwrap();
+    let (config, shutdown) = (
+        NodeConfig {
+            marks: Some(marks.to_owned()),
+            ..config()
+        },
+        CancellationToken::new(),
+    );
+    let running = node::run(unlocked, config, shutdown.clone()).await.unwrap();
+    // Whoever is answered is so after the first turn.
+    let nobody = Command::MarkRead {
+        contact: ContactId(99),
+        messages: Vec::new(),
+    };
+    assert!(running.handle.command(nobody).await.is_err());
+    let is_set_back = running.is_set_back;
+    shutdown.cancel();
+    running.ended().await;
+    is_set_back
+}
+
+#[tokio::test]
+async fn a_restored_copy_is_noticed_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (profile, marks) = (folder.path().join("profile"), folder.path().join("marks"));
+    let created = Profile::create(&profile, b"a long walk", &mut random::generator()).unwrap();
+    node::create_account(&created, "Alice".to_owned(), seed())
+        .await
+        .unwrap();
+    drop(created);
+    assert!(!run_once(&profile, &marks).await);
+    let (database, copy) = (profile.join("hoopoe.db"), folder.path().join("copy"));
+    std::fs::copy(&database, &copy).unwrap();
+    assert!(!run_once(&profile, &marks).await);
+
+    std::fs::copy(&copy, &database).unwrap();
+
+    assert!(run_once(&profile, &marks).await);
+    assert!(!run_once(&profile, &marks).await);
 }
 
 #[tokio::test]

@@ -24,6 +24,7 @@ use hoopoe_node::{
     p2p::{self, P2pEvent},
     random,
     store::{self, DisconnectReason, StoreEvent},
+    watermark::Watermark,
 };
 use hoopoe_protocol::{
     id::{LaneId, MailboxId},
@@ -367,6 +368,9 @@ impl Node {
             database: database.clone(),
             writer,
             servers: database.reader().servers(&storage()).await.unwrap(),
+            watermark: Watermark::read(database.reader(), &storage(), None)
+                .await
+                .unwrap(),
             start_client,
             direct: events,
             direct_outlet: Box::new(move |command| {
