@@ -20,9 +20,11 @@ pub mod presence;
 pub mod rows;
 pub mod stats;
 pub mod tokens;
+mod upgrade;
 pub mod writer;
 
 pub use open::{Database, OpenError};
+pub use upgrade::CopyError;
 pub use writer::{Change, WriteError, Writer};
 
 /// Name of the database's file in the data directory.

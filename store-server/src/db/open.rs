@@ -14,7 +14,10 @@ use sqlx::{
     },
 };
 
-use super::{FILE, ReadError, Readers};
+use super::{
+    FILE, ReadError, Readers,
+    upgrade::{self, CopyError, Standing},
+};
 
 /// How long one process waits for another's transaction.
 const BUSY: Duration = Duration::from_secs(5);
@@ -39,6 +42,21 @@ pub enum OpenError {
         "the database was written by a newer version (migration {0}): run that version, or restore a backup"
     )]
     Newer(i64),
+    /// The database lacks this migration, and the command that was given brings nothing up to date.
+    #[error(
+        "the database is of an older version (before migration {0}): start the server once with this version"
+    )]
+    Older(i64),
+    /// The copy that is kept of an older database could not be made; nothing was changed.
+    #[error(
+        "the database could not be copied to {copy} before it is brought up to date: {reason}: make room there"
+    )]
+    Copy {
+        /// Where the copy should be.
+        copy: String,
+        /// What went wrong.
+        reason: CopyError,
+    },
     /// No server has run there yet.
     #[error(
         "there is no database in {0}: give the right --data, or start the server there first: hoopoe-store run --data {0}"
@@ -60,9 +78,12 @@ impl Database {
     /// the data directory.
     ///
     /// # Errors
-    /// If the database is newer than this program, or SQLite refuses.
+    /// If the database is newer than this program, which leaves it as it is, or SQLite refuses.
     pub async fn open(directory: &Path) -> Result<Self, OpenError> {
         create_private(&directory.join(FILE))?;
+        if let Standing::Newer(version) = upgrade::standing(directory).await? {
+            return Err(OpenError::Newer(version));
+        }
         migrate(directory).await?;
         let writer = options(directory).connect().await?;
         let readers = readers(directory).await?;
@@ -99,9 +120,14 @@ impl Database {
 /// Opens the database beside a server that may be running, for short transactions of the operator's commands.
 ///
 /// # Errors
-/// If there is no database, or SQLite refuses.
+/// If there is no database, it is of another version than this program, or SQLite refuses.
 pub async fn open_beside(directory: &Path) -> Result<SqliteConnection, OpenError> {
     require(directory)?;
+    match upgrade::standing(directory).await? {
+        Standing::Newer(version) => return Err(OpenError::Newer(version)),
+        Standing::Older(version) => return Err(OpenError::Older(version)),
+        Standing::Fresh | Standing::Current => {}
+    }
     Ok(options(directory).create_if_missing(false).connect().await?)
 }
 
@@ -123,12 +149,9 @@ async fn migrate(directory: &Path) -> Result<(), OpenError> {
         .max_connections(1)
         .connect_with(options(directory))
         .await?;
-    let migrated = sqlx::migrate!().run(&one).await;
+    let upgraded = upgrade::upgrade(directory, &one).await;
     one.close().await;
-    migrated.map_err(|error| match error {
-        MigrateError::VersionMissing(version) => OpenError::Newer(version),
-        error => OpenError::Migrate(error),
-    })
+    upgraded
 }
 
 async fn readers(directory: &Path) -> Result<Readers, sqlx::Error> {
@@ -162,7 +185,7 @@ fn options(directory: &Path) -> SqliteConnectOptions {
 }
 
 // SQLite gives its log and its shared memory the mode of the database.
-fn create_private(path: &Path) -> io::Result<()> {
+pub(super) fn create_private(path: &Path) -> io::Result<()> {
     use std::os::unix::fs::OpenOptionsExt;
 
     std::fs::OpenOptions::new()

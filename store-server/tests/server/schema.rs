@@ -1,20 +1,24 @@
 //! The database's file: newer ones are refused, older ones never opened twice, pragmas as they must be.
 
-use std::os::unix::fs::PermissionsExt;
+use std::{os::unix::fs::PermissionsExt, path::Path};
 
 use hoopoe_store_server::{
     clock::Clock,
     config::Config,
     data::DataError,
-    db::{Database, FILE, OpenError},
+    db::{Database, FILE, OpenError, open::open_beside},
     server::{RunError, Server},
+};
+use sqlx::{
+    SqlitePool,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode},
 };
 use tempfile::TempDir;
 
 use crate::harness::TestServer;
 
 #[tokio::test]
-async fn a_newer_database_is_refused() {
+async fn a_newer_database_is_refused_and_left_as_it_is() {
     let directory = TempDir::new().unwrap();
     let mut database = Database::open(directory.path()).await.unwrap();
     sqlx::query(
@@ -25,10 +29,93 @@ async fn a_newer_database_is_refused() {
     .await
     .unwrap();
     database.close().await.unwrap();
+    let before = std::fs::read(directory.path().join(FILE)).unwrap();
+
+    let run = Database::open(directory.path()).await.unwrap_err();
+    let command = open_beside(directory.path()).await.unwrap_err();
+
+    assert!(matches!(run, OpenError::Newer(9999)), "{run}");
+    assert!(matches!(command, OpenError::Newer(9999)), "{command}");
+    assert_eq!(std::fs::read(directory.path().join(FILE)).unwrap(), before);
+    assert_eq!(copies(directory.path()), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn an_older_database_is_copied_before_it_is_brought_up_to_date() {
+    let directory = TempDir::new().unwrap();
+    older(directory.path()).await;
+    let command = open_beside(directory.path()).await.unwrap_err();
+    assert!(matches!(command, OpenError::Older(8)), "{command}");
+
+    let database = Database::open(directory.path()).await.unwrap();
+    database.close().await.unwrap();
+
+    assert_eq!(copies(directory.path()), ["hoopoe-store.before-0008.sqlite"]);
+    let copy = directory.path().join("hoopoe-store.before-0008.sqlite");
+    assert_eq!(copy.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    // Whoever puts the copy back has the database as it was.
+    let restored = TempDir::new().unwrap();
+    std::fs::copy(&copy, restored.path().join(FILE)).unwrap();
+    let mut database = Database::open(restored.path()).await.unwrap();
+    let value: i64 = sqlx::query_scalar("SELECT value FROM counter WHERE name = 'x'")
+        .fetch_one(&mut database.writer)
+        .await
+        .unwrap();
+    assert_eq!(value, 1);
+    assert_eq!(copies(restored.path()), ["hoopoe-store.before-0008.sqlite"]);
+}
+
+#[tokio::test]
+async fn the_last_three_copies_are_kept() {
+    let directory = TempDir::new().unwrap();
+    older(directory.path()).await;
+    for migration in 4..8 {
+        let name = format!("hoopoe-store.before-{migration:04}.sqlite");
+        std::fs::write(directory.path().join(name), "").unwrap();
+    }
+
+    Database::open(directory.path()).await.unwrap();
+
+    let kept = ["0006", "0007", "0008"].map(|number| format!("hoopoe-store.before-{number}.sqlite"));
+    assert_eq!(copies(directory.path()), kept);
+}
+
+#[tokio::test]
+async fn a_database_that_cannot_be_copied_is_not_touched() {
+    let directory = TempDir::new().unwrap();
+    older(directory.path()).await;
+    let before = std::fs::read(directory.path().join(FILE)).unwrap();
+    std::fs::create_dir(directory.path().join("hoopoe-store.before-0008.unfinished")).unwrap();
 
     let error = Database::open(directory.path()).await.unwrap_err();
 
-    assert!(matches!(error, OpenError::Newer(9999)), "{error}");
+    assert!(matches!(error, OpenError::Copy { .. }), "{error}");
+    assert_eq!(std::fs::read(directory.path().join(FILE)).unwrap(), before);
+}
+
+/// A database as the version before migration 8 left it.
+async fn older(directory: &Path) {
+    let options = SqliteConnectOptions::new()
+        .filename(directory.join(FILE))
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal);
+    let pool = SqlitePool::connect_with(options).await.unwrap();
+    sqlx::migrate!().run_to(7, &pool).await.unwrap();
+    sqlx::query("INSERT INTO counter (name, value) VALUES ('x', 1)")
+        .execute(&pool)
+        .await
+        .unwrap();
+    pool.close().await;
+}
+
+fn copies(directory: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.contains("before-"))
+        .collect();
+    names.sort_unstable();
+    names
 }
 
 /// The first bytes of what each migration is known by. A file that was applied somewhere must never be changed: the
