@@ -3,8 +3,8 @@
 use sqlx::SqliteConnection;
 
 use super::{
-    directory::Directory,
-    rows::{LaneRow, Sequence, TokenRow},
+    directory::{Counted, Directory},
+    rows::{LaneRow, Sequence},
 };
 
 /// Everything of a lane up to a place is durable at its reader.
@@ -33,17 +33,16 @@ pub async fn acknowledge(
     if acknowledge.up_to > directory.lane(db, acknowledge.lane).await?.last() {
         return Ok(Err(NeverSent));
     }
-    let gone: Vec<(TokenRow, i64)> = sqlx::query_as(ACKNOWLEDGE)
+    let gone: Vec<Counted> = sqlx::query_as(ACKNOWLEDGE)
         .bind(acknowledge.lane)
         .bind(acknowledge.up_to)
         .fetch_all(db)
         .await?;
-    for &(token, bytes) in &gone {
-        directory.remove(acknowledge.lane, token, bytes);
+    for envelope in &gone {
+        directory.remove(acknowledge.lane, envelope);
     }
     Ok(Ok(gone.len() as u64))
 }
 
 /// The statement, for the test of its plan.
-pub const ACKNOWLEDGE: &str =
-    "DELETE FROM envelope WHERE lane = ? AND sequence <= ? RETURNING token, LENGTH(bytes)";
+pub const ACKNOWLEDGE: &str = "DELETE FROM envelope WHERE lane = ? AND sequence <= ? RETURNING token, LENGTH(bytes) AS size, envelope_id";

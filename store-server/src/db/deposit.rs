@@ -16,7 +16,7 @@ use super::{
     rows::{LaneRow, Sequence, TokenRow, millis, to_signed},
 };
 
-/// Most rows of one statement. Chunks are powers of two, so that few different statements are prepared.
+/// Most rows of one statement, a power of two.
 const CHUNK: usize = 128;
 
 /// One request.
@@ -93,11 +93,7 @@ pub async fn deposit(
     for request in requests {
         admitted.push(admit(db, directory, quota, request).await?);
     }
-    let mut gathering = Gathering {
-        waiting: waiting(db, &admitted).await?,
-        rows: Vec::new(),
-        invited: HashMap::new(),
-    };
+    let mut gathering = Gathering::default();
     let mut outcomes = Vec::with_capacity(admitted.len());
     for request in admitted {
         outcomes.push(match request {
@@ -113,6 +109,7 @@ pub async fn deposit(
         lanes: gathering.rows.iter().map(|row| row.lane).collect(),
         stored: gathering.rows.len() as u64,
     };
+    directory.stored(gathering.rows.len());
     insert(db, gathering.rows).await?;
     Ok(deposited)
 }
@@ -190,45 +187,9 @@ async fn admit(
     Ok(Some(Admitted { sender, entries }))
 }
 
-/// Which of the envelopes wait in their lanes already.
-async fn waiting(
-    db: &mut SqliteConnection,
-    requests: &[Option<Admitted>],
-) -> Result<HashSet<(LaneRow, EnvelopeId)>, sqlx::Error> {
-    let asked: Vec<(LaneRow, EnvelopeId)> = requests
-        .iter()
-        .flatten()
-        .flat_map(|request| &request.entries)
-        .flatten()
-        .map(|target| (target.lane, target.envelope.id))
-        .collect();
-    let mut found = HashSet::new();
-    for chunk in chunks(&asked) {
-        let mut query = waiting_query(chunk);
-        let rows: Vec<(LaneRow, Vec<u8>)> = query.build_query_as().fetch_all(&mut *db).await?;
-        found.extend(
-            rows.into_iter()
-                .filter_map(|(lane, id)| Some((lane, EnvelopeId::from_slice(&id)?))),
-        );
-    }
-    Ok(found)
-}
-
-/// The question which of these wait.
-#[must_use]
-pub fn waiting_query(asked: &[(LaneRow, EnvelopeId)]) -> QueryBuilder<Sqlite> {
-    let mut query =
-        QueryBuilder::new("SELECT lane, envelope_id FROM envelope WHERE (lane, envelope_id) IN (");
-    query.push_values(asked, |mut row, (lane, id)| {
-        row.push_bind(*lane).push_bind(id.as_bytes().to_vec());
-    });
-    query.push(")");
-    query
-}
-
 /// Rows that are being gathered for one transaction.
+#[derive(Default)]
 struct Gathering {
-    waiting: HashSet<(LaneRow, EnvelopeId)>,
     rows: Vec<Row>,
     // Several requests of one transaction may come under one invitation.
     invited: HashMap<TokenRow, u64>,
@@ -254,7 +215,7 @@ impl Gathering {
                 }
             };
             let lane = target.lane;
-            let result = if self.waiting.contains(&(lane, target.envelope.id)) {
+            let result = if directory.lane(db, lane).await?.has(&target.envelope.id) {
                 DepositResult::Stored
             } else if let Some(&result) = refused.get(&lane) {
                 result
@@ -285,11 +246,10 @@ impl Gathering {
             DepositResult::Stored => return Ok(DepositResult::ShareFull),
             full => return Ok(full),
         }
-        let sequence = state.take(db, lane, sender.token, bytes).await?;
+        let sequence = state.take(db, lane, sender.token, &envelope).await?;
         if sender.invitation.is_some() {
             *self.invited.entry(sender.token).or_default() += 1;
         }
-        self.waiting.insert((lane, envelope.id));
         self.rows.push(Row {
             lane,
             sequence,
@@ -323,42 +283,38 @@ fn fits(quota: &Quota, lane: &Lane, token: TokenRow, bytes: u64) -> DepositResul
 
 async fn insert(db: &mut SqliteConnection, mut rows: Vec<Row>) -> Result<(), sqlx::Error> {
     while !rows.is_empty() {
-        let rest = rows.split_off(chunk_of(rows.len()));
+        let rest = rows.split_off(rows.len().min(CHUNK));
         let mut query = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO envelope (lane, sequence, envelope_id, token, stored, bytes) ",
+            "INSERT INTO envelope (lane, sequence, envelope_id, token, stored, bytes) \
+             SELECT column1, column2, column3, column4, column5, column6 FROM (",
         );
-        query.push_values(rows, |mut values, row| {
+        query.push_values(filled_up(rows), |mut values, row| {
             values
-                .push_bind(row.lane)
-                .push_bind(row.sequence)
-                .push_bind(row.id.as_bytes().to_vec())
-                .push_bind(row.token)
-                .push_bind(millis(row.stored))
-                .push_bind(row.bytes);
+                .push_bind(row.as_ref().map(|row| row.lane))
+                .push_bind(row.as_ref().map(|row| row.sequence))
+                .push_bind(row.as_ref().map(|row| row.id.as_bytes().to_vec()))
+                .push_bind(row.as_ref().map(|row| row.token))
+                .push_bind(row.as_ref().map(|row| millis(row.stored)))
+                .push_bind(row.map(|row| row.bytes));
         });
+        query.push(") WHERE column1 IS NOT NULL");
         query.build().execute(&mut *db).await?;
         rows = rest;
     }
     Ok(())
 }
 
-/// The largest power of two that is not above `length`, at most [`CHUNK`].
-const fn chunk_of(length: usize) -> usize {
-    if length >= CHUNK {
-        return CHUNK;
-    }
-    match length.checked_ilog2() {
-        Some(bits) => 1 << bits,
-        None => 0,
-    }
-}
-
-fn chunks<T>(mut all: &[T]) -> impl Iterator<Item = &[T]> {
-    core::iter::from_fn(move || {
-        let (chunk, rest) = all.split_at_checked(chunk_of(all.len()))?;
-        all = rest;
-        (!chunk.is_empty()).then_some(chunk)
-    })
+/// Rows, and as many times nothing as make their number a power of two. So any number of them is one statement, of
+/// which there are few to prepare; each statement more would be a way to the database's thread and back, in which
+/// everybody waits.
+fn filled_up<T>(
+    rows: impl IntoIterator<Item = T, IntoIter: ExactSizeIterator>,
+) -> impl Iterator<Item = Option<T>> {
+    let rows = rows.into_iter();
+    let length = rows.len().next_power_of_two();
+    rows.map(Some)
+        .chain(core::iter::repeat_with(|| None))
+        .take(length)
 }
 
 #[cfg(test)]
@@ -366,13 +322,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn chunks_are_powers_of_two_and_cover_everything_in_order() {
-        let all: Vec<usize> = (0..300).collect();
+    fn rows_are_filled_up_to_a_power_of_two() {
+        for (rows, length) in [(1, 1), (2, 2), (3, 4), (54, 64), (128, 128)] {
+            let all: Vec<Option<usize>> = filled_up(0..rows).collect();
 
-        let lengths: Vec<usize> = chunks(&all).map(<[usize]>::len).collect();
-
-        assert_eq!(lengths, [128, 128, 32, 8, 4]);
-        assert_eq!(chunks(&all).flatten().copied().collect::<Vec<_>>(), all);
-        assert_eq!(chunks::<usize>(&[]).count(), 0);
+            assert_eq!(all.len(), length);
+            assert_eq!(
+                all.into_iter().flatten().collect::<Vec<_>>(),
+                (0..rows).collect::<Vec<_>>()
+            );
+        }
     }
 }

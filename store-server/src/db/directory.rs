@@ -3,18 +3,26 @@
 //! Only the writer changes them, so what is here is what the database says; it may be forgotten at any time and is
 //! read again. After a transaction that failed all of it is forgotten.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use hoopoe_protocol::{
-    id::{LaneId, MailboxId},
+    id::{EnvelopeId, LaneId, MailboxId},
     keys::TokenHash,
 };
 use sqlx::SqliteConnection;
 
-use super::rows::{AccountRow, LaneRow, Sequence, TokenRow, to_unsigned};
+use super::{
+    deposit::Envelope,
+    rows::{AccountRow, LaneRow, Sequence, TokenRow, to_unsigned},
+};
 
 /// Most accounts, tokens and lanes each that are remembered.
 const REMEMBERED: usize = 50_000;
+/// Most envelopes of remembered lanes whose ids are remembered: some 25 MB.
+const REMEMBERED_ENVELOPES: usize = 1_000_000;
 /// Sequence counters are reserved in blocks of this many, so that few deposits have to write to the lane's row.
 const BLOCK: i64 = 256;
 
@@ -24,6 +32,8 @@ pub struct Directory {
     accounts: HashMap<MailboxId, Arc<Account>>,
     tokens: HashMap<(AccountRow, TokenHash), Token>,
     lanes: HashMap<LaneRow, Lane>,
+    // How many wait in all of these lanes.
+    envelopes: usize,
     epoch: Option<i64>,
     // SQLite counts by looking at every row, which with a million records would hold up everybody's deposits.
     presence_records: Option<u64>,
@@ -59,7 +69,7 @@ pub struct Token {
     pub scope: Scope,
 }
 
-/// How full a lane is, and its next place.
+/// How full a lane is, what waits in it, and its next place.
 #[derive(Debug)]
 pub struct Lane {
     epoch: i64,
@@ -68,6 +78,16 @@ pub struct Lane {
     /// All that waits.
     pub total: Usage,
     by_token: HashMap<TokenRow, Usage>,
+    // An index of the table would say the same, but ids are random: each deposit would write a page of its own for it.
+    waiting: HashSet<EnvelopeId>,
+}
+
+/// An envelope of a lane, as far as the directory counts it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub(crate) struct Counted {
+    token: TokenRow,
+    size: i64,
+    envelope_id: Vec<u8>,
 }
 
 /// Envelopes that wait.
@@ -88,8 +108,9 @@ impl Directory {
         if self.tokens.len() > REMEMBERED {
             self.tokens.clear();
         }
-        if self.lanes.len() > REMEMBERED {
+        if self.lanes.len() > REMEMBERED || self.envelopes > REMEMBERED_ENVELOPES {
             self.lanes.clear();
+            self.envelopes = 0;
         }
     }
 
@@ -162,16 +183,23 @@ impl Directory {
         if !self.lanes.contains_key(&row) {
             let epoch = self.epoch(db).await?;
             let lane = read_lane(db, row, epoch).await?;
+            self.envelopes += lane.waiting.len();
             self.lanes.insert(row, lane);
         }
         self.lanes.get_mut(&row).ok_or(sqlx::Error::RowNotFound)
     }
 
-    /// Takes account of envelopes that were removed.
-    pub(crate) fn remove(&mut self, lane: LaneRow, token: TokenRow, bytes: i64) {
+    /// Takes account of an envelope that was removed.
+    pub(crate) fn remove(&mut self, lane: LaneRow, envelope: &Counted) {
         if let Some(lane) = self.lanes.get_mut(&lane) {
-            lane.remove(token, to_unsigned(bytes));
+            lane.remove(envelope);
+            self.envelopes = self.envelopes.saturating_sub(1);
         }
+    }
+
+    /// Takes account of envelopes that were stored.
+    pub(crate) fn stored(&mut self, count: usize) {
+        self.envelopes += count;
     }
 
     /// How many presence records there are.
@@ -223,6 +251,12 @@ impl Lane {
         self.by_token.get(&token).copied().unwrap_or_default()
     }
 
+    /// Whether the envelope waits already.
+    #[must_use]
+    pub fn has(&self, envelope: &EnvelopeId) -> bool {
+        self.waiting.contains(envelope)
+    }
+
     /// The last place that was given away.
     #[must_use]
     pub const fn last(&self) -> Sequence {
@@ -235,7 +269,7 @@ impl Lane {
         db: &mut SqliteConnection,
         row: LaneRow,
         token: TokenRow,
-        bytes: u64,
+        envelope: &Envelope,
     ) -> Result<Sequence, sqlx::Error> {
         if self.next >= self.reserved {
             self.reserved = self.next + BLOCK;
@@ -247,18 +281,31 @@ impl Lane {
         }
         let sequence = Sequence::new(self.epoch, self.next);
         self.next += 1;
+        let bytes = envelope.bytes.len() as u64;
+        self.waiting.insert(envelope.id);
         self.total.add(bytes);
         self.by_token.entry(token).or_default().add(bytes);
         Ok(sequence)
     }
 
-    fn remove(&mut self, token: TokenRow, bytes: u64) {
+    fn add(&mut self, envelope: &Counted) {
+        let bytes = to_unsigned(envelope.size);
+        self.total.add(bytes);
+        self.by_token.entry(envelope.token).or_default().add(bytes);
+        self.waiting.extend(EnvelopeId::from_slice(&envelope.envelope_id));
+    }
+
+    fn remove(&mut self, envelope: &Counted) {
+        let bytes = to_unsigned(envelope.size);
         self.total.subtract(bytes);
-        if let Some(usage) = self.by_token.get_mut(&token) {
+        if let Some(usage) = self.by_token.get_mut(&envelope.token) {
             usage.subtract(bytes);
             if usage.envelopes == 0 {
-                self.by_token.remove(&token);
+                self.by_token.remove(&envelope.token);
             }
+        }
+        if let Some(id) = EnvelopeId::from_slice(&envelope.envelope_id) {
+            self.waiting.remove(&id);
         }
     }
 }
@@ -280,27 +327,20 @@ async fn read_lane(db: &mut SqliteConnection, row: LaneRow, epoch: i64) -> Resul
         .bind(row)
         .fetch_one(&mut *db)
         .await?;
-    let waiting: Vec<(TokenRow, i64, i64)> = sqlx::query_as(
-        "SELECT token, COUNT(*), SUM(LENGTH(bytes)) FROM envelope WHERE lane = ? GROUP BY token",
-    )
-    .bind(row)
-    .fetch_all(db)
-    .await?;
+    let waiting: Vec<Counted> = sqlx::query_as(LANE).bind(row).fetch_all(db).await?;
     let mut lane = Lane {
         epoch,
         next: reserved,
         reserved,
         total: Usage::default(),
         by_token: HashMap::new(),
+        waiting: HashSet::with_capacity(waiting.len()),
     };
-    for (token, envelopes, bytes) in waiting {
-        let usage = Usage {
-            envelopes: to_unsigned(envelopes),
-            bytes: to_unsigned(bytes),
-        };
-        lane.total.envelopes = lane.total.envelopes.saturating_add(usage.envelopes);
-        lane.total.bytes = lane.total.bytes.saturating_add(usage.bytes);
-        lane.by_token.insert(token, usage);
+    for envelope in &waiting {
+        lane.add(envelope);
     }
     Ok(lane)
 }
+
+/// What waits in a lane; for the test of its plan.
+pub const LANE: &str = "SELECT token, LENGTH(bytes) AS size, envelope_id FROM envelope WHERE lane = ?";

@@ -4,8 +4,8 @@ use hoopoe_protocol::time::{Span, Timestamp};
 use sqlx::SqliteConnection;
 
 use super::{
-    directory::Directory,
-    rows::{LaneRow, TokenRow, millis},
+    directory::{Counted, Directory},
+    rows::{LaneRow, millis},
 };
 
 /// One step of a clean-up.
@@ -46,13 +46,13 @@ pub async fn expire(
     step: &Expire,
 ) -> Result<Expired, sqlx::Error> {
     let long_ago = millis(step.now.minus(step.ttl));
-    let gone: Vec<(LaneRow, TokenRow, i64)> = sqlx::query_as(ENVELOPES)
+    let gone: Vec<Gone> = sqlx::query_as(ENVELOPES)
         .bind(long_ago)
         .bind(step.rows)
         .fetch_all(&mut *db)
         .await?;
-    for &(lane, token, bytes) in &gone {
-        directory.remove(lane, token, bytes);
+    for gone in &gone {
+        directory.remove(gone.lane, &gone.envelope);
     }
     let mut others = 0_u64;
     for (statement, before) in [
@@ -83,9 +83,17 @@ pub async fn expire(
     })
 }
 
+#[derive(sqlx::FromRow)]
+struct Gone {
+    lane: LaneRow,
+    #[sqlx(flatten)]
+    envelope: Counted,
+}
+
 /// Removes old envelopes; for the test of its plan.
 pub const ENVELOPES: &str = "DELETE FROM envelope WHERE id IN \
-    (SELECT id FROM envelope WHERE stored <= ? ORDER BY stored LIMIT ?) RETURNING lane, token, LENGTH(bytes)";
+    (SELECT id FROM envelope WHERE stored <= ? ORDER BY stored LIMIT ?) \
+    RETURNING lane, token, LENGTH(bytes) AS size, envelope_id";
 
 const PREKEYS: &str =
     "DELETE FROM prekey WHERE id IN (SELECT id FROM prekey WHERE claimed <= ? ORDER BY claimed LIMIT ?)";

@@ -17,7 +17,7 @@ use crate::harness::{
     TestServer, cbor,
     live::Live,
     person::{Person, envelope, sized_envelope, tally},
-    refused,
+    refused, until,
 };
 
 const ALICE: [u8; 32] = [1; 32];
@@ -59,6 +59,26 @@ async fn a_repeated_deposit_is_stored_once() {
     assert_eq!(waiting, 2);
     let numbers: Vec<_> = live.envelopes(2).await.iter().map(|one| one.number).collect();
     assert_eq!(numbers, [1, 2]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_is_known_again_after_a_restart_and_forgotten_when_it_was_acknowledged() {
+    let server = TestServer::start().await;
+    let mut bob = bob_with_contacts(&server).await;
+    bob.receive(&server, &ALICE, vec![envelope(1), envelope(2)]).await;
+    let now = server.now();
+    let server = TestServer::at(server.stop().await, now, |_| {}).await;
+
+    assert_eq!(bob.receive(&server, &CAROL, vec![envelope(1)]).await, [Stored]);
+
+    bob.sign_in_again(&server).await;
+    let (mut live, waiting) = Live::open(&server, &bob, 10).await;
+    assert_eq!(waiting, 2);
+    let last = live.envelopes(2).await[1].sequence;
+    live.acknowledge(last).await;
+    until("both are gone", async || server.count("envelopes").await == 0).await;
+    bob.receive(&server, &ALICE, vec![envelope(1)]).await;
+    assert_eq!(live.envelope().await.number, 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,19 +1,15 @@
 //! The hot questions find their rows through an index.
 
-use hoopoe_protocol::{
-    id::{EnvelopeId, PresenceId},
-    time::Timestamp,
-};
+use hoopoe_protocol::{id::PresenceId, time::Timestamp};
 use hoopoe_store_server::db::{
     Database,
     acknowledge::ACKNOWLEDGE,
-    deposit::waiting_query,
+    directory::LANE,
     expiry::ENVELOPES,
     invitations::FETCH,
     pages::{PAGE, WAITING},
     prekeys::{COUNT, OLDEST},
     presence::read_query,
-    rows::LaneRow,
 };
 use sqlx::{AssertSqlSafe, Row};
 use tempfile::TempDir;
@@ -32,18 +28,13 @@ async fn plan(database: &mut Database, question: &str) -> String {
 async fn no_hot_question_scans_a_table() {
     let directory = TempDir::new().unwrap();
     let mut database = Database::open(directory.path()).await.unwrap();
-    let asked = [
-        (LaneRow(1), EnvelopeId::new([1; 16])),
-        (LaneRow(2), EnvelopeId::new([2; 16])),
-    ];
-    let waiting = waiting_query(&asked).into_string();
     let presence = read_query(&[PresenceId::new([1; 32])], Timestamp(0)).into_string();
 
     for (question, index) in [
         (PAGE, "envelope_order"),
         (WAITING, "envelope_o"),
         (ACKNOWLEDGE, "envelope_order"),
-        (waiting.as_str(), "envelope_once"),
+        (LANE, "envelope_order"),
         (ENVELOPES, "envelope_age"),
         (FETCH, "sqlite_autoindex_account"),
         (OLDEST, "prekey_waiting"),

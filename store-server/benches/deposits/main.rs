@@ -1,4 +1,4 @@
-//! Durable deposits a second over real HTTP, with tokens and quotas on.
+//! Durable deposits a second over real HTTP, with tokens and quotas on, and beside them what the parts reach alone.
 //!
 //! `cargo bench -p hoopoe-store-server` runs the server in this process on a temporary directory; `BENCH_DEPOSITS`,
 //! `BENCH_CONNECTIONS`, `BENCH_MAILBOXES` and `BENCH_BYTES` change what is done, `BENCH_DIRECTORY` where the data lies.
@@ -9,6 +9,8 @@
     clippy::indexing_slicing,
     reason = "a bench stops at the first surprise"
 )]
+
+mod ceiling;
 
 use std::{
     net::{SocketAddr, TcpListener},
@@ -65,7 +67,8 @@ async fn bench(load: Load) {
         Some(path) => tempfile::TempDir::new_in(path).unwrap(),
         None => tempfile::TempDir::new().unwrap(),
     };
-    let config = raised(directory.path());
+    let data = directory.path().join("server");
+    let config = raised(&data);
     println!(
         "limits raised: every rate limit burst {}, lane {} envelopes, {} GiB, one share",
         config.deposit_burst,
@@ -81,29 +84,38 @@ async fn bench(load: Load) {
     for number in 0..load.mailboxes {
         people.push(join(address, number).await);
     }
+    let what = format!(
+        "durable deposits of {} bytes over {} connections into {} mailboxes",
+        load.bytes, load.connections, load.mailboxes
+    );
+    measure(&what, address, load, &people).await;
+
+    shutdown.cancel();
+    server.await.unwrap().unwrap();
+    measure("ceiling: HTTP alone", ceiling::http(), load, &people).await;
+    let alone = directory.path().join("alone");
+    std::fs::create_dir(&alone).unwrap();
+    ceiling::of_the_database(&alone, load).await;
+}
+
+async fn measure(what: &str, address: SocketAddr, load: Load, people: &[Registered]) {
     let start = Instant::now();
     let workers: Vec<_> = (0..load.connections)
-        .map(|worker| tokio::spawn(deposit(address, load, worker, people.clone())))
+        .map(|worker| tokio::spawn(deposit(address, load, worker, people.to_vec())))
         .collect();
     let mut times = Vec::new();
     for worker in workers {
         times.extend(worker.await.unwrap());
     }
-    report(load, start.elapsed(), times);
-
-    shutdown.cancel();
-    server.await.unwrap().unwrap();
+    report(what, start.elapsed(), times);
 }
 
-fn report(load: Load, took: Duration, mut times: Vec<Duration>) {
+fn report(what: &str, took: Duration, mut times: Vec<Duration>) {
     times.sort_unstable();
     let at = |part: f64| times[((times.len() - 1) as f64 * part) as usize].as_secs_f64() * 1_000.0;
     println!(
-        "{} durable deposits of {} bytes over {} connections into {} mailboxes: {:.0}/s, p50 {:.2} ms, p99 {:.2} ms",
+        "{what}: {} at {:.0}/s, p50 {:.2} ms, p99 {:.2} ms",
         times.len(),
-        load.bytes,
-        load.connections,
-        load.mailboxes,
         times.len() as f64 / took.as_secs_f64(),
         at(0.50),
         at(0.99),
