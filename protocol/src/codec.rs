@@ -7,7 +7,6 @@
 mod canonical;
 
 use minicbor::{Decode, Encode};
-use zeroize::Zeroizing;
 
 pub use canonical::EXTENSION_KEY;
 
@@ -56,14 +55,36 @@ pub fn decode<T: Wire>(bytes: &[u8]) -> Result<T, DecodeError> {
             most: T::MAX_BYTES,
         });
     }
-    // Seeds and keys travel in sealed bodies, so the copies made here are wiped.
-    let known = Zeroizing::new(canonical::without_extensions(bytes)?);
+    let known = canonical::without_extensions(bytes)?;
     let value = minicbor::decode::<T>(&known).map_err(|_| DecodeError::Shape)?;
     // What the type ignored (an unknown key below 64, a longer array) shows as a difference here.
-    if Zeroizing::new(encode(&value)) == known {
+    if is_encoded_as(&value, &known) {
         Ok(value)
     } else {
         Err(DecodeError::Shape)
+    }
+}
+
+/// Whether exactly these bytes encode a value. It is not written down for that: there may be secrets in it.
+fn is_encoded_as<T: Wire>(value: &T, bytes: &[u8]) -> bool {
+    let mut expected = Expected { rest: bytes };
+    minicbor::encode(value, &mut expected).is_ok() && expected.rest.is_empty()
+}
+
+/// Takes only the bytes that it expects.
+struct Expected<'b> {
+    rest: &'b [u8],
+}
+
+/// Other bytes than were expected.
+struct Unexpected;
+
+impl minicbor::encode::Write for Expected<'_> {
+    type Error = Unexpected;
+
+    fn write_all(&mut self, bytes: &[u8]) -> Result<(), Unexpected> {
+        self.rest = self.rest.strip_prefix(bytes).ok_or(Unexpected)?;
+        Ok(())
     }
 }
 

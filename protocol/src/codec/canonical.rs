@@ -1,5 +1,7 @@
 //! Walks CBOR once, accepts only the one form, and drops extension keys.
 
+use zeroize::Zeroizing;
+
 use super::DecodeError;
 
 /// The first map key of the extension space: unknown keys from here on are ignored.
@@ -8,23 +10,53 @@ pub const EXTENSION_KEY: u64 = 64;
 /// Deepest nesting of arrays and maps.
 const DEPTH: u8 = 16;
 
-/// A copy of `bytes` without extension entries, if all of it is one value in the one form.
-pub(super) fn without_extensions(bytes: &[u8]) -> Result<Vec<u8>, DecodeError> {
+/// The bytes without extension entries, if all of them are one value in the one form.
+pub(super) fn without_extensions(bytes: &[u8]) -> Result<Known<'_>, DecodeError> {
     let mut walk = Walk {
         rest: bytes,
-        out: Vec::with_capacity(bytes.len()),
+        has_extensions: false,
+        out: None,
     };
     walk.value(DEPTH)?;
-    if walk.rest.is_empty() {
-        Ok(walk.out)
-    } else {
-        Err(DecodeError::Form("bytes behind the end"))
+    if !walk.rest.is_empty() {
+        return Err(DecodeError::Form("bytes behind the end"));
+    }
+    if !walk.has_extensions {
+        return Ok(Known::All(bytes));
+    }
+    let mut walk = Walk {
+        rest: bytes,
+        has_extensions: false,
+        out: Some(Vec::with_capacity(bytes.len())),
+    };
+    walk.value(DEPTH)?;
+    Ok(Known::Part(Zeroizing::new(walk.out.unwrap_or_default())))
+}
+
+/// What is left of bytes without their extensions. Seeds and keys travel in sealed bodies, so a copy is wiped.
+pub(super) enum Known<'b> {
+    /// There were none.
+    All(&'b [u8]),
+    /// A copy without them.
+    Part(Zeroizing<Vec<u8>>),
+}
+
+impl core::ops::Deref for Known<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::All(bytes) => bytes,
+            Self::Part(copy) => copy,
+        }
     }
 }
 
+/// Walks through bytes; nearly always there are no extensions, and nothing has to be written.
 struct Walk<'b> {
     rest: &'b [u8],
-    out: Vec<u8>,
+    has_extensions: bool,
+    out: Option<Vec<u8>>,
 }
 
 struct Head {
@@ -36,17 +68,17 @@ impl<'b> Walk<'b> {
     fn value(&mut self, depth: u8) -> Result<(), DecodeError> {
         let head = self.head()?;
         match head.major {
-            0 | 1 => write_head(&mut self.out, &head),
+            0 | 1 => self.write(&head),
             2 | 3 => self.string(&head)?,
             4 => {
                 let depth = deeper(depth)?;
-                write_head(&mut self.out, &head);
+                self.write(&head);
                 for _ in 0..head.argument {
                     self.value(depth)?;
                 }
             }
             5 => self.map(head.argument, deeper(depth)?)?,
-            7 if head.argument == 20 || head.argument == 21 => write_head(&mut self.out, &head),
+            7 if head.argument == 20 || head.argument == 21 => self.write(&head),
             _ => return Err(DecodeError::Form("tag, float or null")),
         }
         Ok(())
@@ -58,13 +90,16 @@ impl<'b> Walk<'b> {
         if head.major == 3 && core::str::from_utf8(content).is_err() {
             return Err(DecodeError::Form("text that is not UTF-8"));
         }
-        write_head(&mut self.out, head);
-        self.out.extend_from_slice(content);
+        self.write(head);
+        if let Some(out) = &mut self.out {
+            out.extend_from_slice(content);
+        }
         Ok(())
     }
 
     fn map(&mut self, entries: u64, depth: u8) -> Result<(), DecodeError> {
-        let outer = core::mem::take(&mut self.out);
+        // How many entries stay is known only behind them.
+        let outer = self.out.as_mut().map(core::mem::take);
         let mut kept = 0;
         let mut last = None;
         for _ in 0..entries {
@@ -76,25 +111,33 @@ impl<'b> Walk<'b> {
                 return Err(DecodeError::Form("map keys not ascending"));
             }
             last = Some(key.argument);
-            let before = self.out.len();
-            write_head(&mut self.out, &key);
+            let before = self.out.as_ref().map(Vec::len);
+            self.write(&key);
             self.value(depth)?;
             if key.argument < EXTENSION_KEY {
                 kept += 1;
-            } else {
-                self.out.truncate(before);
+                continue;
+            }
+            self.has_extensions = true;
+            if let (Some(out), Some(before)) = (&mut self.out, before) {
+                out.truncate(before);
             }
         }
-        let inner = core::mem::replace(&mut self.out, outer);
-        write_head(
-            &mut self.out,
-            &Head {
-                major: 5,
-                argument: kept,
-            },
-        );
-        self.out.extend_from_slice(&inner);
+        let inner = core::mem::replace(&mut self.out, outer).map(Zeroizing::new);
+        self.write(&Head {
+            major: 5,
+            argument: kept,
+        });
+        if let (Some(out), Some(inner)) = (&mut self.out, inner) {
+            out.extend_from_slice(&inner);
+        }
         Ok(())
+    }
+
+    fn write(&mut self, head: &Head) {
+        if let Some(out) = &mut self.out {
+            write_head(out, head);
+        }
     }
 
     fn head(&mut self) -> Result<Head, DecodeError> {
