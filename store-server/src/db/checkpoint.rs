@@ -11,8 +11,9 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 use super::Readers;
 
-/// Bytes of envelopes after which the log is moved. Their places in the indexes make several times as much of them.
-const DUE: usize = 1024 * 1024;
+/// Bytes of envelopes after which the log is moved. Their places in the indexes make about twice as much of them; each time
+/// the disk is waited for twice, beside the commits.
+const DUE: usize = 4 * 1024 * 1024;
 
 /// A handle to the task that moves the log; the task ends with it.
 #[derive(Debug)]

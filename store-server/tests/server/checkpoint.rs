@@ -13,19 +13,19 @@ const ALICE: [u8; 32] = [1; 32];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_is_moved_before_a_commit_has_to() {
-    let server = TestServer::start().await;
+    let server = TestServer::with(|config| config.lane_shares = 1.try_into().unwrap()).await;
     let bob = Person::join(&server, 2).await;
     bob.allow(&server, &ALICE, TokenScope::Send).await;
 
-    // A little more than a mebibyte: a commit moves the log only when that has sixteen.
-    for request in 0..9 {
+    // A little more than four mebibytes: a commit moves the log only when that has sixteen.
+    for request in 0..33 {
         let envelopes = (0..64).map(|number| envelope(request * 64 + number)).collect();
         assert_eq!(bob.receive(&server, &ALICE, envelopes).await, [Stored; 64]);
     }
 
     let file = server.directory().join(FILE);
     until("the envelopes are in the file", async || {
-        file.metadata().unwrap().len() > 1024 * 1024
+        file.metadata().unwrap().len() > 4 * 1024 * 1024
     })
     .await;
 }
