@@ -41,3 +41,10 @@ pub const TOKEN_HEADER: &str = "hoopoe-token";
 
 /// Content type of bodies that carry ciphertext.
 pub const CBOR: &str = "application/cbor";
+
+/// Header of an answer that tells its reader something it may heed or not; others are ignored.
+pub const HINT_HEADER: &str = "hoopoe-hint";
+
+/// A [`HINT_HEADER`]: the request named a lane that the mailbox does not have (any more), so the sender's idea of its
+/// contact's devices is old. It looks for newer routes; which lanes there are is never said.
+pub const ROUTES_CHANGED: &str = "routes_changed";

@@ -2,12 +2,18 @@
 
 use std::num::NonZeroU32;
 
-use axum::extract::State;
+use axum::{
+    extract::State,
+    response::{AppendHeaders, IntoResponse},
+};
 use hoopoe_protocol::{
     envelope::Header,
     id::{EnvelopeId, MailboxId},
     limits,
-    store::deposit::{DepositAnswer, DepositEntry, DepositRequest},
+    store::{
+        HINT_HEADER, ROUTES_CHANGED,
+        deposit::{DepositAnswer, DepositEntry, DepositRequest, DepositResult},
+    },
 };
 
 use super::{
@@ -35,7 +41,7 @@ pub async fn deposit(
     Ids(mailbox): Ids<MailboxId>,
     State(state): State<Shared>,
     CborBody { value, room: _room }: CborBody<DepositRequest>,
-) -> Result<Cbor<DepositAnswer>, ApiError> {
+) -> Result<impl IntoResponse + use<>, ApiError> {
     if value.entries.len() > limits::DEPOSIT_ENTRIES {
         return Err(ApiError::TooLarge);
     }
@@ -48,10 +54,16 @@ pub async fn deposit(
         entries: value.entries.into_iter().map(entry).collect(),
         now: state.clock.now(),
     };
-    match state.writer.change(Change::Deposit, deposit).await? {
-        Ok(results) => Ok(Cbor(DepositAnswer { results })),
-        Err(_) => Err(ApiError::TokenRevoked),
-    }
+    let results = state
+        .writer
+        .change(Change::Deposit, deposit)
+        .await?
+        .map_err(|_| ApiError::TokenRevoked)?;
+    // Beside the answer and not in it: some entries may be stored, and whoever does not know the hint still reads which.
+    let hint = results
+        .contains(&DepositResult::NoSuchLane)
+        .then_some(AppendHeaders([(HINT_HEADER, ROUTES_CHANGED)]));
+    Ok((hint, Cbor(DepositAnswer { results })))
 }
 
 fn entry(entry: DepositEntry) -> Entry {

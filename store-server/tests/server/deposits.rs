@@ -121,6 +121,38 @@ async fn each_entry_has_its_own_result_and_one_bad_entry_harms_no_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_names_a_lane_that_is_not_there_is_told_to_look_for_newer_routes() {
+    let server = TestServer::start().await;
+    let bob = bob_with_contacts(&server).await;
+    let gone = |number| DepositEntry {
+        lane: LaneId::new([0; 8]),
+        envelope: envelope(number),
+    };
+
+    for (entries, hint, results) in [
+        (vec![bob.entry(envelope(1))], None, vec![Stored]),
+        (
+            vec![gone(2), bob.entry(envelope(3))],
+            Some("routes_changed"),
+            vec![NoSuchLane, Stored],
+        ),
+        (vec![gone(4)], Some("routes_changed"), vec![NoSuchLane]),
+    ] {
+        let request = DepositRequest { entries };
+        let response = server
+            .post_cbor(&bob.deposit_path(), Some(&ALICE), &request)
+            .await;
+        let told = response
+            .headers()
+            .get("hoopoe-hint")
+            .map(|value| value.to_str().unwrap().to_owned());
+        let answer: DepositAnswer = cbor(response).await;
+
+        assert_eq!((told.as_deref(), answer.results), (hint, results));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_size_class_is_taken() {
     let server = TestServer::start().await;
     let bob = bob_with_contacts(&server).await;
