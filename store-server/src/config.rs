@@ -56,6 +56,8 @@ pub struct Config {
     pub presence_hours: u64,
     /// Most presence records at a time.
     pub presence_records: u64,
+    /// No new accounts while less than this part of the disk is free, in percent.
+    pub disk_reserve_percent: u64,
 
     /// Seconds that a challenge is good.
     pub challenge_s: u64,
@@ -97,6 +99,8 @@ pub struct Config {
 
     /// Most live connections.
     pub live_connections: usize,
+    /// Most live connections of one account, also those that have not said yet that they are open.
+    pub account_connections: usize,
     /// Seconds in which a live connection must say that it is open.
     pub live_open_s: NonZeroU64,
     /// Seconds between pings; two without an answer end the connection.
@@ -110,6 +114,8 @@ pub struct Config {
 
     /// Most TCP connections.
     pub connections: usize,
+    /// Most TCP connections of one network, /24 or /64.
+    pub network_connections: usize,
     /// Seconds that a request's head or body may take to arrive.
     pub request_s: NonZeroU64,
     /// Seconds that open requests get when the server stops.
@@ -266,6 +272,7 @@ impl Default for Config {
             one_time_prekeys: limits::ONE_TIME_PREKEYS as u64,
             presence_hours: 3,
             presence_records: 1_000_000,
+            disk_reserve_percent: 5,
             challenge_s: 60,
             challenges: 65_536,
             session_s: 15 * 60,
@@ -285,12 +292,14 @@ impl Default for Config {
             sign_in_every_ms: some_long(6_000),
             rate_limit_slots: some_long(1 << 18),
             live_connections: 10_000,
+            account_connections: 5,
             live_open_s: some_long(10),
             live_ping_s: some_long(55),
             live_ack_s: some_long(60),
             live_send_s: some_long(30),
             go_away_ms: 30_000,
             connections: 15_000,
+            network_connections: 256,
             request_s: some_long(60),
             drain_s: 8,
             body_bytes: 64 * 1024 * 1024,

@@ -63,6 +63,9 @@ pub enum ApiError {
     /// A quota is used up.
     #[error("a quota is used up")]
     OverQuota,
+    /// No new accounts are taken.
+    #[error("the server's disk is nearly full: it takes no new accounts, tell its operator")]
+    DiskFull,
     /// More to do than the server can.
     #[error("the server is busy: try again")]
     Busy,
@@ -86,7 +89,7 @@ impl ApiError {
             Self::TooLarge => ProblemCode::TooLarge,
             Self::UnsupportedType(_) => ProblemCode::UnsupportedType,
             Self::RateLimited(_) => ProblemCode::RateLimited,
-            Self::OverQuota => ProblemCode::OverQuota,
+            Self::OverQuota | Self::DiskFull => ProblemCode::OverQuota,
             Self::Busy => ProblemCode::Busy,
             Self::Internal => ProblemCode::Internal,
         }
@@ -104,7 +107,7 @@ impl ApiError {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
-            Self::OverQuota => StatusCode::INSUFFICIENT_STORAGE,
+            Self::OverQuota | Self::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -6,7 +6,8 @@
 //! - [`api`]: the routes, one resource a file; [`error`]: what a refused request is told.
 //! - [`auth`]: challenges and session tokens, in memory only.
 //! - [`db`]: the only place with SQL; one task writes, in batches, and answers after the commit.
-//! - [`connections`]: the live connections; [`rate_limit`], [`sweep`], [`clock`], [`tls`], [`telemetry`].
+//! - [`connections`]: the live connections; [`rate_limit`]: how often somebody may ask; [`shares`]: how much somebody may
+//!   hold; [`disk`], [`sweep`], [`clock`], [`tls`], [`telemetry`].
 //! - [`command`]: what the binary can be told to do.
 //!
 //! ```no_run
@@ -28,9 +29,11 @@ pub mod config;
 pub mod connections;
 pub mod data;
 pub mod db;
+pub mod disk;
 pub mod error;
 pub mod rate_limit;
 pub mod server;
+pub mod shares;
 pub mod state;
 pub mod sweep;
 pub mod telemetry;

@@ -42,6 +42,7 @@ pub struct Limit {
     clock: DefaultClock,
     hasher: RandomState,
     slots: NonZeroU64,
+    burst: NonZeroU32,
 }
 
 /// Not now.
@@ -112,15 +113,17 @@ impl Limit {
     #[must_use]
     pub fn new(burst: NonZeroU32, every_ms: NonZeroU64, slots: NonZeroU64) -> Self {
         let every = Duration::from_millis(every_ms.get()).min(LONGEST);
+        let burst = burst.min(largest_burst(every));
         // A period that is not zero always makes a quota; the fallback is never used.
         let quota = Quota::with_period(every)
             .unwrap_or_else(|| Quota::per_second(burst))
-            .allow_burst(burst.min(largest_burst(every)));
+            .allow_burst(burst);
         Self {
             limiter: DefaultKeyedRateLimiter::keyed(quota),
             clock: DefaultClock::default(),
             hasher: RandomState::new(),
             slots,
+            burst,
         }
     }
 
@@ -132,21 +135,23 @@ impl Limit {
         self.take_many(key, NonZeroU32::MIN)
     }
 
-    /// Takes `count` from the allowance of `key`, or nothing.
+    /// Takes `count` from the allowance of `key`, or nothing. What is more than the whole allowance takes all of it: it
+    /// would never succeed otherwise.
     ///
     /// # Errors
     /// If less than that is left.
     pub fn take_many(&self, key: Key, count: NonZeroU32) -> Result<(), TooOften> {
         let slot = self.hasher.hash_one(key) % self.slots;
-        match self.limiter.check_key_n(&slot, count) {
+        match self.limiter.check_key_n(&slot, count.min(self.burst)) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(not_until)) => {
                 let wait = not_until.wait_time_from(self.clock.now());
+                let whole = u64::from(wait.subsec_nanos() > 0);
                 Err(TooOften {
-                    retry_after_s: wait.as_secs().saturating_add(1),
+                    retry_after_s: wait.as_secs().saturating_add(whole).max(1),
                 })
             }
-            // More than the whole allowance: smaller requests may succeed at once.
+            // No more than the burst is ever asked for.
             Err(_) => Err(TooOften { retry_after_s: 1 }),
         }
     }
@@ -187,6 +192,15 @@ mod tests {
 
         assert!((3_500..=3_601).contains(&refused.retry_after_s), "{refused:?}");
         assert_eq!(limit.take(bob), Ok(()));
+    }
+
+    #[test]
+    fn more_than_the_whole_allowance_takes_all_of_it() {
+        let limit = limit(2, 1 << 18);
+        let alice = Key::address(IpAddr::from([10, 0, 0, 1]));
+
+        assert_eq!(limit.take_many(alice, NonZeroU32::new(64).unwrap()), Ok(()));
+        assert!(limit.take(alice).is_err());
     }
 
     #[test]

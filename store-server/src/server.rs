@@ -148,7 +148,11 @@ impl Server {
         let watch = tokio::spawn(end_when_told(shutdown, handle.clone(), Arc::clone(&self.state)));
         let routes = api::router(Arc::clone(&self.state)).into_make_service_with_connect_info::<SocketAddr>();
         let mut server = axum_server::from_tcp(listener)?
-            .acceptor(Capped::new(NoDelayAcceptor::new(), config.connections))
+            .acceptor(Capped::new(
+                NoDelayAcceptor::new(),
+                config.connections,
+                config.network_connections,
+            ))
             .handle(handle);
         server
             .http_builder()

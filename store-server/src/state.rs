@@ -13,6 +13,7 @@ use crate::{
     connections::Connections,
     db::{Readers, Writer},
     rate_limit::RateLimits,
+    shares::Shares,
 };
 
 /// Shared by all requests.
@@ -39,6 +40,8 @@ pub struct AppState {
     pub limits: RateLimits,
     /// Live connections.
     pub connections: Arc<Connections>,
+    /// Live connections of each account, also those that are not open yet.
+    pub of_accounts: Arc<Shares>,
     /// Room for request bodies, in KiB.
     pub bodies: Arc<Semaphore>,
     /// Cancelled when the server stops.
@@ -72,6 +75,7 @@ impl AppState {
             ),
             limits: RateLimits::new(&config),
             connections,
+            of_accounts: Shares::new(config.account_connections),
             bodies: Arc::new(Semaphore::new(room.min(Semaphore::MAX_PERMITS))),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),

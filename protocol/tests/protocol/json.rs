@@ -8,7 +8,7 @@ use hoopoe_protocol::{
         auth::{Challenge, ChallengeRequest, RegisterRequest, Registered, SessionToken, TokenRequest},
         error::{Problem, ProblemCode},
         prekeys::PrekeyCount,
-        server::{Health, ServerLimits},
+        server::{Health, Quotas, Rate, Rates, ServerLimits},
         tokens::{NewToken, TokenChanges, TokenScope},
     },
     time::Timestamp,
@@ -77,6 +77,62 @@ fn signing_in_is_written_as_it_always_was() {
     );
 }
 
+fn limits() -> ServerLimits {
+    ServerLimits {
+        server: one(),
+        envelope_bytes: 1,
+        deposit_entries: 2,
+        lane_envelopes: 3,
+        lane_bytes: 4,
+        ttl_s: 5,
+        invite_code_needed: true,
+        quotas: None,
+        rates: None,
+    }
+}
+
+#[test]
+fn quotas_and_rates_are_written_as_they_always_were() {
+    let rate = Rate {
+        burst: 1,
+        every_ms: 2,
+    };
+    let limits = ServerLimits {
+        quotas: Some(Quotas {
+            lane_shares: 1,
+            account_tokens: 2,
+            account_invitations: 3,
+            invitation_deposits: 4,
+            invitation_s: 5,
+            one_time_prekeys: 6,
+            presence_s: 7,
+            device_sessions: 8,
+            account_connections: 9,
+            network_connections: 10,
+        }),
+        rates: Some(Rates {
+            deposit: rate,
+            anonymous: rate,
+            owner: rate,
+            claim: rate,
+            registration: rate,
+            sign_in: rate,
+        }),
+        ..limits()
+    };
+    frozen(
+        &limits,
+        concat!(
+            r#"{"server":"K32","envelope_bytes":1,"deposit_entries":2,"lane_envelopes":3,"lane_bytes":4,"ttl_s":5,"#,
+            r#""invite_code_needed":true,"quotas":{"lane_shares":1,"account_tokens":2,"account_invitations":3,"#,
+            r#""invitation_deposits":4,"invitation_s":5,"one_time_prekeys":6,"presence_s":7,"device_sessions":8,"#,
+            r#""account_connections":9,"network_connections":10},"rates":{"deposit":{"burst":1,"every_ms":2},"#,
+            r#""anonymous":{"burst":1,"every_ms":2},"owner":{"burst":1,"every_ms":2},"claim":{"burst":1,"every_ms":2},"#,
+            r#""registration":{"burst":1,"every_ms":2},"sign_in":{"burst":1,"every_ms":2}}}"#
+        ),
+    );
+}
+
 #[test]
 fn the_rest_is_written_as_it_always_was() {
     let changes = TokenChanges {
@@ -104,17 +160,8 @@ fn the_rest_is_written_as_it_always_was() {
         },
         r#"{"status":"ok","version":"0.1.0"}"#,
     );
-    let limits = ServerLimits {
-        server: one(),
-        envelope_bytes: 1,
-        deposit_entries: 2,
-        lane_envelopes: 3,
-        lane_bytes: 4,
-        ttl_s: 5,
-        invite_code_needed: true,
-    };
     frozen(
-        &limits,
+        &limits(),
         r#"{"server":"K32","envelope_bytes":1,"deposit_entries":2,"lane_envelopes":3,"lane_bytes":4,"ttl_s":5,"invite_code_needed":true}"#,
     );
     let problem = Problem {

@@ -330,6 +330,7 @@ fn raised(directory: &std::path::Path) -> Config {
         owner_burst: many,
         registration_burst: many,
         sign_in_burst: many,
+        network_connections: 100_000,
         lane_envelopes: 1_000_000_000,
         lane_bytes: 1 << 40,
         lane_shares: 1.try_into().unwrap(),

@@ -18,6 +18,7 @@ use crate::{
         accounts::{Admission, Register, RegisterError},
         invite_codes::CodeHash,
     },
+    disk::Room,
     error::ApiError,
     rate_limit::Key,
     state::Shared,
@@ -27,7 +28,7 @@ use crate::{
 ///
 /// # Errors
 /// If the challenge, a signature or the invite code is not good, if the account or the device is registered
-/// differently, or if too many come from one address.
+/// differently, if too many come from one address, or if the disk is nearly full.
 pub async fn register(
     client: Anonymous,
     State(state): State<Shared>,
@@ -54,7 +55,7 @@ pub async fn register(
     let register = Register {
         account: request.account,
         device: request.device,
-        admission: admission(state.config.open_registration, request.invite_code.as_deref()),
+        admission: admission(&state, request.invite_code.as_deref()),
         mailbox: MailboxId::new(random()?),
         lane: LaneId::new(random()?),
         now,
@@ -62,6 +63,7 @@ pub async fn register(
     match state.writer.change(Change::Register, register).await? {
         Ok(names) => Ok(Json(names.into())),
         Err(RegisterError::InviteCode) => Err(ApiError::InviteCodeRefused),
+        Err(RegisterError::DiskFull) => Err(ApiError::DiskFull),
         Err(RegisterError::Conflict) => Err(ApiError::Conflict),
     }
 }
@@ -74,9 +76,12 @@ pub async fn registered(Owner(session): Owner) -> Result<Json<Registered>, ApiEr
     Ok(Json(session.device.names.into()))
 }
 
-fn admission(open: bool, code: Option<&str>) -> Admission {
+fn admission(state: &Shared, code: Option<&str>) -> Admission {
+    let config = &state.config;
+    let is_full = Room::of(&config.data).is_some_and(|room| room.is_below(config.disk_reserve_percent));
     match code {
-        _ if open => Admission::Open,
+        _ if is_full => Admission::DiskFull,
+        _ if config.open_registration => Admission::Open,
         Some(code) => Admission::Code(CodeHash::of(code)),
         None => Admission::Nothing,
     }

@@ -14,7 +14,7 @@ use axum::{
 
 use self::connection::Connection;
 use super::request::Owner;
-use crate::{error::ApiError, state::Shared};
+use crate::{error::ApiError, rate_limit::TooOften, shares::Holder, state::Shared};
 
 /// Frames of clients have at most 64 bytes; room for pings is added.
 const MESSAGE_BYTES: usize = 4 * 1024;
@@ -26,13 +26,20 @@ const WRITE_BYTES: usize = 512 * 1024;
 /// Upgrades to the live connection.
 ///
 /// # Errors
-/// If there is no session, or the request is none for a WebSocket.
+/// If there is no session, the account has too many connections, or the request is none for a WebSocket.
 pub async fn live(
     Owner(session): Owner,
     State(state): State<Shared>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, ApiError> {
     let upgrade = upgrade.map_err(|_| ApiError::Malformed("this path is for WebSockets"))?;
+    let share = state
+        .of_accounts
+        .take(Holder::Account(session.device.account))
+        .ok_or_else(|| TooOften {
+            // By then one that does not open is ended.
+            retry_after_s: state.config.live_open_s.get(),
+        })?;
     let task = state.tasks.token();
     Ok(upgrade
         .read_buffer_size(BUFFER_BYTES)
@@ -41,7 +48,7 @@ pub async fn live(
         .max_message_size(MESSAGE_BYTES)
         .max_frame_size(MESSAGE_BYTES)
         .on_upgrade(async move |socket| {
-            let _task = task;
+            let _held = (task, share);
             Connection::new(socket, state, session.device.lane).run().await;
         }))
 }

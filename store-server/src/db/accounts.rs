@@ -36,6 +36,8 @@ pub struct Register {
 pub enum Admission {
     /// The server is open.
     Open,
+    /// Nothing does while the disk is nearly full.
+    DiskFull,
     /// An invite code.
     Code(CodeHash),
     /// Nothing was shown on a server that is not open: only an account that is there already is answered.
@@ -48,6 +50,9 @@ pub enum RegisterError {
     /// The invite code is missing, unknown, used up or over.
     #[error("the invite code is not good")]
     InviteCode,
+    /// The disk is nearly full.
+    #[error("the disk is nearly full")]
+    DiskFull,
     /// The account has another device, or the device another account.
     #[error("the account or the device is registered differently")]
     Conflict,
@@ -106,6 +111,7 @@ pub async fn register(
     }
     let admitted = match register.admission {
         Admission::Open => true,
+        Admission::DiskFull => return Ok(Err(RegisterError::DiskFull)),
         Admission::Nothing => false,
         Admission::Code(code) => invite_codes::redeem(&mut *db, code, register.now).await?,
     };

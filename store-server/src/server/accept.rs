@@ -1,4 +1,4 @@
-//! A bound on TCP connections: one more is closed at once.
+//! Bounds on TCP connections, of all and of one network: one more is closed at once, before it costs a handshake.
 
 use std::{
     io,
@@ -8,14 +8,20 @@ use std::{
 
 use axum_server::accept::Accept;
 use futures::future::{Either, Ready, ready};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::{
+    net::TcpStream,
+    sync::{OwnedSemaphorePermit, Semaphore},
+};
 use tower::Service;
+
+use crate::shares::{Holder, Share, Shares};
 
 /// Accepts connections while there is room.
 #[derive(Clone, Debug)]
 pub(super) struct Capped<A> {
     inner: A,
     room: Arc<Semaphore>,
+    networks: Arc<Shares>,
 }
 
 /// A connection's service, and its place.
@@ -23,38 +29,45 @@ pub(super) struct Capped<A> {
 pub(super) struct Placed<S> {
     inner: S,
     // Shared, because services must be cloneable; the last clone gives the place back.
-    _place: Arc<OwnedSemaphorePermit>,
+    _place: Arc<(OwnedSemaphorePermit, Share)>,
 }
 
 impl<A> Capped<A> {
-    pub(super) fn new(inner: A, most: usize) -> Self {
+    pub(super) fn new(inner: A, most: usize, of_one_network: usize) -> Self {
         Self {
             inner,
             room: Arc::new(Semaphore::new(most.clamp(1, Semaphore::MAX_PERMITS))),
+            networks: Shares::new(of_one_network.max(1)),
         }
+    }
+
+    fn place(&self, stream: &TcpStream) -> Option<(OwnedSemaphorePermit, Share)> {
+        let network = Holder::network(stream.peer_addr().ok()?.ip());
+        let room = Arc::clone(&self.room).try_acquire_owned().ok()?;
+        Some((room, self.networks.take(network)?))
     }
 }
 
-type Accepted<A, I, S> = <A as Accept<I, Placed<S>>>::Future;
+type Accepted<A, S> = <A as Accept<TcpStream, Placed<S>>>::Future;
 
-impl<A, I, S> Accept<I, S> for Capped<A>
+impl<A, S> Accept<TcpStream, S> for Capped<A>
 where
-    A: Accept<I, Placed<S>>,
+    A: Accept<TcpStream, Placed<S>>,
 {
     type Stream = A::Stream;
     type Service = A::Service;
-    type Future = Either<Accepted<A, I, S>, Ready<io::Result<(A::Stream, A::Service)>>>;
+    type Future = Either<Accepted<A, S>, Ready<io::Result<(A::Stream, A::Service)>>>;
 
-    fn accept(&self, stream: I, service: S) -> Self::Future {
-        match Arc::clone(&self.room).try_acquire_owned() {
-            Ok(place) => {
+    fn accept(&self, stream: TcpStream, service: S) -> Self::Future {
+        match self.place(&stream) {
+            Some(place) => {
                 let placed = Placed {
                     inner: service,
                     _place: Arc::new(place),
                 };
                 Either::Left(self.inner.accept(stream, placed))
             }
-            Err(_) => Either::Right(ready(Err(io::Error::other("too many connections")))),
+            None => Either::Right(ready(Err(io::Error::other("too many connections")))),
         }
     }
 }

@@ -214,6 +214,9 @@ pub(crate) fn roomy(directory: &Path) -> Config {
         claim_burst: many,
         registration_burst: many,
         sign_in_burst: many,
+        account_connections: 1_000,
+        network_connections: 10_000,
+        disk_reserve_percent: 0,
         drain_s: 2,
         ..Config::for_data(directory)
     }

@@ -17,6 +17,7 @@ mod health;
 mod hostile;
 mod invitations;
 mod journey;
+mod limits;
 mod live;
 mod plans;
 mod prekeys;
