@@ -7,6 +7,7 @@
 //! | method and path | who | body → answer |
 //! |---|---|---|
 //! | `GET /health`, `/health/live`, `/health/ready` | anyone | → [`server::Health`] |
+//! | `GET /openapi.json` | anyone | → this table as OpenAPI |
 //! | `GET /v1/limits` | anyone | → [`server::ServerLimits`] |
 //! | `POST /v1/auth/challenge` | anyone | [`auth::ChallengeRequest`] → [`auth::Challenge`] |
 //! | `POST /v1/auth/token` | device | [`auth::TokenRequest`] → [`auth::SessionToken`] |

@@ -8,6 +8,7 @@ pub mod health;
 pub mod invitations;
 pub mod limits;
 pub mod live;
+pub mod openapi;
 pub mod prekeys;
 pub mod presence;
 pub mod request;
@@ -15,34 +16,65 @@ pub mod tokens;
 
 use axum::{
     Router,
-    http::{HeaderValue, header},
+    http::{HeaderValue, Method, header},
     response::{IntoResponse, Response},
-    routing::{get, post, put},
+    routing::{MethodRouter, get, post, put},
 };
 use hoopoe_protocol::{codec, store::CBOR};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{error::ApiError, state::Shared};
 
-/// All routes.
+/// A route: how it is asked, where, and what answers.
+pub struct Route {
+    /// How it is asked.
+    pub method: Method,
+    /// Where.
+    pub path: &'static str,
+    handler: MethodRouter<Shared>,
+}
+
+/// All routes, in the order of the document.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    let route = |path, method, handler| Route {
+        method,
+        path,
+        handler,
+    };
+    let get_from = |path, handler| route(path, Method::GET, handler);
+    let post_to = |path, handler| route(path, Method::POST, handler);
+    let put_to = |path, handler| route(path, Method::PUT, handler);
+    vec![
+        get_from("/health", get(health::ready)),
+        get_from("/health/live", get(health::live)),
+        get_from("/health/ready", get(health::ready)),
+        get_from("/openapi.json", get(openapi::openapi)),
+        get_from("/v1/limits", get(limits::limits)),
+        post_to("/v1/auth/challenge", post(auth::challenge)),
+        post_to("/v1/auth/token", post(auth::token)),
+        post_to("/v1/account", post(account::register)),
+        get_from("/v1/account", get(account::registered)),
+        post_to("/v1/tokens", post(tokens::change)),
+        put_to("/v1/prekeys", put(prekeys::publish)),
+        get_from("/v1/prekeys", get(prekeys::count)),
+        post_to("/v1/mailboxes/{mailbox}/lanes/{lane}/claim", post(prekeys::claim)),
+        put_to("/v1/invitations", put(invitations::invite)),
+        get_from("/v1/mailboxes/{mailbox}/invitation", get(invitations::fetch)),
+        post_to("/v1/mailboxes/{mailbox}/envelopes", post(deposit::deposit)),
+        put_to("/v1/presence/{id}", put(presence::put)),
+        post_to("/v1/presence/read", post(presence::read)),
+        get_from("/v1/live", get(live::live)),
+    ]
+}
+
+/// Everything that answers.
 pub fn router(state: Shared) -> Router {
-    Router::new()
-        .route("/health", get(health::ready))
-        .route("/health/live", get(health::live))
-        .route("/health/ready", get(health::ready))
-        .route("/v1/limits", get(limits::limits))
-        .route("/v1/auth/challenge", post(auth::challenge))
-        .route("/v1/auth/token", post(auth::token))
-        .route("/v1/account", post(account::register).get(account::registered))
-        .route("/v1/tokens", post(tokens::change))
-        .route("/v1/prekeys", put(prekeys::publish).get(prekeys::count))
-        .route("/v1/mailboxes/{mailbox}/lanes/{lane}/claim", post(prekeys::claim))
-        .route("/v1/invitations", put(invitations::invite))
-        .route("/v1/mailboxes/{mailbox}/invitation", get(invitations::fetch))
-        .route("/v1/mailboxes/{mailbox}/envelopes", post(deposit::deposit))
-        .route("/v1/presence/{id}", put(presence::put))
-        .route("/v1/presence/read", post(presence::read))
-        .route("/v1/live", get(live::live))
+    routes()
+        .into_iter()
+        .fold(Router::new(), |router, route| {
+            router.route(route.path, route.handler)
+        })
         .fallback(|| async { ApiError::NotFound })
         .method_not_allowed_fallback(|| async { ApiError::WrongMethod })
         .layer(CatchPanicLayer::custom(|_| ApiError::Internal.into_response()))

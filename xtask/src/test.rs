@@ -3,6 +3,7 @@
 //! A part that fails does not stop those that can run without it. The last line is `N passed, N failed`.
 
 mod parts;
+mod schemathesis;
 mod summary;
 
 use std::{env, process::ExitCode, time::Instant};

@@ -19,6 +19,7 @@ mod invitations;
 mod journey;
 mod limits;
 mod live;
+mod openapi;
 mod plans;
 mod prekeys;
 mod presence;

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::Result;
 use e2e::binaries::FOLDER_VARIABLE;
 
-use super::{Outcome, Part, Summary};
+use super::{Outcome, Part, Summary, schemathesis};
 use crate::{
     build::{self, Purpose},
     cargo::{self, Workspace},
@@ -19,7 +19,7 @@ const ALL_BUT_THE_SERVER: &str = "--workspace --exclude hoopoe-store-server";
 const SERVER: &str = "--package hoopoe-store-server";
 
 /// All parts.
-pub(super) const ALL: [Part; 12] = [
+pub(super) const ALL: [Part; 13] = [
     Part {
         name: "format",
         minutes: "0.1",
@@ -74,6 +74,11 @@ pub(super) const ALL: [Part; 12] = [
         name: "doc tests",
         minutes: "0.5",
         run: doc_tests,
+    },
+    Part {
+        name: "schemathesis",
+        minutes: "0.5",
+        run: described_routes,
     },
     Part {
         name: "system tests",
@@ -167,6 +172,13 @@ fn doc_tests(workspace: &Workspace, _: &Summary) -> Outcome {
     cargo(workspace, &format!("test --locked --doc {ALL_BUT_THE_SERVER}"))
         .and_then(|()| cargo(workspace, &format!("test --locked --doc {SERVER}")))
         .into()
+}
+
+fn described_routes(workspace: &Workspace, so_far: &Summary) -> Outcome {
+    if !so_far.has_passed(BINARIES) {
+        return Outcome::Failed("there are no binaries to test".to_owned());
+    }
+    schemathesis::run(workspace)
 }
 
 fn system_tests(workspace: &Workspace, so_far: &Summary) -> Outcome {

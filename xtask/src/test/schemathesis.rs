@@ -1,0 +1,155 @@
+//! Requests that are made up from a program's own description, and whether each answer is as described.
+//!
+//! The tool is [schemathesis](https://schemathesis.readthedocs.io), a Python program: it is installed into `target`, in the
+//! versions of `tests/schemathesis/requirements.txt`.
+
+use std::{
+    any::Any,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, Result};
+use e2e::{binaries::Binaries, server::StoreServer};
+
+use super::Outcome;
+use crate::cargo::{self, Workspace};
+
+/// A program with a description of its routes.
+struct Target {
+    name: &'static str,
+    start: fn(&Tool, &Binaries, &Path) -> Result<Running>,
+}
+
+/// All of them.
+const TARGETS: [Target; 1] = [Target {
+    name: "store server",
+    start: store_server,
+}];
+
+/// A program that runs until this is dropped.
+struct Running {
+    /// Where its description is.
+    document: String,
+    /// Headers of every request, as in `name: value`.
+    headers: Vec<String>,
+    _program: Box<dyn Any>,
+}
+
+/// What an answer must be: no fault of the program, and a status, a type, headers and a body that are described.
+const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
+    response_headers_conformance,response_schema_conformance";
+
+/// Limits that thousands of requests from one address would meet.
+const RAISED: [(&str, &str); 8] = [
+    ("HOOPOE_STORE_OPEN_REGISTRATION", "true"),
+    ("HOOPOE_STORE_ANONYMOUS_BURST", "1000000"),
+    ("HOOPOE_STORE_OWNER_BURST", "1000000"),
+    ("HOOPOE_STORE_DEPOSIT_BURST", "1000000"),
+    ("HOOPOE_STORE_CLAIM_BURST", "1000000"),
+    ("HOOPOE_STORE_REGISTRATION_BURST", "1000000"),
+    ("HOOPOE_STORE_SIGN_IN_BURST", "1000000"),
+    // One that waits for a body as long as a person would hold up everything.
+    ("HOOPOE_STORE_REQUEST_S", "5"),
+];
+
+/// Runs all targets.
+pub(super) fn run(workspace: &Workspace) -> Outcome {
+    if !cargo::succeeds(Command::new("python3").arg("--version")) {
+        return Outcome::Skipped("there is no python3 to run schemathesis".to_owned());
+    }
+    let tool = match Tool::install(workspace) {
+        Ok(tool) => tool,
+        Err(error) => return Outcome::Skipped(format!("schemathesis cannot be installed: {error:#}")),
+    };
+    for target in &TARGETS {
+        if let Err(error) = tool.try_out(workspace, target) {
+            return Outcome::Failed(format!("{}: {error:#}", target.name));
+        }
+    }
+    Outcome::Passed
+}
+
+/// Schemathesis in a Python of its own.
+struct Tool {
+    /// Our scripts.
+    scripts: PathBuf,
+    /// Where Python and its programs are.
+    programs: PathBuf,
+}
+
+impl Tool {
+    fn install(workspace: &Workspace) -> Result<Self> {
+        let scripts = workspace.root.join("tests/schemathesis");
+        let python = workspace.target.join("schemathesis");
+        let tool = Self {
+            scripts,
+            programs: python.join("bin"),
+        };
+        let requirements = tool.scripts.join("requirements.txt");
+        let wanted =
+            fs::read(&requirements).with_context(|| format!("reading {}", requirements.display()))?;
+        // Written last, so that a half-finished installation is done again.
+        let installed = python.join("installed.txt");
+        if fs::read(&installed).is_ok_and(|has| has == wanted) {
+            return Ok(tool);
+        }
+        cargo::run(
+            Command::new("python3")
+                .args(["-m", "venv", "--clear"])
+                .arg(&python),
+        )?;
+        let mut pip = Command::new(tool.programs.join("python"));
+        pip.args(["-m", "pip", "install", "--quiet", "--no-deps", "--requirement"]);
+        cargo::run(pip.arg(&requirements))?;
+        fs::write(&installed, wanted).with_context(|| format!("writing {}", installed.display()))?;
+        Ok(tool)
+    }
+
+    fn try_out(&self, workspace: &Workspace, target: &Target) -> Result<()> {
+        let binaries = Binaries::in_folder(&workspace.target.join("bin-for-tests"))?;
+        let folder = workspace.target.join("schemathesis-runs").join(target.name);
+        if folder.exists() {
+            fs::remove_dir_all(&folder).with_context(|| format!("removing {}", folder.display()))?;
+        }
+        let running = (target.start)(self, &binaries, &folder)?;
+        let mut tool = Command::new(self.programs.join("schemathesis"));
+        tool.current_dir(&folder)
+            .env("SCHEMATHESIS_HOOKS", "hooks")
+            .env("PYTHONPATH", &self.scripts)
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .args(["run", &running.document, "--checks", CHECKS]);
+        // The same requests each time: what fails, fails again.
+        tool.args([
+            "--seed",
+            "1",
+            "--phases",
+            "examples,coverage,fuzzing",
+            "--max-examples",
+            "30",
+        ]);
+        tool.args(["--workers", "2", "--warnings", "off", "--no-color"]);
+        for header in &running.headers {
+            tool.args(["--header", header]);
+        }
+        println!("{} of the {}", running.document, target.name);
+        cargo::run(&mut tool)
+    }
+}
+
+fn store_server(tool: &Tool, binaries: &Binaries, folder: &Path) -> Result<Running> {
+    let server = StoreServer::start_with(binaries, folder, &RAISED)?;
+    let mut sign_in = Command::new(tool.programs.join("python"));
+    sign_in.arg(tool.scripts.join("sign_in.py")).arg(server.url());
+    let session = cargo::output(&mut sign_in).context("signing somebody in")?;
+    Ok(Running {
+        document: format!("{}/openapi.json", server.url()),
+        headers: vec![
+            format!("Authorization: Bearer {}", session.trim()),
+            // A token of nobody: it has the form, and admits to nothing.
+            format!("hoopoe-token: {}", "A".repeat(43)),
+        ],
+        _program: Box::new(server),
+    })
+}
