@@ -8,6 +8,7 @@ pub mod health;
 pub mod invitations;
 pub mod limits;
 pub mod live;
+pub mod metrics;
 pub mod openapi;
 pub mod prekeys;
 pub mod presence;

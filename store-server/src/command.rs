@@ -1,5 +1,6 @@
 //! What the binary can be told to do.
 
+pub mod accounts;
 pub mod arguments;
 pub mod invite;
 pub mod run;
@@ -17,6 +18,7 @@ pub async fn execute(command: Command) -> Result<()> {
     match command {
         Command::Run(arguments) => run::run(arguments).await,
         Command::Invite(arguments) => invite::invite(arguments).await,
+        Command::Accounts(arguments) => accounts::accounts(arguments).await,
         Command::Stats(arguments) => stats::stats(arguments).await,
     }
 }

@@ -31,6 +31,8 @@ pub struct Config {
     pub tls_cert: Option<PathBuf>,
     /// Private key in PEM.
     pub tls_key: Option<PathBuf>,
+    /// Where Prometheus asks; nothing listens if it is absent.
+    pub metrics_listen: Option<SocketAddr>,
     /// Whether anybody may register; otherwise an invite code is needed.
     pub open_registration: bool,
 
@@ -203,6 +205,7 @@ impl Config {
         Self {
             tls_cert: Some(PathBuf::new()),
             tls_key: Some(PathBuf::new()),
+            metrics_listen: Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))),
             ..Self::default()
         }
     }
@@ -260,6 +263,7 @@ impl Default for Config {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8480)),
             tls_cert: None,
             tls_key: None,
+            metrics_listen: None,
             open_registration: false,
             lane_envelopes: 10_000,
             lane_bytes: 256 * 1024 * 1024,

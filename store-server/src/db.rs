@@ -30,6 +30,9 @@ pub use writer::{Change, WriteError, Writer};
 /// Name of the database's file in the data directory.
 pub const FILE: &str = "hoopoe-store.sqlite";
 
+/// Name of its log.
+pub const LOG_FILE: &str = "hoopoe-store.sqlite-wal";
+
 /// A query failed.
 #[derive(Debug, thiserror::Error)]
 #[error("the database could not be read: {0}")]

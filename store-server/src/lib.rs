@@ -31,6 +31,7 @@ pub mod data;
 pub mod db;
 pub mod disk;
 pub mod error;
+pub mod metrics;
 pub mod rate_limit;
 pub mod server;
 pub mod shares;

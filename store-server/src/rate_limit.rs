@@ -7,6 +7,7 @@ use std::{
     hash::{BuildHasher, Hash, RandomState},
     net::IpAddr,
     num::{NonZeroU32, NonZeroU64},
+    sync::atomic::{AtomicU64, Ordering},
     time::Duration,
 };
 
@@ -43,6 +44,7 @@ pub struct Limit {
     hasher: RandomState,
     slots: NonZeroU64,
     burst: NonZeroU32,
+    refused: AtomicU64,
 }
 
 /// Not now.
@@ -92,16 +94,22 @@ impl RateLimits {
         }
     }
 
+    /// Each with its name.
+    #[must_use]
+    pub const fn named(&self) -> [(&'static str, &Limit); 6] {
+        [
+            ("anonymous", &self.anonymous),
+            ("owner", &self.owner),
+            ("deposit", &self.deposit),
+            ("claim", &self.claim),
+            ("registration", &self.registration),
+            ("sign_in", &self.sign_in),
+        ]
+    }
+
     /// Forgets those that have their whole allowance again.
     pub fn forget_idle(&self) {
-        for limit in [
-            &self.anonymous,
-            &self.owner,
-            &self.deposit,
-            &self.claim,
-            &self.registration,
-            &self.sign_in,
-        ] {
+        for (_, limit) in self.named() {
             limit.limiter.retain_recent();
             limit.limiter.shrink_to_fit();
         }
@@ -124,7 +132,14 @@ impl Limit {
             hasher: RandomState::new(),
             slots,
             burst,
+            refused: AtomicU64::new(0),
         }
+    }
+
+    /// How often it has refused since the start.
+    #[must_use]
+    pub fn refused(&self) -> u64 {
+        self.refused.load(Ordering::Relaxed)
     }
 
     /// Takes one from the allowance of `key`.
@@ -145,6 +160,7 @@ impl Limit {
         match self.limiter.check_key_n(&slot, count.min(self.burst)) {
             Ok(Ok(())) => Ok(()),
             Ok(Err(not_until)) => {
+                self.refused.fetch_add(1, Ordering::Relaxed);
                 let wait = not_until.wait_time_from(self.clock.now());
                 let whole = u64::from(wait.subsec_nanos() > 0);
                 Err(TooOften {

@@ -22,6 +22,7 @@ use crate::{
     connections::Connections,
     data::{DataDirectory, DataError},
     db::{Database, OpenError, Writer, deposit::Quota, writer::Bounds},
+    metrics::Metrics,
     state::{AppState, Shared},
     sweep,
     tls::{self, TlsError},
@@ -38,6 +39,7 @@ const HEAD_BYTES: usize = 32 * 1024;
 pub struct Server {
     state: Shared,
     writer: JoinHandle<Database>,
+    metrics: Option<TcpListener>,
     // Held until the last transaction is on disk.
     data: DataDirectory,
 }
@@ -60,6 +62,14 @@ pub enum RunError {
     /// The network failed.
     #[error("the network failed: {0}")]
     Network(#[from] io::Error),
+    /// The address for Prometheus cannot be listened on.
+    #[error("listening on {address} for Prometheus: {source}: give another --metrics-listen")]
+    Metrics {
+        /// The address.
+        address: SocketAddr,
+        /// What the operating system said.
+        source: io::Error,
+    },
     /// The task that writes has gone.
     #[error("the task that writes the database has ended unexpectedly")]
     Writer,
@@ -85,6 +95,10 @@ impl Server {
         let data = DataDirectory::take(&config.data)?;
         let database = Database::open(data.path()).await?;
         let readers = database.readers.clone();
+        let metrics_listener = config
+            .metrics_listen
+            .map(|address| TcpListener::bind(address).map_err(|source| RunError::Metrics { address, source }))
+            .transpose()?;
         let connections = Connections::new(config.live_connections);
         let bounds = Bounds {
             queue: config.writer_queue,
@@ -98,11 +112,15 @@ impl Server {
                 invitation_deposits: config.invitation_deposits,
             },
         };
-        let (handle, writer) = Writer::start(database, bounds, Arc::<Connections>::clone(&connections));
-        let state = AppState::new(config, data.server(), clock, (handle, readers), connections);
+        let metrics = Arc::<Metrics>::default();
+        let wake = Arc::<Connections>::clone(&connections);
+        let (handle, writer) = Writer::start(database, bounds, wake, Arc::clone(&metrics));
+        let database = (handle, readers);
+        let state = AppState::new(config, data.server(), clock, database, connections, metrics);
         Ok(Self {
             state: Arc::new(state),
             writer,
+            metrics: metrics_listener,
             data,
         })
     }
@@ -113,12 +131,19 @@ impl Server {
         Arc::clone(&self.state)
     }
 
+    /// Where Prometheus may ask.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref()?.local_addr().ok()
+    }
+
     /// Serves until `shutdown` is cancelled, then ends gracefully.
     ///
     /// # Errors
     /// If TLS cannot be set up, the address would be open without it, or the network fails.
-    pub async fn serve(self, listener: TcpListener, shutdown: CancellationToken) -> Result<(), RunError> {
+    pub async fn serve(mut self, listener: TcpListener, shutdown: CancellationToken) -> Result<(), RunError> {
         let sweeper = tokio::spawn(sweep::run(Arc::clone(&self.state)));
+        let metrics = self.metrics.take().map(|listener| self.serve_metrics(listener));
         let served = self.listen(listener, shutdown).await;
         self.state.stop.cancel();
         self.state.tasks.close();
@@ -129,6 +154,9 @@ impl Server {
             tracing::warn!("some live connections did not end in time");
         }
         sweeper.abort();
+        if let Some(metrics) = metrics {
+            metrics.abort();
+        }
         self.state.writer.stop();
         let database = self.writer.await.map_err(|_| RunError::Writer)?;
         database.close().await.map_err(OpenError::Sqlite)?;
@@ -172,6 +200,22 @@ impl Server {
         };
         watch.abort();
         Ok(served?)
+    }
+
+    fn serve_metrics(&self, listener: TcpListener) -> JoinHandle<()> {
+        let routes = api::metrics::router(Arc::clone(&self.state)).into_make_service();
+        tokio::spawn(async move {
+            let served = match listener
+                .set_nonblocking(true)
+                .and_then(|()| axum_server::from_tcp(listener))
+            {
+                Ok(server) => server.serve(routes).await,
+                Err(error) => Err(error),
+            };
+            if let Err(error) = served {
+                tracing::error!(%error, "Prometheus is not answered");
+            }
+        })
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     config::Config,
     connections::Connections,
     db::{Readers, Writer},
+    metrics::Metrics,
     rate_limit::RateLimits,
     shares::Shares,
 };
@@ -38,6 +39,8 @@ pub struct AppState {
     pub sessions: Sessions,
     /// How often somebody may ask.
     pub limits: RateLimits,
+    /// What Prometheus may know.
+    pub metrics: Arc<Metrics>,
     /// Live connections.
     pub connections: Arc<Connections>,
     /// Live connections of each account, also those that are not open yet.
@@ -59,6 +62,7 @@ impl AppState {
         clock: Clock,
         database: (Writer, Readers),
         connections: Arc<Connections>,
+        metrics: Arc<Metrics>,
     ) -> Self {
         let (writer, readers) = database;
         let room = usize::try_from(config.body_bytes / 1024).unwrap_or(usize::MAX);
@@ -75,6 +79,7 @@ impl AppState {
             ),
             limits: RateLimits::new(&config),
             connections,
+            metrics,
             of_accounts: Shares::new(config.account_connections),
             bodies: Arc::new(Semaphore::new(room.min(Semaphore::MAX_PERMITS))),
             stop: CancellationToken::new(),

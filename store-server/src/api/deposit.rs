@@ -59,6 +59,7 @@ pub async fn deposit(
         .change(Change::Deposit, deposit)
         .await?
         .map_err(|_| ApiError::TokenRevoked)?;
+    state.metrics.deposited(&results);
     // Beside the answer and not in it: some entries may be stored, and whoever does not know the hint still reads which.
     let hint = results
         .contains(&DepositResult::NoSuchLane)

@@ -90,6 +90,18 @@ impl Sessions {
         (now < session.expires).then_some(session)
     }
 
+    /// How many there are, with those that are over and not forgotten yet.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lock().sessions.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Forgets those that are over.
     pub fn forget_old(&self, now: Timestamp) {
         self.lock().forget_old(now);

@@ -27,6 +27,8 @@ pub enum Command {
     Invite(InviteArguments),
     /// Print counts, never anybody's data.
     Stats(StatsArguments),
+    /// List accounts by number: since when, how many devices, how much waits; never whose.
+    Accounts(StatsArguments),
 }
 
 /// How to run.
@@ -47,6 +49,9 @@ pub struct RunArguments {
     /// Private key in PEM.
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
+    /// Address and port for Prometheus (plain HTTP, not for the public); nothing if it is not given.
+    #[arg(long, value_name = "ADDR:PORT")]
+    pub metrics_listen: Option<SocketAddr>,
     /// Let anybody register, without an invite code.
     #[arg(long)]
     pub open_registration: bool,

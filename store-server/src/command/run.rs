@@ -47,6 +47,9 @@ pub async fn run(arguments: RunArguments) -> Result<()> {
     }
     let mut out = std::io::stdout();
     writeln!(out, "listening on {scheme}://{address}")?;
+    if let Some(metrics) = server.metrics_address() {
+        writeln!(out, "Prometheus finds it on http://{metrics}/metrics")?;
+    }
     out.flush()?;
     Ok(server.serve(listener, shutdown).await?)
 }
@@ -69,6 +72,7 @@ fn configure(arguments: RunArguments, environment: BTreeMap<String, String>) -> 
         config.tls_cert = arguments.tls_cert;
         config.tls_key = arguments.tls_key;
     }
+    config.metrics_listen = arguments.metrics_listen.or(config.metrics_listen);
     config.open_registration |= arguments.open_registration;
     Ok(config)
 }
@@ -112,6 +116,7 @@ mod tests {
             listen: None,
             tls_cert: None,
             tls_key: None,
+            metrics_listen: None,
             open_registration: false,
             until_stdin_closes: false,
         }

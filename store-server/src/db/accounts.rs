@@ -164,6 +164,40 @@ pub async fn device(readers: &Readers, key: DeviceAuthKey) -> Result<Option<Devi
     }))
 }
 
+/// An account as its operator may see it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
+pub struct Listed {
+    /// Its number in the database; known to nobody else.
+    pub number: i64,
+    /// How many devices have a lane.
+    pub lanes: i64,
+    /// How many tokens its contacts may show.
+    pub tokens: i64,
+    /// How many envelopes wait.
+    pub envelopes: i64,
+    /// How many bytes they have.
+    pub bytes: i64,
+}
+
+/// All accounts, those for which most waits first. It looks at every envelope that waits.
+///
+/// # Errors
+/// If the database fails.
+pub async fn list(db: &mut SqliteConnection) -> Result<Vec<Listed>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT account.id AS number, \
+         (SELECT COUNT(*) FROM lane WHERE lane.account = account.id) AS lanes, \
+         (SELECT COUNT(*) FROM token WHERE token.account = account.id) AS tokens, \
+         COALESCE(waiting.envelopes, 0) AS envelopes, COALESCE(waiting.bytes, 0) AS bytes \
+         FROM account LEFT JOIN \
+         (SELECT lane.account, COUNT(*) AS envelopes, SUM(LENGTH(envelope.bytes)) AS bytes FROM envelope \
+          JOIN lane ON lane.id = envelope.lane GROUP BY lane.account) AS waiting ON waiting.account = account.id \
+         ORDER BY bytes DESC, number",
+    )
+    .fetch_all(db)
+    .await
+}
+
 #[derive(sqlx::FromRow)]
 struct Existing {
     key: Vec<u8>,

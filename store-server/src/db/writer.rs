@@ -11,9 +11,12 @@
 
 mod batch;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
 };
 
 use hoopoe_protocol::{
@@ -37,6 +40,7 @@ use super::{
     accounts::{Names, Register, RegisterError},
     acknowledge::{Acknowledge, NeverSent},
     checkpoint::Checkpoints,
+    counters::Counters,
     deposit::{Deposit, NotAdmitted, Quota},
     directory::Directory,
     expiry::{Expire, Expired},
@@ -46,6 +50,7 @@ use super::{
     rows::LaneRow,
     tokens::{ChangeTokens, TokenError},
 };
+use crate::metrics::Metrics;
 
 /// How often others get their turn before a transaction begins. The answers to one transaction bring the next requests
 /// all at once; beginning with the first of them would make two transactions out of each.
@@ -161,13 +166,23 @@ impl Writer {
     /// Starts the task. When it is told to stop, or the last handle is dropped, it writes what is queued and gives the
     /// database back.
     #[must_use]
-    pub fn start(database: Database, bounds: Bounds, wake: Arc<dyn Wake>) -> (Self, JoinHandle<Database>) {
+    pub fn start(
+        database: Database,
+        bounds: Bounds,
+        wake: Arc<dyn Wake>,
+        metrics: Arc<Metrics>,
+    ) -> (Self, JoinHandle<Database>) {
         let (queue, changes) = mpsc::channel(bounds.queue.max(1));
         let room = Arc::new(Semaphore::new(kib(bounds.queue_bytes)));
         let stop = CancellationToken::new();
         let has_failed = Arc::<AtomicBool>::default();
         let failed = Arc::clone(&has_failed);
-        let task = tokio::spawn(write(database, changes, bounds, wake, stop.clone(), failed));
+        let telling = Telling {
+            wake,
+            metrics,
+            has_failed: failed,
+        };
+        let task = tokio::spawn(write(database, changes, bounds, telling, stop.clone()));
         let writer = Self {
             queue,
             room,
@@ -181,6 +196,12 @@ impl Writer {
     #[must_use]
     pub fn has_failed(&self) -> bool {
         self.has_failed.load(Ordering::Relaxed)
+    }
+
+    /// How many changes wait.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.queue.max_capacity() - self.queue.capacity()
     }
 
     /// Takes no more changes; what is queued is still written.
@@ -213,13 +234,34 @@ impl Writer {
     }
 }
 
+/// Who is told how a transaction went.
+struct Telling {
+    wake: Arc<dyn Wake>,
+    metrics: Arc<Metrics>,
+    has_failed: Arc<AtomicBool>,
+}
+
+impl Telling {
+    fn committed(&self, changes: usize, took: Duration, committed: &Committed) {
+        self.has_failed.store(false, Ordering::Relaxed);
+        self.metrics.committed(changes, took, &committed.counters);
+        for lane in &committed.lanes {
+            self.wake.wake(*lane);
+        }
+    }
+
+    fn failed(&self) {
+        self.has_failed.store(true, Ordering::Relaxed);
+        self.metrics.failed();
+    }
+}
+
 async fn write(
     mut database: Database,
     mut changes: mpsc::Receiver<Queued>,
     bounds: Bounds,
-    wake: Arc<dyn Wake>,
+    telling: Telling,
     stop: CancellationToken,
-    has_failed: Arc<AtomicBool>,
 ) -> Database {
     let mut directory = Directory::default();
     let mut checkpoints = Checkpoints::start(database.readers.clone());
@@ -248,17 +290,15 @@ async fn write(
         }
         directory.trim();
         let count = batch.len();
+        let start = Instant::now();
         match transaction(&mut database.writer, &mut directory, &bounds.quota, batch).await {
-            Ok(lanes) => {
-                has_failed.store(false, Ordering::Relaxed);
+            Ok(committed) => {
+                telling.committed(count, start.elapsed(), &committed);
                 tracing::debug!(changes = count, bytes, "committed");
                 checkpoints.count(bytes);
-                for lane in lanes {
-                    wake.wake(lane);
-                }
             }
             Err(error) => {
-                has_failed.store(true, Ordering::Relaxed);
+                telling.failed();
                 tracing::error!(%error, changes = count, "a transaction failed");
                 directory = Directory::default();
                 if let Err(error) = database.renew_writer().await {
@@ -282,7 +322,7 @@ async fn transaction(
     directory: &mut Directory,
     quota: &Quota,
     batch: Batch,
-) -> Result<Vec<LaneRow>, sqlx::Error> {
+) -> Result<Committed, sqlx::Error> {
     use sqlx::Connection;
 
     let mut transaction = db.begin_with("BEGIN IMMEDIATE").await?;
@@ -291,5 +331,14 @@ async fn transaction(
     for answer in applied.answers {
         answer();
     }
-    Ok(applied.lanes)
+    Ok(Committed {
+        lanes: applied.lanes,
+        counters: applied.counters,
+    })
+}
+
+/// What a transaction did.
+struct Committed {
+    lanes: Vec<LaneRow>,
+    counters: Counters,
 }

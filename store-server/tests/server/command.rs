@@ -176,7 +176,7 @@ fn where_no_server_has_run_nothing_is_created_and_one_line_says_what_to_do() {
     std::fs::create_dir(&another).unwrap();
 
     for folder in [&mistyped, &another] {
-        for command in ["invite", "stats"] {
+        for command in ["invite", "stats", "accounts"] {
             let output = hoopoe(&[command, "--data", folder.to_str().unwrap()]);
             let line = refused_in_one_line(&output, 1);
             assert!(line.contains("hoopoe-store run --data"), "{line}");

@@ -20,6 +20,7 @@ mod journey;
 mod limits;
 mod live;
 mod openapi;
+mod operator;
 mod plans;
 mod prekeys;
 mod presence;

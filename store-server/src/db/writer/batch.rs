@@ -34,6 +34,8 @@ pub(super) struct Applied {
     pub(super) answers: Vec<Answer>,
     /// Lanes with something new.
     pub(super) lanes: Vec<LaneRow>,
+    /// What is counted of it.
+    pub(super) counters: Counters,
 }
 
 impl Batch {
@@ -79,6 +81,7 @@ impl Batch {
             applied.apply(db, directory, &mut counters, change).await?;
         }
         counters.add(db).await?;
+        applied.counters = counters;
         Ok(applied)
     }
 }
