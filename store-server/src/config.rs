@@ -16,6 +16,8 @@ use hoopoe_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::tls::{TlsFiles, self_signed};
+
 /// What the names of environment variables begin with.
 pub const ENVIRONMENT_PREFIX: &str = "HOOPOE_STORE_";
 
@@ -31,6 +33,12 @@ pub struct Config {
     pub tls_cert: Option<PathBuf>,
     /// Private key in PEM.
     pub tls_key: Option<PathBuf>,
+    /// Serve a certificate that the server has made for itself; clients are told its key.
+    pub self_signed: bool,
+    /// Seconds after which it is looked whether the certificate files have changed.
+    pub tls_check_s: NonZeroU64,
+    /// Where people reach the server, if not under the address on which it listens: for the operator's invitations.
+    pub public_url: Option<String>,
     /// Where Prometheus asks; nothing listens if it is absent.
     pub metrics_listen: Option<SocketAddr>,
     /// Whether anybody may register; otherwise an invite code is needed.
@@ -181,11 +189,25 @@ impl Config {
     /// If plain HTTP would leave this machine, or only one of the TLS files is given.
     pub fn check(&self) -> Result<(), ConfigError> {
         match (&self.tls_cert, &self.tls_key) {
+            (None, None) if self.self_signed => Ok(()),
+            _ if self.self_signed => Err(ConfigError::TwoCertificates),
             (Some(_), Some(_)) => Ok(()),
             (None, None) if self.listen.ip().is_loopback() => Ok(()),
             (None, None) => Err(ConfigError::PlainHttp(self.listen)),
             _ => Err(ConfigError::HalfTls),
         }
+    }
+
+    /// The files for TLS, if it is on.
+    #[must_use]
+    pub fn tls_files(&self) -> Option<TlsFiles> {
+        if self.self_signed {
+            return Some(self_signed::files(&self.data));
+        }
+        Some(TlsFiles {
+            certificate: self.tls_cert.clone()?,
+            key: self.tls_key.clone()?,
+        })
     }
 
     /// How long an envelope waits.
@@ -205,6 +227,7 @@ impl Config {
         Self {
             tls_cert: Some(PathBuf::new()),
             tls_key: Some(PathBuf::new()),
+            public_url: Some(String::new()),
             metrics_listen: Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))),
             ..Self::default()
         }
@@ -222,12 +245,15 @@ pub enum ConfigError {
     Variable(String),
     /// Plain HTTP on an address that others can reach.
     #[error(
-        "plain HTTP on {0} would be open to the network: give --tls-cert and --tls-key, or listen on 127.0.0.1"
+        "plain HTTP on {0} would be open to the network: give --tls-cert and --tls-key, or --self-signed, or listen on 127.0.0.1"
     )]
     PlainHttp(SocketAddr),
     /// One TLS file without the other.
     #[error("TLS needs both --tls-cert and --tls-key")]
     HalfTls,
+    /// A certificate is given and another one should be made.
+    #[error("give either --self-signed or --tls-cert and --tls-key")]
+    TwoCertificates,
 }
 
 fn value_like(example: &toml::Value, text: &str) -> Option<toml::Value> {
@@ -263,6 +289,9 @@ impl Default for Config {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8480)),
             tls_cert: None,
             tls_key: None,
+            self_signed: false,
+            tls_check_s: some_long(60),
+            public_url: None,
             metrics_listen: None,
             open_registration: false,
             lane_envelopes: 10_000,
@@ -379,6 +408,12 @@ mod tests {
         assert_eq!(config.check(), Err(ConfigError::HalfTls));
 
         config.tls_key = Some("k".into());
+        assert_eq!(config.check(), Ok(()));
+
+        config.self_signed = true;
+        assert_eq!(config.check(), Err(ConfigError::TwoCertificates));
+
+        (config.tls_cert, config.tls_key) = (None, None);
         assert_eq!(config.check(), Ok(()));
     }
 }

@@ -1,5 +1,7 @@
 //! The data directory: one server at a time, and the server's identity.
 
+pub mod announced;
+
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
     io::{self, Write},

@@ -9,7 +9,11 @@ use std::{
     time::Duration,
 };
 
-use axum_server::{Handle, accept::NoDelayAcceptor, tls_rustls::RustlsAcceptor};
+use axum_server::{
+    Handle,
+    accept::NoDelayAcceptor,
+    tls_rustls::{RustlsAcceptor, RustlsConfig},
+};
 use hyper_util::rt::TokioTimer;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -25,11 +29,8 @@ use crate::{
     metrics::Metrics,
     state::{AppState, Shared},
     sweep,
-    tls::{self, TlsError},
+    tls::{self, TlsError, self_signed},
 };
-
-/// How long live connections get to say good-bye.
-const GOOD_BYE: Duration = Duration::from_secs(5);
 
 /// Largest request head, and buffer of a connection.
 const HEAD_BYTES: usize = 32 * 1024;
@@ -93,6 +94,9 @@ impl Server {
     /// If another server has them, or they are of a newer version, or damaged.
     pub async fn open(config: Config, clock: Clock) -> Result<Self, RunError> {
         let data = DataDirectory::take(&config.data)?;
+        if config.self_signed {
+            self_signed::ensure(data.path())?;
+        }
         let database = Database::open(data.path()).await?;
         let readers = database.readers.clone();
         let metrics_listener = config
@@ -144,15 +148,11 @@ impl Server {
     pub async fn serve(mut self, listener: TcpListener, shutdown: CancellationToken) -> Result<(), RunError> {
         let sweeper = tokio::spawn(sweep::run(Arc::clone(&self.state)));
         let metrics = self.metrics.take().map(|listener| self.serve_metrics(listener));
+        let good_byes = tokio::spawn(good_byes(Arc::clone(&self.state)));
         let served = self.listen(listener, shutdown).await;
         self.state.stop.cancel();
-        self.state.tasks.close();
-        if tokio::time::timeout(GOOD_BYE, self.state.tasks.wait())
-            .await
-            .is_err()
-        {
-            tracing::warn!("some live connections did not end in time");
-        }
+        // It has an end of its own, and cannot fail.
+        drop(good_byes.await);
         sweeper.abort();
         if let Some(metrics) = metrics {
             metrics.abort();
@@ -188,15 +188,20 @@ impl Server {
             .timer(TokioTimer::new())
             .header_read_timeout(Duration::from_secs(config.request_s.get()))
             .max_buf_size(HEAD_BYTES);
-        let served = match (&config.tls_cert, &config.tls_key) {
-            (Some(certificate), Some(key)) => {
-                let tls = tls::load(certificate, key)?;
-                server
+        let served = match config.tls_files() {
+            Some(files) => {
+                let tls = RustlsConfig::from_config(tls::load(&files)?);
+                let look_every = Duration::from_secs(config.tls_check_s.get());
+                let told = Arc::clone(&self.state.reload);
+                let fresh = tokio::spawn(tls::keep_fresh(tls.clone(), files, told, look_every));
+                let served = server
                     .map(|plain| RustlsAcceptor::new(tls).acceptor(plain))
                     .serve(routes)
-                    .await
+                    .await;
+                fresh.abort();
+                served
             }
-            _ => server.serve(routes).await,
+            None => server.serve(routes).await,
         };
         watch.abort();
         Ok(served?)
@@ -216,6 +221,16 @@ impl Server {
                 tracing::error!(%error, "Prometheus is not answered");
             }
         })
+    }
+}
+
+// Live connections are told at the same moment as requests are, and have the same time to end.
+async fn good_byes(state: Shared) {
+    state.stop.cancelled().await;
+    state.tasks.close();
+    let patience = Duration::from_secs(state.config.drain_s);
+    if tokio::time::timeout(patience, state.tasks.wait()).await.is_err() {
+        tracing::warn!("some live connections did not end in time");
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hoopoe_protocol::{keys::ServerKey, time::Span};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
@@ -47,6 +47,8 @@ pub struct AppState {
     pub of_accounts: Arc<Shares>,
     /// Room for request bodies, in KiB.
     pub bodies: Arc<Semaphore>,
+    /// Told to read the certificate anew.
+    pub reload: Arc<Notify>,
     /// Cancelled when the server stops.
     pub stop: CancellationToken,
     /// The tasks of live connections.
@@ -82,6 +84,7 @@ impl AppState {
             metrics,
             of_accounts: Shares::new(config.account_connections),
             bodies: Arc::new(Semaphore::new(room.min(Semaphore::MAX_PERMITS))),
+            reload: Arc::default(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             config,

@@ -49,6 +49,12 @@ pub struct RunArguments {
     /// Private key in PEM.
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
+    /// Make a certificate and keep it in the data directory; clients are told its key (join --pin).
+    #[arg(long, conflicts_with_all = ["tls_cert", "tls_key"])]
+    pub self_signed: bool,
+    /// Where people reach the server, for the invitations that `invite` prints.
+    #[arg(long, value_name = "URL")]
+    pub public_url: Option<String>,
     /// Address and port for Prometheus (plain HTTP, not for the public); nothing if it is not given.
     #[arg(long, value_name = "ADDR:PORT")]
     pub metrics_listen: Option<SocketAddr>,

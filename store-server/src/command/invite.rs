@@ -10,7 +10,7 @@ use sqlx::{Connection, SqliteConnection};
 use super::arguments::InviteArguments;
 use crate::{
     clock::Clock,
-    data::{DataDirectory, DataError},
+    data::{DataDirectory, DataError, announced::Announced},
     db::{
         Database,
         invite_codes::{self, CodeHash},
@@ -35,7 +35,8 @@ pub async fn invite(arguments: InviteArguments) -> Result<()> {
         .await
         .context("storing the invite code")?;
     db.close().await.context("closing the database")?;
-    println!("{}", show(&code, expires, &arguments));
+    let announced = Announced::read(&arguments.data);
+    println!("{}", show(&code, expires, &announced, &arguments));
     Ok(())
 }
 
@@ -70,12 +71,22 @@ fn new_code() -> Result<String> {
     Ok(code)
 }
 
-fn show(code: &str, expires: Timestamp, arguments: &InviteArguments) -> String {
+fn show(code: &str, expires: Timestamp, server: &Announced, arguments: &InviteArguments) -> String {
     if arguments.json {
-        serde_json::json!({ "code": code, "uses": arguments.uses, "expires": expires }).to_string()
-    } else {
-        code.to_owned()
+        return serde_json::json!({
+            "code": code,
+            "uses": arguments.uses,
+            "expires": expires,
+            "url": server.url,
+            "pin": server.pin,
+        })
+        .to_string();
     }
+    let url = server.url.as_deref().unwrap_or("URL");
+    let pin = server
+        .pin
+        .map_or_else(String::new, |pin| format!(" --pin {}", pin.to_text()));
+    format!("{code}\nhoopoe join {url}{pin} --invite-code {code}")
 }
 
 #[cfg(test)]

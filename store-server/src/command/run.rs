@@ -3,7 +3,7 @@
 use std::{
     collections::BTreeMap,
     io::{Read, Write},
-    net::TcpListener,
+    net::{SocketAddr, TcpListener},
 };
 
 use anyhow::{Context, Result};
@@ -14,7 +14,9 @@ use super::arguments::RunArguments;
 use crate::{
     clock::Clock,
     config::{Config, ENVIRONMENT_PREFIX},
+    data::announced::Announced,
     server::Server,
+    state::Shared,
     tls,
 };
 
@@ -26,27 +28,38 @@ pub async fn run(arguments: RunArguments) -> Result<()> {
     let watch_stdin = arguments.until_stdin_closes;
     let config = configure(arguments, environment())?;
     config.check()?;
-    let scheme = if config.tls_cert.is_some() {
-        "https"
-    } else {
-        "http"
-    };
-    if let (Some(certificate), Some(key)) = (&config.tls_cert, &config.tls_key) {
+    let files = config.tls_files();
+    let scheme = if files.is_some() { "https" } else { "http" };
+    if let Some(given) = files.as_ref().filter(|_| !config.self_signed) {
         // Whoever reads that it listens may rely on it.
-        tls::load(certificate, key)?;
+        tls::load(given)?;
     }
+    let is_self_signed = config.self_signed;
+    let (data, public_url) = (config.data.clone(), config.public_url.clone());
     let listener = TcpListener::bind(config.listen)
         .with_context(|| format!("listening on {}: give another --listen", config.listen))?;
     let address = listener.local_addr()?;
     let server = Server::open(config, Clock::System).await?;
 
+    let pin = match files.filter(|_| is_self_signed) {
+        Some(made) => Some(tls::pin(&made.certificate)?),
+        None => None,
+    };
+    let public = public_url.or_else(|| reachable(scheme, address));
+    let announced = Announced { url: public, pin };
+    announced.keep(&data).context("keeping the server's address")?;
+
     let shutdown = CancellationToken::new();
     stop_on_signals(&shutdown)?;
+    reload_on_hangup(server.state())?;
     if watch_stdin {
         stop_on_end_of_input(shutdown.clone());
     }
     let mut out = std::io::stdout();
     writeln!(out, "listening on {scheme}://{address}")?;
+    if let Some(pin) = pin {
+        writeln!(out, "the key of its certificate is {}", pin.to_text())?;
+    }
     if let Some(metrics) = server.metrics_address() {
         writeln!(out, "Prometheus finds it on http://{metrics}/metrics")?;
     }
@@ -72,6 +85,8 @@ fn configure(arguments: RunArguments, environment: BTreeMap<String, String>) -> 
         config.tls_cert = arguments.tls_cert;
         config.tls_key = arguments.tls_key;
     }
+    config.self_signed |= arguments.self_signed;
+    config.public_url = arguments.public_url.or(config.public_url);
     config.metrics_listen = arguments.metrics_listen.or(config.metrics_listen);
     config.open_registration |= arguments.open_registration;
     Ok(config)
@@ -81,6 +96,21 @@ fn environment() -> BTreeMap<String, String> {
     std::env::vars()
         .filter(|(name, _)| name.starts_with(ENVIRONMENT_PREFIX))
         .collect()
+}
+
+/// Under which others may reach it; an address that stands for all of the machine's says nothing.
+fn reachable(scheme: &str, address: SocketAddr) -> Option<String> {
+    (!address.ip().is_unspecified()).then(|| format!("{scheme}://{address}"))
+}
+
+fn reload_on_hangup(state: Shared) -> Result<()> {
+    let mut signals = signal(SignalKind::hangup()).context("watching for signals")?;
+    tokio::spawn(async move {
+        while signals.recv().await.is_some() {
+            state.reload.notify_one();
+        }
+    });
+    Ok(())
 }
 
 fn stop_on_signals(shutdown: &CancellationToken) -> Result<()> {
@@ -116,6 +146,8 @@ mod tests {
             listen: None,
             tls_cert: None,
             tls_key: None,
+            self_signed: false,
+            public_url: None,
             metrics_listen: None,
             open_registration: false,
             until_stdin_closes: false,

@@ -155,13 +155,14 @@ async fn an_invite_code_made_while_the_server_rests_admits_later() {
     process.wait();
 
     let made = hoopoe(&["invite", "--data", data.path().to_str().unwrap()]);
-    let code = String::from_utf8(made.stdout).unwrap();
+    let told = String::from_utf8(made.stdout).unwrap();
+    let code = told.lines().next().unwrap();
 
     let process = Process::start(data.path(), &[]);
     let server = process.connect().await;
     let (account, device) = keys(1);
     assert!(
-        register(&server, &account, &device, Some(code.trim()))
+        register(&server, &account, &device, Some(code))
             .await
             .status()
             .is_success()
