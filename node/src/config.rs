@@ -7,7 +7,7 @@ use std::{fmt, path::PathBuf, str::FromStr};
 
 use clap::ValueEnum as _;
 use hoopoe_engine::config::Hedge;
-use hoopoe_protocol::time::Span;
+use hoopoe_protocol::{route::ServerPin, time::Span};
 
 use crate::{
     node::NodeConfig,
@@ -150,6 +150,25 @@ impl FromStr for ReceiptDelay {
     }
 }
 
+/// The key of a store server's certificate, as its operator prints it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pin(pub ServerPin);
+
+/// A text is no pin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a pin has 43 letters, digits, hyphens and underscores: copy it as the server's operator gave it to you"
+)]
+pub struct PinError;
+
+impl FromStr for Pin {
+    type Err = PinError;
+
+    fn from_str(text: &str) -> Result<Self, PinError> {
+        ServerPin::from_text(text.trim()).map(Self).ok_or(PinError)
+    }
+}
+
 /// The URL of a store server: `https`, or `http` on loopback; a host, perhaps a port, nothing else.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ServerUrl(String);
@@ -285,6 +304,16 @@ mod tests {
                 ServerUrl::parse(text).map(|url| url.as_str().to_owned()),
                 Ok(form.to_owned())
             );
+        }
+    }
+
+    #[test]
+    fn a_pin_is_taken_as_the_server_prints_it() {
+        let pin = ServerPin::new([7; 32]);
+
+        assert_eq!(format!(" {}\n", pin.to_text()).parse(), Ok(Pin(pin)));
+        for text in ["", "short", &pin.to_text()[1..], &"!".repeat(43)] {
+            assert_eq!(text.parse::<Pin>(), Err(PinError), "{text}");
         }
     }
 

@@ -14,6 +14,7 @@ mod invitations;
 mod killed;
 mod logs_are_clean;
 mod markers;
+mod pinned;
 mod refusals;
 mod restored;
 mod server_gone;

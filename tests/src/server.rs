@@ -146,9 +146,17 @@ impl StoreServer {
     /// # Errors
     /// If the server's command line refuses.
     pub fn invite_code(&self) -> Result<String> {
+        json::text(&self.invitation()?, "/code")
+    }
+
+    /// What its operator gives to somebody who should join: `/url`, `/pin` and `/code`.
+    ///
+    /// # Errors
+    /// If the server's command line refuses.
+    pub fn invitation(&self) -> Result<Value> {
         let mut command = Command::new(&self.program);
         command.args(["invite", "--json", "--data"]).arg(&self.data);
-        json::text(&capture("invite", &mut command)?, "/code")
+        capture("invite", &mut command)
     }
 
     /// What the server counts.

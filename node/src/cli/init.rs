@@ -18,7 +18,7 @@ use super::{
     passphrase, table,
 };
 use crate::{
-    config::ServerUrl,
+    config::{Pin, ServerUrl},
     db::{Database, servers::Standing},
     driver::Joining,
     node::{self, AccountError},
@@ -40,6 +40,9 @@ pub(super) struct Arguments {
     /// The store server to join, as in https://store.example
     #[arg(long, value_name = "URL")]
     server: Option<ServerUrl>,
+    /// The key of its certificate, as its operator gave it to you, for a server without a public name
+    #[arg(long, value_name = "PIN", requires = "server")]
+    pin: Option<Pin>,
     /// The code with which its operator invited you
     #[arg(long, value_name = "CODE", requires = "server")]
     invite_code: Option<String>,
@@ -131,7 +134,7 @@ async fn fill(unlocked: &Unlocked, seed: RecoverySeed, arguments: Arguments) -> 
     };
     let joining = Joining {
         url: url.as_str().to_owned(),
-        pin: None,
+        pin: arguments.pin.map(|pin| pin.0),
         invite_code: arguments.invite_code,
         is_new: false,
     };

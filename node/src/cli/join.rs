@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::{CliError, client::Client, output::Screen, status};
 use crate::{
-    config::ServerUrl,
+    config::{Pin, ServerUrl},
     web::types::{JoinServer, Server},
 };
 
@@ -12,6 +12,9 @@ use crate::{
 pub(super) struct Arguments {
     /// The server's URL, as in https://store.example
     url: ServerUrl,
+    /// The key of its certificate, as its operator gave it to you, for a server without a public name
+    #[arg(long, value_name = "PIN")]
+    pin: Option<Pin>,
     /// The code with which its operator invited you
     #[arg(long, value_name = "CODE")]
     invite_code: Option<String>,
@@ -30,6 +33,7 @@ impl std::fmt::Debug for Arguments {
 pub(super) async fn run(arguments: Arguments, client: &Client, screen: &Screen) -> Result<(), CliError> {
     let asked = JoinServer {
         url: arguments.url.as_str().to_owned(),
+        pin: arguments.pin.map(|pin| pin.0),
         invite_code: arguments.invite_code,
         trust_new_key: arguments.trust_new_key,
     };

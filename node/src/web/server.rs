@@ -28,7 +28,7 @@ pub(super) async fn join(
         .map_err(|error| Problem::new(Code::ServerUrlInvalid, error.to_string()))?;
     let joining = Joining {
         url: url.as_str().to_owned(),
-        pin: None,
+        pin: asked.pin,
         invite_code: asked.invite_code,
         is_new: asked.trust_new_key,
     };

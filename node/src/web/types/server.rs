@@ -1,5 +1,6 @@
 //! The own store server, and the one that is moved to.
 
+use hoopoe_protocol::route::ServerPin;
 use serde::{Deserialize, Serialize};
 
 /// The own store server.
@@ -49,6 +50,9 @@ pub enum ServerState {
 pub struct JoinServer {
     /// Its URL.
     pub url: String,
+    /// The key of its certificate, for a server without a public name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pin: Option<ServerPin>,
     /// The code that admits to it, where it asks for one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub invite_code: Option<String>,

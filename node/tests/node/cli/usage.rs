@@ -53,6 +53,8 @@ fn what_is_not_understood_ends_with_exit_code_two() {
         &["history", "1", "--limit", "201"],
         &["join", "http://store.example"],
         &["join", "store.example"],
+        &["join", "https://store.example", "--pin", "short"],
+        &["init", "--name", "A", "--pin", "x"],
         &["init", "--name", "A", "--server", "ftp://x"],
         &["init", "--name", "A", "--invite-code", "x"],
         &["run", "--listen", "here"],
