@@ -29,6 +29,12 @@ impl Room {
     }
 }
 
+/// How many bytes a file has; one that is not there has none.
+#[must_use]
+pub fn size(file: &Path) -> u64 {
+    file.metadata().map_or(0, |file| file.len())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,10 +1,14 @@
 //! `GET /metrics` for Prometheus, on an address of its own that is not the public one.
 
-use std::path::Path;
-
 use axum::{Router, extract::State, http::header, response::IntoResponse, routing::get};
 
-use crate::{db, disk::Room, error::ApiError, metrics::Now, state::Shared};
+use crate::{
+    db,
+    disk::{Room, size},
+    error::ApiError,
+    metrics::Now,
+    state::Shared,
+};
 
 /// The text format of Prometheus.
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -34,9 +38,4 @@ fn now(state: &Shared) -> Now {
         disk: Room::of(data),
         is_stopping: state.stop.is_cancelled(),
     }
-}
-
-// A file that is not there has no bytes.
-fn size(path: &Path) -> u64 {
-    path.metadata().map_or(0, |file| file.len())
 }

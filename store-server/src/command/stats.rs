@@ -1,9 +1,17 @@
 //! `hoopoe-store stats`
 
+use std::path::Path;
+
 use anyhow::{Context, Result};
 
 use super::arguments::StatsArguments;
-use crate::db::{open, stats as counts};
+use crate::{
+    db::{
+        FILE, LOG_FILE, open,
+        stats::{self as counts, Count},
+    },
+    disk::{Room, size},
+};
 
 /// Prints counts.
 ///
@@ -11,7 +19,8 @@ use crate::db::{open, stats as counts};
 /// If no server has run on the directory, or the database cannot be read.
 pub async fn stats(arguments: StatsArguments) -> Result<()> {
     let mut db = open::open_beside(&arguments.data).await?;
-    let counts = counts::stats(&mut db).await.context("reading the database")?;
+    let mut counts = counts::stats(&mut db).await.context("reading the database")?;
+    counts.extend(sizes(&arguments.data));
     if arguments.json {
         let object: serde_json::Map<_, _> = counts
             .into_iter()
@@ -24,4 +33,17 @@ pub async fn stats(arguments: StatsArguments) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// What lies on the disk, and what is left of it.
+fn sizes(data: &Path) -> impl Iterator<Item = Count> {
+    let files = [
+        ("database_bytes", size(&data.join(FILE))),
+        ("log_bytes", size(&data.join(LOG_FILE))),
+    ];
+    let free = Room::of(data).map(|room| ("disk_free_bytes", room.free));
+    files.into_iter().chain(free).map(|(name, value)| Count {
+        name: name.to_owned(),
+        value,
+    })
 }

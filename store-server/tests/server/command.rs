@@ -143,6 +143,8 @@ async fn an_invite_code_made_while_the_server_runs_admits_and_stats_count() {
     let stats: serde_json::Value = serde_json::from_slice(&stats.stdout).unwrap();
     assert_eq!(stats["accounts"], 1);
     assert_eq!(stats["deposits_total"], 0);
+    assert!(stats["database_bytes"].as_u64().unwrap() > 0);
+    assert!(stats["disk_free_bytes"].as_u64().unwrap() > 0);
     let database = std::fs::read(data.path().join("hoopoe-store.sqlite-wal")).unwrap();
     assert!(!database.windows(code.len()).any(|bytes| bytes == code.as_bytes()));
 }
