@@ -55,6 +55,7 @@ pub mod presence;
 pub mod public_key;
 pub mod recovery;
 pub mod route;
+pub mod safety_number;
 pub mod sealed_prekey;
 mod sealing;
 mod server_url;

@@ -60,11 +60,13 @@ pub enum Domain {
     StoreRegister,
     /// Keyed hash: admission of a direct stream.
     DirectHello,
+    /// Hash: a person's half of a safety number.
+    SafetyNumber,
 }
 
 impl Domain {
     /// All of them, for tests and documents.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 28] = [
         Self::UserId,
         Self::DeviceId,
         Self::EnvelopeId,
@@ -92,6 +94,7 @@ impl Domain {
         Self::StoreAuth,
         Self::StoreRegister,
         Self::DirectHello,
+        Self::SafetyNumber,
     ];
 
     /// The label, as it stands in the documents.
@@ -125,6 +128,7 @@ impl Domain {
             Self::StoreAuth => "hoopoe/v1/store-auth",
             Self::StoreRegister => "hoopoe/v1/store-register",
             Self::DirectHello => "hoopoe/v1/direct-hello",
+            Self::SafetyNumber => "hoopoe/v1/safety-number",
         }
     }
 }
