@@ -1,11 +1,13 @@
 //! The encrypted database: the only place that knows SQL.
 //!
 //! One [`Writer`], owned by the driver, applies what the engine decided, each batch in one transaction. A small pool of
-//! [`Reader`]s answers what the screen asks. The schema stands in `migrations/`; it only ever moves forward.
+//! [`Reader`]s answers what the screen asks, and a [`Keeper`] writes who may ask. The schema stands in `migrations/`; it only
+//! ever moves forward.
 //!
 //! Whoever opens a database closes it before the process ends: SQLCipher cleans up at the end of the process, and a
 //! connection that still closes on its own thread would use what is gone.
 
+pub mod access;
 mod chats;
 mod chunks;
 mod commit;
@@ -47,6 +49,7 @@ use sqlx::{
 };
 use zeroize::Zeroizing;
 
+pub use access::Keeper;
 pub use contacts::ResolveError;
 pub use rows::ReadError;
 
@@ -99,6 +102,7 @@ pub struct CommitError(#[from] sqlx::Error);
 pub struct Database {
     path: PathBuf,
     writers: SqlitePool,
+    keeper: Keeper,
     reader: Reader,
 }
 
@@ -128,12 +132,16 @@ impl Database {
         let writers = SqlitePoolOptions::new()
             .max_connections(WRITERS)
             .connect_lazy_with(options.clone());
+        let keepers = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_lazy_with(options.clone());
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .connect_lazy_with(options.pragma("query_only", "ON"));
         Ok(Self {
             path: path.to_owned(),
             writers,
+            keeper: Keeper(keepers),
             reader: Reader(readers),
         })
     }
@@ -152,9 +160,16 @@ impl Database {
         &self.reader
     }
 
+    /// Writes who may ask.
+    #[must_use]
+    pub const fn keeper(&self) -> &Keeper {
+        &self.keeper
+    }
+
     /// Closes everything; waits until readers and writers are dropped.
     pub async fn close(&self) {
         self.reader.0.close().await;
+        self.keeper.0.close().await;
         self.writers.close().await;
     }
 

@@ -1,4 +1,4 @@
-//! What the node itself remembers, beside the engine: its transport key, its port.
+//! What the node itself remembers, beside the engine: its transport key, its ports, the host of its page.
 //!
 //! Every value is sealed under the storage key and bound to its name, secret or not.
 
@@ -19,6 +19,10 @@ pub enum Setting {
     TransportKey,
     /// The port that is listened on if it is free, as two bytes, the lower first.
     ListenPort,
+    /// The random part of the page's host, eight bytes: drawn once, because cookies and permissions hang on it.
+    PageLabel,
+    /// The port of the page, as two bytes, the lower first.
+    PagePort,
 }
 
 impl Setting {
@@ -26,6 +30,8 @@ impl Setting {
         match self {
             Self::TransportKey => "transport_key",
             Self::ListenPort => "listen_port",
+            Self::PageLabel => "page_label",
+            Self::PagePort => "page_port",
         }
     }
 }
