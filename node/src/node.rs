@@ -12,12 +12,13 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     clock,
     db::{
-        CommitError, Database, OpenError, ReadError, Reader, Writer,
+        CommitError, Database, Keeper, OpenError, ReadError, Reader, Writer,
         servers::{RememberedServer, Standing},
         settings::{Setting, SettingChange},
     },
     driver::{self, Handle, NewDriver, Parts, StartClient, StoreClient},
     p2p::{self, P2pConfig},
+    page::{PageAddress, PageAddressError},
     profile::Unlocked,
     random,
     store::{self, Owner, StoreConfig, Timing, UnknownDevice},
@@ -35,6 +36,8 @@ pub struct NodeConfig {
     pub store: Timing,
     /// The engine: times, sizes.
     pub engine: hoopoe_engine::Config,
+    /// Another port for the page than the one that is kept.
+    pub page_port: Option<u16>,
 }
 
 /// A node that runs.
@@ -44,6 +47,10 @@ pub struct Running {
     pub handle: Handle,
     /// Answers the screen.
     pub reader: Reader,
+    /// Remembers who may ask.
+    pub keeper: Keeper,
+    /// Where the browser finds it.
+    pub page: PageAddress,
     task: JoinHandle<()>,
 }
 
@@ -73,6 +80,9 @@ pub enum AccountError {
     /// The account could not be made durable.
     #[error(transparent)]
     Commit(#[from] CommitError),
+    /// The address of the page could not be drawn or kept.
+    #[error(transparent)]
+    Page(#[from] PageAddressError),
     /// A fault of this program: its own signatures do not verify.
     #[error("the account's own signatures do not verify; this is a fault of the program")]
     Internal,
@@ -100,18 +110,20 @@ pub async fn create_account(
         rng_seed: *random::secret().expose(),
         config: hoopoe_engine::Config::default(),
     };
-    let born = bear(&database, birth).await;
+    let born = bear(&database, birth, &unlocked.storage_key).await;
     database.close().await;
     born
 }
 
-async fn bear(database: &Database, birth: Birth) -> Result<(), AccountError> {
+async fn bear(database: &Database, birth: Birth, storage: &StorageKey) -> Result<(), AccountError> {
     let mut writer = database.writer().await?;
     if writer.load().await?.is_some() {
         return Err(AccountError::Exists);
     }
     let born = Engine::create(clock::now(), birth).ok_or(AccountError::Internal)?;
-    Ok(writer.commit(&born.step.changes).await?)
+    writer.commit(&born.step.changes).await?;
+    PageAddress::of_profile(database.reader(), &mut writer, storage, None).await?;
+    Ok(())
 }
 
 /// Starts a node. It runs until `shutdown` is cancelled.
@@ -149,7 +161,8 @@ async fn start(
         servers,
         transport,
         port,
-    } = load(database, &storage_key, config.engine.clone()).await?;
+        page,
+    } = load(database, &storage_key, &config).await?;
 
     let (events, direct) = mpsc::channel(EVENTS);
     let streams = p2p::start(
@@ -179,7 +192,8 @@ async fn start(
     })
     .context("starting the clients of store servers")?;
 
-    let (database, reader) = (database.clone(), database.reader().clone());
+    let (reader, keeper) = (database.reader().clone(), database.keeper().clone());
+    let database = database.clone();
     let task = tokio::spawn(async move {
         driver.run().await;
         streams.stopped().await;
@@ -187,7 +201,13 @@ async fn start(
         // Last of all: now another process may have the profile.
         drop(lock);
     });
-    Ok(Running { handle, reader, task })
+    Ok(Running {
+        handle,
+        reader,
+        keeper,
+        page,
+        task,
+    })
 }
 
 /// What the database yields before anything runs.
@@ -197,13 +217,10 @@ struct Loaded {
     servers: Vec<RememberedServer>,
     transport: Secret<32>,
     port: u16,
+    page: PageAddress,
 }
 
-async fn load(
-    database: &Database,
-    storage: &StorageKey,
-    config: hoopoe_engine::Config,
-) -> anyhow::Result<Loaded> {
+async fn load(database: &Database, storage: &StorageKey, config: &NodeConfig) -> anyhow::Result<Loaded> {
     let reader = database.reader();
     let mut writer = database.writer().await.context("opening the database")?;
     let snapshot = writer
@@ -212,11 +229,15 @@ async fn load(
         .context("loading the account")?
         .context("there is no account yet")?;
     let seed = *random::secret().expose();
-    let engine = Engine::restore(snapshot, storage.clone(), seed, config).context("restoring the account")?;
+    let engine = Engine::restore(snapshot, storage.clone(), seed, config.engine.clone())
+        .context("restoring the account")?;
     let transport = transport_key(reader, &mut writer, storage)
         .await
         .context("the transport key")?;
     let port = port(reader, &mut writer, storage).await.context("the port")?;
+    let page = PageAddress::of_profile(reader, &mut writer, storage, config.page_port)
+        .await
+        .context("the address of the page")?;
     let servers = reader.servers(storage).await.context("the store servers")?;
     Ok(Loaded {
         writer,
@@ -224,6 +245,7 @@ async fn load(
         servers,
         transport,
         port,
+        page,
     })
 }
 
