@@ -11,7 +11,10 @@ use hoopoe_crypto::vault::VaultError;
 use hoopoe_engine::config::Hedge;
 use hoopoe_protocol::time::Span;
 use serde::Serialize;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    task::JoinHandle,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -23,11 +26,11 @@ use super::{
 use crate::{
     config::ReceiptDelay,
     db::OpenError,
-    node::{self, NodeConfig},
+    node::{self, NodeConfig, Running},
     p2p::{self, StartError},
     profile::{LockError, Profile, UnlockError, Unlocked},
     telemetry,
-    web::{self, ApiState, LocalSocket, Timing},
+    web::{self, Access, ApiState, LocalSocket, PagePort, PortError, PortLimits, Timing},
 };
 
 #[derive(Args, Debug)]
@@ -41,6 +44,9 @@ pub(super) struct Arguments {
     /// Listen for contacts here, as in /ip4/0.0.0.0/udp/4001/quic-v1; can be given several times
     #[arg(long, value_name = "ADDR", action = ArgAction::Append, value_parser = p2p::listen_address)]
     listen: Vec<String>,
+    /// The port of the page on this computer, from now on; 0 for any free one, this once
+    #[arg(long, value_name = "PORT")]
+    page_port: Option<u16>,
     /// Also send a direct message over the store server if it is not acknowledged after so many milliseconds
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=60_000))]
     hedge_ms: Option<u64>,
@@ -61,6 +67,7 @@ pub(super) struct Arguments {
 #[derive(Serialize)]
 struct Ready {
     running: String,
+    page: String,
 }
 
 pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) -> Result<(), CliError> {
@@ -79,31 +86,94 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
     // Bound before the rest starts: who asks in this moment waits instead of being told that nothing runs.
     let socket = LocalSocket::bind(&unlocked.profile, &unlocked.lock)
         .map_err(|error| CliError::failed("socket", error.to_string()))?;
+    let profile = unlocked.profile.clone();
     let running = node::run(unlocked, config(&arguments), stop.clone())
         .await
         .map_err(|error| failed(&error))?;
+    let served = serve(&running, profile, socket, &stop, screen).await;
+    if served.is_err() {
+        stop.cancel();
+    }
+    running.ended().await;
+    // If it ended by itself, nobody must be answered any more.
+    stop.cancel();
+    served?.ended().await
+}
+
+/// What answers those who ask.
+struct Serving {
+    socket: JoinHandle<io::Result<()>>,
+    port: JoinHandle<()>,
+}
+
+impl Serving {
+    async fn ended(self) -> Result<(), CliError> {
+        self.port.await.map_err(io::Error::other)?;
+        self.socket.await.map_err(io::Error::other)??;
+        Ok(())
+    }
+}
+
+/// Answers on the socket and on the port, and says so.
+async fn serve(
+    running: &Running,
+    profile: Profile,
+    socket: LocalSocket,
+    stop: &CancellationToken,
+    screen: &Screen,
+) -> Result<Serving, CliError> {
+    let folder = profile.folder().to_owned();
+    let port = PagePort::bind(running.page)
+        .await
+        .map_err(|error| no_port(&error, &folder))?;
+    let page = port.address();
+    let (reader, keeper) = (running.reader.clone(), running.keeper.clone());
+    let access = Access::open(page, profile, reader, keeper)
+        .await
+        .map_err(|error| CliError::failed("run_failed", error.to_string()))?;
     let state = ApiState::new(
         running.handle.clone(),
         running.reader.clone(),
         socket.owner(),
+        access,
         Timing::default(),
         stop.clone(),
     );
-    let serving = tokio::spawn(socket.serve(web::router(state), stop.clone()));
+    if !web::assets::are_there() {
+        tracing::warn!("this hoopoe was built without its page");
+    }
+    let router = web::router(state);
+    let serving = Serving {
+        socket: tokio::spawn(socket.serve(router.clone(), stop.clone())),
+        port: tokio::spawn(port.serve(router, PortLimits::default(), stop.clone())),
+    };
     let ready = Ready {
         running: folder.display().to_string(),
+        page: page.origin(),
     };
     screen.answer(&ready, |_, _: Paint| {
         format!(
-            "hoopoe is running; talk to it with: {}",
-            command(&folder, "status")
+            "hoopoe is running; talk to it with: {}, or in a browser with: {}",
+            command(&folder, "status"),
+            command(&folder, "open")
         )
     })?;
-    running.ended().await;
-    // If it ended by itself, the socket must not answer any more.
-    stop.cancel();
-    serving.await.map_err(io::Error::other)??;
-    Ok(())
+    Ok(serving)
+}
+
+/// Never another port instead: cookies, permissions and an installed app hang on it.
+fn no_port(error: &PortError, folder: &Path) -> CliError {
+    match error {
+        PortError::Taken(port) => CliError::failed(
+            "page_port",
+            format!(
+                "the port {port} of your page is in use by another program; end that one, or choose another port for good \
+                 (your browser has to sign in anew): {}",
+                command(folder, "run --page-port PORT")
+            ),
+        ),
+        PortError::Refused(_) => CliError::failed("page_port", error.to_string()),
+    }
 }
 
 fn unlock(folder: &Path, passphrase: &str) -> Result<Unlocked, CliError> {
@@ -144,6 +214,7 @@ fn config(arguments: &Arguments) -> NodeConfig {
     if !arguments.listen.is_empty() {
         config.p2p.listen.clone_from(&arguments.listen);
     }
+    config.page_port = arguments.page_port;
     if let Some(after) = arguments.hedge_ms {
         config.engine.hedge = Hedge::After(Span::millis(after));
     }

@@ -1,9 +1,10 @@
 //! The own store server, and the one that is moved to.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The own store server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Server {
     /// How it stands.
     pub state: ServerState,
@@ -17,7 +18,7 @@ pub struct Server {
 }
 
 /// A store server that is moved to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NextServer {
     /// How it stands.
     pub state: ServerState,
@@ -28,7 +29,7 @@ pub struct NextServer {
 }
 
 /// How it stands with the own store server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ServerState {
     /// None was joined.
@@ -44,7 +45,7 @@ pub enum ServerState {
 }
 
 /// Joins a store server.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JoinServer {
     /// Its URL.
