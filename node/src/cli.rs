@@ -1,6 +1,6 @@
 //! The command line: what can be asked, and one file for each command.
 //!
-//! `init` and `run` work on the profile itself; every other command talks to the running node over its socket.
+//! `init` and `run` work on the profile itself, `openapi` on nothing; every other command talks to the running node over its socket.
 
 mod accept;
 mod chats;
@@ -15,12 +15,15 @@ mod identity;
 mod init;
 mod invite;
 mod join;
+mod open;
 mod output;
 mod passphrase;
 mod run;
 mod send;
+mod sessions;
 mod status;
 mod table;
+mod token;
 mod watch;
 mod who;
 pub mod words;
@@ -84,6 +87,14 @@ enum Command {
     Identity,
     /// Join a store server, which keeps messages for you while you are away
     Join(join::Arguments),
+    /// Sign a browser of this computer in
+    Open(open::Arguments),
+    /// List the browsers that are signed in, or turn some out
+    Sessions(sessions::Arguments),
+    /// Make, list and end tokens, with which programs of yours ask over the port of the page
+    Token(token::Arguments),
+    /// Print the description of the local API (OpenAPI 3.1)
+    Openapi,
 }
 
 impl Cli {
@@ -124,6 +135,12 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Status => status::run(&Client::new(&profile)?, screen).await,
         Command::Identity => identity::run(&Client::new(&profile)?, screen).await,
         Command::Join(arguments) => join::run(arguments, &Client::new(&profile)?, screen).await,
+        Command::Open(arguments) => open::run(&arguments, &Client::new(&profile)?, screen).await,
+        Command::Sessions(arguments) => sessions::run(&arguments, &Client::new(&profile)?, screen).await,
+        Command::Token(arguments) => token::run(arguments, &Client::new(&profile)?, screen).await,
+        Command::Openapi => screen.answer(&crate::web::document::document(), |document, _| {
+            document.to_pretty_json().unwrap_or_default()
+        }),
     }
 }
 

@@ -5,6 +5,7 @@
 //! hoopoe.db     the encrypted database
 //! lock          held by the one process that has the profile open
 //! hoopoe.sock   where that process listens
+//! open.html     leads a browser to the page, with a code that ends within a minute
 //! ```
 
 mod lock;
@@ -30,6 +31,7 @@ const VAULT_NEW: &str = "vault.new";
 const LOCK: &str = "lock";
 const DATABASE: &str = "hoopoe.db";
 const SOCKET: &str = "hoopoe.sock";
+const SIGN_IN_PAGE: &str = "open.html";
 
 /// Longest path of a socket: the operating system's limit of 108 bytes (104 on some), less a margin.
 const SOCKET_PATH_BYTES: usize = 100;
@@ -210,6 +212,12 @@ impl Profile {
         } else {
             Ok(path)
         }
+    }
+
+    /// The file that leads a browser to the page.
+    #[must_use]
+    pub fn sign_in_page(&self) -> PathBuf {
+        self.folder.join(SIGN_IN_PAGE)
     }
 
     fn vault(&self) -> PathBuf {

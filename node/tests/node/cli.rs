@@ -1,5 +1,6 @@
 //! The program itself, as somebody at a keyboard meets it: processes, files, exit codes.
 
+mod browser;
 mod profile;
 mod session;
 mod talk;
@@ -95,6 +96,8 @@ impl Person {
                 "--until-stdin-closes",
                 "--listen",
                 "/ip4/127.0.0.1/tcp/0",
+                "--page-port",
+                "0",
                 "--passphrase-file",
             ],
             ["passphrase"],

@@ -10,6 +10,7 @@ fn help_names_every_command() {
 
     for command in [
         "init", "run", "invite", "accept", "contacts", "chats", "send", "history", "watch", "status", "join",
+        "open", "sessions", "token", "openapi",
     ] {
         assert!(
             help.contains(&format!("\n  {command} ")),
