@@ -13,7 +13,7 @@ use super::error::{Code, Problem};
 
 /// What `web-client` was built to. The folder may be missing, so that the node can be compiled without Node.js.
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../web-client/dist"]
+#[folder = "../web-client/dist"]
 #[allow_missing = true]
 struct Files;
 

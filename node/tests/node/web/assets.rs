@@ -1,5 +1,7 @@
 //! The files of the page. Without Node.js the node is built without them, and says so.
 
+use std::path::Path;
+
 use axum::{
     body::Body,
     http::{Method, Request, header},
@@ -59,6 +61,13 @@ async fn the_page_and_its_files_are_for_everybody_who_knows_the_host() {
         );
     }
     node.close().await;
+}
+
+#[test]
+fn a_page_that_was_built_is_in_the_program() {
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web-client/dist/index.html");
+
+    assert_eq!(assets::are_there(), built.exists());
 }
 
 #[tokio::test]
