@@ -11,6 +11,7 @@ mod contacts;
 mod conversation;
 mod error;
 mod history;
+mod holder;
 mod identity;
 mod init;
 mod invite;

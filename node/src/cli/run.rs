@@ -20,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use super::{
     CliError,
     error::command,
+    holder,
     output::{Paint, Screen},
     passphrase,
 };
@@ -164,14 +165,18 @@ async fn serve(
 /// Never another port instead: cookies, permissions and an installed app hang on it.
 fn no_port(error: &PortError, folder: &Path) -> CliError {
     match error {
-        PortError::Taken(port) => CliError::failed(
-            "page_port",
-            format!(
-                "the port {port} of your page is in use by another program; end that one, or choose another port for good \
-                 (your browser has to sign in anew): {}",
-                command(folder, "run --page-port PORT")
-            ),
-        ),
+        PortError::Taken(port) => {
+            let holder = holder::of_port(*port).map_or_else(
+                || "another program".to_owned(),
+                |holder| format!("{} (process {})", holder.name, holder.process),
+            );
+            let choose = command(folder, "run --page-port PORT");
+            let title = format!(
+                "the port {port} of your page is in use by {holder}; end that one, or choose another port for good (your \
+                 browser has to sign in anew): {choose}"
+            );
+            CliError::failed("page_port", title)
+        }
         PortError::Refused(_) => CliError::failed("page_port", error.to_string()),
     }
 }
