@@ -209,6 +209,7 @@ pub struct HistoryQuery {
     pub before: Option<String>,
     /// At most so many.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 200)]
     pub limit: Option<u32>,
 }
 
@@ -218,6 +219,7 @@ pub struct HistoryQuery {
 pub struct NewInvitation {
     /// How long it is good, in seconds; seven days if not said.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 60, maximum = 2_592_000)]
     pub lifetime_s: Option<u64>,
 }
 
@@ -240,6 +242,7 @@ pub struct Invitation {
 #[serde(deny_unknown_fields)]
 pub struct AcceptInvitation {
     /// The link, as it was pasted.
+    #[schema(min_length = 1)]
     pub link: String,
 }
 
@@ -269,6 +272,7 @@ pub enum AcceptanceState {
 #[serde(deny_unknown_fields)]
 pub struct NewMessage {
     /// The text.
+    #[schema(min_length = 1, max_length = 65_536)]
     pub text: String,
 }
 
@@ -284,13 +288,18 @@ pub struct Sent {
     pub delivery: Delivery,
 }
 
+/// The name of a message: 16 bytes in base64url.
+#[derive(ToSchema)]
+#[schema(pattern = "^[A-Za-z0-9_-]{21}[AQgw]$")]
+pub struct MessageName(pub String);
+
 /// Says what the user has seen.
 #[derive(Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MarkRead {
     /// These messages; all that are unread now if not said.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<MessageName>>, max_items = 1_024)]
     pub messages: Option<Vec<MessageId>>,
 }
 

@@ -90,11 +90,13 @@ pub struct Ended {
 #[serde(deny_unknown_fields)]
 pub struct NewToken {
     /// What it is called, to know it again.
+    #[schema(min_length = 1, max_length = 60)]
     pub name: String,
     /// What it is good for.
     pub scope: TokenScope,
     /// After how many days it ends; never if not said.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 3_650)]
     pub days: Option<u32>,
 }
 

@@ -49,6 +49,7 @@ pub enum ServerState {
 #[serde(deny_unknown_fields)]
 pub struct JoinServer {
     /// Its URL.
+    #[schema(min_length = 1)]
     pub url: String,
     /// The code that admits to it, where it asks for one.
     #[serde(skip_serializing_if = "Option::is_none")]
