@@ -11,7 +11,7 @@
 //! What ends a session takes it out of the database and tells [`Access::changes`], so that streams end as well.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fmt,
     sync::{
         Mutex, MutexGuard, PoisonError,
@@ -142,6 +142,8 @@ impl Access {
         let added = self.keeper.add_session(&hash, &agent, now).await;
         let id = added.map_err(not_written)?;
         // The oldest session may have given way.
+        let known: BTreeSet<_> = self.reader.sessions().await?.iter().map(|view| view.id).collect();
+        guard(&self.csrf).retain(|session, _| known.contains(session));
         self.changed.send_replace(());
         Ok((id, secret))
     }
