@@ -47,7 +47,10 @@ function screenOf(answer: Answer<Session>): Screen {
       return { kind: 'inside', session: answer.value };
     case 'down':
       return { kind: 'down' };
-    case 'refused':
-      return { kind: 'outside', why: `${answer.title.charAt(0).toUpperCase()}${answer.title.slice(1)}.` };
+    case 'refused': {
+      // The usual case is said by the headline already.
+      const why = answer.code === 'no_session' ? 'sign it in with “hoopoe open”' : answer.title;
+      return { kind: 'outside', why: `${why.charAt(0).toUpperCase()}${why.slice(1)}.` };
+    }
   }
 }
