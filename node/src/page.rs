@@ -47,7 +47,11 @@ impl PageAddress {
             // Writing into a string cannot fail.
             let _ = write!(host, "{byte:02x}");
         }
-        let _ = write!(host, ".localhost:{}", self.port);
+        host.push_str(".localhost");
+        // Browsers leave out the port that HTTP has by itself.
+        if self.port != 80 {
+            let _ = write!(host, ":{}", self.port);
+        }
         host
     }
 
@@ -118,6 +122,8 @@ mod tests {
 
         assert_eq!(address.host(), "00010203fcfdfeff.localhost:61234");
         assert_eq!(address.origin(), "http://00010203fcfdfeff.localhost:61234");
+        let usual = PageAddress { port: 80, ..address };
+        assert_eq!(usual.origin(), "http://00010203fcfdfeff.localhost");
     }
 
     #[test]

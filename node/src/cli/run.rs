@@ -124,9 +124,10 @@ async fn serve(
     screen: &Screen,
 ) -> Result<Serving, CliError> {
     let folder = profile.folder().to_owned();
-    let port = PagePort::bind(running.page)
-        .await
-        .map_err(|error| no_port(&error, &folder))?;
+    let port = match PagePort::bind(running.page).await {
+        Ok(port) => port,
+        Err(error) => return Err(no_port(error, running, &folder).await),
+    };
     let page = port.address();
     let (reader, keeper) = (running.reader.clone(), running.keeper.clone());
     let access = Access::open(page, profile, reader, keeper)
@@ -163,22 +164,25 @@ async fn serve(
 }
 
 /// Never another port instead: cookies, permissions and an installed app hang on it.
-fn no_port(error: &PortError, folder: &Path) -> CliError {
-    match error {
-        PortError::Taken(port) => {
-            let holder = holder::of_port(*port).map_or_else(
-                || "another program".to_owned(),
-                |holder| format!("{} (process {})", holder.name, holder.process),
-            );
-            let choose = command(folder, "run --page-port PORT");
-            let title = format!(
-                "the port {port} of your page is in use by {holder}; end that one, or choose another port for good (your \
-                 browser has to sign in anew): {choose}"
-            );
-            CliError::failed("page_port", title)
-        }
-        PortError::Refused(_) => CliError::failed("page_port", error.to_string()),
+///
+/// A browser with an open page has sent its cookie to whoever has the port, so no session is good any more.
+async fn no_port(error: PortError, running: &Running, folder: &Path) -> CliError {
+    let PortError::Taken(port) = error else {
+        return CliError::failed("page_port", error.to_string());
+    };
+    if let Err(error) = running.keeper.remove_sessions().await {
+        tracing::error!(%error, "the sessions of browsers could not be ended");
     }
+    let holder = holder::of_port(port).map_or_else(
+        || "another program".to_owned(),
+        |holder| format!("{} (process {})", holder.name, holder.process),
+    );
+    let choose = command(folder, "run --page-port PORT");
+    let title = format!(
+        "the port {port} of your page is in use by {holder}; end that one, or choose another port for good: {choose}. \
+         Browsers have to sign in anew, because it may have got their cookies"
+    );
+    CliError::failed("page_port", title)
 }
 
 fn unlock(folder: &Path, passphrase: &str) -> Result<Unlocked, CliError> {

@@ -104,7 +104,10 @@ impl PagePort {
         let v6 = match TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
             Ok(listener) => Some(listener),
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => return Err(PortError::Taken(port)),
-            // There is no such loopback, and so nobody else can have it.
+            // Where any other port can be had, there is such a loopback, and somebody else could take this one.
+            Err(error) if TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).await.is_ok() => {
+                return Err(PortError::Refused(error));
+            }
             Err(_) => None,
         };
         let address = PageAddress { port, ..address };

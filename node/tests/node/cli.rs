@@ -90,6 +90,11 @@ impl Person {
 
     /// Starts the node and waits until it is ready.
     fn run(&self) -> Running {
+        self.run_at("0")
+    }
+
+    /// The same, with its page at this port.
+    fn run_at(&self, page_port: &str) -> Running {
         let mut command = self.command(
             [
                 "run",
@@ -97,7 +102,7 @@ impl Person {
                 "--listen",
                 "/ip4/127.0.0.1/tcp/0",
                 "--page-port",
-                "0",
+                page_port,
                 "--passphrase-file",
             ],
             ["passphrase"],

@@ -169,6 +169,30 @@ fn the_port_of_the_page_is_kept_and_never_exchanged_silently() {
 }
 
 #[test]
+fn whoever_had_the_port_gets_nothing_out_of_the_cookies_that_came_there() {
+    let person = Person::with_profile();
+    // Free as a rule: no outgoing connection gets one of these, and no other test keeps one for long.
+    let port = hoopoe_node::random::page_port().to_string();
+    let node = person.run_at(&port);
+    let link = answer(&person.ask(["open", "--print"]));
+    let (page, code) = link.trim_end().split_once("/#code=").unwrap();
+    post(page, "/v1/session", &json!({ "code": code }));
+    assert!(node.stop().success());
+    let thief = TcpListener::bind((Ipv4Addr::LOCALHOST, port.parse().unwrap())).unwrap();
+    let words = ["run", "--listen", "/ip4/127.0.0.1/tcp/0", "--passphrase-file"];
+    fails(
+        &person.hoopoe(words, ["passphrase"]),
+        1,
+        format!("the port {port}"),
+    );
+    drop(thief);
+
+    let _node = person.run_at(&port);
+
+    assert_eq!(json(&person.ask(["sessions", "--json"])), json!([]));
+}
+
+#[test]
 fn commands_around_the_page_that_make_no_sense_are_not_understood() {
     let person = Person::new();
 
