@@ -17,11 +17,13 @@ mod erase;
 mod error;
 mod finding;
 mod history;
+mod holder;
 mod identity;
 mod init;
 mod invite;
 mod join;
 mod notify;
+mod open;
 mod output;
 mod passphrase;
 mod profile;
@@ -29,9 +31,11 @@ mod report;
 mod run;
 mod send;
 mod service;
+mod sessions;
 mod settings;
 mod status;
 mod table;
+mod token;
 mod watch;
 mod who;
 pub mod words;
@@ -111,6 +115,14 @@ enum Command {
     Erase(erase::Arguments),
     /// Print what a shell needs to complete commands and flags
     Completions(completions::Arguments),
+    /// Sign a browser of this computer in
+    Open(open::Arguments),
+    /// List the browsers that are signed in, or turn some out
+    Sessions(sessions::Arguments),
+    /// Make, list and end tokens, with which programs of yours ask over the port of the page
+    Token(token::Arguments),
+    /// Print the description of the local API (OpenAPI 3.1)
+    Openapi,
 }
 
 impl Cli {
@@ -159,6 +171,12 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Identity => identity::run(&Client::new(&profile)?, screen).await,
         Command::Join(arguments) => join::run(arguments, &Client::new(&profile)?, screen).await,
         Command::Completions(arguments) => completions::run(&arguments, screen),
+        Command::Open(arguments) => open::run(&arguments, &Client::new(&profile)?, screen).await,
+        Command::Sessions(arguments) => sessions::run(&arguments, &Client::new(&profile)?, screen).await,
+        Command::Token(arguments) => token::run(arguments, &Client::new(&profile)?, screen).await,
+        Command::Openapi => screen.answer(&crate::web::document::document(), |document, _| {
+            document.to_pretty_json().unwrap_or_default()
+        }),
     }
 }
 

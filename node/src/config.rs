@@ -23,6 +23,8 @@ use layers::{ConfigError, Layers};
 pub struct RunConfig {
     /// Where to listen; nothing stands for the default.
     pub listen: Option<Vec<String>>,
+    /// The port of the page, from now on; zero for any free one.
+    pub page_port: Option<u16>,
     /// After what time a direct message also goes over the store server.
     pub hedge: Option<Span>,
     /// How long receipts for stored messages wait.
@@ -44,6 +46,9 @@ impl RunConfig {
         Ok(Self {
             listen: layers.values(Key::Listen, |text| {
                 p2p::listen_address(text).map_err(|error| error.to_string())
+            })?,
+            page_port: layers.value(Key::PagePort, |text| {
+                number(text, 0, u64::from(u16::MAX)).map(|port| u16::try_from(port).unwrap_or(0))
             })?,
             hedge: layers.value(Key::HedgeMs, |text| number(text, 1, 60_000).map(Span::millis))?,
             receipt_delay: layers.value(Key::ReceiptDelayMs, |text| {
@@ -68,6 +73,7 @@ impl RunConfig {
         if let Some(delay) = self.receipt_delay {
             config.engine.stored_receipt_delay = (delay.least, delay.most);
         }
+        config.page_port = self.page_port;
         config.marks = directories::ProjectDirs::from("", "", "hoopoe")
             .and_then(|places| Some(places.state_dir()?.to_owned()));
         config

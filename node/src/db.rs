@@ -1,11 +1,13 @@
 //! The encrypted database: the only place that knows SQL.
 //!
 //! One [`Writer`], owned by the driver, applies what the engine decided, each batch in one transaction. A small pool of
-//! [`Reader`]s answers what the screen asks. The schema stands in `migrations/`; it only ever moves forward.
+//! [`Reader`]s answers what the screen asks, and a [`Keeper`] writes who may ask. The schema stands in `migrations/`; it only
+//! ever moves forward.
 //!
 //! Whoever opens a database closes it before the process ends: SQLCipher cleans up at the end of the process, and a
 //! connection that still closes on its own thread would use what is gone.
 
+pub mod access;
 pub mod backup;
 mod chats;
 mod chunks;
@@ -50,6 +52,7 @@ use sqlx::{
 };
 use zeroize::Zeroizing;
 
+pub use access::Keeper;
 use backup::{CopyError, Upgrade};
 pub use contacts::ResolveError;
 pub use rows::ReadError;
@@ -107,6 +110,7 @@ pub struct Database {
     path: PathBuf,
     upgrade: Option<Upgrade>,
     writers: SqlitePool,
+    keeper: Keeper,
     reader: Reader,
 }
 
@@ -137,6 +141,9 @@ impl Database {
         let writers = SqlitePoolOptions::new()
             .max_connections(WRITERS)
             .connect_lazy_with(options.clone());
+        let keepers = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_lazy_with(options.clone());
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .connect_lazy_with(options.pragma("query_only", "ON"));
@@ -144,6 +151,7 @@ impl Database {
             path: path.to_owned(),
             upgrade,
             writers,
+            keeper: Keeper(keepers),
             reader: Reader(readers),
         })
     }
@@ -168,9 +176,16 @@ impl Database {
         self.upgrade.as_ref()
     }
 
+    /// Writes who may ask.
+    #[must_use]
+    pub const fn keeper(&self) -> &Keeper {
+        &self.keeper
+    }
+
     /// Closes everything; waits until readers and writers are dropped.
     pub async fn close(&self) {
         self.reader.0.close().await;
+        self.keeper.0.close().await;
         self.writers.close().await;
     }
 

@@ -4,8 +4,8 @@
 //! - [`p2p`]: streams to the nodes of contacts, over libp2p.
 //! - [`store`]: requests and the live connection to store servers, over HTTP and WebSocket.
 //! - [`driver`]: the one task that joins engine, database and adapters, with [`dispatch`] and [`opening`] beside it.
-//! - [`cli`]: the command line; [`web`]: the local API that it talks to; [`config`], [`telemetry`]: what a node is told,
-//!   and what it logs.
+//! - [`cli`]: the command line; [`web`]: the local API that it and the browser talk to; [`page`]: where the browser finds it;
+//!   [`config`], [`telemetry`]: what a node is told, and what it logs.
 //! - [`node`]: everything started in its order; [`clock`] and [`random`]: the only ways to time and chance.
 
 pub mod cli;
@@ -17,6 +17,7 @@ pub mod driver;
 pub mod node;
 pub mod opening;
 pub mod p2p;
+pub mod page;
 pub mod profile;
 pub mod random;
 pub mod store;

@@ -12,13 +12,14 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     clock,
     db::{
-        CommitError, Database, OpenError, ReadError, Reader, Writer,
+        CommitError, Database, Keeper, OpenError, ReadError, Reader, Writer,
         backup::Upgrade,
         servers::{RememberedServer, Standing},
         settings::{Setting, SettingChange},
     },
     driver::{self, Handle, NewDriver, Parts, StartClient, StoreClient},
     p2p::{self, P2pConfig},
+    page::{PageAddress, PageAddressError},
     profile::Unlocked,
     random,
     store::{self, Owner, StoreConfig, Timing, UnknownDevice},
@@ -39,6 +40,8 @@ pub struct NodeConfig {
     pub engine: hoopoe_engine::Config,
     /// Where the mark beside the database is kept, outside the profile; without it a restored copy is not noticed.
     pub marks: Option<PathBuf>,
+    /// Another port for the page than the one that is kept.
+    pub page_port: Option<u16>,
 }
 
 /// A node that runs.
@@ -52,6 +55,10 @@ pub struct Running {
     pub upgrade: Option<Upgrade>,
     /// Whether the database was restored from a copy.
     pub is_set_back: bool,
+    /// Remembers who may ask.
+    pub keeper: Keeper,
+    /// Where the browser finds it.
+    pub page: PageAddress,
     task: JoinHandle<()>,
 }
 
@@ -81,6 +88,9 @@ pub enum AccountError {
     /// The account could not be made durable.
     #[error(transparent)]
     Commit(#[from] CommitError),
+    /// The address of the page could not be drawn or kept.
+    #[error(transparent)]
+    Page(#[from] PageAddressError),
     /// A fault of this program: its own signatures do not verify.
     #[error("the account's own signatures do not verify; this is a fault of the program")]
     Internal,
@@ -108,18 +118,20 @@ pub async fn create_account(
         rng_seed: *random::secret().expose(),
         config: hoopoe_engine::Config::default(),
     };
-    let born = bear(&database, birth).await;
+    let born = bear(&database, birth, &unlocked.storage_key).await;
     database.close().await;
     born
 }
 
-async fn bear(database: &Database, birth: Birth) -> Result<(), AccountError> {
+async fn bear(database: &Database, birth: Birth, storage: &StorageKey) -> Result<(), AccountError> {
     let mut writer = database.writer().await?;
     if writer.load().await?.is_some() {
         return Err(AccountError::Exists);
     }
     let born = Engine::create(clock::now(), birth).ok_or(AccountError::Internal)?;
-    Ok(writer.commit(&born.step.changes).await?)
+    writer.commit(&born.step.changes).await?;
+    PageAddress::of_profile(database.reader(), &mut writer, storage, None).await?;
+    Ok(())
 }
 
 /// Starts a node. It runs until `shutdown` is cancelled.
@@ -157,8 +169,9 @@ async fn start(
         servers,
         transport,
         port,
+        page,
         watermark,
-    } = load(database, &storage_key, config.engine.clone(), config.marks).await?;
+    } = load(database, &storage_key, &config).await?;
     let is_set_back = watermark.is_set_back;
 
     let (events, direct) = mpsc::channel(EVENTS);
@@ -190,8 +203,9 @@ async fn start(
     })
     .context("starting the clients of store servers")?;
 
-    let (database, reader) = (database.clone(), database.reader().clone());
     let upgrade = database.upgrade().cloned();
+    let (reader, keeper) = (database.reader().clone(), database.keeper().clone());
+    let database = database.clone();
     let task = tokio::spawn(async move {
         driver.run().await;
         streams.stopped().await;
@@ -204,6 +218,8 @@ async fn start(
         reader,
         upgrade,
         is_set_back,
+        keeper,
+        page,
         task,
     })
 }
@@ -215,15 +231,11 @@ struct Loaded {
     servers: Vec<RememberedServer>,
     transport: Secret<32>,
     port: u16,
+    page: PageAddress,
     watermark: Watermark,
 }
 
-async fn load(
-    database: &Database,
-    storage: &StorageKey,
-    config: hoopoe_engine::Config,
-    marks: Option<PathBuf>,
-) -> anyhow::Result<Loaded> {
+async fn load(database: &Database, storage: &StorageKey, config: &NodeConfig) -> anyhow::Result<Loaded> {
     let reader = database.reader();
     let mut writer = database.writer().await.context("opening the database")?;
     let snapshot = writer
@@ -232,13 +244,17 @@ async fn load(
         .context("loading the account")?
         .context("there is no account yet")?;
     let seed = *random::secret().expose();
-    let engine = Engine::restore(snapshot, storage.clone(), seed, config).context("restoring the account")?;
+    let engine = Engine::restore(snapshot, storage.clone(), seed, config.engine.clone())
+        .context("restoring the account")?;
     let transport = transport_key(reader, &mut writer, storage)
         .await
         .context("the transport key")?;
     let port = port(reader, &mut writer, storage).await.context("the port")?;
+    let page = PageAddress::of_profile(reader, &mut writer, storage, config.page_port)
+        .await
+        .context("the address of the page")?;
     let servers = reader.servers(storage).await.context("the store servers")?;
-    let watermark = Watermark::read(reader, storage, marks)
+    let watermark = Watermark::read(reader, storage, config.marks.clone())
         .await
         .context("the mark of the database")?;
     Ok(Loaded {
@@ -248,6 +264,7 @@ async fn load(
         transport,
         port,
         watermark,
+        page,
     })
 }
 

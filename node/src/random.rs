@@ -32,3 +32,23 @@ pub fn dynamic_port() -> u16 {
     generator().fill_bytes(&mut bytes);
     0xc000 | u16::from_le_bytes(bytes)
 }
+
+/// The random part of the page's host.
+#[must_use]
+pub fn label() -> [u8; 8] {
+    use rand_core::Rng as _;
+
+    let mut bytes = [0; 8];
+    generator().fill_bytes(&mut bytes);
+    bytes
+}
+
+/// A port for the page: from 61,000 up, where Linux gives none to outgoing connections.
+#[must_use]
+pub fn page_port() -> u16 {
+    use rand_core::Rng as _;
+
+    let mut bytes = [0; 2];
+    generator().fill_bytes(&mut bytes);
+    61_000 + u16::from_le_bytes(bytes) % 4_536
+}

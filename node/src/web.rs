@@ -1,119 +1,60 @@
-//! The local API: what the command line, and later the browser, ask of the running node.
+//! The local API: what the command line, the browser and the user's programs ask of the running node.
 //!
-//! HTTP and JSON over a socket in the profile folder; refusals are problem details with a stable code ([`error`]).
-//! Plaintext leaves the node only here, and every route, the one for unknown paths included, stands behind
-//! [`auth::LocalPeer`]. The routes are a table: [`ROUTES`].
+//! HTTP and JSON over a [`socket`] in the profile folder and a [`port`] on loopback; refusals are problem details with a
+//! stable code ([`error`]). Plaintext leaves the node only here, and every route, the one for unknown paths included, stands
+//! behind [`auth::Asker`]. The routes are a table: [`ROUTES`].
 
+pub mod access;
+pub mod assets;
 pub mod auth;
+mod browser;
 mod chats;
+mod codes;
 mod contacts;
+mod cookie;
 mod cursor;
+pub mod document;
 pub mod error;
 mod events;
+pub mod headers;
 mod identity;
 mod invitations;
 mod messages;
+pub mod port;
 mod request;
+pub mod routes;
 mod server;
+mod session;
+mod sessions;
 pub mod socket;
 mod state;
 mod status;
+mod tokens;
+mod tries;
 pub mod types;
 mod views;
 
 use axum::{
     Router,
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
-    http::Method,
     middleware::{self, Next},
     response::{IntoResponse, Response},
-    routing::{MethodRouter, get, post},
 };
 use hoopoe_protocol::limits;
 use tokio::time::{Instant, timeout};
 use tracing::debug;
 
+pub use access::Access;
+pub use port::{PagePort, PortError, PortLimits};
+pub use routes::{Needs, ROUTES, Route};
 pub use socket::LocalSocket;
 pub use state::{ApiState, AskCommand, AskJoin, DriverSeam, Timing};
 
-use auth::LocalPeer;
+use auth::Asker;
 use error::{Code, Problem};
 
 /// Largest request body: the longest text, each byte of it escaped in JSON.
 pub const BODY_BYTES: usize = limits::TEXT_BYTES * 6 + 1_024;
-
-/// A route of the API.
-pub struct Route {
-    /// Its method.
-    pub method: Method,
-    /// Its path; a name in braces stands for one part of it.
-    pub path: &'static str,
-    handler: fn() -> MethodRouter<ApiState>,
-}
-
-/// All routes; what is not here does not exist.
-pub const ROUTES: &[Route] = &[
-    Route {
-        method: Method::GET,
-        path: "/v1/status",
-        handler: || get(status::show),
-    },
-    Route {
-        method: Method::GET,
-        path: "/v1/identity",
-        handler: || get(identity::show),
-    },
-    Route {
-        method: Method::POST,
-        path: "/v1/invitations",
-        handler: || post(invitations::create),
-    },
-    Route {
-        method: Method::POST,
-        path: "/v1/invitations/accept",
-        handler: || post(invitations::accept),
-    },
-    Route {
-        method: Method::GET,
-        path: "/v1/contacts",
-        handler: || get(contacts::list),
-    },
-    Route {
-        method: Method::GET,
-        path: "/v1/chats",
-        handler: || get(chats::list),
-    },
-    Route {
-        method: Method::POST,
-        path: "/v1/chats/{contact}/read",
-        handler: || post(chats::mark_read),
-    },
-    Route {
-        method: Method::GET,
-        path: "/v1/chats/{contact}/messages",
-        handler: || get(messages::list),
-    },
-    Route {
-        method: Method::POST,
-        path: "/v1/chats/{contact}/messages",
-        handler: || post(messages::send),
-    },
-    Route {
-        method: Method::GET,
-        path: "/v1/events",
-        handler: || get(events::watch),
-    },
-    Route {
-        method: Method::GET,
-        path: "/v1/server",
-        handler: || get(server::show),
-    },
-    Route {
-        method: Method::POST,
-        path: "/v1/server",
-        handler: || post(server::join),
-    },
-];
 
 /// The API for one node.
 pub fn router(state: ApiState) -> Router {
@@ -128,10 +69,10 @@ pub fn router(state: ApiState) -> Router {
         })
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(middleware::from_fn_with_state(state.clone(), observed))
-        // Last, and so the first that a request meets, whatever it asks for.
-        .layer(middleware::from_extractor_with_state::<LocalPeer, _>(
-            state.clone(),
-        ))
+        // The first that a request meets, whatever it asks for.
+        .layer(middleware::from_extractor_with_state::<Asker, _>(state.clone()))
+        // Around all of it, so that a refusal has them too.
+        .layer(middleware::map_response(headers::complete))
         .with_state(state)
 }
 

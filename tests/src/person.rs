@@ -158,6 +158,7 @@ impl Person {
             .arg(passphrase.unwrap_or(&self.passphrase))
             // Receipts for stored messages wait too, but no test waits half a minute for them.
             .args(["--receipt-delay-ms", "0-500"])
+            .args(["--page-port", "0"])
             .args(LISTEN.iter().flat_map(|address| ["--listen", *address]))
             .args(&self.options)
             .env("HOOPOE_LOG", "debug")

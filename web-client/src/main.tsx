@@ -1,7 +1,7 @@
 import { render } from 'preact';
 
-import { Welcome } from './app/Welcome';
+import { App } from './app/App';
 import './app/tokens.css';
 
 const root = document.getElementById('app');
-if (root) render(<Welcome />, root);
+if (root) render(<App />, root);

@@ -82,6 +82,12 @@ impl Client {
             .await
     }
 
+    /// Asks for something to end.
+    pub(super) async fn delete<T: DeserializeOwned>(&self, path: &str) -> Result<T, CliError> {
+        self.answer(self.request(Method::DELETE, path).timeout(PATIENCE))
+            .await
+    }
+
     /// Opens a stream; the node is listening to events from before this returns.
     pub(super) async fn stream(&self, path: &str) -> Result<Response, CliError> {
         self.send(self.request(Method::GET, path).timeout(Duration::MAX))

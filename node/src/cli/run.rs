@@ -8,13 +8,16 @@ use std::{
 
 use clap::Args;
 use serde::Serialize;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    task::JoinHandle,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::{
     CliError,
     error::command,
-    notify,
+    holder, notify,
     output::{Paint, Screen},
     passphrase,
     profile::unlock,
@@ -22,11 +25,11 @@ use super::{
 };
 use crate::{
     db::{OpenError, backup::Upgrade, inspection::is_damage},
-    node,
+    node::{self, Running},
     p2p::{self, StartError},
     profile::Profile,
     telemetry,
-    web::{self, ApiState, LocalSocket, Timing},
+    web::{self, Access, ApiState, LocalSocket, PagePort, PortError, PortLimits, Timing},
 };
 
 #[derive(Args, Debug)]
@@ -41,6 +44,7 @@ pub(super) struct Arguments {
 #[derive(Serialize)]
 struct Ready {
     running: String,
+    page: String,
 }
 
 pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) -> Result<(), CliError> {
@@ -65,6 +69,7 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
     // Bound before the rest starts: who asks in this moment waits instead of being told that nothing runs.
     let socket = LocalSocket::bind(&unlocked.profile, &unlocked.lock)
         .map_err(|error| CliError::failed("socket", error.to_string()))?;
+    let profile = unlocked.profile.clone();
     let running = node::run(unlocked, config.node(), stop.clone())
         .await
         .map_err(|error| failed(&folder, &error))?;
@@ -74,34 +79,105 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
     if running.is_set_back {
         tell_set_back();
     }
+    let served = serve(&running, profile, socket, &stop, screen).await;
+    if served.is_ok() {
+        notify::ready();
+        let stopping = stop.clone();
+        tokio::spawn(async move {
+            stopping.cancelled().await;
+            notify::stopping();
+        });
+    } else {
+        stop.cancel();
+    }
+    running.ended().await;
+    // If it ended by itself, nobody must be answered any more.
+    stop.cancel();
+    served?.ended().await
+}
+
+/// What answers those who ask.
+struct Serving {
+    socket: JoinHandle<io::Result<()>>,
+    port: JoinHandle<()>,
+}
+
+impl Serving {
+    async fn ended(self) -> Result<(), CliError> {
+        self.port.await.map_err(io::Error::other)?;
+        self.socket.await.map_err(io::Error::other)??;
+        Ok(())
+    }
+}
+
+/// Answers on the socket and on the port, and says so.
+async fn serve(
+    running: &Running,
+    profile: Profile,
+    socket: LocalSocket,
+    stop: &CancellationToken,
+    screen: &Screen,
+) -> Result<Serving, CliError> {
+    let folder = profile.folder().to_owned();
+    let port = match PagePort::bind(running.page).await {
+        Ok(port) => port,
+        Err(error) => return Err(no_port(error, running, &folder).await),
+    };
+    let page = port.address();
+    let (reader, keeper) = (running.reader.clone(), running.keeper.clone());
+    let access = Access::open(page, profile, reader, keeper)
+        .await
+        .map_err(|error| CliError::failed("run_failed", error.to_string()))?;
     let state = ApiState::new(
         running.handle.clone(),
         running.reader.clone(),
         socket.owner(),
+        access,
         Timing::default(),
         stop.clone(),
     );
-    let serving = tokio::spawn(socket.serve(web::router(state), stop.clone()));
+    if !web::assets::are_there() {
+        tracing::warn!("this hoopoe was built without its page");
+    }
+    let router = web::router(state);
+    let serving = Serving {
+        socket: tokio::spawn(socket.serve(router.clone(), stop.clone())),
+        port: tokio::spawn(port.serve(router, PortLimits::default(), stop.clone())),
+    };
     let ready = Ready {
         running: folder.display().to_string(),
+        page: page.origin(),
     };
     screen.answer(&ready, |_, _: Paint| {
         format!(
-            "hoopoe is running; talk to it with: {}",
-            command(&folder, "status")
+            "hoopoe is running; talk to it with: {}, or in a browser with: {}",
+            command(&folder, "status"),
+            command(&folder, "open")
         )
     })?;
-    notify::ready();
-    let stopping = stop.clone();
-    tokio::spawn(async move {
-        stopping.cancelled().await;
-        notify::stopping();
-    });
-    running.ended().await;
-    // If it ended by itself, the socket must not answer any more.
-    stop.cancel();
-    serving.await.map_err(io::Error::other)??;
-    Ok(())
+    Ok(serving)
+}
+
+/// Never another port instead: cookies, permissions and an installed app hang on it.
+///
+/// A browser with an open page has sent its cookie to whoever has the port, so no session is good any more.
+async fn no_port(error: PortError, running: &Running, folder: &Path) -> CliError {
+    let PortError::Taken(port) = error else {
+        return CliError::failed("page_port", error.to_string());
+    };
+    if let Err(error) = running.keeper.remove_sessions().await {
+        tracing::error!(%error, "the sessions of browsers could not be ended");
+    }
+    let holder = holder::of_port(port).map_or_else(
+        || "another program".to_owned(),
+        |holder| format!("{} (process {})", holder.name, holder.process),
+    );
+    let choose = command(folder, "run --page-port PORT");
+    let title = format!(
+        "the port {port} of your page is in use by {holder}; end that one, or choose another port for good: {choose}. \
+         Browsers have to sign in anew, because it may have got their cookies"
+    );
+    CliError::failed("page_port", title)
 }
 
 /// Says that there is a copy, and what it is not for.

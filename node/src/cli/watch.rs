@@ -116,8 +116,8 @@ impl Watcher {
             Event::Direct { name, link, .. } => about(name, connection(*link)),
             Event::AcceptFailed { reason } => about("invitation", &clean::line(reason)),
             Event::Server { server } => about("server", &status::server(server, Paint::Plain)),
-            Event::Resync => about("watch", "events were missed; look at: hoopoe chats"),
-            Event::Delivery { .. } | Event::Heartbeat => String::new(),
+            Event::Resync { .. } => about("watch", "events were missed; look at: hoopoe chats"),
+            Event::Delivery { .. } | Event::Hello { .. } | Event::Heartbeat => String::new(),
         }
     }
 

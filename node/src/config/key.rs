@@ -8,6 +8,8 @@
 pub enum Key {
     /// Where contacts reach the node.
     Listen,
+    /// Where the browser finds the page.
+    PagePort,
     /// When a direct message also goes over the store server.
     HedgeMs,
     /// How long receipts for stored messages wait.
@@ -39,8 +41,9 @@ pub enum Form {
 
 impl Key {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Listen,
+        Self::PagePort,
         Self::HedgeMs,
         Self::ReceiptDelayMs,
         Self::PassphraseFile,
@@ -55,6 +58,7 @@ impl Key {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Listen => "listen",
+            Self::PagePort => "page_port",
             Self::HedgeMs => "hedge_ms",
             Self::ReceiptDelayMs => "receipt_delay_ms",
             Self::PassphraseFile => "passphrase_file",
@@ -82,7 +86,7 @@ impl Key {
     pub const fn form(self) -> Form {
         match self {
             Self::Listen => Form::List,
-            Self::HedgeMs | Self::LogFileKib | Self::LogFiles => Form::Number,
+            Self::PagePort | Self::HedgeMs | Self::LogFileKib | Self::LogFiles => Form::Number,
             Self::PassphraseFile | Self::LogFile => Form::Path,
             Self::ReceiptDelayMs | Self::Log => Form::Text,
         }
@@ -93,6 +97,7 @@ impl Key {
     pub const fn default(self) -> &'static str {
         match self {
             Self::Listen => "a free port on all addresses, the same at each start",
+            Self::PagePort => "drawn once, the same at each start",
             Self::HedgeMs => "by the measured round trip",
             Self::ReceiptDelayMs => "2000-30000",
             Self::PassphraseFile => "asked for",
@@ -109,6 +114,9 @@ impl Key {
         match self {
             Self::Listen => {
                 "Listen for contacts here, as in /ip4/0.0.0.0/udp/4001/quic-v1; can be given several times"
+            }
+            Self::PagePort => {
+                "The port of the page on this computer, from now on; 0 for any free one, this once"
             }
             Self::HedgeMs => {
                 "Also send a direct message over the store server if it is not acknowledged after so many milliseconds"

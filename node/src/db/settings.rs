@@ -1,4 +1,4 @@
-//! What the node itself remembers, beside the engine: its transport key, its port.
+//! What the node itself remembers, beside the engine: its transport key, its ports, the host of its page.
 //!
 //! Every value is sealed under the storage key and bound to its name, secret or not.
 
@@ -21,17 +21,29 @@ pub enum Setting {
     ListenPort,
     /// The name of the mark beside the database, 8 bytes, and the mark, 8 bytes, the lowest first.
     Watermark,
+    /// The random part of the page's host, eight bytes: drawn once, because cookies and permissions hang on it.
+    PageLabel,
+    /// The port of the page, as two bytes, the lower first.
+    PagePort,
 }
 
 impl Setting {
     /// All of them.
-    pub(super) const ALL: [Self; 3] = [Self::TransportKey, Self::ListenPort, Self::Watermark];
+    pub(super) const ALL: [Self; 5] = [
+        Self::TransportKey,
+        Self::ListenPort,
+        Self::Watermark,
+        Self::PageLabel,
+        Self::PagePort,
+    ];
 
     const fn name(self) -> &'static str {
         match self {
             Self::TransportKey => "transport_key",
             Self::ListenPort => "listen_port",
             Self::Watermark => "watermark",
+            Self::PageLabel => "page_label",
+            Self::PagePort => "page_port",
         }
     }
 }

@@ -11,7 +11,9 @@ use std::{
     path::PathBuf,
 };
 
-use super::{CONFIG, DATABASE, LOCK, LOG, Lock, LockError, Profile, SOCKET, VAULT, VAULT_NEW, record};
+use super::{
+    CONFIG, DATABASE, LOCK, LOG, Lock, LockError, Profile, SIGN_IN_PAGE, SOCKET, VAULT, VAULT_NEW, record,
+};
 
 /// What is left after an erasure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,7 +96,7 @@ impl Profile {
 
 /// Whether a file of this name belongs to a profile.
 fn is_ours(name: &OsStr) -> bool {
-    let fixed = [VAULT, VAULT_NEW, LOCK, SOCKET, CONFIG]
+    let fixed = [VAULT, VAULT_NEW, LOCK, SOCKET, CONFIG, SIGN_IN_PAGE]
         .iter()
         .any(|ours| name == *ours);
     fixed || is_of_database(name) || is_made_of(LOG, name)

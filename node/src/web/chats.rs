@@ -5,6 +5,7 @@ use hoopoe_engine::Command;
 use hoopoe_protocol::limits;
 
 use super::{
+    document::Refused,
     error::{Code, Problem},
     request::{Body, Whom},
     state::ApiState,
@@ -12,6 +13,11 @@ use super::{
     views::{self, Names},
 };
 
+/// The conversations, the most recent first.
+#[utoipa::path(
+    get, path = "/v1/chats", operation_id = "chats",
+    responses((status = 200, description = "The conversations", body = List<Chat>), Refused),
+)]
 pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<List<Chat>>, Problem> {
     let own = state.reader.own().await?.ok_or_else(Problem::internal)?;
     let mut names = Names {
@@ -32,6 +38,10 @@ pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<List<Chat
 }
 
 /// Marks the named messages, or all that are unread now, as seen by the user.
+#[utoipa::path(
+    post, path = "/v1/chats/{contact}/read", operation_id = "mark_read", request_body = MarkRead, params(("contact" = i64, Path, description = "The number of the contact")),
+    responses((status = 200, description = "What was marked", body = Marked), Refused),
+)]
 pub(super) async fn mark_read(
     State(state): State<ApiState>,
     Whom(contact): Whom,

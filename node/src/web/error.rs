@@ -7,6 +7,7 @@ use axum::{
 };
 use hoopoe_engine::{CommandError, step::AcceptFailure};
 use hoopoe_protocol::store::error::PROBLEM_JSON;
+use utoipa::ToSchema;
 
 use super::types;
 
@@ -52,12 +53,45 @@ impl Problem {
 }
 
 /// What a refusal is about; once given, a code keeps its meaning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ToSchema)]
+#[schema(rename_all = "snake_case")]
 pub enum Code {
     /// The request is not what this route takes.
     Malformed,
     /// The asker is not the owner of the profile.
     Forbidden,
+    /// The host is not the one of the page.
+    Host,
+    /// Another page asks, or nobody says which.
+    Origin,
+    /// The page did not repeat what it was given.
+    Csrf,
+    /// The token is good, but not for this.
+    Scope,
+    /// The browser is not signed in.
+    NoSession,
+    /// The session was not used for long.
+    SessionExpired,
+    /// The one-time code is none, or not any more.
+    CodeRefused,
+    /// The token is none, or not any more.
+    TokenRefused,
+    /// The passphrase is another one.
+    WrongPassphrase,
+    /// The screen is locked.
+    Locked,
+    /// Too many wrong tries within a minute.
+    TooManyTries,
+    /// No session has this number.
+    NoSuchSession,
+    /// No token has this number.
+    NoSuchToken,
+    /// Another token has the name.
+    TokenExists,
+    /// There are as many tokens as can be.
+    TooManyTokens,
+    /// The program was built without its page.
+    PageMissing,
     /// There is no such route.
     NotFound,
     /// The route exists, but not with this method.
@@ -111,12 +145,75 @@ pub enum Code {
 }
 
 impl Code {
+    /// All of them, for the description of the API.
+    pub const ALL: &[Self] = &[
+        Self::Malformed,
+        Self::Forbidden,
+        Self::Host,
+        Self::Origin,
+        Self::Csrf,
+        Self::Scope,
+        Self::NoSession,
+        Self::SessionExpired,
+        Self::CodeRefused,
+        Self::TokenRefused,
+        Self::WrongPassphrase,
+        Self::Locked,
+        Self::TooManyTries,
+        Self::NoSuchSession,
+        Self::NoSuchToken,
+        Self::TokenExists,
+        Self::TooManyTokens,
+        Self::PageMissing,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::TooLarge,
+        Self::UnsupportedType,
+        Self::Timeout,
+        Self::Busy,
+        Self::Stopping,
+        Self::NotWritten,
+        Self::Internal,
+        Self::LinkInvalid,
+        Self::InvitationExpired,
+        Self::OwnInvitation,
+        Self::AlreadyContact,
+        Self::AlreadyAccepting,
+        Self::InvitationGone,
+        Self::InvitationForged,
+        Self::InvitationRefused,
+        Self::InvitationLifetime,
+        Self::NoServer,
+        Self::NoSuchContact,
+        Self::NoSuchCursor,
+        Self::EmptyText,
+        Self::TextTooLong,
+        Self::ServerUrlInvalid,
+        Self::ServerRefused,
+    ];
+
     /// The code as it travels.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Malformed => "malformed",
             Self::Forbidden => "forbidden",
+            Self::Host => "host",
+            Self::Origin => "origin",
+            Self::Csrf => "csrf",
+            Self::Scope => "scope",
+            Self::NoSession => "no_session",
+            Self::SessionExpired => "session_expired",
+            Self::CodeRefused => "code_refused",
+            Self::TokenRefused => "token_refused",
+            Self::WrongPassphrase => "wrong_passphrase",
+            Self::Locked => "locked",
+            Self::TooManyTries => "too_many_tries",
+            Self::NoSuchSession => "no_such_session",
+            Self::NoSuchToken => "no_such_token",
+            Self::TokenExists => "token_exists",
+            Self::TooManyTokens => "too_many_tokens",
+            Self::PageMissing => "page_missing",
             Self::NotFound => "not_found",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::TooLarge => "too_large",
@@ -153,18 +250,33 @@ impl Code {
             | Self::NoSuchCursor
             | Self::EmptyText
             | Self::ServerUrlInvalid => StatusCode::BAD_REQUEST,
-            Self::Forbidden => StatusCode::FORBIDDEN,
-            Self::NotFound | Self::NoSuchContact => StatusCode::NOT_FOUND,
-            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::OwnInvitation | Self::AlreadyContact | Self::AlreadyAccepting | Self::NoServer => {
-                StatusCode::CONFLICT
+            Self::NoSession | Self::SessionExpired | Self::CodeRefused | Self::TokenRefused => {
+                StatusCode::UNAUTHORIZED
             }
+            Self::Forbidden
+            | Self::Host
+            | Self::Origin
+            | Self::Csrf
+            | Self::Scope
+            | Self::WrongPassphrase => StatusCode::FORBIDDEN,
+            Self::Locked => StatusCode::LOCKED,
+            Self::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
+            Self::NotFound | Self::NoSuchContact | Self::NoSuchSession | Self::NoSuchToken => {
+                StatusCode::NOT_FOUND
+            }
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::OwnInvitation
+            | Self::AlreadyContact
+            | Self::AlreadyAccepting
+            | Self::NoServer
+            | Self::TokenExists
+            | Self::TooManyTokens => StatusCode::CONFLICT,
             Self::InvitationExpired | Self::InvitationGone => StatusCode::GONE,
             Self::TooLarge | Self::TextTooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::InvitationForged | Self::InvitationRefused | Self::ServerRefused => StatusCode::BAD_GATEWAY,
             Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
-            Self::Busy | Self::Stopping => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Busy | Self::Stopping | Self::PageMissing => StatusCode::SERVICE_UNAVAILABLE,
             Self::NotWritten => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -1,52 +1,76 @@
-//! `GET /v1/events`: what happens, as it happens, one JSON object a line.
+//! `GET /v1/events`: what happens, as it happens.
 //!
-//! A notice says that something changed; the line says what it is now, read from the database after the commit. A
-//! reader who is too slow is told to look at everything again rather than holding the node up.
+//! Everybody reads the same [`Journal`]: a page as frames of a WebSocket, each with its number ([`frames`]); others as lines,
+//! one JSON object each. A reader who is too slow is told to look at everything again rather than holding the node up,
+//! and one who may not ask any more is cut off.
 
-use std::convert::Infallible;
+mod frames;
+mod journal;
+mod recorder;
+
+use std::{collections::VecDeque, convert::Infallible};
 
 use axum::{
     body::{Body, Bytes},
-    extract::State,
-    http::header,
+    extract::{
+        State,
+        ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+    },
+    http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
 use futures::stream;
-use hoopoe_engine::{Notice, row::ContactId, step};
-use hoopoe_protocol::id::MessageId;
 use tokio::{
     sync::{OwnedSemaphorePermit, broadcast, watch},
     time::{Interval, MissedTickBehavior, interval},
 };
 
+pub(super) use journal::Journal;
+pub(super) use recorder::Recorder;
+
 use super::{
+    access::Standing,
+    auth::Asker,
+    document::Refused,
     error::{Code, Problem},
+    request::Asked,
     state::ApiState,
-    types::{Event, Link, Server},
-    views::{self, Names},
+    types::{Event, EventsQuery, ResyncReason},
 };
-use crate::{db::views::Course, driver::Situation};
+use journal::{Entry, Reading, Start};
 
 /// Opens the stream. Whatever happens after the answer's head was sent is on it.
-pub(super) async fn watch(State(state): State<ApiState>) -> Result<Response, Problem> {
-    let permit = state
-        .watchers
-        .clone()
-        .try_acquire_owned()
-        .map_err(|_| Problem::new(Code::Busy, "too many programs watch at once; end one of them"))?;
-    let mut heartbeat = interval(state.timing.heartbeat);
-    heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let feed = Feed {
-        notices: state.notices(),
-        situation: state.driver.situation.clone(),
-        server: state.server(),
-        heartbeat,
-        state,
-        _permit: permit,
-    };
+#[utoipa::path(
+    get, path = "/v1/events", operation_id = "events", params(EventsQuery),
+    responses(
+        (status = 200, description = "Events, one a line, until one side ends", body = Event, content_type = "application/x-ndjson"),
+        (status = 101, description = "A WebSocket of frames, for the page; its first frame is {\"csrf\"}"),
+        Refused,
+    ),
+)]
+pub(super) async fn watch(
+    State(state): State<ApiState>,
+    asker: Asker,
+    Asked(query): Asked<EventsQuery>,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, Problem> {
+    if headers.contains_key(header::UPGRADE) {
+        return frames::open(state, asker, query.after, upgrade);
+    }
+    let (feed, _) = Feed::begin(&state, asker, query.after)?;
     let lines = stream::unfold(feed, async |mut feed| {
-        let line = feed.next_line().await?;
-        Some((Ok::<_, Infallible>(line), feed))
+        let event = match feed.next().await {
+            Next::Entry(entry) => serde_json::to_vec(&*entry.event),
+            Next::Slow => serde_json::to_vec(&Event::Resync {
+                reason: ResyncReason::Slow,
+            }),
+            Next::Heartbeat => serde_json::to_vec(&Event::Heartbeat),
+            Next::Ended(_) => return None,
+        };
+        let mut line = event.ok()?;
+        line.push(b'\n');
+        Some((Ok::<_, Infallible>(Bytes::from(line)), feed))
     });
     Ok((
         [(header::CONTENT_TYPE, "application/x-ndjson")],
@@ -55,130 +79,116 @@ pub(super) async fn watch(State(state): State<ApiState>) -> Result<Response, Pro
         .into_response())
 }
 
+/// What one reader gets.
 struct Feed {
-    notices: broadcast::Receiver<Notice>,
-    situation: watch::Receiver<Situation>,
-    /// What was told last.
-    server: Server,
+    missed: VecDeque<Entry>,
+    live: broadcast::Receiver<Entry>,
     heartbeat: Interval,
+    changes: watch::Receiver<()>,
+    /// Whether it must be looked whether the reader may still ask.
+    is_doubtful: bool,
+    asker: Asker,
     state: ApiState,
     _permit: OwnedSemaphorePermit,
 }
 
+/// How a reader begins.
+struct Beginning {
+    start: Start,
+    seq: u64,
+}
+
+/// What comes next.
+enum Next {
+    Entry(Entry),
+    /// The reader was too slow, and lost something.
+    Slow,
+    Heartbeat,
+    Ended(Ended),
+}
+
+/// Why nothing comes any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Ended {
+    /// The node ends.
+    Stopping,
+    /// The reader may not ask any more.
+    SignedOut,
+    /// The screen was locked.
+    Locked,
+}
+
 impl Feed {
-    /// The next line; none once the node ends.
-    async fn next_line(&mut self) -> Option<Bytes> {
+    fn begin(state: &ApiState, asker: Asker, after: Option<u64>) -> Result<(Self, Beginning), Problem> {
+        let permit = state
+            .watchers
+            .clone()
+            .try_acquire_owned()
+            .map_err(|_| Problem::new(Code::Busy, "too many programs watch at once; end one of them"))?;
+        let mut heartbeat = interval(state.timing.heartbeat);
+        heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let Reading {
+            start,
+            seq,
+            missed,
+            live,
+        } = state.journal.read(after);
+        let feed = Self {
+            missed,
+            live,
+            heartbeat,
+            changes: state.access.changes(),
+            // Something may have changed since they were let in.
+            is_doubtful: true,
+            asker,
+            state: state.clone(),
+            _permit: permit,
+        };
+        Ok((feed, Beginning { start, seq }))
+    }
+
+    /// What comes next. Dropping the future loses nothing.
+    async fn next(&mut self) -> Next {
         loop {
-            if let Some(event) = self.next_event().await? {
-                let mut line = serde_json::to_vec(&event).ok()?;
-                line.push(b'\n');
-                return Some(line.into());
+            if self.is_doubtful {
+                if let Some(ended) = self.ended().await {
+                    return Next::Ended(ended);
+                }
+                self.is_doubtful = false;
+            }
+            if let Some(entry) = self.missed.pop_front() {
+                return Next::Entry(entry);
+            }
+            tokio::select! {
+                // Nothing more is told to somebody who was just turned out.
+                biased;
+                () = self.state.stop.cancelled() => return Next::Ended(Ended::Stopping),
+                _ = self.changes.changed() => self.is_doubtful = true,
+                entry = self.live.recv() => return match entry {
+                    Ok(entry) => Next::Entry(entry),
+                    Err(broadcast::error::RecvError::Lagged(_)) => Next::Slow,
+                    Err(broadcast::error::RecvError::Closed) => Next::Ended(Ended::Stopping),
+                },
+                _ = self.heartbeat.tick() => return Next::Heartbeat,
             }
         }
     }
 
-    /// What happens next; some notices are not for the screen.
-    async fn next_event(&mut self) -> Option<Option<Event>> {
-        tokio::select! {
-            () = self.state.stop.cancelled() => None,
-            notice = self.notices.recv() => match notice {
-                Ok(notice) => Some(self.read(notice).await),
-                Err(broadcast::error::RecvError::Lagged(_)) => Some(Some(Event::Resync)),
-                Err(broadcast::error::RecvError::Closed) => None,
+    /// Whether the reader may not ask any more; who cannot be looked up may not.
+    async fn ended(&self) -> Option<Ended> {
+        let access = &self.state.access;
+        match self.asker {
+            Asker::Owner => None,
+            Asker::Visitor => Some(Ended::SignedOut),
+            Asker::Token(token) => {
+                let is_good = access.is_token(token).await.unwrap_or(false);
+                (!is_good).then_some(Ended::SignedOut)
+            }
+            Asker::Session(session, _) => match access.standing_of(session).await {
+                Ok(Some(Standing::Open)) => None,
+                Ok(Some(Standing::Locked)) => Some(Ended::Locked),
+                Ok(Some(Standing::Expired) | None) | Err(_) => Some(Ended::SignedOut),
             },
-            changed = self.situation.changed() => {
-                changed.ok()?;
-                Some(self.server_event())
-            }
-            _ = self.heartbeat.tick() => Some(Some(Event::Heartbeat)),
         }
-    }
-
-    /// The situation changed; direct connections are told of by notices.
-    fn server_event(&mut self) -> Option<Event> {
-        let now = views::server(&self.situation.borrow_and_update());
-        if now == self.server {
-            return None;
-        }
-        self.server = now.clone();
-        Some(Event::Server { server: now })
-    }
-
-    /// If the database fails, the reader cannot know what changed: everything must be looked at again.
-    async fn read(&self, notice: Notice) -> Option<Event> {
-        self.event(notice).await.unwrap_or(Some(Event::Resync))
-    }
-
-    async fn event(&self, notice: Notice) -> Result<Option<Event>, Problem> {
-        Ok(match notice {
-            Notice::Message { contact, message } => self.message(contact, message).await?,
-            Notice::Delivery { contact, message, .. } => self.delivery(contact, message).await?,
-            Notice::Contact { contact } => {
-                let view = self.state.reader.contact(contact).await?;
-                view.map(|view| Event::Contact {
-                    contact: views::contact(view),
-                })
-            }
-            Notice::Direct { contact, link } => {
-                let link = match link {
-                    step::Link::Up => Link::Up,
-                    step::Link::Down => Link::Down,
-                };
-                let view = self.state.reader.contact(contact).await?;
-                view.map(|view| Event::Direct {
-                    contact: contact.0,
-                    name: view.name,
-                    link,
-                })
-            }
-            Notice::AcceptFailed { reason, .. } => Some(Event::AcceptFailed {
-                reason: reason.to_string(),
-            }),
-            Notice::InvitationPublished { .. }
-            | Notice::InvitationRefused { .. }
-            | Notice::InvitationAccepted { .. }
-            | Notice::AcceptDelayed { .. }
-            | Notice::SetBack
-            | Notice::Quarantined { .. } => None,
-        })
-    }
-
-    async fn message(&self, contact: ContactId, message: MessageId) -> Result<Option<Event>, Problem> {
-        let own = self.state.reader.own().await?.ok_or_else(Problem::internal)?;
-        let Some(view) = self.state.reader.contact(contact).await? else {
-            return Ok(None);
-        };
-        let Some(message) = self.state.reader.message(contact, message).await? else {
-            return Ok(None);
-        };
-        let names = Names {
-            own: own.name,
-            contact: view.name,
-        };
-        let message = views::message(message, &names);
-        Ok(Some(Event::Message {
-            contact: contact.0,
-            name: names.contact,
-            message,
-        }))
-    }
-
-    async fn delivery(&self, contact: ContactId, message: MessageId) -> Result<Option<Event>, Problem> {
-        let Some(view) = self.state.reader.contact(contact).await? else {
-            return Ok(None);
-        };
-        let Some(stored) = self.state.reader.message(contact, message).await? else {
-            return Ok(None);
-        };
-        let Course::Sent { delivery } = stored.course else {
-            return Ok(None);
-        };
-        let delivery = views::delivery(delivery.as_ref(), stored.stored_at);
-        Ok(Some(Event::Delivery {
-            contact: contact.0,
-            name: view.name,
-            message,
-            delivery,
-        }))
     }
 }

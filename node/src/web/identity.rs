@@ -4,11 +4,17 @@ use axum::{Json, extract::State};
 use data_encoding::BASE64URL_NOPAD;
 
 use super::{
+    document::Refused,
     error::Problem,
     state::ApiState,
     types::{Device, Identity},
 };
 
+/// Who the user is to others.
+#[utoipa::path(
+    get, path = "/v1/identity", operation_id = "identity",
+    responses((status = 200, description = "Ids and public keys", body = Identity), Refused),
+)]
 pub(super) async fn show(State(state): State<ApiState>) -> Result<Json<Identity>, Problem> {
     let view = state.reader.identity().await?.ok_or_else(Problem::internal)?;
     let devices = view.devices.iter().map(|device| Device {

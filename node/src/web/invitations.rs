@@ -10,6 +10,7 @@ use hoopoe_protocol::time::Span;
 use tokio::time::Instant;
 
 use super::{
+    document::Refused,
     error::{Code, Problem},
     request::Body,
     state::{self, ApiState},
@@ -20,6 +21,10 @@ use super::{
 const LIFETIME_S: u64 = 7 * 24 * 3_600;
 
 /// Makes an invitation and waits a moment until it is on the server: the link works from then on.
+#[utoipa::path(
+    post, path = "/v1/invitations", operation_id = "invite", request_body = NewInvitation,
+    responses((status = 201, description = "The invitation", body = Invitation), Refused),
+)]
 pub(super) async fn create(
     State(state): State<ApiState>,
     Body(asked): Body<NewInvitation>,
@@ -69,6 +74,14 @@ enum Outcome {
 }
 
 /// Accepts an invitation and waits a moment for what becomes of it. It goes on after that.
+#[utoipa::path(
+    post, path = "/v1/invitations/accept", operation_id = "accept", request_body = AcceptInvitation,
+    responses(
+        (status = 201, description = "The inviter has the answer", body = Acceptance),
+        (status = 202, description = "The answer goes out later", body = Acceptance),
+        Refused,
+    ),
+)]
 pub(super) async fn accept(
     State(state): State<ApiState>,
     Body(asked): Body<AcceptInvitation>,

@@ -5,6 +5,7 @@ use hoopoe_engine::{Command, Reply};
 
 use super::{
     cursor,
+    document::Refused,
     error::{Code, Problem},
     request::{Asked, Body, Whom},
     state::ApiState,
@@ -18,6 +19,11 @@ const PAGE: u32 = 50;
 /// Messages on a page at most.
 const LARGEST_PAGE: u32 = 200;
 
+/// A page of a conversation.
+#[utoipa::path(
+    get, path = "/v1/chats/{contact}/messages", operation_id = "messages", params(("contact" = i64, Path, description = "The number of the contact"), HistoryQuery),
+    responses((status = 200, description = "The page", body = History), Refused),
+)]
 pub(super) async fn list(
     State(state): State<ApiState>,
     Whom(contact): Whom,
@@ -56,6 +62,10 @@ pub(super) async fn list(
 }
 
 /// Makes a message durable and sends it on its way; the answer does not wait for where it gets.
+#[utoipa::path(
+    post, path = "/v1/chats/{contact}/messages", operation_id = "send", request_body = NewMessage, params(("contact" = i64, Path, description = "The number of the contact")),
+    responses((status = 201, description = "It is durable", body = Sent), Refused),
+)]
 pub(super) async fn send(
     State(state): State<ApiState>,
     Whom(contact): Whom,

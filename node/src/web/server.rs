@@ -4,6 +4,7 @@ use axum::{Json, extract::State};
 use tokio::time::timeout;
 
 use super::{
+    document::Refused,
     error::{Code, Problem},
     request::Body,
     state::{self, ApiState},
@@ -15,11 +16,20 @@ use crate::{
     driver::{JoinError, Joining},
 };
 
+/// How it stands with the own store server.
+#[utoipa::path(
+    get, path = "/v1/server", operation_id = "server",
+    responses((status = 200, description = "How it stands", body = Server), Refused),
+)]
 pub(super) async fn show(State(state): State<ApiState>) -> Json<Server> {
     Json(state.server())
 }
 
 /// Begins to make this the own store server and waits a moment for its answer; connecting goes on after that.
+#[utoipa::path(
+    post, path = "/v1/server", operation_id = "join_server", request_body = JoinServer,
+    responses((status = 200, description = "How it stands now", body = Server), Refused),
+)]
 pub(super) async fn join(
     State(state): State<ApiState>,
     Body(asked): Body<JoinServer>,

@@ -11,12 +11,15 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use super::{
+    access::Access,
     auth::UserNumber,
     error::{Code, Problem},
+    events::{Journal, Recorder},
     types::Server,
     views,
 };
 use crate::{
+    clock,
     db::{ReadError, Reader, views::ContactView},
     driver::{AskError, Handle, JoinError, Joining, Situation},
 };
@@ -99,30 +102,53 @@ pub struct ApiState {
     pub(super) driver: DriverSeam,
     pub(super) reader: Reader,
     pub(super) owner: UserNumber,
+    pub(super) access: Arc<Access>,
+    pub(super) journal: Arc<Journal>,
     pub(super) watchers: Arc<Semaphore>,
     pub(super) stop: CancellationToken,
     pub(super) timing: Timing,
 }
 
 impl ApiState {
-    /// For the node behind this driver and reader; `owner` alone may ask, and streams end at `stop`.
+    /// For the node behind this driver and reader; `owner` may ask, and whom `access` lets in. Streams end at `stop`.
+    ///
+    /// Must be called inside a tokio runtime: from now on what happens is written down.
     #[must_use]
     pub fn new(
         driver: impl Into<DriverSeam>,
         reader: Reader,
         owner: UserNumber,
+        access: Access,
         timing: Timing,
         stop: CancellationToken,
     ) -> Self {
-        let watchers = Arc::new(Semaphore::new(WATCHERS));
+        let driver = driver.into();
+        let journal = Arc::new(Journal::new(clock::now()));
+        let recorder = Recorder {
+            notices: (driver.notices)(),
+            server: views::server(&driver.situation.borrow()),
+            situation: driver.situation.clone(),
+            reader: reader.clone(),
+            journal: Arc::clone(&journal),
+            stop: stop.clone(),
+        };
+        tokio::spawn(recorder.run());
         Self {
-            driver: driver.into(),
+            driver,
             reader,
             owner,
-            watchers,
+            access: Arc::new(access),
+            journal,
+            watchers: Arc::new(Semaphore::new(WATCHERS)),
             stop,
             timing,
         }
+    }
+
+    /// How many read the events now.
+    #[must_use]
+    pub fn readers(&self) -> usize {
+        WATCHERS.saturating_sub(self.watchers.available_permits())
     }
 
     /// Has the engine do something.

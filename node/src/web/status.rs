@@ -3,12 +3,18 @@
 use axum::{Json, extract::State};
 
 use super::{
+    document::Refused,
     error::Problem,
     state::ApiState,
     types::{DirectContact, Status},
     views,
 };
 
+/// How the node is.
+#[utoipa::path(
+    get, path = "/v1/status", operation_id = "status",
+    responses((status = 200, description = "How it is", body = Status), Refused),
+)]
 pub(super) async fn show(State(state): State<ApiState>) -> Result<Json<Status>, Problem> {
     let own = state.reader.own().await?.ok_or_else(Problem::internal)?;
     let situation = state.driver.situation.borrow().clone();

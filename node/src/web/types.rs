@@ -3,6 +3,8 @@
 //! No type that holds what people write, a name or a link is `Debug`, so that none of it can slip into a log.
 //! Answers are read leniently (a newer daemon may say more), requests strictly (an unknown field is an error).
 
+mod access;
+mod event;
 mod identity;
 mod server;
 
@@ -13,19 +15,25 @@ use hoopoe_protocol::{
     time::Timestamp,
 };
 use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
+pub use access::{
+    Ended, MadeToken, NewToken, Session, SessionEntry, SessionState, SignIn, SignInLink, TokenEntry,
+    TokenScope, Unlock,
+};
+pub use event::{Event, EventsQuery, Frame, Link, ResyncReason};
 pub use identity::{Device, Identity};
 pub use server::{JoinServer, NextServer, Server, ServerState};
 
 /// A list of things.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 pub struct List<T> {
     /// The things, in the order in which they should be shown.
     pub items: Vec<T>,
 }
 
 /// How the node is.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 pub struct Status {
     /// The user's own name.
     pub name: String,
@@ -44,7 +52,7 @@ pub struct Status {
 }
 
 /// A contact that is connected directly.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 pub struct DirectContact {
     /// Its number.
     pub contact: i64,
@@ -53,7 +61,7 @@ pub struct DirectContact {
 }
 
 /// A contact.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct Contact {
     /// Its number on this node.
     pub id: i64,
@@ -62,13 +70,15 @@ pub struct Contact {
     /// How far the two are acquainted.
     pub state: ContactState,
     /// Their user id.
+    #[schema(value_type = String)]
     pub user: UserId,
     /// Since when.
+    #[schema(value_type = u64)]
     pub since: Timestamp,
 }
 
 /// How far two people are acquainted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ContactState {
     /// Their answer is awaited.
@@ -78,7 +88,7 @@ pub enum ContactState {
 }
 
 /// A conversation in the list of conversations, the most recent first.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 pub struct Chat {
     /// With whom.
     pub contact: i64,
@@ -91,9 +101,10 @@ pub struct Chat {
 }
 
 /// A message.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct Message {
     /// Its name.
+    #[schema(value_type = String)]
     pub id: MessageId,
     /// Whether the user wrote it.
     pub mine: bool,
@@ -102,8 +113,10 @@ pub struct Message {
     /// What it says.
     pub text: String,
     /// When it was written, by the writer's clock.
+    #[schema(value_type = u64)]
     pub sent_at: Timestamp,
     /// When it was stored here.
+    #[schema(value_type = u64)]
     pub stored_at: Timestamp,
     /// How far it is; none if it is not the user's own.
     pub delivery: Option<Delivery>,
@@ -114,7 +127,7 @@ pub struct Message {
 }
 
 /// How far a message is on its way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Delivery {
     /// How far.
     pub state: DeliveryState,
@@ -123,11 +136,12 @@ pub struct Delivery {
     /// Why it is where it is, if that needs saying.
     pub reason: Option<DeliveryReason>,
     /// Since when.
+    #[schema(value_type = u64)]
     pub at: Timestamp,
 }
 
 /// How far a message is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryState {
     /// Durable here.
@@ -145,7 +159,7 @@ pub enum DeliveryState {
 }
 
 /// Why a message is where it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryReason {
     /// The contact has not answered yet.
@@ -171,7 +185,7 @@ pub enum DeliveryReason {
 }
 
 /// The way something took.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Path {
     /// Straight to the other device.
@@ -181,7 +195,7 @@ pub enum Path {
 }
 
 /// A page of a conversation, the oldest message first.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 pub struct History {
     /// The messages.
     pub messages: Vec<Message>,
@@ -190,7 +204,8 @@ pub struct History {
 }
 
 /// Which page of a conversation.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct HistoryQuery {
     /// Only messages before this place, as an earlier page named it.
@@ -198,41 +213,45 @@ pub struct HistoryQuery {
     pub before: Option<String>,
     /// At most so many.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 200)]
     pub limit: Option<u32>,
 }
 
 /// Asks for a one-time invitation.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewInvitation {
     /// How long it is good, in seconds; seven days if not said.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 60, maximum = 2_592_000)]
     pub lifetime_s: Option<u64>,
 }
 
 /// A one-time invitation.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 pub struct Invitation {
     /// Its number.
     pub id: i64,
     /// The link; a secret of the two people it joins.
     pub link: String,
     /// When it ends.
+    #[schema(value_type = u64)]
     pub expires: Timestamp,
     /// Whether it waits on the server already, so that the link works.
     pub published: bool,
 }
 
 /// Accepts an invitation.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptInvitation {
     /// The link, as it was pasted.
+    #[schema(min_length = 1)]
     pub link: String,
 }
 
 /// What became of accepting an invitation.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 pub struct Acceptance {
     /// The new contact, once there is one.
     pub contact: Option<i64>,
@@ -241,7 +260,7 @@ pub struct Acceptance {
 }
 
 /// How far accepting an invitation is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AcceptanceState {
     /// The inviter's server has our answer; the inviter answers when they are back.
@@ -253,17 +272,19 @@ pub enum AcceptanceState {
 }
 
 /// Sends text.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewMessage {
     /// The text.
+    #[schema(min_length = 1, max_length = 65_536)]
     pub text: String,
 }
 
 /// A message that was written and is durable here.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Sent {
     /// Its name.
+    #[schema(value_type = String)]
     pub message: MessageId,
     /// To whom.
     pub contact: i64,
@@ -271,90 +292,33 @@ pub struct Sent {
     pub delivery: Delivery,
 }
 
+/// The name of a message: 16 bytes in base64url.
+#[derive(ToSchema)]
+#[schema(pattern = "^[A-Za-z0-9_-]{21}[AQgw]$")]
+pub struct MessageName(pub String);
+
 /// Says what the user has seen.
-#[derive(Default, Serialize, Deserialize)]
+#[derive(Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MarkRead {
     /// These messages; all that are unread now if not said.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<MessageName>>, max_items = 1_024)]
     pub messages: Option<Vec<MessageId>>,
 }
 
 /// What was marked as read.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Marked {
     /// How many messages were named, or were unread.
     pub messages: u64,
 }
 
-/// Something that happened; a line of the event stream.
-#[derive(Serialize, Deserialize)]
-#[serde(tag = "event", rename_all = "snake_case")]
-pub enum Event {
-    /// A message came in or went out.
-    Message {
-        /// Whose conversation.
-        contact: i64,
-        /// Their name.
-        name: String,
-        /// The message.
-        message: Message,
-    },
-    /// A message of the user's got further, or failed.
-    Delivery {
-        /// Whose conversation.
-        contact: i64,
-        /// Their name.
-        name: String,
-        /// The message.
-        message: MessageId,
-        /// How far it is.
-        delivery: Delivery,
-    },
-    /// A contact came, or changed.
-    Contact {
-        /// The contact as it is now.
-        contact: Contact,
-    },
-    /// A contact is connected directly, or is no more.
-    Direct {
-        /// Whose device.
-        contact: i64,
-        /// Their name.
-        name: String,
-        /// How it is now.
-        link: Link,
-    },
-    /// An invitation that is being accepted failed for good after its request was answered.
-    AcceptFailed {
-        /// Why, for people.
-        reason: String,
-    },
-    /// It stands otherwise with the own server.
-    Server {
-        /// How it stands now.
-        server: Server,
-    },
-    /// Events were lost, because the reader was too slow: look at everything again.
-    Resync,
-    /// Nothing happened; the connection lives.
-    Heartbeat,
-}
-
-/// Whether a device is connected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Link {
-    /// Connected.
-    Up,
-    /// Not connected.
-    Down,
-}
-
 /// Why a request was refused, as it travels (RFC 9457).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Problem {
     /// A stable, machine-readable code.
+    #[schema(value_type = super::error::Code)]
     pub code: String,
     /// The HTTP status.
     pub status: u16,

@@ -3,17 +3,19 @@
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use axum::{
-    Router,
+    Extension, Router,
     body::{Body, Bytes},
     extract::ConnectInfo,
-    http::{Method, Request, Response, StatusCode, header},
+    http::{HeaderMap, Method, Request, Response, StatusCode, header},
 };
 use hoopoe_engine::{Command, Notice, Reply};
 use hoopoe_node::{
     driver::{AskError, JoinError, Joining, ServerState, Situation},
+    page::PageAddress,
+    profile::Profile,
     web::{
-        self, ApiState, DriverSeam, Timing,
-        auth::{SocketPeer, UserNumber},
+        self, Access, ApiState, DriverSeam, Timing,
+        auth::{OverPort, SocketPeer, UserNumber},
     },
 };
 use hoopoe_protocol::{id::DeviceId, store::error::ProblemCode, time::Timestamp};
@@ -27,10 +29,18 @@ use crate::fixtures::TestDatabase;
 /// Who asks in tests that do not use a socket.
 pub(crate) const OWNER: UserNumber = UserNumber(1_000);
 
+/// Where the page is in tests that do not use a port.
+pub(crate) const PAGE: PageAddress = PageAddress {
+    label: [0xab; 8],
+    port: 61_000,
+};
+
 /// What a test lets the engine answer, and what it was asked.
 pub(crate) struct TestNode {
     pub(crate) database: TestDatabase,
     pub(crate) state: ApiState,
+    pub(crate) page: PageAddress,
+    driver: DriverSeam,
     pub(crate) notices: broadcast::Sender<Notice>,
     pub(crate) situation: watch::Sender<Situation>,
     pub(crate) stop: CancellationToken,
@@ -63,6 +73,10 @@ impl TestNode {
     }
 
     pub(crate) async fn with(scene: Scene, owner: UserNumber) -> Self {
+        Self::at(PAGE, scene, owner).await
+    }
+
+    pub(crate) async fn at(page: PageAddress, scene: Scene, owner: UserNumber) -> Self {
         let database = TestDatabase::with_contacts().await;
         let notices = broadcast::Sender::new(16);
         let situation = watch::Sender::new(Situation {
@@ -84,22 +98,25 @@ impl TestNode {
             lost_effects: Arc::new(|| 3),
         };
         let stop = CancellationToken::new();
-        let timing = Timing {
-            server: Duration::from_millis(50),
-            heartbeat: Duration::from_millis(10),
-            ..Timing::default()
-        };
-        let reader = database.database.reader().clone();
-        let state = ApiState::new(driver, reader, owner, timing, stop.clone());
+        let state = state(&database, page, &driver, owner, &stop).await;
         Self {
             database,
             state,
+            page,
+            driver,
             notices,
             situation,
             stop,
             asked,
             joined,
         }
+    }
+
+    /// What was not written down is gone.
+    pub(crate) async fn restart(&mut self) {
+        self.stop.cancel();
+        self.stop = CancellationToken::new();
+        self.state = state(&self.database, self.page, &self.driver, OWNER, &self.stop).await;
     }
 
     /// To be called last: a connection must not close while the process ends.
@@ -110,6 +127,12 @@ impl TestNode {
 
     pub(crate) fn router(&self) -> Router {
         web::router(self.state.clone())
+    }
+
+    /// What a request over the port meets.
+    pub(crate) async fn over_port(&self, request: Request<Body>) -> Answer {
+        let router = self.router().layer(Extension(OverPort));
+        Answer::read(router.oneshot(request).await.unwrap()).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -134,6 +157,32 @@ impl TestNode {
     }
 }
 
+async fn state(
+    database: &TestDatabase,
+    page: PageAddress,
+    driver: &DriverSeam,
+    owner: UserNumber,
+    stop: &CancellationToken,
+) -> ApiState {
+    let timing = Timing {
+        server: Duration::from_millis(50),
+        heartbeat: Duration::from_millis(10),
+        ..Timing::default()
+    };
+    let (reader, keeper) = (database.database.reader(), database.database.keeper());
+    let profile = Profile::at(database.folder.path().join("profile"));
+    let access = Access::open(page, profile, reader.clone(), keeper.clone());
+    let access = access.await.unwrap();
+    ApiState::new(
+        driver.clone(),
+        reader.clone(),
+        owner,
+        access,
+        timing,
+        stop.clone(),
+    )
+}
+
 /// What axum says of a connection of the owner's.
 pub(crate) fn owner() -> ConnectInfo<SocketPeer> {
     ConnectInfo(SocketPeer(Some(OWNER)))
@@ -142,6 +191,7 @@ pub(crate) fn owner() -> ConnectInfo<SocketPeer> {
 /// An answer of the API.
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
     pub(crate) kind: String,
     pub(crate) body: Value,
 }
@@ -149,15 +199,16 @@ pub(crate) struct Answer {
 impl Answer {
     pub(crate) async fn read(response: Response<Body>) -> Self {
         let status = response.status();
-        let kind = response.headers()[header::CONTENT_TYPE]
-            .to_str()
-            .unwrap()
-            .to_owned();
+        let headers = response.headers().clone();
+        let kind = headers.get(header::CONTENT_TYPE);
+        let kind = kind.map_or("", |kind| kind.to_str().unwrap()).to_owned();
         let bytes: Bytes = axum::body::to_bytes(response.into_body(), 1 << 20).await.unwrap();
         Self {
             status,
+            headers,
             kind,
-            body: serde_json::from_slice(&bytes).unwrap(),
+            // What is not JSON is looked at otherwise.
+            body: serde_json::from_slice(&bytes).unwrap_or_default(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The program itself, as somebody at a keyboard meets it: processes, files, exit codes.
 
+mod browser;
 mod check;
 mod doctor;
 mod erase;
@@ -96,12 +97,19 @@ impl Person {
 
     /// Starts the node and waits until it is ready.
     fn run(&self) -> Running {
+        self.run_at("0")
+    }
+
+    /// The same, with its page at this port.
+    fn run_at(&self, page_port: &str) -> Running {
         let mut command = self.command(
             [
                 "run",
                 "--until-stdin-closes",
                 "--listen",
                 "/ip4/127.0.0.1/tcp/0",
+                "--page-port",
+                page_port,
                 "--passphrase-file",
             ],
             ["passphrase"],

@@ -1,8 +1,14 @@
 //! The local API, route by route, asked well and badly.
 
+mod assets;
 mod conversations;
 mod events;
+mod frames;
 mod guard;
 mod meeting;
+mod port;
+mod security;
 mod server;
+mod session;
 mod socket;
+mod tokens;

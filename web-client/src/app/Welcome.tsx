@@ -4,21 +4,24 @@ import styles from './Welcome.module.css';
 type Step = { command: string; meaning: string };
 
 const STEPS: Step[] = [
+  { command: 'hoopoe open', meaning: 'signs a browser of this computer in.' },
   { command: 'hoopoe invite', meaning: 'prints a link. Give it to one person.' },
   { command: 'hoopoe accept LINK', meaning: 'follows the link that somebody gave you.' },
   { command: 'hoopoe send Bob "Hello"', meaning: 'sends; straight to Bob if he is there.' },
   { command: 'hoopoe watch', meaning: 'shows messages as they come.' },
 ];
 
-/** The only page so far: the screens are being built, and the command line works. */
-export function Welcome() {
+type Props = { title: string; lead: string };
+
+/** For whoever is not signed in: what to do, and what can be done without this page. */
+export function Welcome({ title, lead }: Props) {
   return (
     <main class={styles.page}>
       <header class={styles.head}>
         <img class={styles.mark} src={mark} alt="" width="56" height="56" />
         <div>
-          <h1 class={styles.title}>Your node is running</h1>
-          <p class={styles.lead}>The screens are still being drawn. Talking already works.</p>
+          <h1 class={styles.title}>{title}</h1>
+          <p class={styles.lead}>{lead}</p>
         </div>
       </header>
 

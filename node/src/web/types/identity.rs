@@ -5,13 +5,16 @@ use hoopoe_protocol::{
     keys::{Ed25519Key, UserKey, X25519Key},
 };
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Who the user is to others: everything that their contacts know them by, in full.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 pub struct Identity {
     /// Their id.
+    #[schema(value_type = String)]
     pub user: UserId,
     /// The key that the id stands for.
+    #[schema(value_type = String)]
     pub user_key: UserKey,
     /// Their devices.
     pub devices: Vec<Device>,
@@ -20,12 +23,15 @@ pub struct Identity {
 }
 
 /// A device of the user.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 pub struct Device {
     /// Its id.
+    #[schema(value_type = String)]
     pub id: DeviceId,
     /// The key with which it signs.
+    #[schema(value_type = String)]
     pub signing_key: Ed25519Key,
     /// The key with which it agrees on secrets.
+    #[schema(value_type = String)]
     pub agreement_key: X25519Key,
 }

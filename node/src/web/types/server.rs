@@ -2,9 +2,10 @@
 
 use hoopoe_protocol::route::ServerPin;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// The own store server.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Server {
     /// How it stands.
     pub state: ServerState,
@@ -18,7 +19,7 @@ pub struct Server {
 }
 
 /// A store server that is moved to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct NextServer {
     /// How it stands.
     pub state: ServerState,
@@ -29,7 +30,7 @@ pub struct NextServer {
 }
 
 /// How it stands with the own store server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ServerState {
     /// None was joined.
@@ -45,13 +46,15 @@ pub enum ServerState {
 }
 
 /// Joins a store server.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct JoinServer {
     /// Its URL.
+    #[schema(min_length = 1)]
     pub url: String,
     /// The key of its certificate, for a server without a public name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub pin: Option<ServerPin>,
     /// The code that admits to it, where it asks for one.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -223,7 +223,7 @@ async fn watching_prints_each_event_as_a_line_of_json() {
     let mut watch = hoopoe(&served, &["watch", "--json"]).spawn().unwrap();
     let mut lines = BufReader::new(watch.stdout.take().unwrap()).lines();
     // The program is listening once it has subscribed.
-    while served.node.notices.receiver_count() == 0 {
+    while served.node.state.readers() == 0 {
         tokio::task::yield_now().await;
     }
 

@@ -29,6 +29,10 @@ fn help_names_every_command() {
         "status",
         "identity",
         "join",
+        "open",
+        "sessions",
+        "token",
+        "openapi",
     ] {
         assert!(
             help.contains(&format!("\n  {command} ")),

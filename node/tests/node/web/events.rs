@@ -180,7 +180,10 @@ async fn a_reader_that_is_too_slow_is_told_to_look_at_everything_again() {
             .unwrap();
     }
 
-    assert_eq!(stream.next().await.unwrap(), json!({"event": "resync"}));
+    assert_eq!(
+        stream.next().await.unwrap(),
+        json!({"event": "resync", "reason": "lost"})
+    );
     node.close().await;
 }
 

@@ -1,0 +1,325 @@
+//! Who may come in over the port: codes, sessions, tokens, and the lock of the screen.
+//!
+//! ```text
+//! code ──▶ open ──30 days unused──▶ expired
+//!           │ ▲                        │
+//!      lock │ │ passphrase             │ passphrase
+//!           ▼ │                        ▼
+//!          locked (all sessions)      open
+//! ```
+//!
+//! What ends a session takes it out of the database and tells [`Access::changes`], so that streams end as well.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use data_encoding::BASE64URL_NOPAD;
+use hoopoe_protocol::{
+    hash,
+    secret::Secret,
+    time::{Span, Timestamp},
+};
+use subtle::ConstantTimeEq;
+use tokio::{
+    sync::{Mutex as AsyncMutex, watch},
+    task,
+};
+use zeroize::Zeroizing;
+
+use super::{
+    codes::{self, CodeRefused, Codes},
+    error::{Code, Problem},
+    state,
+    tries::Tries,
+};
+use crate::{
+    clock,
+    db::{
+        CommitError, Keeper, ReadError, Reader,
+        access::{NewToken, Scope, SecretHash, SessionId, SessionView, TokenId, TokenView},
+    },
+    page::PageAddress,
+    profile::Profile,
+    random,
+};
+
+/// A session that was not used for so long needs the passphrase.
+const UNUSED: Span = Span::days(30);
+/// How exactly it is known when something was used.
+const USE: Span = Span::hours(1);
+/// The longest name of a browser that is kept, in characters.
+const AGENT: usize = 160;
+/// Every token begins so, so that one that was published by mistake can be found.
+const TOKEN_MARK: &str = "hoopoe_";
+
+/// Who may come in, of one node.
+pub struct Access {
+    address: PageAddress,
+    profile: Profile,
+    reader: Reader,
+    keeper: Keeper,
+    codes: Mutex<Codes>,
+    /// The value that each session has to repeat with everything that changes something; new after each start.
+    csrf: Mutex<BTreeMap<SessionId, Secret<32>>>,
+    is_locked: AtomicBool,
+    wrong_passphrases: Mutex<Tries>,
+    /// One passphrase at a time: each costs 64 MiB.
+    guessing: AsyncMutex<()>,
+    changed: watch::Sender<()>,
+}
+
+/// How it stands with a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It may ask.
+    Open,
+    /// The screen is locked.
+    Locked,
+    /// It was not used for long.
+    Expired,
+}
+
+impl Access {
+    /// For the node with this page, passphrase and database.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn open(
+        address: PageAddress,
+        profile: Profile,
+        reader: Reader,
+        keeper: Keeper,
+    ) -> Result<Self, ReadError> {
+        let is_locked = reader.screen_is_locked().await?;
+        Ok(Self {
+            address,
+            profile,
+            reader,
+            keeper,
+            codes: Mutex::default(),
+            csrf: Mutex::default(),
+            is_locked: AtomicBool::new(is_locked),
+            wrong_passphrases: Mutex::default(),
+            guessing: AsyncMutex::default(),
+            changed: watch::Sender::new(()),
+        })
+    }
+
+    pub(super) const fn address(&self) -> &PageAddress {
+        &self.address
+    }
+
+    /// Told whenever somebody may not ask any more.
+    pub(super) fn changes(&self) -> watch::Receiver<()> {
+        self.changed.subscribe()
+    }
+
+    pub(super) fn make_code(&self) -> codes::Code {
+        guard(&self.codes).make(clock::now())
+    }
+
+    /// Lets a browser in that has a code; yields what its cookie holds.
+    pub(super) async fn sign_in(&self, code: &str, agent: &str) -> Result<(SessionId, Secret<32>), Problem> {
+        let now = clock::now();
+        guard(&self.codes)
+            .take(code, now)
+            .map_err(|refused| match refused {
+                CodeRefused::Wrong => Problem::new(
+                    Code::CodeRefused,
+                    "this code is used up or too old; get a new one with: hoopoe open",
+                ),
+                CodeRefused::TooMany => too_many_tries(),
+            })?;
+        let secret = random::secret();
+        let agent: String = agent.chars().filter(|c| !c.is_control()).take(AGENT).collect();
+        let hash = hash_of(secret.expose());
+        let added = self.keeper.add_session(&hash, &agent, now).await;
+        let id = added.map_err(not_written)?;
+        // The oldest session may have given way.
+        let known: BTreeSet<_> = self.reader.sessions().await?.iter().map(|view| view.id).collect();
+        guard(&self.csrf).retain(|session, _| known.contains(session));
+        self.changed.send_replace(());
+        Ok((id, secret))
+    }
+
+    /// The session whose cookie holds this, in whatever state.
+    pub(super) async fn session(&self, secret: &Secret<32>) -> Result<Option<SessionView>, ReadError> {
+        self.reader.session(&hash_of(secret.expose())).await
+    }
+
+    pub(super) fn standing(&self, session: &SessionView) -> Standing {
+        if session.used_at.plus(UNUSED) <= clock::now() {
+            Standing::Expired
+        } else if self.is_locked.load(Ordering::Acquire) {
+            Standing::Locked
+        } else {
+            Standing::Open
+        }
+    }
+
+    /// Notes that a session was used. If that cannot be written, it ends earlier than it should; no more than that.
+    pub(super) async fn note_session(&self, session: &SessionView) {
+        let now = clock::now();
+        if now.since(session.used_at) >= USE
+            && let Err(error) = self.keeper.use_session(session.id, now).await
+        {
+            tracing::warn!(%error, "the use of a session was not noted");
+        }
+    }
+
+    /// What a session has to repeat with everything that changes something.
+    pub(super) fn csrf(&self, session: SessionId) -> String {
+        let mut all = guard(&self.csrf);
+        let value = all.entry(session).or_insert_with(random::secret);
+        BASE64URL_NOPAD.encode(value.expose())
+    }
+
+    pub(super) fn is_csrf(&self, session: SessionId, said: &str) -> bool {
+        self.csrf(session).as_bytes().ct_eq(said.as_bytes()).into()
+    }
+
+    pub(super) async fn lock(&self) -> Result<(), Problem> {
+        self.keeper.lock_screen(clock::now()).await.map_err(not_written)?;
+        self.is_locked.store(true, Ordering::Release);
+        self.changed.send_replace(());
+        Ok(())
+    }
+
+    /// Opens the screen, and the session if it has expired.
+    pub(super) async fn unlock(
+        &self,
+        session: Option<SessionId>,
+        passphrase: Zeroizing<String>,
+    ) -> Result<(), Problem> {
+        let _turn = self.guessing.lock().await;
+        let now = clock::now();
+        guard(&self.wrong_passphrases)
+            .begin(now)
+            .map_err(|_| too_many_tries())?;
+        let profile = self.profile.clone();
+        let is_right = task::spawn_blocking(move || profile.is_passphrase(passphrase.as_bytes())).await;
+        match is_right {
+            Ok(Ok(true)) => {}
+            Ok(Ok(false)) => {
+                return Err(Problem::new(
+                    Code::WrongPassphrase,
+                    "this is not the passphrase of this profile",
+                ));
+            }
+            Ok(Err(error)) => {
+                tracing::error!(%error, "the passphrase could not be checked");
+                return Err(Problem::internal());
+            }
+            // It panicked, which was printed.
+            Err(_) => return Err(Problem::internal()),
+        }
+        guard(&self.wrong_passphrases).succeed();
+        if let Some(session) = session {
+            self.keeper.use_session(session, now).await.map_err(not_written)?;
+        }
+        self.keeper.unlock_screen().await.map_err(not_written)?;
+        self.is_locked.store(false, Ordering::Release);
+        Ok(())
+    }
+
+    pub(super) async fn end_session(&self, session: SessionId) -> Result<bool, Problem> {
+        let was_there = self.keeper.remove_session(session).await.map_err(not_written)?;
+        guard(&self.csrf).remove(&session);
+        self.changed.send_replace(());
+        Ok(was_there)
+    }
+
+    pub(super) async fn end_sessions(&self) -> Result<u64, Problem> {
+        let ended = self.keeper.remove_sessions().await.map_err(not_written)?;
+        guard(&self.csrf).clear();
+        self.changed.send_replace(());
+        Ok(ended)
+    }
+
+    /// Makes a token, whose text is in the answer and nowhere else.
+    pub(super) async fn make_token(
+        &self,
+        name: &str,
+        scope: Scope,
+        ends_at: Option<Timestamp>,
+    ) -> Result<Zeroizing<String>, Problem> {
+        let secret = random::secret();
+        let text = Zeroizing::new(format!("{TOKEN_MARK}{}", BASE64URL_NOPAD.encode(secret.expose())));
+        let new = NewToken {
+            name,
+            hash: hash_of(text.as_bytes()),
+            scope,
+            ends_at,
+        };
+        self.keeper.add_token(new, clock::now()).await?;
+        Ok(text)
+    }
+
+    /// The token that reads so, if it is good.
+    pub(super) async fn token(&self, text: &str) -> Result<Option<TokenView>, ReadError> {
+        let now = clock::now();
+        let found = self.reader.token(&hash_of(text.as_bytes())).await?;
+        let Some(token) = found.filter(|token| token.ends_at.is_none_or(|end| end > now)) else {
+            return Ok(None);
+        };
+        let is_noted = token.used_at.is_some_and(|at| now.since(at) < USE);
+        if !is_noted && let Err(error) = self.keeper.use_token(token.id, now).await {
+            tracing::warn!(%error, "the use of a token was not noted");
+        }
+        Ok(Some(token))
+    }
+
+    pub(super) async fn end_token(&self, token: TokenId) -> Result<bool, Problem> {
+        let was_there = self.keeper.remove_token(token).await.map_err(not_written)?;
+        self.changed.send_replace(());
+        Ok(was_there)
+    }
+
+    /// How it stands now with a session that was let in; none if it has ended.
+    pub(super) async fn standing_of(&self, session: SessionId) -> Result<Option<Standing>, ReadError> {
+        let all = self.reader.sessions().await?;
+        let found = all.iter().find(|view| view.id == session);
+        Ok(found.map(|view| self.standing(view)))
+    }
+
+    /// Whether a token that was let in is still good.
+    pub(super) async fn is_token(&self, token: TokenId) -> Result<bool, ReadError> {
+        let now = clock::now();
+        let is_good = |view: &TokenView| view.id == token && view.ends_at.is_none_or(|end| end > now);
+        Ok(self.reader.tokens().await?.iter().any(is_good))
+    }
+}
+
+impl fmt::Debug for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Access(..)")
+    }
+}
+
+fn hash_of(secret: &[u8]) -> SecretHash {
+    SecretHash::new(hash::plain(secret))
+}
+
+// Nothing panics while one of these is held, so a poisoned lock is sound.
+fn guard<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn too_many_tries() -> Problem {
+    Problem::new(
+        Code::TooManyTries,
+        "too many wrong tries within a minute; wait one and try again",
+    )
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]
+fn not_written(error: CommitError) -> Problem {
+    tracing::error!(%error, "who may ask could not be written");
+    state::not_written()
+}

@@ -1,0 +1,134 @@
+//! One-time codes: how a browser comes in without a passphrase, from the hand of somebody who owns the profile.
+
+use std::collections::VecDeque;
+
+use data_encoding::BASE64URL_NOPAD;
+use hoopoe_protocol::{
+    hash,
+    time::{Span, Timestamp},
+};
+use zeroize::Zeroizing;
+
+use super::tries::{TooMany, Tries};
+use crate::random;
+
+/// How long a code is good.
+const LIFE: Span = Span::seconds(60);
+/// Codes that are good at once.
+const MOST: usize = 8;
+
+/// The codes that are good now. Only their hashes are kept, and in memory alone.
+#[derive(Debug, Default)]
+pub(super) struct Codes {
+    open: VecDeque<OpenCode>,
+    wrong: Tries,
+}
+
+#[derive(Debug)]
+struct OpenCode {
+    hash: [u8; 32],
+    until: Timestamp,
+}
+
+/// A code, and when it ends.
+pub(super) struct Code {
+    /// 128 bits, in base64url.
+    pub text: Zeroizing<String>,
+    /// Its end.
+    pub until: Timestamp,
+}
+
+/// Why nobody is let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CodeRefused {
+    /// It was never good, or is not any more.
+    Wrong,
+    /// Too many were wrong within a minute.
+    TooMany,
+}
+
+impl Codes {
+    /// Makes a code; the oldest gives way if there are many.
+    pub(super) fn make(&mut self, now: Timestamp) -> Code {
+        let secret = random::secret();
+        // Half of it are the 128 bits that a code has.
+        let text = Zeroizing::new(BASE64URL_NOPAD.encode(secret.expose().split_at(16).0));
+        let until = now.plus(LIFE);
+        if self.open.len() >= MOST {
+            self.open.pop_front();
+        }
+        self.open.push_back(OpenCode {
+            hash: hash::plain(text.as_bytes()),
+            until,
+        });
+        Code { text, until }
+    }
+
+    /// Uses a code up.
+    pub(super) fn take(&mut self, code: &str, now: Timestamp) -> Result<(), CodeRefused> {
+        self.wrong.begin(now).map_err(|TooMany| CodeRefused::TooMany)?;
+        self.open.retain(|open| open.until > now);
+        // Who can tell by the time how much of a hash was right learns nothing about the code.
+        let hash = hash::plain(code.as_bytes());
+        let found = self.open.iter().position(|open| open.hash == hash);
+        let place = found.ok_or(CodeRefused::Wrong)?;
+        self.open.remove(place);
+        self.wrong.succeed();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_000);
+
+    #[test]
+    fn a_code_lets_in_once() {
+        let mut codes = Codes::default();
+        let code = codes.make(NOW);
+        assert_eq!(code.text.len(), 22);
+
+        assert_eq!(codes.take(&code.text, NOW), Ok(()));
+
+        assert_eq!(codes.take(&code.text, NOW), Err(CodeRefused::Wrong));
+    }
+
+    #[test]
+    fn a_code_ends_after_a_minute() {
+        let mut codes = Codes::default();
+        let (early, late) = (codes.make(NOW), codes.make(NOW));
+
+        assert_eq!(codes.take(&early.text, Timestamp(60_999)), Ok(()));
+        assert_eq!(codes.take(&late.text, Timestamp(61_000)), Err(CodeRefused::Wrong));
+    }
+
+    #[test]
+    fn after_five_wrong_codes_even_the_right_one_waits_a_minute() {
+        let mut codes = Codes::default();
+        for _ in 0..5 {
+            assert_eq!(codes.take("wrong", NOW), Err(CodeRefused::Wrong));
+        }
+        let code = codes.make(Timestamp(2_000));
+
+        assert_eq!(
+            codes.take(&code.text, Timestamp(2_000)),
+            Err(CodeRefused::TooMany)
+        );
+
+        assert_eq!(codes.take(&code.text, Timestamp(61_000)), Ok(()));
+    }
+
+    #[test]
+    fn the_oldest_of_many_codes_gives_way() {
+        let mut codes = Codes::default();
+        let first = codes.make(NOW);
+        let others: Vec<_> = (0..MOST).map(|_| codes.make(NOW)).collect();
+
+        assert_eq!(codes.take(&first.text, NOW), Err(CodeRefused::Wrong));
+        for code in others {
+            assert_eq!(codes.take(&code.text, NOW), Ok(()));
+        }
+    }
+}

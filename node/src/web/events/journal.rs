@@ -1,0 +1,190 @@
+//! The journal: every event of this run with its number, so that whoever was away for a moment misses nothing.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use hoopoe_protocol::time::Timestamp;
+use tokio::sync::broadcast;
+
+use crate::web::types::Event;
+
+/// Events that are kept, and that a reader may be behind.
+const KEPT: usize = 256;
+
+/// The journal.
+#[derive(Debug)]
+pub(in crate::web) struct Journal {
+    pages: Mutex<Pages>,
+    live: broadcast::Sender<Entry>,
+}
+
+struct Pages {
+    /// The number of the newest event.
+    seq: u64,
+    kept: VecDeque<Entry>,
+}
+
+/// An event and its number.
+#[derive(Clone)]
+pub(in crate::web) struct Entry {
+    /// Above those of all events before it, also of earlier runs.
+    pub seq: u64,
+    /// What happened.
+    pub event: Arc<Event>,
+}
+
+/// What somebody reads who begins now.
+pub(in crate::web) struct Reading {
+    /// How what comes fits to what they had.
+    pub start: Start,
+    /// The number of the newest event now.
+    pub seq: u64,
+    /// What they missed.
+    pub missed: VecDeque<Entry>,
+    /// What comes.
+    pub live: broadcast::Receiver<Entry>,
+}
+
+/// How what comes fits to what a reader had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::web) enum Start {
+    /// They had nothing.
+    Fresh,
+    /// All that they missed follows.
+    Resumed,
+    /// What they missed is not here any more.
+    Gap,
+}
+
+impl Journal {
+    /// An empty one. Its numbers begin above all that an earlier run can have given, because none has a thousand events a
+    /// millisecond; and they stay below 2^53, so that JavaScript can count them.
+    #[must_use]
+    pub(in crate::web) fn new(now: Timestamp) -> Self {
+        Self {
+            pages: Mutex::new(Pages {
+                seq: now.0.saturating_mul(1_000),
+                kept: VecDeque::new(),
+            }),
+            live: broadcast::Sender::new(KEPT),
+        }
+    }
+
+    /// The number of the newest event.
+    #[must_use]
+    pub(in crate::web) fn seq(&self) -> u64 {
+        self.pages().seq
+    }
+
+    /// Writes an event down and tells whoever reads.
+    pub(in crate::web) fn add(&self, event: Event) {
+        let mut pages = self.pages();
+        pages.seq += 1;
+        let entry = Entry {
+            seq: pages.seq,
+            event: Arc::new(event),
+        };
+        if pages.kept.len() >= KEPT {
+            pages.kept.pop_front();
+        }
+        pages.kept.push_back(entry.clone());
+        // Told under the lock, so that nobody who begins meanwhile gets it twice or not at all. There may be nobody.
+        drop(self.live.send(entry));
+    }
+
+    /// Begins to read after an event, or from now on.
+    #[must_use]
+    pub(in crate::web) fn read(&self, after: Option<u64>) -> Reading {
+        let pages = self.pages();
+        let oldest = pages.kept.front().map_or(pages.seq, |entry| entry.seq - 1);
+        let (start, missed) = match after {
+            None => (Start::Fresh, VecDeque::new()),
+            Some(after) if (oldest..=pages.seq).contains(&after) => {
+                let missed = pages.kept.iter().filter(|entry| entry.seq > after);
+                (Start::Resumed, missed.cloned().collect())
+            }
+            Some(_) => (Start::Gap, VecDeque::new()),
+        };
+        Reading {
+            start,
+            seq: pages.seq,
+            missed,
+            live: self.live.subscribe(),
+        }
+    }
+
+    // Nothing panics while it is held, so a poisoned lock is sound.
+    fn pages(&self) -> MutexGuard<'_, Pages> {
+        self.pages.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl std::fmt::Debug for Pages {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Pages({} events)", self.kept.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn journal(events: usize) -> (Journal, u64) {
+        let journal = Journal::new(Timestamp(7));
+        let begin = journal.seq();
+        for _ in 0..events {
+            journal.add(Event::Heartbeat);
+        }
+        (journal, begin)
+    }
+
+    fn missed(reading: &Reading) -> Vec<u64> {
+        reading.missed.iter().map(|entry| entry.seq).collect()
+    }
+
+    #[test]
+    fn who_was_away_for_a_moment_misses_nothing() {
+        let (journal, begin) = journal(3);
+
+        let reading = journal.read(Some(begin + 1));
+
+        assert_eq!(
+            (reading.start, missed(&reading)),
+            (Start::Resumed, vec![begin + 2, begin + 3])
+        );
+        assert_eq!(journal.read(Some(begin)).missed.len(), 3);
+        assert_eq!(journal.read(Some(begin + 3)).missed.len(), 0);
+        assert_eq!(journal.read(None).start, Start::Fresh);
+    }
+
+    #[test]
+    fn who_was_away_for_long_or_comes_from_elsewhere_begins_anew() {
+        let (journal, begin) = journal(KEPT + 1);
+
+        for after in [0, begin, begin + KEPT as u64 + 2, u64::MAX] {
+            assert_eq!(journal.read(Some(after)).start, Start::Gap, "{after}");
+        }
+        assert_eq!(journal.read(Some(begin + 1)).missed.len(), KEPT);
+    }
+
+    #[test]
+    fn an_event_between_two_readings_is_in_one_of_them() {
+        let (journal, begin) = journal(1);
+        let mut reading = journal.read(Some(begin + 1));
+
+        journal.add(Event::Heartbeat);
+
+        assert!(reading.missed.is_empty());
+        assert_eq!(reading.live.try_recv().unwrap().seq, begin + 2);
+    }
+
+    #[test]
+    fn numbers_fit_into_those_of_javascript() {
+        // The year 2200.
+        let journal = Journal::new(Timestamp(7_258_118_400_000));
+
+        assert!(journal.seq() < 1 << 53);
+    }
+}

@@ -1,0 +1,145 @@
+//! What writes the journal: a notice says that something changed; the event says what it is now, read from the database
+//! after the commit.
+
+use std::sync::Arc;
+
+use hoopoe_engine::{Notice, row::ContactId, step};
+use hoopoe_protocol::id::MessageId;
+use tokio::sync::{broadcast, watch};
+use tokio_util::sync::CancellationToken;
+
+use super::Journal;
+use crate::{
+    db::{Reader, views::Course},
+    driver::Situation,
+    web::{
+        error::Problem,
+        types::{Event, Link, ResyncReason, Server},
+        views::{self, Names},
+    },
+};
+
+/// Writes what happens into the journal.
+pub(in crate::web) struct Recorder {
+    pub notices: broadcast::Receiver<Notice>,
+    pub situation: watch::Receiver<Situation>,
+    /// What was told last.
+    pub server: Server,
+    pub reader: Reader,
+    pub journal: Arc<Journal>,
+    pub stop: CancellationToken,
+}
+
+impl Recorder {
+    /// Runs until the node ends.
+    pub(in crate::web) async fn run(mut self) {
+        loop {
+            let event = tokio::select! {
+                () = self.stop.cancelled() => return,
+                notice = self.notices.recv() => match notice {
+                    Ok(notice) => self.read(notice).await,
+                    Err(broadcast::error::RecvError::Lagged(_)) => Some(Event::Resync { reason: ResyncReason::Lost }),
+                    Err(broadcast::error::RecvError::Closed) => return,
+                },
+                changed = self.situation.changed() => match changed {
+                    Ok(()) => self.server_event(),
+                    Err(_) => return,
+                },
+            };
+            if let Some(event) = event {
+                self.journal.add(event);
+            }
+        }
+    }
+
+    /// The situation changed; direct connections are told of by notices.
+    fn server_event(&mut self) -> Option<Event> {
+        let now = views::server(&self.situation.borrow_and_update());
+        if now == self.server {
+            return None;
+        }
+        self.server = now.clone();
+        Some(Event::Server { server: now })
+    }
+
+    /// If the database fails, the readers cannot know what changed: everything must be looked at again.
+    async fn read(&self, notice: Notice) -> Option<Event> {
+        let lost = Event::Resync {
+            reason: ResyncReason::Lost,
+        };
+        self.event(notice).await.unwrap_or(Some(lost))
+    }
+
+    async fn event(&self, notice: Notice) -> Result<Option<Event>, Problem> {
+        Ok(match notice {
+            Notice::Message { contact, message } => self.message(contact, message).await?,
+            Notice::Delivery { contact, message, .. } => self.delivery(contact, message).await?,
+            Notice::Contact { contact } => {
+                let view = self.reader.contact(contact).await?;
+                view.map(|view| Event::Contact {
+                    contact: views::contact(view),
+                })
+            }
+            Notice::Direct { contact, link } => {
+                let link = match link {
+                    step::Link::Up => Link::Up,
+                    step::Link::Down => Link::Down,
+                };
+                let view = self.reader.contact(contact).await?;
+                view.map(|view| Event::Direct {
+                    contact: contact.0,
+                    name: view.name,
+                    link,
+                })
+            }
+            Notice::AcceptFailed { reason, .. } => Some(Event::AcceptFailed {
+                reason: reason.to_string(),
+            }),
+            Notice::InvitationPublished { .. }
+            | Notice::InvitationRefused { .. }
+            | Notice::InvitationAccepted { .. }
+            | Notice::AcceptDelayed { .. }
+            | Notice::SetBack
+            | Notice::Quarantined { .. } => None,
+        })
+    }
+
+    async fn message(&self, contact: ContactId, message: MessageId) -> Result<Option<Event>, Problem> {
+        let own = self.reader.own().await?.ok_or_else(Problem::internal)?;
+        let Some(view) = self.reader.contact(contact).await? else {
+            return Ok(None);
+        };
+        let Some(message) = self.reader.message(contact, message).await? else {
+            return Ok(None);
+        };
+        let names = Names {
+            own: own.name,
+            contact: view.name,
+        };
+        let message = views::message(message, &names);
+        Ok(Some(Event::Message {
+            contact: contact.0,
+            name: names.contact,
+            message,
+        }))
+    }
+
+    async fn delivery(&self, contact: ContactId, message: MessageId) -> Result<Option<Event>, Problem> {
+        let Some(view) = self.reader.contact(contact).await? else {
+            return Ok(None);
+        };
+        let Some(stored) = self.reader.message(contact, message).await? else {
+            return Ok(None);
+        };
+        let Course::Sent { delivery } = stored.course else {
+            return Ok(None);
+        };
+        let delivery = views::delivery(delivery.as_ref(), stored.stored_at);
+        Ok(Some(Event::Delivery {
+            contact: contact.0,
+            name: view.name,
+            message,
+            delivery,
+        }))
+    }
+}

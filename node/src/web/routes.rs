@@ -1,0 +1,126 @@
+//! The routes of the API: what there is, and who may ask for it.
+
+use axum::{
+    extract::MatchedPath,
+    http::{Method, request::Parts},
+    routing::{MethodRouter, delete, get, post},
+};
+
+use super::{
+    assets, chats, contacts, document, events, identity, invitations, messages, server, session, sessions,
+    state::ApiState, status, tokens,
+};
+use crate::db::access::Scope;
+
+/// A route of the API.
+pub struct Route {
+    /// Its method.
+    pub method: Method,
+    /// Its path; a name in braces stands for one part of it.
+    pub path: &'static str,
+    /// What somebody must be to be answered.
+    pub needs: Needs,
+    pub(super) handler: fn() -> MethodRouter<ApiState>,
+}
+
+/// What somebody must be to be answered. The owner on the socket always is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing: the files of the page, which hold nothing of the user's.
+    Nothing,
+    /// Our own page, with a code in the body.
+    Code,
+    /// A session, also while it is locked or after it has expired.
+    AnySession,
+    /// A session, or a token with this scope.
+    Scope(Scope),
+    /// A session; no token can.
+    Person,
+    /// The owner on the socket alone.
+    Owner,
+}
+
+const fn read(path: &'static str, handler: fn() -> MethodRouter<ApiState>) -> Route {
+    route(Method::GET, path, Needs::Scope(Scope::Read), handler)
+}
+
+const fn write(path: &'static str, handler: fn() -> MethodRouter<ApiState>) -> Route {
+    route(Method::POST, path, Needs::Scope(Scope::Write), handler)
+}
+
+const fn admin(method: Method, path: &'static str, handler: fn() -> MethodRouter<ApiState>) -> Route {
+    route(method, path, Needs::Scope(Scope::Admin), handler)
+}
+
+const fn route(
+    method: Method,
+    path: &'static str,
+    needs: Needs,
+    handler: fn() -> MethodRouter<ApiState>,
+) -> Route {
+    Route {
+        method,
+        path,
+        needs,
+        handler,
+    }
+}
+
+/// All routes; what is not here does not exist.
+pub const ROUTES: &[Route] = &[
+    read("/v1/status", || get(status::show)),
+    read("/v1/identity", || get(identity::show)),
+    write("/v1/invitations", || post(invitations::create)),
+    write("/v1/invitations/accept", || post(invitations::accept)),
+    read("/v1/contacts", || get(contacts::list)),
+    read("/v1/chats", || get(chats::list)),
+    write("/v1/chats/{contact}/read", || post(chats::mark_read)),
+    read("/v1/chats/{contact}/messages", || get(messages::list)),
+    write("/v1/chats/{contact}/messages", || post(messages::send)),
+    read("/v1/events", || get(events::watch)),
+    read("/v1/server", || get(server::show)),
+    admin(Method::POST, "/v1/server", || post(server::join)),
+    route(Method::POST, "/v1/codes", Needs::Owner, || {
+        post(session::make_code)
+    }),
+    route(Method::POST, "/v1/session", Needs::Code, || {
+        post(session::sign_in)
+    }),
+    route(Method::GET, "/v1/session", Needs::AnySession, || {
+        get(session::show)
+    }),
+    route(Method::DELETE, "/v1/session", Needs::AnySession, || {
+        delete(session::sign_out)
+    }),
+    route(Method::POST, "/v1/session/lock", Needs::Person, || {
+        post(session::lock)
+    }),
+    route(Method::POST, "/v1/session/unlock", Needs::AnySession, || {
+        post(session::unlock)
+    }),
+    admin(Method::GET, "/v1/sessions", || get(sessions::list)),
+    admin(Method::DELETE, "/v1/sessions", || delete(sessions::end_all)),
+    admin(Method::DELETE, "/v1/sessions/{session}", || delete(sessions::end)),
+    admin(Method::GET, "/v1/tokens", || get(tokens::list)),
+    route(Method::POST, "/v1/tokens", Needs::Person, || post(tokens::create)),
+    admin(Method::DELETE, "/v1/tokens/{token}", || delete(tokens::end)),
+    read("/v1/openapi.json", || get(document::show)),
+    route(Method::GET, "/", Needs::Nothing, || get(assets::page)),
+    route(Method::GET, "/assets/{file}", Needs::Nothing, || {
+        get(assets::asset)
+    }),
+];
+
+/// What the route needs that a request has met. Whoever asks for what does not exist must at least be allowed to read.
+pub(super) fn needs(parts: &Parts) -> Needs {
+    let path = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
+    let method = match parts.method {
+        // Where a route answers GET, axum has it answer HEAD too.
+        Method::HEAD => &Method::GET,
+        ref method => method,
+    };
+    ROUTES
+        .iter()
+        .find(|route| Some(route.path) == path && route.method == *method)
+        .map_or(Needs::Scope(Scope::Read), |route| route.needs)
+}

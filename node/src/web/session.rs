@@ -1,0 +1,162 @@
+//! `/v1/session`: how a browser comes in, what it learns about itself, the lock of the screen, and signing out.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    response::{AppendHeaders, IntoResponse, Response},
+};
+use zeroize::Zeroizing;
+
+use super::{
+    access::Standing,
+    auth::Asker,
+    cookie,
+    document::Refused,
+    error::{Code, Problem},
+    request::Body,
+    state::ApiState,
+    types::{Session, SessionState, SignIn, SignInLink, Unlock},
+};
+use crate::db::access::SessionId;
+
+/// Makes a link that lets one browser in. The code stands behind a `#`, where no log and no other site sees it.
+#[utoipa::path(
+    post, path = "/v1/codes", operation_id = "make_code",
+    responses((status = 201, description = "The link", body = SignInLink), Refused),
+)]
+pub(super) async fn make_code(State(state): State<ApiState>) -> (StatusCode, Json<SignInLink>) {
+    let code = state.access.make_code();
+    let link = format!("{}/#code={}", state.access.address().origin(), *code.text);
+    let expires = code.until;
+    (StatusCode::CREATED, Json(SignInLink { link, expires }))
+}
+
+/// Lets a browser in that has a code.
+#[utoipa::path(
+    post, path = "/v1/session", operation_id = "sign_in", request_body = SignIn,
+    responses((status = 201, description = "The session; its secret is in the cookie", body = Session), Refused),
+)]
+pub(super) async fn sign_in(
+    State(state): State<ApiState>,
+    headers: HeaderMap,
+    Body(asked): Body<SignIn>,
+) -> Result<Response, Problem> {
+    let code = Zeroizing::new(asked.code);
+    let agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|agent| agent.to_str().ok());
+    let (session, secret) = state.access.sign_in(&code, agent.unwrap_or_default()).await?;
+    let cookie = cookie::set(&secret).ok_or_else(Problem::internal)?;
+    // The screen may be locked: a code opens no screen.
+    let standing = state.access.standing_of(session).await?.unwrap_or(Standing::Open);
+    let shown = describe(&state, session, standing).await?;
+    Ok((
+        StatusCode::CREATED,
+        AppendHeaders([(header::SET_COOKIE, cookie)]),
+        Json(shown),
+    )
+        .into_response())
+}
+
+/// How it stands with the own session; the browser keeps its cookie for longer from here.
+#[utoipa::path(
+    get, path = "/v1/session", operation_id = "session",
+    responses((status = 200, description = "The session", body = Session), Refused),
+)]
+pub(super) async fn show(
+    State(state): State<ApiState>,
+    asker: Asker,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let (session, standing) = of(asker)?;
+    let shown = Json(describe(&state, session, standing).await?);
+    let cookie = cookie::secret(&headers).and_then(|secret| cookie::set(&secret));
+    let cookie = cookie.map(|cookie| (header::SET_COOKIE, cookie));
+    Ok((AppendHeaders(cookie), shown).into_response())
+}
+
+/// Signs out: the session ends, and the browser forgets what it has of ours.
+#[utoipa::path(
+    delete, path = "/v1/session", operation_id = "sign_out",
+    responses((status = 204, description = "It has ended"), Refused),
+)]
+pub(super) async fn sign_out(State(state): State<ApiState>, asker: Asker) -> Result<Response, Problem> {
+    let (session, _) = of(asker)?;
+    state.access.end_session(session).await?;
+    let cookie = cookie::clear().ok_or_else(Problem::internal)?;
+    let forget = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
+    let headers = AppendHeaders([
+        (header::SET_COOKIE, cookie),
+        (HeaderName::from_static("clear-site-data"), forget),
+    ]);
+    Ok((StatusCode::NO_CONTENT, headers).into_response())
+}
+
+/// Locks the screen of all sessions. The node goes on receiving.
+#[utoipa::path(
+    post, path = "/v1/session/lock", operation_id = "lock",
+    responses((status = 204, description = "It is locked"), Refused),
+)]
+pub(super) async fn lock(State(state): State<ApiState>) -> Result<StatusCode, Problem> {
+    state.access.lock().await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Unlocks the screen, and takes up the session again if it has expired.
+#[utoipa::path(
+    post, path = "/v1/session/unlock", operation_id = "unlock", request_body = Unlock,
+    responses((status = 204, description = "It is unlocked"), Refused),
+)]
+pub(super) async fn unlock(
+    State(state): State<ApiState>,
+    asker: Asker,
+    Body(asked): Body<Unlock>,
+) -> Result<StatusCode, Problem> {
+    let session = match asker {
+        Asker::Session(session, _) => Some(session),
+        _ => None,
+    };
+    state
+        .access
+        .unlock(session, Zeroizing::new(asked.passphrase))
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn of(asker: Asker) -> Result<(SessionId, Standing), Problem> {
+    match asker {
+        Asker::Session(session, standing) => Ok((session, standing)),
+        _ => Err(Problem::new(
+            Code::NoSession,
+            "only a browser has a session; see: hoopoe sessions",
+        )),
+    }
+}
+
+async fn describe(state: &ApiState, session: SessionId, standing: Standing) -> Result<Session, Problem> {
+    let (name, device) = if standing == Standing::Open {
+        let own = state.reader.own().await?.ok_or_else(Problem::internal)?;
+        let device = state.driver.situation.borrow().device.short();
+        (Some(own.name), Some(device))
+    } else {
+        (None, None)
+    };
+    Ok(Session {
+        state: session_state(standing),
+        csrf: state.access.csrf(session),
+        name,
+        device,
+        seq: state.journal.seq(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    })
+}
+
+/// How it stands with a session, as JSON.
+pub(super) const fn session_state(standing: Standing) -> SessionState {
+    match standing {
+        Standing::Open => SessionState::Open,
+        Standing::Locked => SessionState::Locked,
+        Standing::Expired => SessionState::Expired,
+    }
+}

@@ -1,0 +1,112 @@
+//! What happens, as JSON.
+
+use hoopoe_protocol::id::MessageId;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{Contact, Delivery, Message, Server};
+
+/// Something that happened; a line of the event stream.
+#[derive(Serialize, Deserialize, ToSchema)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// A message came in or went out.
+    Message {
+        /// Whose conversation.
+        contact: i64,
+        /// Their name.
+        name: String,
+        /// The message.
+        message: Message,
+    },
+    /// A message of the user's got further, or failed.
+    Delivery {
+        /// Whose conversation.
+        contact: i64,
+        /// Their name.
+        name: String,
+        /// The message.
+        #[schema(value_type = String)]
+        message: MessageId,
+        /// How far it is.
+        delivery: Delivery,
+    },
+    /// A contact came, or changed.
+    Contact {
+        /// The contact as it is now.
+        contact: Contact,
+    },
+    /// A contact is connected directly, or is no more.
+    Direct {
+        /// Whose device.
+        contact: i64,
+        /// Their name.
+        name: String,
+        /// How it is now.
+        link: Link,
+    },
+    /// An invitation that is being accepted failed for good after its request was answered.
+    AcceptFailed {
+        /// Why, for people.
+        reason: String,
+    },
+    /// It stands otherwise with the own server.
+    Server {
+        /// How it stands now.
+        server: Server,
+    },
+    /// The beginning of a socket.
+    Hello {
+        /// Whether all that was missed follows.
+        resumed: bool,
+    },
+    /// Events are missing here: look at everything again.
+    Resync {
+        /// Why they are.
+        reason: ResyncReason,
+    },
+    /// Nothing happened; the connection lives.
+    Heartbeat,
+}
+
+/// An event with its number, as a page gets it.
+#[derive(Serialize, ToSchema)]
+pub struct Frame<'e> {
+    /// Above those of all events before it.
+    pub seq: u64,
+    /// What happened.
+    #[serde(flatten)]
+    pub event: &'e Event,
+}
+
+/// Why events are missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ResyncReason {
+    /// The reader was too slow.
+    Slow,
+    /// The reader was away for too long, or the node was started anew.
+    Gap,
+    /// The node itself could not follow.
+    Lost,
+}
+
+/// Where in the events to begin.
+#[derive(Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct EventsQuery {
+    /// After the event with this number; from now on if not said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<u64>,
+}
+
+/// Whether a device is connected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Link {
+    /// Connected.
+    Up,
+    /// Not connected.
+    Down,
+}

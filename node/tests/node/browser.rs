@@ -1,0 +1,114 @@
+//! A browser as the port sees it: the headers that it sets by itself, its cookie, and what our page adds.
+
+use axum::{
+    body::Body,
+    http::{Method, Request, header, request::Builder},
+};
+use hoopoe_node::page::PageAddress;
+use serde_json::json;
+
+use crate::api::{Answer, PAGE, TestNode};
+
+/// A browser that is signed in.
+pub(crate) struct Browser {
+    /// `name=value`, as it goes out.
+    pub(crate) cookie: String,
+    pub(crate) csrf: String,
+}
+
+impl Browser {
+    /// Signs in with a code that the owner asked for.
+    pub(crate) async fn sign_in(node: &TestNode) -> Self {
+        let answer = enter(node, &code(node).await).await;
+        assert_eq!(answer.status, 201, "{}", answer.body);
+        Self {
+            cookie: cookie(&answer),
+            csrf: answer.body["csrf"].as_str().unwrap().to_owned(),
+        }
+    }
+
+    /// What our page asks with its session.
+    pub(crate) fn asks(&self, method: Method, path: &str) -> Builder {
+        page(method, path)
+            .header(header::COOKIE, &self.cookie)
+            .header("x-csrf", &self.csrf)
+    }
+
+    pub(crate) async fn get(&self, node: &TestNode, path: &str) -> Answer {
+        let request = self.asks(Method::GET, path).body(Body::empty()).unwrap();
+        node.over_port(request).await
+    }
+
+    pub(crate) async fn delete(&self, node: &TestNode, path: &str) -> Answer {
+        let request = self.asks(Method::DELETE, path).body(Body::empty()).unwrap();
+        node.over_port(request).await
+    }
+
+    pub(crate) async fn post(&self, node: &TestNode, path: &str, body: &str) -> Answer {
+        node.over_port(with_json(self.asks(Method::POST, path), body))
+            .await
+    }
+}
+
+/// A request of our page, as a browser sends it, without a session.
+pub(crate) fn page(method: Method, path: &str) -> Builder {
+    page_at(&PAGE, method, path)
+}
+
+fn page_at(address: &PageAddress, method: Method, path: &str) -> Builder {
+    Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::HOST, address.host())
+        .header(header::ORIGIN, address.origin())
+        .header("sec-fetch-site", "same-origin")
+}
+
+/// A request of a program with a token.
+pub(crate) fn program(method: Method, path: &str, token: &str) -> Builder {
+    Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::HOST, PAGE.host())
+        .header(header::AUTHORIZATION, format!("Bearer {token}"))
+}
+
+pub(crate) fn with_json(request: Builder, body: &str) -> Request<Body> {
+    request
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(body.to_owned()))
+        .unwrap()
+}
+
+/// A code that the owner asked for.
+pub(crate) async fn code(node: &TestNode) -> String {
+    let answer = node.ask(Method::POST, "/v1/codes", None).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    let link = answer.body["link"].as_str().unwrap();
+    let code = link
+        .strip_prefix(&node.page.origin())
+        .unwrap()
+        .strip_prefix("/#code=");
+    code.unwrap().to_owned()
+}
+
+/// Our page shows a code.
+pub(crate) async fn enter(node: &TestNode, code: &str) -> Answer {
+    let body = json!({ "code": code }).to_string();
+    let request = page_at(&node.page, Method::POST, "/v1/session");
+    node.over_port(with_json(request, &body)).await
+}
+
+/// The cookie that an answer sets, as it comes back.
+pub(crate) fn cookie(answer: &Answer) -> String {
+    let set = answer.headers[header::SET_COOKIE].to_str().unwrap();
+    set.split_once(';').unwrap().0.to_owned()
+}
+
+/// A token with this scope, made by the owner.
+pub(crate) async fn token(node: &TestNode, name: &str, scope: &str) -> String {
+    let body = json!({ "name": name, "scope": scope }).to_string();
+    let answer = node.post("/v1/tokens", &body).await;
+    assert_eq!(answer.status, 201, "{}", answer.body);
+    answer.body["token"].as_str().unwrap().to_owned()
+}

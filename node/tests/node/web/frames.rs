@@ -1,0 +1,271 @@
+//! The events as frames of a WebSocket, over a real port.
+
+use std::time::Duration;
+
+use axum::http::{Method, StatusCode};
+use futures::{SinkExt, StreamExt};
+use hoopoe_engine::{Notice, row::ContactId};
+use serde_json::{Value, json};
+use tokio::{net::TcpStream, time::timeout};
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream,
+    tungstenite::{Error, Message, client::IntoClientRequest, http::HeaderValue},
+};
+
+use super::port::Listening;
+use crate::browser::Browser;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// A socket of our page.
+struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+impl Socket {
+    /// Opens one, as a page of this origin would.
+    async fn open(
+        listening: &Listening,
+        browser: &Browser,
+        origin: &str,
+        query: &str,
+    ) -> Result<Self, Error> {
+        let page = listening.node.page;
+        let url = format!("ws://127.0.0.1:{}/v1/events{query}", page.port);
+        let mut request = url.into_client_request().unwrap();
+        let headers = request.headers_mut();
+        headers.insert("host", HeaderValue::from_str(&page.host()).unwrap());
+        headers.insert("origin", HeaderValue::from_str(origin).unwrap());
+        headers.insert("cookie", HeaderValue::from_str(&browser.cookie).unwrap());
+        let (socket, _) = tokio_tungstenite::connect_async(request).await?;
+        Ok(Self(socket))
+    }
+
+    /// One that has shown that it is of our page.
+    async fn greeted(listening: &Listening, browser: &Browser, query: &str) -> Self {
+        let mut socket = Self::open(listening, browser, &listening.node.page.origin(), query)
+            .await
+            .unwrap();
+        socket.say(&json!({ "csrf": browser.csrf }).to_string()).await;
+        socket
+    }
+
+    async fn say(&mut self, text: &str) {
+        self.0.send(Message::text(text)).await.unwrap();
+    }
+
+    /// The next frame that is not a heartbeat.
+    async fn next(&mut self) -> Value {
+        loop {
+            let message = timeout(PATIENCE, self.0.next()).await.unwrap().unwrap().unwrap();
+            let frame: Value = serde_json::from_str(message.to_text().unwrap()).unwrap();
+            if frame["event"] != "heartbeat" {
+                return frame;
+            }
+        }
+    }
+
+    /// With which code it is closed, whatever came before.
+    async fn closed(mut self) -> u16 {
+        loop {
+            match timeout(PATIENCE, self.0.next()).await.unwrap() {
+                Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
+                Some(Ok(_)) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+}
+
+fn contact(n: i64) -> Notice {
+    Notice::Contact {
+        contact: ContactId(n),
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_shows_its_value_is_greeted_and_told_whole_objects() {
+    let listening = Listening::new().await;
+    let browser = Browser::sign_in(&listening.node).await;
+    let mut socket = Socket::greeted(&listening, &browser, "").await;
+    let hello = socket.next().await;
+    assert_eq!(
+        (&hello["event"], &hello["resumed"]),
+        (&json!("hello"), &json!(false))
+    );
+
+    listening.node.notices.send(contact(2)).unwrap();
+
+    let frame = socket.next().await;
+    assert_eq!(
+        (&frame["event"], &frame["contact"]["name"]),
+        (&json!("contact"), &json!("Carol"))
+    );
+    assert_eq!(frame["seq"].as_u64().unwrap(), hello["seq"].as_u64().unwrap() + 1);
+    listening.close().await;
+}
+
+#[tokio::test]
+async fn who_comes_back_soon_is_told_what_was_missed() {
+    let listening = Listening::new().await;
+    let browser = Browser::sign_in(&listening.node).await;
+    let mut socket = Socket::greeted(&listening, &browser, "").await;
+    let seen = socket.next().await["seq"].as_u64().unwrap();
+    listening.node.notices.send(contact(1)).unwrap();
+    socket.next().await;
+    drop(socket);
+
+    let mut socket = Socket::greeted(&listening, &browser, &format!("?after={seen}")).await;
+
+    assert_eq!(socket.next().await["resumed"], true);
+    assert_eq!(socket.next().await["contact"]["name"], "Bob");
+    listening.close().await;
+}
+
+#[tokio::test]
+async fn who_was_away_for_too_long_looks_at_everything_again() {
+    let listening = Listening::new().await;
+    let browser = Browser::sign_in(&listening.node).await;
+
+    let mut socket = Socket::greeted(&listening, &browser, "?after=7").await;
+
+    let frame = socket.next().await;
+    assert_eq!(
+        (&frame["event"], &frame["reason"]),
+        (&json!("resync"), &json!("gap"))
+    );
+    listening.close().await;
+}
+
+#[tokio::test]
+async fn no_data_flows_before_the_page_has_shown_its_value() {
+    let listening = Listening::new().await;
+    let (browser, other) = (
+        Browser::sign_in(&listening.node).await,
+        Browser::sign_in(&listening.node).await,
+    );
+    let origin = listening.node.page.origin();
+
+    for first in [
+        "{}".to_owned(),
+        "x".to_owned(),
+        json!({"csrf": ""}).to_string(),
+        json!({"csrf": other.csrf}).to_string(),
+        json!({"csrf": browser.csrf, "more": 1}).to_string(),
+    ] {
+        let mut socket = Socket::open(&listening, &browser, &origin, "").await.unwrap();
+        listening.node.notices.send(contact(1)).unwrap();
+        socket.say(&first).await;
+
+        // Neither a greeting nor the event came before.
+        let message = timeout(PATIENCE, socket.0.next()).await.unwrap();
+        let Some(Ok(Message::Close(Some(frame)))) = message else {
+            panic!("{message:?}")
+        };
+        assert_eq!(u16::from(frame.code), 4403);
+    }
+    listening.close().await;
+}
+
+#[tokio::test]
+async fn a_socket_of_another_page_or_without_a_session_is_not_opened() {
+    let listening = Listening::new().await;
+    let browser = Browser::sign_in(&listening.node).await;
+    let stranger = Browser {
+        cookie: "__Host-s=AAAA".to_owned(),
+        csrf: String::new(),
+    };
+    let ours = listening.node.page.origin();
+
+    for (browser, origin, status) in [
+        (&browser, "https://elsewhere.example", StatusCode::FORBIDDEN),
+        (&browser, "null", StatusCode::FORBIDDEN),
+        (
+            &browser,
+            "http://abababababababab.localhost:1",
+            StatusCode::FORBIDDEN,
+        ),
+        (&stranger, ours.as_str(), StatusCode::UNAUTHORIZED),
+    ] {
+        let Err(Error::Http(response)) = Socket::open(&listening, browser, origin, "").await else {
+            panic!("{origin}")
+        };
+
+        assert_eq!(response.status(), status);
+        assert!(response.headers().contains_key("content-security-policy"));
+    }
+    listening.close().await;
+}
+
+#[tokio::test]
+async fn a_session_that_is_turned_out_loses_its_socket() {
+    let listening = Listening::new().await;
+    let browser = Browser::sign_in(&listening.node).await;
+    let mut socket = Socket::greeted(&listening, &browser, "").await;
+    socket.next().await;
+
+    listening.node.ask(Method::DELETE, "/v1/sessions", None).await;
+
+    assert_eq!(socket.closed().await, 4401);
+    listening.close().await;
+}
+
+#[tokio::test]
+async fn a_locked_screen_is_told_nothing_more() {
+    let listening = Listening::new().await;
+    let browser = Browser::sign_in(&listening.node).await;
+    let mut socket = Socket::greeted(&listening, &browser, "").await;
+    socket.next().await;
+
+    listening.node.ask(Method::POST, "/v1/session/lock", None).await;
+
+    assert_eq!(socket.closed().await, 4423);
+    let origin = listening.node.page.origin();
+    let Err(Error::Http(response)) = Socket::open(&listening, &browser, &origin, "").await else {
+        panic!()
+    };
+    assert_eq!(response.status(), StatusCode::LOCKED);
+    listening.close().await;
+}
+
+#[tokio::test]
+async fn the_end_of_the_node_closes_the_socket() {
+    let listening = Listening::new().await;
+    let browser = Browser::sign_in(&listening.node).await;
+    let mut socket = Socket::greeted(&listening, &browser, "").await;
+    socket.next().await;
+
+    listening.node.stop.cancel();
+
+    assert_eq!(socket.closed().await, 1001);
+    listening.close().await;
+}
+
+#[tokio::test]
+async fn a_reader_that_falls_behind_is_told_to_look_again() {
+    let listening = Listening::new().await;
+    let browser = Browser::sign_in(&listening.node).await;
+    let mut socket = Socket::greeted(&listening, &browser, "").await;
+    socket.next().await;
+
+    // More at once than the node itself can follow.
+    for _ in 0..40 {
+        listening.node.notices.send(contact(1)).unwrap();
+    }
+
+    let frame = socket.next().await;
+    assert_eq!(frame["event"], "resync");
+    listening.close().await;
+}
+
+#[tokio::test]
+async fn a_frame_larger_than_any_page_sends_ends_the_socket() {
+    let listening = Listening::new().await;
+    let browser = Browser::sign_in(&listening.node).await;
+    let mut socket = Socket::greeted(&listening, &browser, "").await;
+    socket.next().await;
+
+    socket.say(&"x".repeat(5_000)).await;
+
+    let end = async { while let Some(Ok(_)) = socket.0.next().await {} };
+    timeout(PATIENCE, end).await.unwrap();
+    listening.close().await;
+}

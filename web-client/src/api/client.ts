@@ -1,0 +1,45 @@
+// Asking the node. What the node has to be shown with every change is kept here, in memory alone.
+
+export type Answer<T> = { kind: 'done'; value: T } | { kind: 'refused'; code: string; title: string } | { kind: 'down' };
+
+let csrf = '';
+
+/** Keeps what the session said has to be repeated. */
+export function repeat(value: string): void {
+  csrf = value;
+}
+
+/** The first frame of a socket. */
+export function firstFrame(): string {
+  return JSON.stringify({ csrf });
+}
+
+export function read<T>(path: string): Promise<Answer<T>> {
+  return ask('GET', path);
+}
+
+export function change<T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer<T>> {
+  return ask(method, path, body);
+}
+
+async function ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+  const headers: Record<string, string> = {};
+  if (method !== 'GET') headers['X-CSRF'] = csrf;
+  if (body !== undefined) headers['Content-Type'] = 'application/json';
+  try {
+    const response = await fetch(`/v1/${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const value: unknown = response.status === 204 ? undefined : await response.json();
+    return response.ok ? { kind: 'done', value: value as T } : refusal(value);
+  } catch {
+    return { kind: 'down' };
+  }
+}
+
+function refusal<T>(value: unknown): Answer<T> {
+  const { code, title } = value as { code: string; title: string };
+  return { kind: 'refused', code, title };
+}

@@ -1,0 +1,36 @@
+// The session of this browser: coming in with a code, being locked out, leaving.
+
+import { change, read, repeat } from './client';
+import type { Answer } from './client';
+import type { Session } from './types';
+
+/** Comes in with the code of the address, if there is one, else with the cookie. */
+export async function begin(): Promise<Answer<Session>> {
+  const code = takeCode();
+  const session = code === null ? await current() : await change<Session>('POST', 'session', { code });
+  if (session.kind === 'done') repeat(session.value.csrf);
+  return session;
+}
+
+async function current(): Promise<Answer<Session>> {
+  return read<Session>('session');
+}
+
+export function unlock(passphrase: string): Promise<Answer<undefined>> {
+  return change('POST', 'session/unlock', { passphrase });
+}
+
+export function lock(): Promise<Answer<undefined>> {
+  return change('POST', 'session/lock');
+}
+
+export function signOut(): Promise<Answer<undefined>> {
+  return change('DELETE', 'session');
+}
+
+/** The code behind the `#`, which is taken out of the address and the history at once. */
+function takeCode(): string | null {
+  const code = new URLSearchParams(location.hash.slice(1)).get('code');
+  if (code !== null) history.replaceState(null, '', '/');
+  return code;
+}
