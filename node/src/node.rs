@@ -172,7 +172,7 @@ async fn start(
         page,
         watermark,
     } = load(database, &storage_key, &config).await?;
-    let is_set_back = watermark.is_set_back;
+    let (upgrade, is_set_back) = (database.upgrade().cloned(), watermark.is_set_back);
 
     let (events, direct) = mpsc::channel(EVENTS);
     let streams = p2p::start(
@@ -203,7 +203,6 @@ async fn start(
     })
     .context("starting the clients of store servers")?;
 
-    let upgrade = database.upgrade().cloned();
     let (reader, keeper) = (database.reader().clone(), database.keeper().clone());
     let database = database.clone();
     let task = tokio::spawn(async move {
