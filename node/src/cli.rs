@@ -29,6 +29,7 @@ mod passphrase;
 mod profile;
 mod report;
 mod run;
+mod safety_number;
 mod send;
 mod service;
 mod sessions;
@@ -107,6 +108,8 @@ enum Command {
     Status,
     /// Show who you are to others: ids and public keys, in full
     Identity,
+    /// Show the digits by which you and a contact see that nobody stands between you
+    SafetyNumber(safety_number::Arguments),
     /// Join a store server, which keeps messages for you while you are away
     Join(join::Arguments),
     /// Let systemd start the node at login, and again when it fails
@@ -169,6 +172,9 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Watch => watch::run(&Client::new(&profile)?, screen).await,
         Command::Status => status::run(&Client::new(&profile)?, screen).await,
         Command::Identity => identity::run(&Client::new(&profile)?, screen).await,
+        Command::SafetyNumber(arguments) => {
+            safety_number::run(&arguments, &Client::new(&profile)?, screen).await
+        }
         Command::Join(arguments) => join::run(arguments, &Client::new(&profile)?, screen).await,
         Command::Completions(arguments) => completions::run(&arguments, screen),
         Command::Open(arguments) => open::run(&arguments, &Client::new(&profile)?, screen).await,

@@ -41,6 +41,21 @@ fn a_message_to_somebody_away_waits_on_the_server_and_its_ticks_go_from_sent_to_
 }
 
 #[test]
+fn both_see_the_same_safety_number() {
+    let mut net = TestNet::strangers().unwrap();
+    net.introduce().unwrap();
+
+    let (alice, bob) = (
+        net.alice.safety_number("Bob").unwrap(),
+        net.bob.safety_number("Alice").unwrap(),
+    );
+
+    assert_eq!(alice, bob);
+    assert_eq!(alice.split(' ').map(str::len).collect::<Vec<_>>(), [5; 12]);
+    net.clear().unwrap();
+}
+
+#[test]
 fn a_message_arrives_though_the_two_are_never_online_together() {
     let mut net = TestNet::set(Default::default()).unwrap();
     net.introduce().unwrap();

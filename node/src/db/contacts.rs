@@ -1,6 +1,7 @@
 //! Contacts, their devices and counters, and the Lamport time of each conversation.
 
 use hoopoe_engine::row::{ContactId, ContactRow, ConversationRow, RemoteId, RemoteRow};
+use hoopoe_protocol::keys::UserKey;
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
 use super::{
@@ -45,6 +46,18 @@ impl Reader {
             .fetch_optional(&self.0)
             .await?;
         found.as_ref().map(view).transpose()
+    }
+
+    /// The user identity key that is pinned for a contact.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn key_of(&self, id: ContactId) -> Result<Option<UserKey>, ReadError> {
+        let found = sqlx::query("SELECT user_key FROM contact WHERE id = ?")
+            .bind(id.0)
+            .fetch_optional(&self.0)
+            .await?;
+        found.as_ref().map(|row| rows::fixed(row, "user_key")).transpose()
     }
 
     /// The one contact that goes by this name (in any case) or has this number.

@@ -1,12 +1,14 @@
-//! `GET /v1/contacts`: everybody the user knows.
+//! `/v1/contacts`: everybody the user knows, and by what each of them is known.
 
 use axum::{Json, extract::State};
+use hoopoe_crypto::safety_number::SafetyNumber;
 
 use super::{
     document::Refused,
     error::Problem,
+    request::Whom,
     state::ApiState,
-    types::{Contact, List},
+    types::{Contact, ContactIdentity, List},
     views,
 };
 
@@ -19,5 +21,30 @@ pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<List<Cont
     let contacts = state.reader.contacts().await?;
     Ok(Json(List {
         items: contacts.into_iter().map(views::contact).collect(),
+    }))
+}
+
+/// By what a contact is known, to be compared with what they see.
+#[utoipa::path(
+    get, path = "/v1/contacts/{contact}/identity", operation_id = "contact_identity",
+    params(("contact" = i64, Path, description = "The number of the contact")),
+    responses((status = 200, description = "Keys, and the safety number", body = ContactIdentity), Refused),
+)]
+pub(super) async fn identity(
+    State(state): State<ApiState>,
+    Whom(contact): Whom,
+) -> Result<Json<ContactIdentity>, Problem> {
+    let own = state.reader.identity().await?.ok_or_else(Problem::internal)?;
+    let view = state.contact(contact).await?;
+    let user_key = state
+        .reader
+        .key_of(contact)
+        .await?
+        .ok_or_else(Problem::no_such_contact)?;
+    Ok(Json(ContactIdentity {
+        name: view.name,
+        user: view.user,
+        user_key,
+        safety_number: SafetyNumber::of(&own.user_key, &user_key).to_string(),
     }))
 }

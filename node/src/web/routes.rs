@@ -73,6 +73,7 @@ pub const ROUTES: &[Route] = &[
     write("/v1/invitations", || post(invitations::create)),
     write("/v1/invitations/accept", || post(invitations::accept)),
     read("/v1/contacts", || get(contacts::list)),
+    read("/v1/contacts/{contact}/identity", || get(contacts::identity)),
     read("/v1/chats", || get(chats::list)),
     write("/v1/chats/{contact}/read", || post(chats::mark_read)),
     read("/v1/chats/{contact}/messages", || get(messages::list)),

@@ -22,7 +22,7 @@ pub use access::{
     TokenScope, Unlock,
 };
 pub use event::{Event, EventsQuery, Frame, Link, ResyncReason};
-pub use identity::{Device, Identity};
+pub use identity::{ContactIdentity, Device, Identity};
 pub use server::{JoinServer, NextServer, Server, ServerState};
 
 /// A list of things.

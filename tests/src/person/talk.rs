@@ -39,6 +39,20 @@ impl Person {
         json::text(&self.api().get("identity")?, "/user")
     }
 
+    /// The number by which they and somebody else see that nobody stands between them.
+    ///
+    /// # Errors
+    /// If their node does not answer, or does not know that one.
+    pub fn safety_number(&self, with: &str) -> Result<String> {
+        json::text(
+            &capture(
+                "safety-number",
+                self.hoopoe().args(["safety-number", with, "--json"]),
+            )?,
+            "/safety_number",
+        )
+    }
+
     /// Everybody they know.
     ///
     /// # Errors

@@ -22,6 +22,21 @@ pub struct Identity {
     pub peers: Vec<String>,
 }
 
+/// By what a contact is known.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct ContactIdentity {
+    /// The name they gave themselves.
+    pub name: String,
+    /// Their id.
+    #[schema(value_type = String)]
+    pub user: UserId,
+    /// The key that is pinned for them.
+    #[schema(value_type = String)]
+    pub user_key: UserKey,
+    /// Sixty digits in twelve groups. If the contact sees the same, nobody stands between the two.
+    pub safety_number: String,
+}
+
 /// A device of the user.
 #[derive(Serialize, Deserialize, ToSchema)]
 pub struct Device {

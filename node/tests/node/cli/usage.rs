@@ -28,6 +28,7 @@ fn help_names_every_command() {
         "watch",
         "status",
         "identity",
+        "safety-number",
         "join",
         "open",
         "sessions",

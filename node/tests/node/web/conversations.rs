@@ -1,5 +1,6 @@
 //! Contacts, conversations, messages, and what was seen.
 
+use hoopoe_crypto::safety_number::SafetyNumber;
 use hoopoe_engine::{
     Change, Command, Reply,
     row::{ContactId, DeliveryReason, DeliveryState, Path},
@@ -8,7 +9,7 @@ use serde_json::json;
 
 use crate::{
     api::{Scene, TestNode},
-    fixtures::{delivery, message, received, user, written},
+    fixtures::{contact, delivery, message, own, received, user, written},
 };
 
 #[tokio::test]
@@ -23,6 +24,26 @@ async fn contacts_are_listed_by_number() {
         json!({"id": 1, "name": "Bob", "state": "accepted", "user": user(1).to_text(), "since": 1_001})
     );
     assert_eq!(answer.body["items"][1]["name"], "Carol");
+    node.close().await;
+}
+
+#[tokio::test]
+async fn a_contact_is_known_by_their_key_and_the_number_that_both_see() {
+    let node = TestNode::new().await;
+
+    let answer = node.get("/v1/contacts/1/identity").await;
+
+    let key = contact(1, "Bob").user_key;
+    let number = SafetyNumber::of(&own().user_key, &key).to_string();
+    assert_eq!(
+        answer.body,
+        json!({"name": "Bob", "user": user(1).to_text(), "user_key": key.to_text(), "safety_number": number})
+    );
+    let nobody = node.get("/v1/contacts/99/identity").await;
+    assert_eq!(
+        (nobody.status, &nobody.body["code"]),
+        (404, &json!("no_such_contact"))
+    );
     node.close().await;
 }
 

@@ -1,0 +1,62 @@
+//! `hoopoe safety-number`: the digits by which you and a contact see that you have each other's key.
+
+use clap::Args;
+
+use super::{
+    CliError, clean,
+    client::Client,
+    output::{Paint, Screen, Tone},
+    who,
+};
+use crate::web::types::ContactIdentity;
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// A contact's number, or exactly their name
+    who: String,
+}
+
+pub(super) async fn run(arguments: &Arguments, client: &Client, screen: &Screen) -> Result<(), CliError> {
+    let contact = who::find(client, &arguments.who).await?;
+    let identity: ContactIdentity = client.get(&format!("contacts/{}/identity", contact.id)).await?;
+    screen.answer(&identity, render)
+}
+
+/// Three lines of four groups, as one reads them out.
+fn render(identity: &ContactIdentity, paint: Paint) -> String {
+    let number = clean::line(&identity.safety_number);
+    let groups: Vec<_> = number.split(' ').collect();
+    let lines: Vec<_> = groups.chunks(4).map(|groups| groups.join(" ")).collect();
+    let advice = format!(
+        "If {} sees the same with this command, face to face or in a call, nobody stands between you.",
+        clean::name(&identity.name)
+    );
+    format!("{}\n{}", lines.join("\n"), paint.tone(Tone::Quiet, &advice))
+}
+
+#[cfg(test)]
+mod tests {
+    use hoopoe_protocol::{id::UserId, keys::UserKey};
+
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_out_in_three_lines() {
+        let identity = ContactIdentity {
+            name: "Bob".to_owned(),
+            user: UserId::new([1; 32]),
+            user_key: UserKey::new([2; 32]),
+            safety_number: (10_000..10_012)
+                .map(|n| n.to_string())
+                .collect::<Vec<_>>()
+                .join(" "),
+        };
+
+        let shown = render(&identity, Paint::Plain);
+
+        let lines: Vec<_> = shown.lines().collect();
+        assert_eq!(lines[0], "10000 10001 10002 10003");
+        assert_eq!(lines[2], "10008 10009 10010 10011");
+        assert!(lines[3].starts_with("If Bob sees the same"));
+    }
+}
