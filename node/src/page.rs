@@ -62,7 +62,8 @@ impl PageAddress {
     }
 
     /// What is kept, or else drawn now and kept. A wish for a port is kept from now on; zero is one for any free port, this
-    /// once.
+    /// once. Another port has another label: cookies are bound to hosts and not to ports, and a page that was left open would
+    /// bring them to whoever has the old port now.
     ///
     /// # Errors
     /// If the database fails.
@@ -77,13 +78,15 @@ impl PageAddress {
         let kept = reader.setting(storage, Setting::PagePort).await?;
         let kept = kept.and_then(|bytes| <[u8; 2]>::try_from(bytes.as_slice()).ok());
         let kept = kept.map(u16::from_le_bytes);
+        let is_elsewhere = wish.is_some_and(|port| kept != Some(port));
+        let label = label.filter(|_| !is_elsewhere);
         let address = Self {
             label: label.unwrap_or_else(random::label),
             port: wish.or(kept).unwrap_or_else(free_port),
         };
         let port = address.port.to_le_bytes();
         let mut changes = Vec::new();
-        if label.is_none() {
+        if label.is_none() && address.port != 0 {
             changes.push(SettingChange {
                 setting: Setting::PageLabel,
                 value: Some(&address.label),

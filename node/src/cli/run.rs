@@ -78,6 +78,13 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
     }
     if running.is_set_back {
         tell_set_back();
+        // What was revoked after the copy was made stands in it as good.
+        let ended = end_all_access(&running).await;
+        if let Err(error) = ended {
+            stop.cancel();
+            running.ended().await;
+            return Err(error);
+        }
     }
     let served = serve(&running, profile, socket, &stop, screen).await;
     if served.is_ok() {
@@ -158,6 +165,20 @@ async fn serve(
     Ok(serving)
 }
 
+/// Signs all browsers out and ends all tokens.
+async fn end_all_access(running: &Running) -> Result<(), CliError> {
+    let failed = |error: crate::db::CommitError| {
+        CliError::failed(
+            "not_written",
+            format!(
+                "browsers and tokens could not be turned out ({error}), so nothing is started; is the disk full?"
+            ),
+        )
+    };
+    running.keeper.remove_sessions().await.map_err(failed)?;
+    running.keeper.remove_tokens().await.map_err(failed)
+}
+
 /// Never another port instead: cookies, permissions and an installed app hang on it.
 ///
 /// A browser with an open page has sent its cookie to whoever has the port, so no session is good any more.
@@ -165,8 +186,8 @@ async fn no_port(error: PortError, running: &Running, folder: &Path) -> CliError
     let PortError::Taken(port) = error else {
         return CliError::failed("page_port", error.to_string());
     };
-    if let Err(error) = running.keeper.remove_sessions().await {
-        tracing::error!(%error, "the sessions of browsers could not be ended");
+    if let Err(error) = end_all_access(running).await {
+        return error;
     }
     let holder = holder::of_port(port).map_or_else(
         || "another program".to_owned(),
@@ -175,7 +196,7 @@ async fn no_port(error: PortError, running: &Running, folder: &Path) -> CliError
     let choose = command(folder, "run --page-port PORT");
     let title = format!(
         "the port {port} of your page is in use by {holder}; end that one, or choose another port for good: {choose}. \
-         Browsers have to sign in anew, because it may have got their cookies"
+         Browsers have to sign in anew and tokens are ended, because it may have got them"
     );
     CliError::failed("page_port", title)
 }
@@ -196,7 +217,7 @@ fn tell_set_back() {
     eprintln!(
         "hoopoe: this profile is older than what was done with it: it was restored from a copy. Contacts are told and all \
          sessions begin anew, so nothing that is under way is lost; what came in after the copy was made and was confirmed \
-         is not in it, and does not come again"
+         is not in it, and does not come again. Browsers have to sign in anew, and tokens are ended"
     );
 }
 

@@ -241,6 +241,34 @@ impl Keeper {
         Ok(done.rows_affected() > 0)
     }
 
+    /// Gives a session another secret and notes that it was used; says whether there was one.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub async fn renew_session(
+        &self,
+        id: SessionId,
+        hash: &SecretHash,
+        now: Timestamp,
+    ) -> Result<bool, CommitError> {
+        let done = sqlx::query("UPDATE browser_session SET secret_hash = ?, used_at = ? WHERE id = ?")
+            .bind(hash.as_bytes().as_slice())
+            .bind(rows::of_time(now))
+            .bind(id.0)
+            .execute(&self.0)
+            .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Ends all tokens.
+    ///
+    /// # Errors
+    /// If the database cannot be written.
+    pub async fn remove_tokens(&self) -> Result<(), CommitError> {
+        sqlx::query("DELETE FROM access_token").execute(&self.0).await?;
+        Ok(())
+    }
+
     /// Remembers that the screen is locked.
     ///
     /// # Errors

@@ -1,12 +1,15 @@
 //! Who may come in over the port: codes, sessions, tokens, and the lock of the screen.
 //!
 //! ```text
-//! code ──▶ open ──30 days unused──▶ expired
-//!           │ ▲                        │
-//!      lock │ │ passphrase             │ passphrase
-//!           ▼ │                        ▼
-//!          locked (all sessions)      open
+//! code ──▶ open ──30 days unused, or the node starts anew──▶ expired
+//!           │ ▲                                               │
+//!      lock │ │ passphrase                     passphrase, and another cookie
+//!           ▼ │                                               ▼
+//!          locked (all sessions)                             open
 //! ```
+//!
+//! While the node does not run, its port is anybody's, and a page that was left open sends its cookie there. So no cookie
+//! from before the start opens anything.
 //!
 //! What ends a session takes it out of the database and tells [`Access::changes`], so that streams end as well.
 
@@ -14,7 +17,7 @@ use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
 };
@@ -67,10 +70,14 @@ pub struct Access {
     codes: Mutex<Codes>,
     /// The value that each session has to repeat with everything that changes something; new after each start.
     csrf: Mutex<BTreeMap<SessionId, Secret<32>>>,
+    /// The sessions that came in, or were taken up again, since the start.
+    present: Mutex<BTreeSet<SessionId>>,
     is_locked: AtomicBool,
+    /// Locking and unlocking take turns.
+    turning: AsyncMutex<()>,
     wrong_passphrases: Mutex<Tries>,
     /// One passphrase at a time: each costs 64 MiB.
-    guessing: AsyncMutex<()>,
+    guessing: Arc<AsyncMutex<()>>,
     changed: watch::Sender<()>,
 }
 
@@ -81,7 +88,7 @@ pub enum Standing {
     Open,
     /// The screen is locked.
     Locked,
-    /// It was not used for long.
+    /// It was not used for long, or came in before the node started.
     Expired,
 }
 
@@ -104,9 +111,11 @@ impl Access {
             keeper,
             codes: Mutex::default(),
             csrf: Mutex::default(),
+            present: Mutex::default(),
             is_locked: AtomicBool::new(is_locked),
+            turning: AsyncMutex::default(),
             wrong_passphrases: Mutex::default(),
-            guessing: AsyncMutex::default(),
+            guessing: Arc::default(),
             changed: watch::Sender::new(()),
         })
     }
@@ -144,6 +153,10 @@ impl Access {
         // The oldest session may have given way.
         let known: BTreeSet<_> = self.reader.sessions().await?.iter().map(|view| view.id).collect();
         guard(&self.csrf).retain(|session, _| known.contains(session));
+        let mut present = guard(&self.present);
+        present.retain(|session| known.contains(session));
+        present.insert(id);
+        drop(present);
         self.changed.send_replace(());
         Ok((id, secret))
     }
@@ -154,7 +167,10 @@ impl Access {
     }
 
     pub(super) fn standing(&self, session: &SessionView) -> Standing {
-        if session.used_at.plus(UNUSED) <= clock::now() {
+        let now = clock::now();
+        // A use in the future was noted by a clock that was wrong.
+        let is_over = session.used_at.plus(UNUSED) <= now || session.used_at > now.plus(USE);
+        if is_over || !guard(&self.present).contains(&session.id) {
             Standing::Expired
         } else if self.is_locked.load(Ordering::Acquire) {
             Standing::Locked
@@ -185,26 +201,59 @@ impl Access {
     }
 
     pub(super) async fn lock(&self) -> Result<(), Problem> {
-        self.keeper.lock_screen(clock::now()).await.map_err(not_written)?;
-        self.is_locked.store(true, Ordering::Release);
-        self.changed.send_replace(());
-        Ok(())
+        // First of all, and whether it can be written or not: whoever asked may hang up, and the disk may be full.
+        self.shut();
+        let _turn = self.turning.lock().await;
+        self.shut();
+        self.keeper.lock_screen(clock::now()).await.map_err(not_written)
     }
 
-    /// Opens the screen, and the session if it has expired.
+    fn shut(&self) {
+        self.is_locked.store(true, Ordering::Release);
+        self.changed.send_replace(());
+    }
+
+    /// Opens the screen, and the session if it has expired; yields what its cookie holds then, instead of what it held.
     pub(super) async fn unlock(
         &self,
-        session: Option<SessionId>,
+        session: Option<(SessionId, Standing)>,
         passphrase: Zeroizing<String>,
-    ) -> Result<(), Problem> {
-        let _turn = self.guessing.lock().await;
-        let now = clock::now();
+    ) -> Result<Option<Secret<32>>, Problem> {
+        self.check_passphrase(passphrase).await?;
+        let mut renewed = None;
+        if let Some((session, Standing::Expired)) = session {
+            let secret = random::secret();
+            let hash = hash_of(secret.expose());
+            let renewing = self.keeper.renew_session(session, &hash, clock::now()).await;
+            if !renewing.map_err(not_written)? {
+                return Err(Problem::new(
+                    Code::NoSession,
+                    "this session has ended; see: hoopoe open",
+                ));
+            }
+            guard(&self.csrf).remove(&session);
+            guard(&self.present).insert(session);
+            renewed = Some(secret);
+        }
+        let _turn = self.turning.lock().await;
+        self.keeper.unlock_screen().await.map_err(not_written)?;
+        self.is_locked.store(false, Ordering::Release);
+        Ok(renewed)
+    }
+
+    async fn check_passphrase(&self, passphrase: Zeroizing<String>) -> Result<(), Problem> {
+        // Held until the work is done, also if whoever asked hangs up.
+        let turn = Arc::clone(&self.guessing).lock_owned().await;
         guard(&self.wrong_passphrases)
-            .begin(now)
+            .begin(clock::now())
             .map_err(|_| too_many_tries())?;
         let profile = self.profile.clone();
-        let is_right = task::spawn_blocking(move || profile.is_passphrase(passphrase.as_bytes())).await;
-        match is_right {
+        let checking = task::spawn_blocking(move || {
+            let is_right = profile.is_passphrase(passphrase.as_bytes());
+            drop(turn);
+            is_right
+        });
+        match checking.await {
             Ok(Ok(true)) => {}
             Ok(Ok(false)) => {
                 return Err(Problem::new(
@@ -220,26 +269,22 @@ impl Access {
             Err(_) => return Err(Problem::internal()),
         }
         guard(&self.wrong_passphrases).succeed();
-        if let Some(session) = session {
-            self.keeper.use_session(session, now).await.map_err(not_written)?;
-        }
-        self.keeper.unlock_screen().await.map_err(not_written)?;
-        self.is_locked.store(false, Ordering::Release);
         Ok(())
     }
 
     pub(super) async fn end_session(&self, session: SessionId) -> Result<bool, Problem> {
-        let was_there = self.keeper.remove_session(session).await.map_err(not_written)?;
+        // Here first: whoever asked may hang up while it is written.
         guard(&self.csrf).remove(&session);
+        guard(&self.present).remove(&session);
         self.changed.send_replace(());
-        Ok(was_there)
+        self.keeper.remove_session(session).await.map_err(not_written)
     }
 
     pub(super) async fn end_sessions(&self) -> Result<u64, Problem> {
-        let ended = self.keeper.remove_sessions().await.map_err(not_written)?;
         guard(&self.csrf).clear();
+        guard(&self.present).clear();
         self.changed.send_replace(());
-        Ok(ended)
+        self.keeper.remove_sessions().await.map_err(not_written)
     }
 
     /// Makes a token, whose text is in the answer and nowhere else.

@@ -150,6 +150,11 @@ impl Feed {
     /// What comes next. Dropping the future loses nothing.
     async fn next(&mut self) -> Next {
         loop {
+            // Also before what was missed: nothing more is told to somebody who was just turned out.
+            if self.changes.has_changed().unwrap_or(true) {
+                self.changes.mark_unchanged();
+                self.is_doubtful = true;
+            }
             if self.is_doubtful {
                 if let Some(ended) = self.ended().await {
                     return Next::Ended(ended);
@@ -160,7 +165,6 @@ impl Feed {
                 return Next::Entry(entry);
             }
             tokio::select! {
-                // Nothing more is told to somebody who was just turned out.
                 biased;
                 () = self.state.stop.cancelled() => return Next::Ended(Ended::Stopping),
                 _ = self.changes.changed() => self.is_doubtful = true,
@@ -169,7 +173,11 @@ impl Feed {
                     Err(broadcast::error::RecvError::Lagged(_)) => Next::Slow,
                     Err(broadcast::error::RecvError::Closed) => Next::Ended(Ended::Stopping),
                 },
-                _ = self.heartbeat.tick() => return Next::Heartbeat,
+                _ = self.heartbeat.tick() => {
+                    // Time alone ends tokens and sessions.
+                    self.is_doubtful = true;
+                    return Next::Heartbeat;
+                }
             }
         }
     }

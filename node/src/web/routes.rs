@@ -103,7 +103,8 @@ pub const ROUTES: &[Route] = &[
     admin(Method::DELETE, "/v1/sessions", || delete(sessions::end_all)),
     admin(Method::DELETE, "/v1/sessions/{session}", || delete(sessions::end)),
     admin(Method::GET, "/v1/tokens", || get(tokens::list)),
-    route(Method::POST, "/v1/tokens", Needs::Person, || post(tokens::create)),
+    // A token outlives the session of whoever made it, so a session is not enough.
+    route(Method::POST, "/v1/tokens", Needs::Owner, || post(tokens::create)),
     admin(Method::DELETE, "/v1/tokens/{token}", || delete(tokens::end)),
     read("/v1/openapi.json", || get(document::show)),
     route(Method::GET, "/", Needs::Nothing, || get(assets::page)),

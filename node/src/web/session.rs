@@ -49,7 +49,8 @@ pub(super) async fn sign_in(
     let (session, secret) = state.access.sign_in(&code, agent.unwrap_or_default()).await?;
     let cookie = cookie::set(&secret).ok_or_else(Problem::internal)?;
     // The screen may be locked: a code opens no screen.
-    let standing = state.access.standing_of(session).await?.unwrap_or(Standing::Open);
+    let standing = state.access.standing_of(session).await?;
+    let standing = standing.ok_or_else(Problem::internal)?;
     let shown = describe(&state, session, standing).await?;
     Ok((
         StatusCode::CREATED,
@@ -106,22 +107,24 @@ pub(super) async fn lock(State(state): State<ApiState>) -> Result<StatusCode, Pr
 /// Unlocks the screen, and takes up the session again if it has expired.
 #[utoipa::path(
     post, path = "/v1/session/unlock", operation_id = "unlock", request_body = Unlock,
-    responses((status = 204, description = "It is unlocked"), Refused),
+    responses((status = 204, description = "It is unlocked; a session that is taken up again has another cookie"), Refused),
 )]
 pub(super) async fn unlock(
     State(state): State<ApiState>,
     asker: Asker,
     Body(asked): Body<Unlock>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     let session = match asker {
-        Asker::Session(session, _) => Some(session),
+        Asker::Session(session, standing) => Some((session, standing)),
         _ => None,
     };
-    state
+    let renewed = state
         .access
         .unlock(session, Zeroizing::new(asked.passphrase))
         .await?;
-    Ok(StatusCode::NO_CONTENT)
+    let cookie = renewed.and_then(|secret| cookie::set(&secret));
+    let cookie = cookie.map(|cookie| (header::SET_COOKIE, cookie));
+    Ok((StatusCode::NO_CONTENT, AppendHeaders(cookie)).into_response())
 }
 
 fn of(asker: Asker) -> Result<(SessionId, Standing), Problem> {

@@ -117,13 +117,45 @@ async fn the_screen_stays_locked_over_a_new_start() {
 
     node.restart().await;
 
-    browser.get(&node, "/v1/chats").await.is_problem(423, "locked");
+    let late = Browser::sign_in(&node).await;
+    late.get(&node, "/v1/chats").await.is_problem(423, "locked");
+    node.close().await;
+}
+
+#[tokio::test]
+async fn a_cookie_from_before_the_start_opens_nothing_and_the_passphrase_brings_another() {
+    let mut node = TestNode::new().await;
+    choose_passphrase(&node);
+    let browser = Browser::sign_in(&node).await;
+
+    node.restart().await;
+
+    browser
+        .get(&node, "/v1/chats")
+        .await
+        .is_problem(401, "session_expired");
     // What it has to repeat is new.
     browser
         .post(&node, "/v1/session/unlock", PASSPHRASE)
         .await
         .is_problem(403, "csrf");
-    assert_eq!(browser.get(&node, "/v1/session").await.body["state"], "locked");
+    let session = browser.get(&node, "/v1/session").await.body;
+    assert_eq!(session["state"], "expired");
+    let back = Browser {
+        csrf: session["csrf"].as_str().unwrap().to_owned(),
+        cookie: browser.cookie.clone(),
+    };
+    let unlocked = back.post(&node, "/v1/session/unlock", PASSPHRASE).await;
+    assert_eq!(unlocked.status, 204, "{}", unlocked.body);
+    let renewed = Browser {
+        cookie: cookie(&unlocked),
+        csrf: String::new(),
+    };
+    assert_eq!(renewed.get(&node, "/v1/chats").await.status, 200);
+    browser
+        .get(&node, "/v1/chats")
+        .await
+        .is_problem(401, "no_session");
     node.close().await;
 }
 
@@ -189,7 +221,11 @@ async fn a_session_that_nobody_used_for_a_month_asks_for_the_passphrase() {
         .is_problem(403, "wrong_passphrase");
     let unlocked = browser.post(&node, "/v1/session/unlock", PASSPHRASE).await;
     assert_eq!(unlocked.status, 204);
-    assert_eq!(browser.get(&node, "/v1/status").await.status, 200);
+    let renewed = Browser {
+        cookie: cookie(&unlocked),
+        csrf: String::new(),
+    };
+    assert_eq!(renewed.get(&node, "/v1/status").await.status, 200);
     node.close().await;
 }
 

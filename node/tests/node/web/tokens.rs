@@ -67,7 +67,7 @@ async fn a_token_ends_after_its_days() {
 }
 
 #[tokio::test]
-async fn a_person_makes_tokens_and_no_token_does() {
+async fn the_owner_makes_tokens_and_no_token_or_session_does() {
     let node = TestNode::new().await;
     let (browser, admin) = (
         Browser::sign_in(&node).await,
@@ -78,9 +78,13 @@ async fn a_person_makes_tokens_and_no_token_does() {
     let request = with_json(program(Method::POST, "/v1/tokens", &admin), body);
     node.over_port(request).await.is_problem(403, "scope");
 
-    assert_eq!(browser.post(&node, "/v1/tokens", body).await.status, 201);
     browser
         .post(&node, "/v1/tokens", body)
+        .await
+        .is_problem(403, "forbidden");
+
+    assert_eq!(node.post("/v1/tokens", body).await.status, 201);
+    node.post("/v1/tokens", body)
         .await
         .is_problem(409, "token_exists");
     node.close().await;
