@@ -201,6 +201,11 @@ impl Device {
         })
     }
 
+    /// Gives no prekey a number below this from now on: for a device that was set back, and has given higher ones.
+    pub fn skip_key_ids(&mut self, at_least: u64) {
+        self.next_key_id = self.next_key_id.max(at_least);
+    }
+
     /// Writes the device down. Key material: to be sealed before it is stored.
     #[must_use]
     pub fn pickle(&self) -> Zeroizing<Vec<u8>> {

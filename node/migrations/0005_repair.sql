@@ -50,7 +50,10 @@ ALTER TABLE seen_envelope ADD COLUMN content BLOB;
 -- A KEM prekey from the device's server that is newer than its route's; null if the route's is the newest.
 ALTER TABLE remote ADD COLUMN kem_body BLOB;
 ALTER TABLE remote ADD COLUMN kem_signature BLOB;
--- When the device was last told to begin anew; null if it never was.
+-- What the device is to be told to begin anew: 0 nothing, 1 the session beside it, 2 all.
+ALTER TABLE remote ADD COLUMN reset_wanted INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE remote ADD COLUMN reset_session BLOB;
+-- When the device was last told to; null if it never was.
 ALTER TABLE remote ADD COLUMN reset_at INTEGER;
 
 -- Whether a session is kept for what still arrives, and sends nothing any more.

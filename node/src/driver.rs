@@ -345,15 +345,14 @@ impl Driver {
             }
             self.patience = Patience::default();
         }
-        let has_written = !step.changes.is_empty();
-        if self.parts.watermark.is_due(now, has_written) {
-            // Before anything leaves.
-            let (writer, storage) = (&mut self.parts.writer, &self.parts.storage);
-            self.parts.watermark.raise(writer, storage, now).await?;
-        }
         for (asker, reply) in batch.askers.into_iter().zip(replies) {
             // Who asked may have gone.
             drop(asker.send(reply.map_err(AskError::Refused)));
+        }
+        if self.parts.watermark.is_due(now, !step.changes.is_empty()) {
+            // Before anything leaves.
+            let (writer, storage) = (&mut self.parts.writer, &self.parts.storage);
+            self.parts.watermark.raise(writer, storage, now).await?;
         }
         for effect in effects {
             let store = |lane, command| self.clients.try_send(lane, command);

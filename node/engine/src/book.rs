@@ -21,7 +21,9 @@ use crate::{
     change::Change,
     delivery::gaps::Gaps,
     desk::Place,
-    row::{ContactId, ContactRow, ContactState, ConversationRow, RemoteId, RemoteRow, SessionRow},
+    row::{
+        ContactId, ContactRow, ContactState, ConversationRow, RemoteId, RemoteRow, ResetWanted, SessionRow,
+    },
     turn::Turn,
 };
 
@@ -67,7 +69,9 @@ pub(crate) struct Remote {
     /// The highest counter seen from it.
     pub(crate) received: u64,
     pub(crate) gaps: Gaps,
-    /// When it was last told to begin anew.
+    /// What it is to be told to begin anew, over a fresh session.
+    pub(crate) reset_wanted: Option<ResetWanted>,
+    /// When it was last told to.
     pub(crate) reset_at: Option<Timestamp>,
     pub(crate) sessions: Vec<HeldSession>,
 }
@@ -117,9 +121,16 @@ impl Remote {
             sent: 0,
             received: 0,
             gaps: Gaps::default(),
+            reset_wanted: None,
             reset_at: None,
             sessions: Vec::new(),
         }
+    }
+
+    /// When it may be told to begin anew. A fresh session costs it a prekey: garbage in its name must not use them up.
+    pub(crate) fn next_reset(&self) -> Timestamp {
+        self.reset_at
+            .map_or(Timestamp::default(), |at| at.plus(BETWEEN_RESETS))
     }
 
     /// The newest KEM prekey that is known of it.
@@ -199,6 +210,7 @@ impl Remote {
             device: self.device,
             route,
             kem: self.fetched_kem.as_ref().map(|kem| kem.signed().clone()),
+            reset_wanted: self.reset_wanted,
             reset_at: self.reset_at,
         }));
     }
@@ -283,6 +295,9 @@ impl Contact {
 
 /// How long a session is used that was never answered.
 const UNANSWERED: Span = Span::days(14);
+
+/// How long after a device was told to begin anew it is told again.
+const BETWEEN_RESETS: Span = Span::hours(1);
 
 /// Most sessions with one device.
 const SESSIONS: usize = 4;

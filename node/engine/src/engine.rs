@@ -271,11 +271,11 @@ fn finish(state: &mut State, turn: &mut Turn<'_>) -> Step {
         changes: std::mem::take(&mut turn.changes),
         effects: std::mem::take(&mut turn.effects),
         notices: std::mem::take(&mut turn.notices),
-        wake_at: wake_at(state),
+        wake_at: wake_at(state, turn.now),
     }
 }
 
-fn wake_at(state: &State) -> Option<Timestamp> {
+fn wake_at(state: &State, now: Timestamp) -> Option<Timestamp> {
     let lines = state
         .lines
         .values()
@@ -288,7 +288,7 @@ fn wake_at(state: &State) -> Option<Timestamp> {
         state.own.kem_due(),
         prekey_stock::wake_at(state),
         delivery::repeat_due(state),
-        repair::wake_at(state),
+        repair::wake_at(state, now),
         state.tasks.wake_at(),
         state.joins.wake_at(),
         state.claims.wake_at(),

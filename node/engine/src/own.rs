@@ -103,6 +103,10 @@ impl Own {
     /// Makes the next KEM prekey and keeps its private half.
     pub(crate) fn add_kem(&mut self, turn: &mut Turn<'_>) {
         let epoch = self.kem.last().map_or(1, |kem| kem.epoch.saturating_add(1));
+        self.add_kem_of(turn, epoch);
+    }
+
+    fn add_kem_of(&mut self, turn: &mut Turn<'_>, epoch: u32) {
         let secret = KemSecret::generate(&mut turn.desk.rng);
         let prekey = self
             .device
@@ -120,6 +124,20 @@ impl Own {
             secret,
             prekey,
         });
+    }
+
+    /// Takes numbers that were surely not given before, where what is known here is older than what was told.
+    pub(crate) fn leap(&mut self, turn: &mut Turn<'_>) {
+        let seconds = turn.now.seconds();
+        self.device.skip_key_ids(seconds);
+        let next = self.kem.last().map_or(1, |kem| kem.epoch.saturating_add(1));
+        self.add_kem_of(turn, next.max(u32::try_from(seconds).unwrap_or(u32::MAX)));
+        if let Some(mut route) = self.current_route(turn.now) {
+            route.sequence = route.sequence.max(seconds);
+            self.route = Some(self.device.sign(&route));
+        }
+        self.put(turn);
+        self.put_account(turn);
     }
 
     /// Makes a new KEM prekey if the newest has served its time; says whether it did. The old ones still open what is

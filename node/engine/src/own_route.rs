@@ -9,11 +9,10 @@ use hoopoe_protocol::{
 };
 
 use crate::{
-    change::Change,
     contacts,
     conversation::send,
     own::{Listening, Own},
-    row::RemoteId,
+    row::{OutboxId, RemoteId},
     state::State,
     turn::Turn,
 };
@@ -71,26 +70,33 @@ pub(crate) fn publish_due(state: &mut State, turn: &mut Turn<'_>) {
     // Those who have not answered yet hear of it as soon as they do.
     let remotes: Vec<_> = state.book.remotes.keys().copied().collect();
     for remote in remotes {
-        withdraw_waiting(state, turn, remote);
-        let update = RouteUpdate {
-            route: route.clone(),
-            seeds: None,
-        };
-        send::control(state, turn, remote, OlmBody::RouteUpdate(update));
+        tell(state, turn, remote, &route);
     }
 }
 
-/// Takes back what a device would be told of older routes. What has its envelope stays: its ratchet key is spent.
-fn withdraw_waiting(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
-    for id in state.outbox.waiting_of(remote) {
-        let says = state
+/// Tells a device a route. One that waits to be told takes the new one in its place; what has its envelope stays, because
+/// its ratchet key is spent.
+pub(crate) fn tell(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, route: &Signed<Route>) {
+    let update = OlmBody::RouteUpdate(RouteUpdate {
+        route: route.clone(),
+        seeds: None,
+    });
+    let is_update = |id: &OutboxId| {
+        let said = state
             .outbox
-            .get(id)
+            .get(*id)
             .map(|entry| codec::decode(&entry.letter.body));
-        if let Some(Ok(OlmBody::RouteUpdate(_))) = says {
-            state.outbox.remove(id);
-            turn.change(Change::DeleteOutbox(id));
-        }
+        matches!(
+            said,
+            Some(Ok(OlmBody::RouteUpdate(RouteUpdate { seeds: None, .. })))
+        )
+    };
+    let waiting = state.outbox.waiting_of(remote).into_iter().find(is_update);
+    match waiting {
+        Some(id) => state
+            .outbox
+            .update(turn, id, |entry| entry.letter.body = codec::encode(&update)),
+        None => send::control(state, turn, remote, update),
     }
 }
 

@@ -10,6 +10,7 @@ use hoopoe_crypto::{
 use hoopoe_protocol::{
     codec,
     envelope::SUITE_BASE,
+    id::SessionId,
     prekey::{DhPrekey, KemPrekey},
     route::StoreAddress,
     signed::Signed,
@@ -20,7 +21,7 @@ use hoopoe_protocol::{
 use crate::{
     book::Remote,
     change::Change,
-    delivery::{line::Line, seal},
+    delivery::{line::Line, repair, seal},
     own_route,
     row::{ContactState, RemoteId, Task},
     state::State,
@@ -67,6 +68,18 @@ pub(crate) fn rotate_kem(state: &mut State, turn: &mut Turn<'_>) {
         let prekeys = seal_kem(state, turn, &store).into_iter().collect();
         tasks::add(state, turn, Task::Prekeys(PrekeyUpload { prekeys }));
     }
+}
+
+/// All that was published before may be of keys that this device does not have: the newest KEM prekey and another fallback
+/// take their place, and fresh one-time prekeys as soon as the server has room for them.
+pub(crate) fn publish_anew(state: &mut State, turn: &mut Turn<'_>) {
+    let Some(store) = state.own.store.clone() else {
+        return;
+    };
+    let mut prekeys = vec![next_fallback(state, turn, &store)];
+    prekeys.extend(seal_kem(state, turn, &store));
+    turn.unwritten.account = true;
+    tasks::add(state, turn, Task::Prekeys(PrekeyUpload { prekeys }));
 }
 
 /// The fallback prekey has served its time: the next one is left on the server. It is not made before the server has
@@ -180,7 +193,8 @@ pub(crate) fn claim_missing(state: &mut State, turn: &mut Turn<'_>) {
 fn needs_prekeys(state: &State, now: Timestamp, remote: &Remote) -> bool {
     let has_unsent = || state.lines.get(&remote.id).is_some_and(Line::has_unsent);
     let waits = state.outbox.is_waiting(remote.id);
-    waits && !remote.can_send(now) || remote.is_away(now) && (waits || has_unsent())
+    let is_stuck = waits && !remote.can_send(now) || remote.is_away(now) && (waits || has_unsent());
+    is_stuck || repair::is_reset_due(state, remote, now)
 }
 
 fn claim(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
@@ -196,8 +210,14 @@ fn claim(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
         return;
     };
     let token = theirs.tokens.claim.clone();
+    // Each claim costs them a one-time prekey, and who is away will not be back in two minutes.
+    let again = if device.is_away(turn.now) {
+        CLAIM_WHILE_AWAY
+    } else {
+        CLAIM_AGAIN
+    };
     state.claims.asked.insert(number, remote);
-    state.claims.not_before.insert(remote, turn.now.plus(CLAIM_AGAIN));
+    state.claims.not_before.insert(remote, turn.now.plus(again));
     turn.effect(Effect::Claim {
         claim: number,
         store,
@@ -211,7 +231,11 @@ pub(crate) fn claimed(state: &mut State, turn: &mut Turn<'_>, number: u64, preke
         return;
     };
     let has_kem = take_kem(state, turn, remote, prekeys).is_some();
-    if begin(state, turn, remote, prekeys).is_some() || has_kem {
+    let fresh = begin(state, turn, remote, prekeys);
+    if let Some(fresh) = fresh {
+        repair::begun(state, turn, remote, fresh);
+    }
+    if fresh.is_some() || has_kem {
         state.claims.not_before.remove(&remote);
         turn.touched.insert(remote);
         seal::seal_waiting(state, turn, remote);
@@ -245,9 +269,14 @@ pub(crate) fn claim_failed(state: &mut State, number: u64) {
     state.claims.asked.remove(&number);
 }
 
-fn begin(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, prekeys: &ClaimedPrekeys) -> Option<()> {
+fn begin(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    remote: RemoteId,
+    prekeys: &ClaimedPrekeys,
+) -> Option<SessionId> {
     let (contact, device) = state.book.pair(remote)?;
-    if device.can_send(turn.now) {
+    if device.can_send(turn.now) && device.reset_wanted.is_none() {
         return None;
     }
     let store = device.route.as_ref()?.route().store.clone()?;
@@ -256,8 +285,9 @@ fn begin(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, prekeys: &Cla
     let signed: Signed<DhPrekey> = codec::decode(&opened).ok()?;
     let prekey = VerifiedDhPrekey::verify(&signed, &device.cert, turn.now).ok()?;
     let session = state.own.device.begin_session(&device.cert, &prekey).ok()?;
+    let id = session.id();
     device.add_session(turn, session);
-    Some(())
+    Some(id)
 }
 
 /// How long a published prekey is good.
@@ -265,6 +295,9 @@ const PREKEY_LIFE: Span = Span::days(90);
 
 /// How long a fallback prekey stays; the one before it is kept as long again.
 const FALLBACK_LIFE: Span = Span::days(45);
+
+/// A claim for somebody who is away is repeated after this.
+const CLAIM_WHILE_AWAY: Span = Span::hours(6);
 
 /// A claim is repeated after this; the server allows six in ten minutes.
 const CLAIM_AGAIN: Span = Span::seconds(120);

@@ -187,6 +187,7 @@ fn remote(book: &Book, row: RemoteRow) -> Result<Remote, RestoreError> {
     Ok(Remote {
         route,
         fetched_kem,
+        reset_wanted: row.reset_wanted,
         reset_at: row.reset_at,
         ..Remote::new(row.id, row.contact, cert)
     })

@@ -159,8 +159,19 @@ pub struct RemoteRow {
     pub route: Option<Signed<Route>>,
     /// A KEM prekey from its server that is newer than the route's; none if the route's is the newest.
     pub kem: Option<Signed<KemPrekey>>,
-    /// When it was last told to begin anew.
+    /// What it is to be told to begin anew, over a fresh session.
+    pub reset_wanted: Option<ResetWanted>,
+    /// When it was last told to.
     pub reset_at: Option<Timestamp>,
+}
+
+/// Of which sessions a device is to be told that they are over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResetWanted {
+    /// Of this one.
+    Of(SessionId),
+    /// Of all but the fresh one.
+    OfAll,
 }
 
 /// A conversation of two.

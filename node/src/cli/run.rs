@@ -186,9 +186,17 @@ async fn no_port(error: PortError, running: &Running, folder: &Path) -> CliError
     let PortError::Taken(port) = error else {
         return CliError::failed("page_port", error.to_string());
     };
-    if let Err(error) = end_all_access(running).await {
-        return error;
-    }
+    let ended = match end_all_access(running).await {
+        Ok(()) => {
+            "Browsers have to sign in anew and tokens are ended, because it may have got them".to_owned()
+        }
+        Err(_) => format!(
+            "It may have got the cookies of browsers and the tokens of programs, and they could not be ended here; do it with: \
+             {} and {}",
+            command(folder, "sessions --all"),
+            command(folder, "token revoke NR")
+        ),
+    };
     let holder = holder::of_port(port).map_or_else(
         || "another program".to_owned(),
         |holder| format!("{} (process {})", holder.name, holder.process),
@@ -196,7 +204,7 @@ async fn no_port(error: PortError, running: &Running, folder: &Path) -> CliError
     let choose = command(folder, "run --page-port PORT");
     let title = format!(
         "the port {port} of your page is in use by {holder}; end that one, or choose another port for good: {choose}. \
-         Browsers have to sign in anew and tokens are ended, because it may have got them"
+         {ended}"
     );
     CliError::failed("page_port", title)
 }

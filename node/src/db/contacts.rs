@@ -1,6 +1,6 @@
 //! Contacts, their devices and counters, and the Lamport time of each conversation.
 
-use hoopoe_engine::row::{ContactId, ContactRow, ConversationRow, RemoteId, RemoteRow};
+use hoopoe_engine::row::{ContactId, ContactRow, ConversationRow, RemoteId, RemoteRow, ResetWanted};
 use hoopoe_protocol::keys::UserKey;
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
@@ -119,12 +119,19 @@ pub(super) async fn put(to: &mut SqliteConnection, row: &ContactRow) -> Result<(
 
 pub(super) async fn put_remote(to: &mut SqliteConnection, row: &RemoteRow) -> Result<(), sqlx::Error> {
     let (route, kem) = (row.route.as_ref(), row.kem.as_ref());
+    let (wanted, session) = match &row.reset_wanted {
+        None => (0, None),
+        Some(ResetWanted::Of(session)) => (1, Some(session)),
+        Some(ResetWanted::OfAll) => (2, None),
+    };
     sqlx::query(
-        "INSERT INTO remote (id, contact, device, route_body, route_signature, kem_body, kem_signature, reset_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        "INSERT INTO remote (id, contact, device, route_body, route_signature, kem_body, kem_signature,
+             reset_wanted, reset_session, reset_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET contact = excluded.contact, device = excluded.device,
              route_body = excluded.route_body, route_signature = excluded.route_signature,
-             kem_body = excluded.kem_body, kem_signature = excluded.kem_signature, reset_at = excluded.reset_at",
+             kem_body = excluded.kem_body, kem_signature = excluded.kem_signature,
+             reset_wanted = excluded.reset_wanted, reset_session = excluded.reset_session, reset_at = excluded.reset_at",
     )
     .bind(row.id.0)
     .bind(row.contact.0)
@@ -133,6 +140,8 @@ pub(super) async fn put_remote(to: &mut SqliteConnection, row: &RemoteRow) -> Re
     .bind(route.map(|route| route.signature.as_bytes().as_slice()))
     .bind(kem.map(|kem| kem.body.as_slice()))
     .bind(kem.map(|kem| kem.signature.as_bytes().as_slice()))
+    .bind(wanted)
+    .bind(session.map(|session| session.as_bytes().as_slice()))
     .bind(row.reset_at.map(rows::of_time))
     .execute(to)
     .await?;
@@ -186,7 +195,8 @@ pub(super) async fn contacts(from: &mut SqliteConnection) -> Result<Vec<ContactR
 
 pub(super) async fn remotes(from: &mut SqliteConnection) -> Result<Vec<RemoteRow>, ReadError> {
     let found = sqlx::query(
-        "SELECT id, contact, device, route_body, route_signature, kem_body, kem_signature, reset_at
+        "SELECT id, contact, device, route_body, route_signature, kem_body, kem_signature, reset_wanted,
+             reset_session, reset_at
          FROM remote ORDER BY id",
     )
     .fetch_all(from)
@@ -259,6 +269,17 @@ fn remote_row(row: &SqliteRow) -> Result<RemoteRow, ReadError> {
         device: rows::fixed(row, "device")?,
         route: rows::optional_signed(row, "route_body", "route_signature")?,
         kem: rows::optional_signed(row, "kem_body", "kem_signature")?,
+        reset_wanted: reset_wanted(row)?,
         reset_at: rows::optional_time(row, "reset_at")?,
     })
+}
+
+fn reset_wanted(row: &SqliteRow) -> Result<Option<ResetWanted>, ReadError> {
+    let column = "reset_wanted";
+    match rows::integer(row, column)? {
+        0 => Ok(None),
+        1 => Ok(Some(ResetWanted::Of(rows::fixed(row, "reset_session")?))),
+        2 => Ok(Some(ResetWanted::OfAll)),
+        number => Err(ReadError::Number { column, number }),
+    }
 }

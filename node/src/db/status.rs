@@ -1,7 +1,7 @@
 //! Small questions about the node as a whole.
 
 use hoopoe_engine::row::OutboxKind;
-use hoopoe_protocol::{identity::DeviceManifest, route::Route, signed::Signed};
+use hoopoe_protocol::{identity::DeviceManifest, keys::UserKey, route::Route, signed::Signed};
 
 use super::{
     Reader,
@@ -27,6 +27,17 @@ impl Reader {
                 })
             })
             .transpose()
+    }
+
+    /// The user's own identity key; none if there is no account yet.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn own_key(&self) -> Result<Option<UserKey>, ReadError> {
+        let found = sqlx::query("SELECT user_key FROM own")
+            .fetch_optional(&self.0)
+            .await?;
+        found.as_ref().map(|row| rows::fixed(row, "user_key")).transpose()
     }
 
     /// Who the user is to others; none if there is no account yet.

@@ -34,7 +34,7 @@ pub(super) async fn identity(
     State(state): State<ApiState>,
     Whom(contact): Whom,
 ) -> Result<Json<ContactIdentity>, Problem> {
-    let own = state.reader.identity().await?.ok_or_else(Problem::internal)?;
+    let own = state.reader.own_key().await?.ok_or_else(Problem::internal)?;
     let view = state.contact(contact).await?;
     let user_key = state
         .reader
@@ -45,6 +45,6 @@ pub(super) async fn identity(
         name: view.name,
         user: view.user,
         user_key,
-        safety_number: SafetyNumber::of(&own.user_key, &user_key).to_string(),
+        safety_number: SafetyNumber::of(&own, &user_key).to_string(),
     }))
 }

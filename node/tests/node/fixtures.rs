@@ -133,6 +133,7 @@ pub(crate) fn remote(n: u8) -> RemoteRow {
         device: DeviceId::new([n; 32]),
         route: None,
         kem: None,
+        reset_wanted: None,
         reset_at: None,
     }
 }

@@ -99,6 +99,7 @@ impl Gaps {
                 }
             }
         }
+        self.merge();
         has_changed
     }
 
@@ -209,5 +210,9 @@ mod tests {
         assert_eq!(shown(&gaps).first(), Some(&(1, 2_810)));
         assert_eq!(shown(&gaps).last(), Some(&(2_998, 2_999)));
         assert_eq!(shown(&self::gaps(&[u64::MAX])), [(1, u64::MAX - 1)]);
+
+        // Nor by coming back into one.
+        let came: Vec<_> = [10_000].into_iter().chain((1..=1_000).map(|n| 3 * n)).collect();
+        assert_eq!(self::gaps(&came).0.len(), limits::COUNTER_RANGES);
     }
 }

@@ -85,6 +85,21 @@ impl Outbox {
         self.entries.insert(id, entry);
     }
 
+    /// Lets an entry wait for a session again, behind all others: the order of entries is that of the ratchet. What is
+    /// still said of its old number counts for nothing.
+    pub(crate) fn requeue(&mut self, turn: &mut Turn<'_>, id: OutboxId) {
+        let Some(entry) = self.remove(id) else { return };
+        turn.change(Change::DeleteOutbox(id));
+        let entry = Entry {
+            sealed: None,
+            repeats: entry.repeats + 1,
+            is_taken_back: entry.sent.is_some(),
+            reason: None,
+            ..entry
+        };
+        self.add(turn, entry);
+    }
+
     /// Notes by which path an entry left, and when, and writes it.
     pub(crate) fn set_sent(&mut self, turn: &mut Turn<'_>, id: OutboxId, path: Path) {
         let Some(mut entry) = self.remove(id) else { return };
@@ -146,11 +161,10 @@ impl Outbox {
         };
         ids.entry(entry.remote).or_default().insert(id);
         match (entry.kind, entry.sent) {
+            (_, Some(_)) if entry.is_taken_back => {}
             (OutboxKind::Receipt, Some((_, at))) => self.leave(entry.remote, id, at),
-            (_, Some((_, at))) if !entry.is_taken_back => {
-                self.unconfirmed.insert((at, id));
-            }
-            _ => {}
+            (_, Some((_, at))) => drop(self.unconfirmed.insert((at, id))),
+            (_, None) => {}
         }
     }
 

@@ -1,8 +1,8 @@
 //! When two devices have lost each other: what cannot be read, or did not come, is said again.
 //!
 //! ```text
-//! cannot decrypt ──▶ retire our sessions ──▶ a fresh one, and over it: Reset ──▶ they retire theirs,
-//!                                                                              encrypt anew what is not confirmed
+//! cannot decrypt ──▶ claim prekeys ──▶ a fresh session; the others are retired; over it: Reset
+//!                                        ──▶ they retire theirs, encrypt anew what is not confirmed
 //! counters passed over ──a minute──▶ Missing ──▶ they encrypt those anew; of the others: Settled
 //! ```
 //!
@@ -10,51 +10,101 @@
 //! whoever holds a stolen session learns nothing old, and a peer that asks for ever gets nothing.
 
 use hoopoe_protocol::{
+    codec,
     content::{
         OlmBody,
         repair::{CounterRange, Missing, Reset, ResetReason, Settled},
     },
     id::SessionId,
     limits,
-    time::{Span, Timestamp},
+    time::Timestamp,
 };
 
 use crate::{
+    book::Remote,
     conversation::send,
-    delivery::{
-        seal,
-        status::{self, fail},
-    },
-    row::{ContactState, DeliveryReason, OutboxId, RemoteId},
+    delivery::{seal, status::fail},
+    own_route, prekey_stock,
+    row::{ContactState, DeliveryReason, OutboxId, OutboxKind, RemoteId, ResetWanted},
     state::State,
     step::Notice,
     turn::Turn,
 };
 
-/// A message of a session cannot be read. Its sender is told over a fresh session, once an hour at most.
+/// A message of a session cannot be read. A fresh session is wanted, over which its sender is told; until there is one, what
+/// goes out goes as before.
 pub(crate) fn unreadable(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, session: SessionId) {
     let Some((contact, device)) = state.book.pair(remote) else {
         return;
     };
-    let is_early = device
-        .reset_at
-        .is_some_and(|at| turn.now < at.plus(BETWEEN_RESETS) && at <= turn.now);
-    if contact.state != ContactState::Accepted || is_early {
+    let has_server = device
+        .route
+        .as_ref()
+        .is_some_and(|route| route.route().store.is_some());
+    // Without a server no prekeys can be claimed.
+    if contact.state != ContactState::Accepted || !has_server {
         return;
     }
+    let wanted = match device.reset_wanted {
+        None => ResetWanted::Of(session),
+        Some(ResetWanted::Of(known)) if known == session => return,
+        Some(ResetWanted::Of(_)) => ResetWanted::OfAll,
+        Some(ResetWanted::OfAll) => return,
+    };
+    device.reset_wanted = Some(wanted);
+    device.put(turn);
+    // What was read need not be said again.
+    state.owed.hasten(turn, remote);
+}
+
+/// Whether prekeys are to be claimed for a fresh session: once an hour at most, and not while a device has not even
+/// confirmed the last one.
+pub(crate) fn is_reset_due(state: &State, remote: &Remote, now: Timestamp) -> bool {
+    remote.reset_wanted.is_some()
+        && remote.next_reset() <= now
+        && !is_pending(state, remote.id, |body| matches!(body, OlmBody::Reset(_)))
+}
+
+/// A fresh session was begun: the others send nothing any more, and over it their end is told.
+pub(crate) fn begun(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, fresh: SessionId) {
+    let Some((_, device)) = state.book.pair(remote) else {
+        return;
+    };
+    let Some(wanted) = device.reset_wanted.take() else {
+        return;
+    };
     device.reset_at = Some(turn.now);
     device.put(turn);
-    device.retire_sessions(turn, |_| true);
+    device.retire_sessions(turn, |id| id != fresh);
+    let session = match wanted {
+        ResetWanted::Of(session) => Some(session),
+        ResetWanted::OfAll => None,
+    };
     let reset = Reset {
         reason: ResetReason::Unreadable,
-        session: Some(session),
+        session,
     };
     send::control(state, turn, remote, OlmBody::Reset(reset));
+}
+
+/// Whether something of this kind is on its way to a device and not confirmed.
+fn is_pending(state: &State, remote: RemoteId, is_it: impl Fn(&OlmBody) -> bool) -> bool {
+    let ids = state.outbox.sealed_of(remote).into_iter();
+    let mut entries = ids
+        .chain(state.outbox.waiting_of(remote))
+        .filter_map(|id| state.outbox.get(id))
+        .filter(|entry| entry.kind == OutboxKind::Control);
+    entries.any(|entry| codec::decode(&entry.letter.body).is_ok_and(|body| is_it(&body)))
 }
 
 /// The database is older than what was sent from it. No ratchet may turn a second time: everybody is told, over fresh
 /// sessions.
 pub(crate) fn set_back(state: &mut State, turn: &mut Turn<'_>) {
+    // What contacts know of our keys and addresses may be newer than what we know.
+    state.own.leap(turn);
+    state.keys_changed = true;
+    prekey_stock::publish_anew(state, turn);
+    let route = state.own.route.clone();
     let remotes: Vec<_> = state.book.remotes.keys().copied().collect();
     for remote in remotes {
         let Some((contact, device)) = state.book.pair(remote) else {
@@ -62,6 +112,10 @@ pub(crate) fn set_back(state: &mut State, turn: &mut Turn<'_>) {
         };
         device.retire_sessions(turn, |_| true);
         if contact.state == ContactState::Accepted {
+            // The key first: what they say again after the reset is sealed to it.
+            if let Some(route) = &route {
+                own_route::tell(state, turn, remote, route);
+            }
             let reset = Reset {
                 reason: ResetReason::SetBack,
                 session: None,
@@ -86,10 +140,8 @@ pub(crate) fn reset(
     }
     for id in state.outbox.sealed_of(remote) {
         let sealed = state.outbox.get(id).and_then(|entry| entry.sealed.as_ref());
-        if sealed.is_some_and(|sealed| is_over(sealed.session))
-            && encrypt_anew(state, turn, id) == Anew::OftenEnough
-        {
-            fail(state, turn, id, DeliveryReason::Unreadable);
+        if sealed.is_some_and(|sealed| is_over(sealed.session)) {
+            encrypt_anew(state, turn, id);
         }
     }
     seal::seal_waiting(state, turn, remote);
@@ -107,14 +159,15 @@ pub(crate) fn missing(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, 
         let Some(counter) = entry.letter.counter.filter(|counter| is_asked(*counter)) else {
             continue;
         };
-        pending.push(counter);
-        if entry.sealed.is_some() {
-            encrypt_anew(state, turn, id);
+        if entry.sealed.is_none() || encrypt_anew(state, turn, id) {
+            pending.push(counter);
         }
     }
     seal::seal_waiting(state, turn, remote);
     let counters = without(asked, &mut pending);
-    if !counters.is_empty() {
+    // Whoever asks again and again is answered once.
+    let is_told = is_pending(state, remote, |body| matches!(body, OlmBody::Settled(_)));
+    if !counters.is_empty() && !is_told {
         send::control(state, turn, remote, OlmBody::Settled(Settled { counters }));
     }
 }
@@ -156,45 +209,44 @@ pub(crate) fn ask_missing(state: &mut State, turn: &mut Turn<'_>) {
             continue;
         }
         let counters = device.gaps.ask(turn.now);
-        if !counters.is_empty() {
-            turn.unwritten.gaps.insert(remote);
+        if counters.is_empty() {
+            continue;
+        }
+        turn.unwritten.gaps.insert(remote);
+        if !is_pending(state, remote, |body| matches!(body, OlmBody::Missing(_))) {
             send::control(state, turn, remote, OlmBody::Missing(Missing { counters }));
         }
     }
 }
 
-/// When something is to be asked for next.
-pub(crate) fn wake_at(state: &State) -> Option<Timestamp> {
+/// When something is to be asked for next, or a fresh session may be begun.
+pub(crate) fn wake_at(state: &State, now: Timestamp) -> Option<Timestamp> {
     let accepted = state.book.remotes.values().filter(|remote| {
         let contact = state.book.contacts.get(&remote.contact);
         contact.is_some_and(|contact| contact.state == ContactState::Accepted)
     });
-    accepted.filter_map(|remote| remote.gaps.ask_at()).min()
-}
-
-#[derive(PartialEq, Eq)]
-enum Anew {
-    Waits,
-    OftenEnough,
-}
-
-/// Lets an entry wait for a session again, as it was written.
-fn encrypt_anew(state: &mut State, turn: &mut Turn<'_>, id: OutboxId) -> Anew {
-    let Some(entry) = state.outbox.get(id) else {
-        return Anew::Waits;
-    };
-    if entry.repeats >= REPEATS || entry.letter.body.is_empty() {
-        return Anew::OftenEnough;
-    }
-    let remote = entry.remote;
-    state.outbox.update(turn, id, |entry| {
-        entry.sealed = None;
-        entry.repeats += 1;
-        entry.is_taken_back = entry.sent.is_some();
+    let due = accepted.flat_map(|remote| {
+        let reset = remote.reset_wanted.map(|_| remote.next_reset());
+        // One that is due already waits for something that will happen.
+        [remote.gaps.ask_at(), reset.filter(|at| *at > now)]
     });
-    state.line(remote).forget(id);
-    status::explain(state, turn, &[id], DeliveryReason::AwaitingPrekeys);
-    Anew::Waits
+    due.flatten().min()
+}
+
+/// Lets an entry wait for a session again, as it was written; it fails if that happened often enough. Says whether it waits.
+/// What an early version sealed goes as it is.
+fn encrypt_anew(state: &mut State, turn: &mut Turn<'_>, id: OutboxId) -> bool {
+    let Some(entry) = state.outbox.get(id).filter(|entry| !entry.letter.body.is_empty()) else {
+        return true;
+    };
+    let (remote, is_enough) = (entry.remote, entry.repeats >= REPEATS);
+    if is_enough {
+        fail(state, turn, id, DeliveryReason::Unreadable);
+    } else {
+        state.outbox.requeue(turn, id);
+        state.line(remote).forget(id);
+    }
+    !is_enough
 }
 
 /// The counters of `ranges` that are not among `taken`.
@@ -224,9 +276,6 @@ fn without(ranges: &[CounterRange], taken: &mut [u64]) -> Vec<CounterRange> {
 
 /// How often something is encrypted anew.
 const REPEATS: u8 = 2;
-
-/// A fresh session costs its device a prekey: garbage in its name must not use them up.
-const BETWEEN_RESETS: Span = Span::hours(1);
 
 #[cfg(test)]
 mod tests {

@@ -60,7 +60,8 @@ pub(crate) fn receipted(
             }
             turn.touched.insert(remote);
         }
-        None if reached == DeliveryState::Read => {
+        // Reading is news; and so is what had been given up.
+        None => {
             let Some(contact) = state.book.remotes.get(&remote).map(|remote| remote.contact) else {
                 return;
             };
@@ -81,7 +82,6 @@ pub(crate) fn receipted(
                 path: None,
             });
         }
-        None => {}
     }
 }
 

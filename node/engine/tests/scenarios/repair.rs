@@ -78,6 +78,56 @@ fn a_restored_copy_that_is_noticed_begins_anew_before_it_sends_anything() {
 }
 
 #[test]
+fn a_restored_copy_from_before_the_last_keys_and_addresses_is_not_deaf() {
+    let mut world = acquainted(88);
+    let copy = world.people[1].rows.clone();
+    world.pass(Span::days(10));
+    world.send(0, 1, "ten days later");
+    world.settle();
+
+    restore(&mut world, 1, &copy, true);
+    world.pass(Span::seconds(30));
+    world.send(0, 1, "do you hear me?");
+    world.send(1, 1, "I do");
+    world.settle();
+
+    assert!(
+        world.people[1]
+            .history(OTHER)
+            .contains(&"do you hear me?".to_owned())
+    );
+    assert!(world.people[0].history(OTHER).contains(&"I do".to_owned()));
+    assert!(world.people.iter().all(has_arrived));
+    assert!(world.people[1].rows.quarantine.is_empty());
+}
+
+#[test]
+fn an_answer_to_a_deposit_does_not_count_for_what_was_encrypted_anew_since() {
+    for commit in 0..12 {
+        let mut world = acquainted(89);
+        world.stop(1);
+        world.send(0, 1, "the last one");
+        world.pass(Span::seconds(5));
+        // Bob has lost all his ratchets, and the server loses what waits.
+        let mailbox = world.people[1].store.as_ref().unwrap().mailbox;
+        world.server.mailboxes.get_mut(&mailbox).unwrap().lane.clear();
+        world.people[1].rows.sessions.clear();
+        world.crash_at = Some((world.commits + commit, commit % 2 == 0));
+        world.start(1);
+        world.send(1, 1, "hello?");
+        world.settle();
+        world.settle();
+
+        assert!(
+            world.people[1]
+                .history(OTHER)
+                .contains(&"the last one".to_owned()),
+            "{commit}"
+        );
+    }
+}
+
+#[test]
 fn a_restored_copy_that_nobody_notices_is_mended_by_the_other_side() {
     let mut world = acquainted(81);
     let copy = world.people[1].rows.clone();

@@ -2,11 +2,11 @@
 
 use hoopoe_engine::{
     change::Change,
-    row::{GapRow, RemoteId, RemoteRow},
+    row::{GapRow, RemoteId, RemoteRow, ResetWanted},
 };
 use hoopoe_protocol::{content::repair::CounterRange, time::Timestamp};
 
-use super::round_trip::after;
+use super::round_trip::{after, session};
 use crate::fixtures::{TestDatabase, remote, signed};
 
 fn gap(n: i64, first: u64, last: u64) -> GapRow {
@@ -55,17 +55,27 @@ async fn what_did_not_come_is_counted_however_much_a_peer_claims() {
 async fn a_devices_newer_envelope_key_and_when_it_was_told_to_begin_anew() {
     let row = RemoteRow {
         kem: Some(signed(7)),
+        reset_wanted: Some(ResetWanted::Of(session(9))),
         reset_at: Some(Timestamp(8)),
         ..remote(1)
     };
+    let other = RemoteRow {
+        reset_wanted: Some(ResetWanted::OfAll),
+        ..remote(2)
+    };
 
-    let snapshot = after(vec![Change::PutRemote(row)]).await;
+    let snapshot = after(vec![Change::PutRemote(row), Change::PutRemote(other)]).await;
 
-    let [first, ..] = &snapshot.remotes[..] else {
+    let [first, second, ..] = &snapshot.remotes[..] else {
         panic!("no device")
     };
     assert_eq!(
-        (&first.kem, first.reset_at),
-        (&Some(signed(7)), Some(Timestamp(8)))
+        (&first.kem, first.reset_wanted, first.reset_at),
+        (
+            &Some(signed(7)),
+            Some(ResetWanted::Of(session(9))),
+            Some(Timestamp(8))
+        )
     );
+    assert_eq!(second.reset_wanted, Some(ResetWanted::OfAll));
 }

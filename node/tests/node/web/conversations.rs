@@ -39,11 +39,9 @@ async fn a_contact_is_known_by_their_key_and_the_number_that_both_see() {
         answer.body,
         json!({"name": "Bob", "user": user(1).to_text(), "user_key": key.to_text(), "safety_number": number})
     );
-    let nobody = node.get("/v1/contacts/99/identity").await;
-    assert_eq!(
-        (nobody.status, &nobody.body["code"]),
-        (404, &json!("no_such_contact"))
-    );
+    node.get("/v1/contacts/99/identity")
+        .await
+        .is_problem(404, "no_such_contact");
     node.close().await;
 }
 
