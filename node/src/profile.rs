@@ -12,7 +12,7 @@
 
 mod erasure;
 mod lock;
-mod record;
+pub(crate) mod record;
 
 use std::{
     fs::{self, DirBuilder},

@@ -11,10 +11,10 @@
 //! nothing: see `docs/threat-model.md`.
 
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
-    io::{self, Read as _, Write as _},
-    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _},
-    path::PathBuf,
+    fs::{DirBuilder, File},
+    io::{self, Read as _},
+    os::unix::fs::DirBuilderExt as _,
+    path::{Path, PathBuf},
 };
 
 use data_encoding::HEXLOWER;
@@ -27,6 +27,7 @@ use crate::{
         CommitError, Reader, Writer,
         settings::{Setting, SettingChange, SettingError},
     },
+    profile::record,
     random,
 };
 
@@ -119,20 +120,11 @@ fn read_file(path: &PathBuf) -> Option<u64> {
 }
 
 /// A crash leaves the old number or the new one.
-fn write_file(path: &PathBuf, mark: u64) -> io::Result<()> {
+fn write_file(path: &Path, mark: u64) -> io::Result<()> {
     if let Some(folder) = path.parent() {
         DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
-    let beside = path.with_extension("new");
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&beside)?;
-    writeln!(file, "{mark}")?;
-    file.sync_all()?;
-    fs::rename(&beside, path)
+    record::replace(path, &path.with_extension("new"), format!("{mark}\n").as_bytes())
 }
 
 /// Bytes of a file's name.

@@ -1,5 +1,5 @@
-//! The vault's file: written so that a crash leaves the old record or the new one, and destroyed so that it cannot be
-//! read again.
+//! A small file that must never be half written, as the vault's: a crash leaves the old record or the new one, and what is
+//! destroyed cannot be read again.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -9,7 +9,7 @@ use std::{
 };
 
 /// Writes the record beside its place, onto the disk, and then moves it there: a crash leaves the old or the new.
-pub(super) fn replace(path: &Path, beside: &Path, record: &[u8]) -> io::Result<()> {
+pub(crate) fn replace(path: &Path, beside: &Path, record: &[u8]) -> io::Result<()> {
     let old = match OpenOptions::new().write(true).open(path) {
         Ok(old) => Some(old),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,

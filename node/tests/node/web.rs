@@ -7,6 +7,7 @@ mod frames;
 mod guard;
 mod meeting;
 mod port;
+mod scopes;
 mod security;
 mod server;
 mod session;

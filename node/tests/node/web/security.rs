@@ -27,14 +27,14 @@ fn with(browser: &Browser, method: Method, path: &str, headers: &[(&str, Option<
 }
 
 /// A path that the route has.
-fn concrete(path: &str) -> String {
+pub(super) fn concrete(path: &str) -> String {
     path.replace("{contact}", "1")
         .replace("{session}", "99")
         .replace("{token}", "99")
         .replace("{file}", "a.js")
 }
 
-fn has_every_header(answer: &Answer) {
+pub(super) fn has_every_header(answer: &Answer) {
     for (name, value) in EVERY_ANSWER {
         let said: Vec<_> = answer.headers.get_all(&name).iter().collect();
         if name == header::CACHE_CONTROL && said != [value] {
@@ -284,90 +284,6 @@ async fn only_the_owner_on_the_socket_makes_a_code() {
         .is_problem(403, "forbidden");
     let request = program(Method::POST, "/v1/codes", &admin).body(Body::empty());
     node.over_port(request.unwrap()).await.is_problem(403, "scope");
-    node.close().await;
-}
-
-#[tokio::test]
-async fn a_token_does_what_its_scope_names_and_no_more() {
-    let node = TestNode::new().await;
-    let mut tokens = Vec::new();
-    for scope in ["read", "write", "admin"] {
-        tokens.push(token(&node, scope, scope).await);
-    }
-
-    for route in ROUTES {
-        let least = match route.needs {
-            Needs::Scope(scope) => scope as usize,
-            Needs::AnySession | Needs::Person | Needs::Owner => 3,
-            Needs::Nothing | Needs::Code => continue,
-        };
-        if route.path == "/v1/events" {
-            // It never ends.
-            continue;
-        }
-        for (scope, token) in tokens.iter().enumerate() {
-            let request = program(route.method.clone(), &concrete(route.path), token);
-
-            let answer = node.over_port(request.body(Body::empty()).unwrap()).await;
-
-            let what = format!("{} {} {scope}: {}", route.method, route.path, answer.body);
-            assert_eq!(answer.body["code"] == "scope", scope < least, "{what}");
-            has_every_header(&answer);
-        }
-    }
-    node.close().await;
-}
-
-#[tokio::test]
-async fn a_token_is_of_no_use_to_a_browser() {
-    let node = TestNode::new().await;
-    let token = token(&node, "script", "read").await;
-    let origin = PAGE.origin();
-
-    for (name, value) in [
-        ("origin", origin.as_str()),
-        ("origin", "null"),
-        ("sec-fetch-site", "same-origin"),
-        ("cookie", "theme=dark"),
-    ] {
-        let request = program(Method::GET, "/v1/status", &token).header(name, value);
-
-        node.over_port(request.body(Body::empty()).unwrap())
-            .await
-            .is_problem(403, "origin");
-    }
-    node.close().await;
-}
-
-#[tokio::test]
-async fn what_is_no_token_is_none() {
-    let node = TestNode::new().await;
-    let token = token(&node, "script", "read").await;
-    let bare = token.strip_prefix("hoopoe_").unwrap();
-
-    for value in [
-        String::new(),
-        "Bearer".to_owned(),
-        "Bearer ".to_owned(),
-        format!("bearer {token}"),
-        format!("Basic {token}"),
-        format!("Bearer {bare}"),
-        format!("Bearer {token}A"),
-        format!("Bearer {token} "),
-        format!("Bearer hoopoe_{}", "A".repeat(43)),
-    ] {
-        let request = Request::get("/v1/status")
-            .header(header::HOST, PAGE.host())
-            .header(header::AUTHORIZATION, &value);
-
-        node.over_port(request.body(Body::empty()).unwrap())
-            .await
-            .is_problem(401, "token_refused");
-    }
-    let twice = program(Method::GET, "/v1/status", &token).header(header::AUTHORIZATION, "Bearer x");
-    node.over_port(twice.body(Body::empty()).unwrap())
-        .await
-        .is_problem(401, "token_refused");
     node.close().await;
 }
 
