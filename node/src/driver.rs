@@ -18,7 +18,7 @@ mod servers;
 mod situation;
 
 use hoopoe_crypto::at_rest::StorageKey;
-use hoopoe_engine::{self as engine, Config, Engine, Event, Notice, Reply, Turned, event::InboundEnvelope};
+use hoopoe_engine::{self as engine, Config, Engine, Event, Notice, Reply, Turned};
 use hoopoe_protocol::{store::error::ProblemCode, time::Timestamp};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
@@ -110,7 +110,8 @@ enum Input {
     Ask(Ask),
     Direct(P2pEvent),
     Store(LaneNumber, StoreEvent),
-    Opened(InboundEnvelope),
+    /// An envelope, or what came behind it.
+    Opened(Event),
     Event(Event),
 }
 
@@ -190,7 +191,7 @@ impl Driver {
         let first = tokio::select! {
             () = self.parts.shutdown.cancelled() => return None,
             Some(ask) = self.asks.recv() => Input::Ask(ask),
-            Some(inbound) = self.opening.next() => Input::Opened(inbound),
+            Some(event) = self.opening.next() => Input::Opened(event),
             Some(event) = self.parts.direct.recv(), if has_room => Input::Direct(event),
             Some((lane, event)) = self.clients.next(), if has_room => Input::Store(lane, event),
             () = clock::until(self.wake_at) => Input::Event(Event::Tick),
@@ -284,7 +285,7 @@ impl Driver {
                 return batch.askers.push(reply);
             }
             Input::Ask(Ask::Join { joining, reply }) => return batch.joins.push((reply, joining)),
-            Input::Opened(inbound) => Inbound::Event(Event::Envelope(inbound)),
+            Input::Opened(event) => return self.tell(event, batch),
             Input::Event(event) => Inbound::Event(event),
             Input::Direct(event) if self.streams.is_left_over(&event) => return,
             Input::Direct(event) => {
@@ -297,6 +298,12 @@ impl Driver {
             },
         };
         match inbound {
+            Inbound::Event(ack @ Event::PathAck { .. }) => {
+                // The receipt may have come just before it, and says more.
+                if let Some(ack) = self.opening.behind(ack) {
+                    self.tell(ack, batch);
+                }
+            }
             Inbound::Event(event) => self.tell(event, batch),
             Inbound::Envelope { bytes, arrival } => {
                 self.opening

@@ -2,18 +2,24 @@
 //!
 //! Opening costs a third of a millisecond even for garbage, so it happens beside the driver, two at a time at most, and
 //! comes back in the order of arrival. Whoever feeds the pool asks [`Opening::has_room`] first and otherwise reads
-//! nothing more from the network: that is the back-pressure.
+//! nothing more from the network: that is the back-pressure. What was said behind an envelope stays behind it.
 
-use std::sync::Arc;
+use std::{
+    future::{Ready, ready},
+    sync::Arc,
+};
 
-use futures::{FutureExt as _, StreamExt as _, stream::FuturesOrdered};
+use futures::{FutureExt as _, StreamExt as _, future::Either, stream::FuturesOrdered};
 use hoopoe_crypto::envelope::{self, OpenError, OpeningKey};
-use hoopoe_engine::event::{Arrival, InboundEnvelope};
+use hoopoe_engine::{
+    Event,
+    event::{Arrival, InboundEnvelope},
+};
 use hoopoe_protocol::{
     envelope::Header,
     id::{DeviceId, EnvelopeId},
 };
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, task::JoinError};
 use tokio_util::task::AbortOnDropHandle;
 
 /// Envelopes opened at the same time.
@@ -26,7 +32,7 @@ const ROOM: usize = 128;
 pub struct Opening {
     recipient: DeviceId,
     workers: Arc<Semaphore>,
-    queue: FuturesOrdered<AbortOnDropHandle<InboundEnvelope>>,
+    queue: FuturesOrdered<Either<AbortOnDropHandle<Event>, Ready<Result<Event, JoinError>>>>,
 }
 
 impl Opening {
@@ -55,32 +61,41 @@ impl Opening {
     /// Begins to open an envelope. Must be called inside a tokio runtime.
     pub fn push(&mut self, bytes: Vec<u8>, arrival: Arrival, keys: Arc<[OpeningKey]>) {
         let (workers, recipient) = (Arc::clone(&self.workers), self.recipient);
+        let opening = tokio::spawn(async move {
+            // The semaphore is never closed; without a permit the envelope would merely be opened beside the others.
+            let _permit = workers.acquire().await;
+            let (id, header) = (EnvelopeId::of(&bytes), Header::read(&bytes).ok());
+            let opened = tokio::task::spawn_blocking(move || envelope::open(&bytes, &recipient, &keys)).await;
+            // The task is never aborted, so an error would be a panic; such an envelope must not come again and again.
+            let content = opened.unwrap_or(Err(OpenError::NotAuthentic));
+            Event::Envelope(InboundEnvelope {
+                id,
+                header,
+                arrival,
+                content,
+            })
+        });
         self.queue
-            .push_back(AbortOnDropHandle::new(tokio::spawn(async move {
-                // The semaphore is never closed; without a permit the envelope would merely be opened beside the others.
-                let _permit = workers.acquire().await;
-                let (id, header) = (EnvelopeId::of(&bytes), Header::read(&bytes).ok());
-                let opened =
-                    tokio::task::spawn_blocking(move || envelope::open(&bytes, &recipient, &keys)).await;
-                // The task is never aborted, so an error would be a panic; such an envelope must not come again and again.
-                let content = opened.unwrap_or(Err(OpenError::NotAuthentic));
-                InboundEnvelope {
-                    id,
-                    header,
-                    arrival,
-                    content,
-                }
-            })));
+            .push_back(Either::Left(AbortOnDropHandle::new(opening)));
     }
 
-    /// The next envelope in the order of arrival; none if the pool is empty. Dropping the future is safe.
-    pub async fn next(&mut self) -> Option<InboundEnvelope> {
+    /// Lets an event wait behind the envelopes that came before it; gives it back if there are none.
+    pub fn behind(&mut self, event: Event) -> Option<Event> {
+        if self.queue.is_empty() {
+            return Some(event);
+        }
+        self.queue.push_back(Either::Right(ready(Ok(event))));
+        None
+    }
+
+    /// The next envelope or what waits behind one, in the order of arrival; none if the pool is empty. Dropping the future is safe.
+    pub async fn next(&mut self) -> Option<Event> {
         // An error would be a panic of the few lines above; the envelope comes again by its sender's doing.
         self.queue.next().await?.ok()
     }
 
-    /// The next envelope, if it is open already.
-    pub fn ready(&mut self) -> Option<InboundEnvelope> {
+    /// The same, if it is there already.
+    pub fn ready(&mut self) -> Option<Event> {
         self.next().now_or_never().flatten()
     }
 }

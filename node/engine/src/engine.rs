@@ -267,6 +267,7 @@ fn finish(state: &mut State, turn: &mut Turn<'_>) -> Step {
     prekey_stock::claim_missing(state, turn);
     delivery::carry::advance(state, turn);
     turn::write(state, turn);
+    turn.effects.append(&mut turn.acks);
     Step {
         changes: std::mem::take(&mut turn.changes),
         effects: std::mem::take(&mut turn.effects),

@@ -63,7 +63,7 @@ pub(crate) fn receive(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEn
     if let Arrival::Store { lane, .. } = arrival {
         state.backlog.took(lane);
     }
-    turn.effect(match arrival {
+    turn.acks.push(match arrival {
         Arrival::Direct { device } => Effect::AckDirect {
             device,
             envelope: id,

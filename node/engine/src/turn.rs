@@ -17,6 +17,9 @@ pub(crate) struct Turn<'a> {
     pub(crate) desk: &'a mut Desk,
     pub(crate) changes: Changes,
     pub(crate) effects: Vec<Effect>,
+    /// Acknowledgements. They follow everything else: what a receipt says makes the path ack beside it old news, and
+    /// whoever reads the receipt first commits once for both.
+    pub(crate) acks: Vec<Effect>,
     pub(crate) notices: Vec<Notice>,
     /// Devices whose line may have something to do at the end of the turn.
     pub(crate) touched: BTreeSet<RemoteId>,
@@ -45,6 +48,7 @@ impl<'a> Turn<'a> {
             desk,
             changes: Vec::new(),
             effects: Vec::new(),
+            acks: Vec::new(),
             notices: Vec::new(),
             touched: BTreeSet::new(),
             unwritten: Unwritten::default(),

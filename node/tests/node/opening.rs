@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use hoopoe_engine::event::{Arrival, LaneNumber};
+use hoopoe_engine::{
+    Event,
+    event::{Arrival, LaneNumber},
+};
 use hoopoe_node::opening::Opening;
 use hoopoe_protocol::{
     envelope::{SIZE_CLASSES, SUITE_BASE},
@@ -34,13 +37,34 @@ async fn envelopes_come_back_in_the_order_of_arrival_whatever_they_are() {
     }
 
     for (sequence, bytes) in (0..).zip(&envelopes) {
-        let inbound = opening.next().await.unwrap();
+        let Some(Event::Envelope(inbound)) = opening.next().await else {
+            panic!("nothing came back");
+        };
         assert_eq!(inbound.arrival, arrival(sequence));
         assert_eq!(inbound.id, EnvelopeId::of(bytes));
         assert_eq!(inbound.header.is_some(), bytes.len() > 17);
         assert!(inbound.content.is_err());
     }
     assert!(opening.next().await.is_none());
+}
+
+#[tokio::test]
+async fn what_was_said_behind_an_envelope_stays_behind_it() {
+    let mut opening = Opening::new(DeviceId::new([1; 32]));
+
+    assert!(opening.behind(Event::Tick).is_some());
+    opening.push(vec![0; 3], arrival(1), Arc::new([]));
+    assert!(opening.behind(Event::Tick).is_none());
+    opening.push(vec![0; 3], arrival(2), Arc::new([]));
+
+    for expected in [Some(1), None, Some(2)] {
+        let came = match opening.next().await.unwrap() {
+            Event::Envelope(inbound) => Some(inbound.arrival),
+            _ => None,
+        };
+        assert_eq!(came, expected.map(arrival));
+    }
+    assert!(opening.behind(Event::Tick).is_some());
 }
 
 #[tokio::test]
