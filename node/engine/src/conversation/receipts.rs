@@ -22,7 +22,7 @@ use crate::{
         seal::{Draft, post},
         status,
     },
-    row::{ContactId, DeliveryState, OutboxKind, OwedReceiptRow, RemoteId},
+    row::{ContactId, DeliveryState, OutboxKind, OwedReceiptRow, Path, RemoteId},
     state::State,
     turn::Turn,
 };
@@ -224,12 +224,18 @@ pub(crate) fn mark_read(
 }
 
 /// A contact's device tells what became of our messages.
-pub(crate) fn received(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, receipt: &Receipt) {
+pub(crate) fn received(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    remote: RemoteId,
+    receipt: &Receipt,
+    path: Path,
+) {
     let reached = match receipt.state {
         ReceiptState::Delivered => DeliveryState::Delivered,
         ReceiptState::Read => DeliveryState::Read,
     };
     for message in receipt.messages.iter().take(limits::RECEIPT_IDS) {
-        status::receipted(state, turn, remote, *message, reached);
+        status::receipted(state, turn, remote, *message, reached, path);
     }
 }

@@ -48,7 +48,7 @@ pub(crate) fn payload(
             };
             text(turn, contact_id, row, body);
         }
-        OlmBody::Receipt(receipt) => receipts::received(state, turn, remote, &receipt),
+        OlmBody::Receipt(receipt) => receipts::received(state, turn, remote, &receipt, path(arrival)),
         OlmBody::Introduction(introduction) => introduce::introduced(state, turn, remote, introduction),
         OlmBody::RouteUpdate(update) => introduce::route_updated(state, turn, remote, update),
         OlmBody::Reset(reset) => repair::reset(state, turn, remote, payload.session, reset.session),

@@ -37,12 +37,14 @@ pub(crate) fn fail(state: &mut State, turn: &mut Turn<'_>, id: OutboxId, reason:
 }
 
 /// A receipt says that a message arrived, or was read. `None` of our entries may be left: then only reading is news.
+/// One that came directly says all that the path ack behind it will.
 pub(crate) fn receipted(
     state: &mut State,
     turn: &mut Turn<'_>,
     remote: RemoteId,
     message: MessageId,
     reached: DeliveryState,
+    came_by: Path,
 ) {
     match state.outbox.of_message(remote, &message) {
         Some(id) => {
@@ -53,6 +55,9 @@ pub(crate) fn receipted(
                 .map(|(path, _)| path);
             // A receipt may overtake the path ack; only the direct path is that fast.
             tell(state, turn, id, reached, Some(path.unwrap_or(Path::Direct)), None);
+            if came_by == Path::Direct {
+                state.line(remote).acked(turn, id);
+            }
             remove(state, turn, id);
             // Both paths keep order, so what was written before it has come as well.
             for earlier in state.outbox.left_before(remote, id) {
