@@ -15,6 +15,7 @@ pub(crate) mod gaps;
 pub(crate) mod line;
 pub(crate) mod outbox;
 pub(crate) mod repair;
+pub(crate) mod round_trip;
 pub(crate) mod seal;
 pub(crate) mod status;
 
@@ -44,7 +45,7 @@ pub(crate) fn direct_up(state: &mut State, turn: &mut Turn<'_>, device: &DeviceI
     let ids = state.outbox.sealed_of(remote);
     let line = state.line(remote);
     let is_news = !line.is_up();
-    line.connected(ids);
+    line.connected(turn.now, ids);
     state.owed.hasten(turn, remote);
     // Another stream in the place of one that was up is nothing to people.
     if is_news {
@@ -62,12 +63,18 @@ pub(crate) fn mailbox_changed(state: &mut State, turn: &mut Turn<'_>, remote: Re
     turn.touched.insert(remote);
 }
 
-/// What nobody has confirmed for as long as a server keeps anything goes out again.
+/// What nobody has confirmed for as long as a server keeps anything goes out again; over a connection that is up, sooner.
 pub(crate) fn repeat_unconfirmed(state: &mut State, turn: &mut Turn<'_>) {
     for id in state.outbox.unconfirmed_since(turn.now.minus(KEPT_AT_SERVERS)) {
         state.outbox.update(turn, id, |entry| entry.is_taken_back = true);
         if let Some(remote) = state.outbox.get(id).map(|entry| entry.remote) {
             state.line(remote).queue(id);
+            turn.touched.insert(remote);
+        }
+    }
+    for (&remote, line) in &mut state.lines {
+        if line.is_repeat_due(turn.now) {
+            line.repeat(turn.now, state.outbox.sealed_of(remote));
             turn.touched.insert(remote);
         }
     }
@@ -87,7 +94,7 @@ pub(crate) fn direct_down(state: &mut State, turn: &mut Turn<'_>, device: &Devic
     let Some(remote) = state.book.remote_of_device(device) else {
         return;
     };
-    state.line(remote).disconnected();
+    state.line(remote).disconnected(turn);
     announce(state, turn, remote, Link::Down);
     turn.touched.insert(remote);
 }

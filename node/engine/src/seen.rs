@@ -32,7 +32,7 @@ struct Handled {
 }
 
 /// Between two receipts for one envelope: a server that repeats it for ever must not make us write for ever.
-const AGAIN: Span = Span::hours(1);
+const AGAIN: Span = Span::seconds(30 * 60);
 
 impl Seen {
     pub(crate) fn restore(

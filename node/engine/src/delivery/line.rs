@@ -17,8 +17,8 @@ use hoopoe_protocol::{
 };
 
 use crate::{
-    config::{Config, Hedge},
-    delivery::attempts::Attempts,
+    config::Config,
+    delivery::{attempts::Attempts, round_trip::RoundTrip},
     row::{DeliveryReason, OutboxId},
     turn::Turn,
 };
@@ -45,6 +45,11 @@ pub(crate) struct Reach {
 #[derive(Default)]
 pub(crate) struct Line {
     direct: Direct,
+    /// When this connection came, and whether anything was acknowledged on it.
+    opened: Timestamp,
+    is_proven: bool,
+    /// When what is not confirmed goes over this connection once more.
+    repeat_at: Timestamp,
     /// Not yet sent on this connection.
     to_send: BTreeSet<OutboxId>,
     /// Sent on this connection and not acknowledged.
@@ -58,7 +63,7 @@ pub(crate) struct Line {
     /// When their mailbox changed the last two times.
     moves: [Option<Timestamp>; 2],
     dials: Attempts,
-    round_trip: Option<Span>,
+    round_trip: RoundTrip,
     wake_at: Option<Timestamp>,
 }
 
@@ -127,14 +132,40 @@ impl Line {
     }
 
     /// A connection is up; all of `ids` go over it, whatever became of them before.
-    pub(crate) fn connected(&mut self, ids: Vec<OutboxId>) {
+    pub(crate) fn connected(&mut self, now: Timestamp, ids: Vec<OutboxId>) {
         self.direct = Direct::Up { suspect: None };
-        self.dials.succeeded();
+        (self.opened, self.is_proven) = (now, false);
+        self.repeat_at = now.plus(REPEAT);
         self.inflight.clear();
         self.to_send = ids.into_iter().collect();
     }
 
-    pub(crate) fn disconnected(&mut self) {
+    /// Whether what is not confirmed should go over the connection once more: its receipts may have been lost at a server.
+    pub(crate) fn is_repeat_due(&self, now: Timestamp) -> bool {
+        self.is_up() && self.repeat_at <= now
+    }
+
+    /// All of `ids` go over the connection once more.
+    pub(crate) fn repeat(&mut self, now: Timestamp, ids: Vec<OutboxId>) {
+        self.repeat_at = now.plus(REPEAT);
+        let is_under_way = |id: &OutboxId| self.inflight.contains_key(id);
+        self.to_send
+            .extend(ids.into_iter().filter(|id| !is_under_way(id)));
+    }
+
+    /// The connection is gone. If it was good for something, it is worth a dial at once; one that ends again and again before
+    /// anything was acknowledged costs a window of envelopes each time.
+    pub(crate) fn disconnected(&mut self, turn: &mut Turn<'_>) {
+        let is_worth = self.is_proven || self.opened.plus(LASTING) <= turn.now;
+        match (self.is_up(), is_worth) {
+            (true, true) => self.dials.succeeded(),
+            (true, false) => self.dials.failed(turn, None),
+            (false, _) => {}
+        }
+        self.hang_up();
+    }
+
+    fn hang_up(&mut self) {
         self.direct = Direct::Down;
         self.inflight.clear();
         self.to_send.clear();
@@ -162,11 +193,7 @@ impl Line {
     pub(crate) fn acked(&mut self, turn: &Turn<'_>, id: OutboxId) {
         if let Some(flight) = self.inflight.remove(&id) {
             let sample = turn.now.since(flight.sent);
-            // An eighth of each new sample, as TCP does (RFC 6298).
-            self.round_trip = Some(
-                self.round_trip
-                    .map_or(sample, |old| Span((old.0 * 7 + sample.0) / 8)),
-            );
+            self.round_trip.sample(sample);
             let lost = self
                 .inflight
                 .extract_if(.., |_, other| other.number < flight.number);
@@ -176,6 +203,7 @@ impl Line {
         self.unsent.remove(&id);
         if let Direct::Up { suspect } = &mut self.direct {
             *suspect = None;
+            self.is_proven = true;
         }
     }
 
@@ -241,7 +269,7 @@ impl Line {
                 *suspect = Some(turn.now);
             }
             if suspect.is_some_and(|since| since.plus(turn.desk.config.suspect) <= turn.now) {
-                self.disconnected();
+                self.hang_up();
                 self.dials.failed(turn, None);
                 moves.push(Move::Close);
             }
@@ -327,25 +355,19 @@ impl Line {
     }
 
     fn hedge_at(&self, config: &Config) -> Option<Timestamp> {
-        let wait = match config.hedge {
-            Hedge::After(span) => span,
-            Hedge::Adaptive => {
-                let round_trip = self.round_trip.unwrap_or(FIRST_ROUND_TRIP).0;
-                Span(round_trip.saturating_mul(4).saturating_add(50).clamp(250, 1_500))
-            }
-        };
-        self.inflight
-            .values()
-            .map(|flight| flight.sent)
-            .min()
-            .map(|sent| sent.plus(wait))
+        let wait = self.round_trip.hedge(config);
+        let oldest = self.inflight.values().map(|flight| flight.sent).min();
+        oldest.map(|sent| sent.plus(wait))
     }
 
     fn next_wake(&self, turn: &Turn<'_>, reach: &Reach) -> Option<Timestamp> {
         let direct = match &self.direct {
             Direct::Down => reach.dial.then_some(self.dials.next_at()),
             Direct::Dialing { until } => Some(*until),
-            Direct::Up { suspect: None } => self.hedge_at(&turn.desk.config),
+            Direct::Up { suspect: None } => {
+                let hedge = self.hedge_at(&turn.desk.config);
+                Some(hedge.unwrap_or(self.repeat_at).min(self.repeat_at))
+            }
             Direct::Up { suspect: Some(since) } => Some(since.plus(turn.desk.config.suspect)),
         };
         let store = match &self.deposit {
@@ -358,6 +380,12 @@ impl Line {
     }
 }
 
+/// A connection that lasted so long was good for something, though there was nothing to acknowledge.
+const LASTING: Span = Span::seconds(10);
+
+/// How long the device of a connection has to confirm what it has.
+const REPEAT: Span = Span::hours(1);
+
 /// A dial that says nothing for so long has come to nothing.
 const DIAL_TIMEOUT: Span = Span::seconds(30);
 
@@ -366,9 +394,6 @@ const DEPOSIT_TIMEOUT: Span = Span::seconds(60);
 
 /// Three moves take that long at least: there, back again, and no more.
 const THREE_MOVES: Span = Span::hours(1);
-
-/// The round trip assumed before the first was measured.
-const FIRST_ROUND_TRIP: Span = Span::millis(200);
 
 /// Room in a deposit for what is not envelope: at most 24 bytes an entry.
 const DEPOSIT_MARGIN: usize = 4 * 1024;

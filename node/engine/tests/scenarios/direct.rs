@@ -1,12 +1,13 @@
 //! Both are online: messages go straight, and the server hears nothing.
 
 use hoopoe_engine::{
-    Command, CommandError,
+    Command, CommandError, Notice,
     row::{ContactId, DeliveryState, Path},
+    step::Link,
 };
 use hoopoe_protocol::{limits, time::Span};
 
-use crate::world::World;
+use crate::world::{Faults, World};
 
 #[test]
 fn online_messages_are_delivered_directly_without_the_server() {
@@ -129,4 +130,81 @@ fn after_a_restart_contacts_are_dialled_though_nothing_waits() {
 
     assert_eq!(world.server.deposits, before);
     assert_eq!(world.people[1].history(ContactId(1)), ["straight away"]);
+}
+
+#[test]
+fn a_contact_whose_connections_end_at_once_is_dialled_ever_more_rarely() {
+    let mut world = World::acquainted(2, 15);
+    world.faults = Faults {
+        lost_event: 100,
+        loss_ends_stream: true,
+        ..Faults::default()
+    };
+    world.trace.keep();
+
+    world.send(0, 1, "hello?");
+    world.pass(Span::seconds(600));
+
+    let ups = world
+        .trace
+        .lines()
+        .iter()
+        .filter(|line| line.ends_with("0 DirectUp"));
+    assert!((2..20).contains(&ups.count()));
+    world.heal();
+    assert_eq!(world.people[1].history(ContactId(1)), ["hello?"]);
+}
+
+#[test]
+fn receipts_that_a_server_swallowed_are_made_up_for_over_a_connection() {
+    let mut world = World::acquainted(2, 16);
+    let apart = |world: &mut World| {
+        world.apart.insert((0, 1));
+        world.disconnect(0, 1);
+    };
+    // Whatever Bob leaves for Alice is gone, but for what comes last.
+    let swallow = |world: &mut World| {
+        world.server.hold_back = true;
+        world.pass(Span::seconds(40));
+        let own = world.people[0].store.clone().unwrap();
+        world.server.mailboxes.get_mut(&own.mailbox).unwrap().lane.clear();
+        world.server.hold_back = false;
+        world.send(1, 1, "did you get my answer?");
+        world.pass(Span::seconds(100));
+    };
+    let met = Notice::Direct {
+        contact: ContactId(1),
+        link: Link::Up,
+    };
+    apart(&mut world);
+    world.send(0, 1, "did you get this?");
+    world.pass(Span::millis(100));
+    swallow(&mut world);
+    for _ in 0..2 {
+        // They meet for a moment, too short for an answer to what comes again.
+        world.apart.clear();
+        world.people[0].notices.clear();
+        while !world.people[0].notices.contains(&met) {
+            world.pass(Span::millis(100));
+        }
+        apart(&mut world);
+        swallow(&mut world);
+    }
+    assert!(
+        world.people[0]
+            .ticks()
+            .iter()
+            .any(|(state, _)| *state == DeliveryState::Sent)
+    );
+
+    world.apart.clear();
+    world.settle();
+
+    let reached = world.people[0].ticks();
+    assert!(
+        reached
+            .iter()
+            .all(|(state, _)| *state == DeliveryState::Delivered),
+        "{reached:?}"
+    );
 }

@@ -4,7 +4,7 @@ use hoopoe_crypto::{at_rest::StorageKey, recovery::RecoverySeed};
 use hoopoe_engine::{
     Birth, Config, Engine, Notice,
     config::Backoff,
-    row::{ContactId, DeliveryState, Path},
+    row::{ContactId, DeliveryState, MessageRow, Path},
     step::Admission,
 };
 use hoopoe_protocol::{
@@ -61,13 +61,36 @@ impl Person {
         }
     }
 
+    /// The same person as far as rows go, with a start of its own.
+    pub(crate) fn twin(&self, seed: u64) -> Self {
+        let lives = seed << 16;
+        let mut twin = Self {
+            number: self.number,
+            engine: self.restored(lives),
+            rows: self.rows.clone(),
+            wake_at: None,
+            admitted: Vec::new(),
+            notices: Vec::new(),
+            lives,
+            online: true,
+            store_connected: false,
+            pushed: 0,
+            store: self.store.clone(),
+            mailbox: self.mailbox,
+        };
+        twin.rows.arrived.clear();
+        twin
+    }
+
+    fn restored(&self, life: u64) -> Engine {
+        let seed = rng_seed(self.number, life, 1);
+        Engine::restore(self.rows.snapshot(), storage(self.number), seed, config()).expect("own rows restore")
+    }
+
     /// The process dies and starts again from its rows.
     pub(crate) fn reload(&mut self) {
         self.lives += 1;
-        let snapshot = self.rows.snapshot();
-        let seed = rng_seed(self.number, self.lives, 1);
-        self.engine =
-            Engine::restore(snapshot, storage(self.number), seed, config()).expect("own rows restore");
+        self.engine = self.restored(self.lives);
         self.wake_at = None;
         self.admitted.clear();
         self.store_connected = false;
@@ -76,6 +99,14 @@ impl Person {
 
     /// What the person sees: text and whether it is their own, in the order of the history.
     pub(crate) fn history(&self, contact: ContactId) -> Vec<String> {
+        self.shown(contact)
+            .into_iter()
+            .map(|row| row.text.clone())
+            .collect()
+    }
+
+    /// The rows of [`Self::history`].
+    pub(crate) fn shown(&self, contact: ContactId) -> Vec<&MessageRow> {
         let mut rows: Vec<_> = self
             .rows
             .messages
@@ -85,7 +116,7 @@ impl Person {
         // All users are compared by who sent it; in a conversation of two "mine" stands in for the user id, so the
         // caller compares with the other side's view by text alone where Lamport times tie.
         rows.sort_by_key(|row| (row.order, row.message));
-        rows.iter().map(|row| row.text.clone()).collect()
+        rows
     }
 
     /// The state and path of each own message.

@@ -1,11 +1,15 @@
 //! Random histories from a seed: whatever the network does, both sides end with the same conversation.
 
-use hoopoe_engine::row::{ContactId, DeliveryState};
+use hoopoe_engine::row::{ContactId, DeliveryState, OutboxKind, OutboxRow};
 use hoopoe_protocol::time::Span;
 
-use crate::world::{Faults, World};
+use crate::{
+    person::Person,
+    world::{Faults, World},
+};
 
-/// Histories in the normal run; `HOOPOE_HISTORIES` asks for another number, `HOOPOE_SEED` for one seed alone.
+/// Histories in the normal run; `HOOPOE_HISTORIES` asks for another number, `HOOPOE_SEED` for one seed alone, with
+/// all that happens printed.
 const HISTORIES: u64 = 1_000;
 
 #[test]
@@ -16,29 +20,93 @@ fn every_history_ends_the_same_on_both_sides() {
         Some(seed) => seed..seed + 1,
         None => 0..number("HOOPOE_HISTORIES").unwrap_or(HISTORIES),
     };
+    let is_alone = seeds.end - seeds.start == 1;
     let workers = std::thread::available_parallelism().map_or(1, usize::from) as u64;
+    let beginnings = Beginnings::new();
     std::thread::scope(|scope| {
         for worker in 0..workers {
-            let seeds = seeds.clone();
+            let (seeds, beginnings) = (seeds.clone(), &beginnings);
             scope.spawn(move || {
                 for seed in seeds.filter(|seed| seed % workers == worker) {
-                    history(seed);
+                    history(beginnings, seed, is_alone);
                 }
             });
         }
     });
 }
 
-fn history(seed: u64) {
-    let mut world = World::acquainted(2, seed);
-    world.faults = Faults {
-        lost_effect: seed % 4 * 5,
-        lost_event: seed / 4 % 4 * 7,
-        twice: seed / 16 % 3 * 20,
-        delay_ms: [5, 50, 700][(seed / 48 % 3) as usize],
-        crash: seed / 144 % 3 * 2,
-        together: seed % 2 == 1,
+/// Where all histories begin: people who know each other. Alice is 0, Bob 1, and Mallory 2, whom both know.
+struct Beginnings {
+    two: World,
+    three: World,
+}
+
+impl Beginnings {
+    fn new() -> Self {
+        let two = World::acquainted(2, 1);
+        let mut three = World::acquainted(3, 2);
+        three.introduce(1, 2);
+        Self { two, three }
+    }
+}
+
+/// Who misbehaves in a history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Villain {
+    /// Nobody: only wires and processes fail.
+    Nobody,
+    /// The server.
+    Server,
+    /// A contact of both.
+    Contact,
+    Both,
+}
+
+impl Villain {
+    const fn of(seed: u64) -> Self {
+        match seed / 2 % 4 {
+            0 | 1 => Self::Nobody,
+            2 if seed.is_multiple_of(3) => Self::Both,
+            2 => Self::Server,
+            _ => Self::Contact,
+        }
+    }
+
+    const fn lies(self) -> bool {
+        matches!(self, Self::Server | Self::Both)
+    }
+
+    const fn attacks(self) -> bool {
+        matches!(self, Self::Contact | Self::Both)
+    }
+}
+
+fn history(beginnings: &Beginnings, seed: u64, is_printed: bool) {
+    let villain = Villain::of(seed);
+    let beginning = if villain.attacks() {
+        &beginnings.three
+    } else {
+        &beginnings.two
     };
+    // One in eight opens every envelope for real.
+    let mut world = beginning.fork(seed, seed % 8 != 7);
+    world.pass(Span::seconds(1));
+    if is_printed {
+        world.trace.print();
+    }
+    world.faults = Faults {
+        lost_effect: seed / 8 % 4 * 5,
+        lost_event: seed / 32 % 4 * 7,
+        twice: seed / 128 % 3 * 20,
+        delay_ms: [5, 50, 700][(seed / 384 % 3) as usize],
+        crash: seed / 1_152 % 3 * 2,
+        together: seed % 2 == 1,
+        loss_ends_stream: true,
+        lies: if villain.lies() { 20 } else { 0 },
+    };
+    if villain.attacks() {
+        world.listen();
+    }
     let mut written = [0_u32; 2];
     for _ in 0..12 {
         disturb(&mut world);
@@ -50,11 +118,18 @@ fn history(seed: u64) {
                 written[who] += 1;
             }
         }
+        if villain.attacks() {
+            world.send(2, 1, "2:");
+            for _ in 0..world.draw(4) {
+                let victim = world.draw(2) as usize;
+                world.attack(2, victim);
+            }
+        }
         let pause = world.draw(4_000);
         world.pass(Span::millis(pause));
     }
     world.heal();
-    check(&world, seed);
+    check(&world, villain, seed);
 }
 
 /// Now and then somebody leaves or comes back, a wire breaks, the server goes or returns.
@@ -77,41 +152,110 @@ fn disturb(world: &mut World) {
     }
 }
 
-fn check(world: &World, seed: u64) {
-    let place = format!("HOOPOE_SEED={seed} ({} crashes)", world.crashes);
-    let [alice, bob] = &world.people[..] else {
-        panic!("two people")
-    };
-    let (left, right) = (alice.history(ContactId(1)), bob.history(ContactId(1)));
-    assert_eq!(left, right, "{place}: {:?} {:?}", alice.rows, bob.rows);
-    for who in ["0:", "1:"] {
-        let order: Vec<u32> = left
-            .iter()
-            .filter_map(|text| text.strip_prefix(who)?.parse().ok())
-            .collect();
-        assert!(order.is_sorted_by(|a, b| a < b), "{place}: {order:?}");
+fn check(world: &World, villain: Villain, seed: u64) {
+    let place = format!("HOOPOE_SEED={seed} ({villain:?}, {} crashes)", world.crashes);
+    let [alice, bob] = [0, 1].map(|who| View::of(&world.people[who], &place));
+    assert_eq!(alice.shown, bob.shown, "{place}");
+    for view in [&alice, &bob] {
+        let own: Vec<u32> = view.own.clone();
+        assert!(own.is_sorted_by(|a, b| a < b), "{place}: {own:?}");
+        let came = &view.came;
+        let is_ordered = came.is_sorted_by(|a, b| a < b);
+        assert!(
+            is_ordered || villain != Villain::Nobody,
+            "{place}: came as {came:?}"
+        );
     }
-    for person in [alice, bob] {
-        assert!(person.rows.outbox.is_empty(), "{place}: {:?}", person.rows.outbox);
-        assert!(
-            person.rows.quarantine.is_empty(),
-            "{place}: {:?}",
-            person.rows.quarantine
-        );
-        assert!(
-            person
-                .ticks()
-                .iter()
-                .all(|(state, _)| *state >= DeliveryState::Delivered),
-            "{place}"
-        );
+    for person in &world.people[..2] {
+        let rows = &person.rows;
+        // A receipt stays until something written after it has arrived.
+        let is_spent = |row: &OutboxRow| {
+            villain != Villain::Nobody && row.kind == OutboxKind::Receipt && row.sent.is_some()
+        };
+        let left = rows
+            .outbox
+            .values()
+            .filter(|row| row.remote.0 == 1 && !is_spent(row));
+        assert_eq!(left.count(), 0, "{place}: {rows:?}");
+        if villain == Villain::Nobody {
+            assert!(rows.quarantine.is_empty(), "{place}: {rows:?}");
+            assert!(!alice.has_failures && !bob.has_failures, "{place}: {rows:?}");
+        }
     }
 }
+
+/// What one of the two sees of their conversation in the end.
+struct View {
+    /// All messages in the order of the history, but for own ones that are shown as failed.
+    shown: Vec<String>,
+    /// The numbers of the own messages, in the order of the history.
+    own: Vec<u32>,
+    /// The numbers of the other's, in the order in which they came.
+    came: Vec<u32>,
+    has_failures: bool,
+}
+
+impl View {
+    fn of(person: &Person, place: &str) -> Self {
+        let me = u32::from(person.number - 1);
+        let rows = person.shown(OTHER);
+        let number = |text: &str, who: u32| text.strip_prefix(&format!("{who}:"))?.parse().ok();
+        let mut shown = Vec::new();
+        let mut has_failures = false;
+        for row in &rows {
+            let delivery = person
+                .rows
+                .deliveries
+                .iter()
+                .find(|((message, _), _)| *message == row.message);
+            match (row.sender, delivery.map(|(_, delivery)| delivery)) {
+                (None, Some(delivery)) if delivery.state == DeliveryState::Failed => {
+                    // Whoever reads it learns why.
+                    assert!(delivery.reason.is_some(), "{place}: {delivery:?}");
+                    has_failures = true;
+                    continue;
+                }
+                (None, delivery) => {
+                    let reached = delivery.map(|delivery| delivery.state);
+                    assert!(
+                        reached >= Some(DeliveryState::Delivered),
+                        "{place}: {} {delivery:?}",
+                        row.text
+                    );
+                }
+                (Some(_), _) => {
+                    assert!(
+                        number(&row.text, 1 - me).is_some(),
+                        "{place}: {} is from nobody",
+                        row.text
+                    );
+                }
+            }
+            shown.push(row.text.clone());
+        }
+        let came = person
+            .rows
+            .arrived
+            .iter()
+            .filter(|(contact, _)| *contact == OTHER);
+        Self {
+            own: shown.iter().filter_map(|text| number(text, me)).collect(),
+            came: came
+                .filter_map(|at| number(&person.rows.messages[at].text, 1 - me))
+                .collect(),
+            shown,
+            has_failures,
+        }
+    }
+}
+
+const OTHER: ContactId = ContactId(1);
 
 #[test]
 fn one_seed_gives_one_trace() {
     let trace = |seed| {
         let mut world = World::acquainted(2, seed);
+        world.trace.keep();
         world.faults = Faults {
             lost_event: 10,
             delay_ms: 100,
@@ -122,7 +266,7 @@ fn one_seed_gives_one_trace() {
             world.pass(Span::millis(300));
         }
         world.heal();
-        world.trace
+        world.trace.lines().to_vec()
     };
 
     assert_eq!(trace(7), trace(7));

@@ -38,6 +38,8 @@ pub(crate) struct Rows {
     pub(crate) messages: BTreeMap<(ContactId, MessageId), MessageRow>,
     pub(crate) deliveries: BTreeMap<(MessageId, RemoteId), DeliveryRow>,
     pub(crate) read: BTreeSet<MessageId>,
+    /// Messages of others, in the order in which they came.
+    pub(crate) arrived: Vec<(ContactId, MessageId)>,
 }
 
 impl Rows {
@@ -78,7 +80,12 @@ impl Rows {
                 rows.for_each(|row| row.is_taken_back = row.sent.is_some());
             }
             Change::DeleteOutbox(id) => drop(self.outbox.remove(&id)),
-            Change::AddMessage(row) => drop(self.messages.entry((row.contact, row.message)).or_insert(row)),
+            Change::AddMessage(row) => {
+                if row.sender.is_some() && !self.messages.contains_key(&(row.contact, row.message)) {
+                    self.arrived.push((row.contact, row.message));
+                }
+                self.messages.entry((row.contact, row.message)).or_insert(row);
+            }
             Change::PutDelivery(row) => self.put_delivery(row),
             Change::SetRead { message, contact, .. } => {
                 if self

@@ -18,7 +18,7 @@ use hoopoe_protocol::{
     time::{Span, Timestamp},
 };
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Server {
     pub(crate) mailboxes: BTreeMap<MailboxId, Mailbox>,
     pub(crate) deposits: u64,
@@ -26,15 +26,16 @@ pub(crate) struct Server {
     pub(crate) hold_back: bool,
 }
 
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Mailbox {
     pub(crate) lane: Vec<Waiting>,
-    waiting: BTreeSet<EnvelopeId>,
-    next: u64,
+    /// Ids that are not stored a second time.
+    pub(crate) waiting: BTreeSet<EnvelopeId>,
+    pub(crate) next: u64,
     send: BTreeSet<TokenHash>,
     claim: BTreeSet<TokenHash>,
     invitations: BTreeMap<TokenHash, Vec<u8>>,
-    prekeys: Vec<SealedPrekey>,
+    pub(crate) prekeys: Vec<SealedPrekey>,
 }
 
 /// An envelope in a lane.
@@ -42,7 +43,7 @@ pub(crate) struct Mailbox {
 pub(crate) struct Waiting {
     pub(crate) sequence: u64,
     pub(crate) envelope: Vec<u8>,
-    stored: Timestamp,
+    pub(crate) stored: Timestamp,
 }
 
 /// How long a lane keeps anything.

@@ -1,11 +1,19 @@
 //! The clock, the wires and the faults. Everything that happens is drawn from one seed.
 
+mod course;
+mod hostile_peer;
+mod lying_server;
 mod server_wire;
+mod streams;
+mod trace;
 mod wires;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
-use hoopoe_engine::{Command, CommandError, Event, Input, Reply, Step, event::Arrival, row::ContactId};
+use hoopoe_engine::{Command, CommandError, Event, Input, Reply, Step, row::ContactId};
 use hoopoe_protocol::{
     id::{DeviceId, EnvelopeId},
     peer::PathOutcome,
@@ -17,6 +25,7 @@ use rand_chacha::{
     rand_core::{Rng, SeedableRng},
 };
 
+use self::{streams::Streams, trace::Trace};
 use crate::{person::Person, server::Server};
 
 /// How bad the world is, in percent where nothing else is said.
@@ -34,6 +43,10 @@ pub(crate) struct Faults {
     pub(crate) crash: u64,
     /// What reaches a person in the same moment is decided on together, with one commit.
     pub(crate) together: bool,
+    /// A frame that is lost ends its stream, as it does on real ones; otherwise later frames still come.
+    pub(crate) loss_ends_stream: bool,
+    /// How often the server lies.
+    pub(crate) lies: u64,
 }
 
 pub(crate) struct World {
@@ -44,17 +57,19 @@ pub(crate) struct World {
     pub(crate) faults: Faults,
     /// Pairs that cannot reach each other directly.
     pub(crate) apart: BTreeSet<(usize, usize)>,
-    pub(crate) trace: Vec<String>,
+    pub(crate) trace: Trace,
     /// Commits so far, and the one at which a process dies: (number, before the commit?).
     pub(crate) commits: u64,
     pub(crate) crash_at: Option<(u64, bool)>,
     pub(crate) crashes: u64,
+    /// What is in the envelopes on the wires; with it they need no decapsulation, which is most of what a history costs.
+    contents: Option<BTreeMap<EnvelopeId, Arc<[u8]>>>,
+    /// Every envelope that was ever on a wire, where somebody collects them.
+    heard: Option<Vec<Heard>>,
     rng: ChaCha20Rng,
     queue: BTreeMap<(Timestamp, u64), Due>,
     number: u64,
-    connected: BTreeSet<(usize, usize)>,
-    /// When the last frame on a directed stream arrives: streams keep their order.
-    streams: BTreeMap<(usize, usize), Timestamp>,
+    streams: Streams,
 }
 
 /// What one device says to another on their stream.
@@ -64,12 +79,21 @@ enum Frame {
     Ack(EnvelopeId, PathOutcome),
 }
 
+/// An envelope that was on a wire.
+struct Heard {
+    sender: usize,
+    bytes: Arc<[u8]>,
+    content: Arc<[u8]>,
+}
+
 /// Something on its way to a person.
 #[derive(Debug)]
 enum Due {
     Event(usize, u64, Event),
-    /// Raw bytes from a device, to be opened on arrival.
-    Frame(usize, usize, Frame),
+    /// On a stream, from one to another, to be opened on arrival.
+    Frame(u64, usize, usize, Frame),
+    /// To one about the other: their stream, or that it has ended.
+    Stream(usize, u64, usize, Option<u64>),
     Push(usize),
     Reconnect(usize),
 }
@@ -86,20 +110,48 @@ impl World {
             server_up: true,
             faults: Faults::default(),
             apart: BTreeSet::new(),
-            trace: Vec::new(),
+            trace: Trace::default(),
             commits: 0,
             crash_at: None,
             crashes: 0,
+            contents: None,
+            heard: None,
             rng: ChaCha20Rng::seed_from_u64(seed),
             queue: BTreeMap::new(),
             number: 0,
-            connected: BTreeSet::new(),
-            streams: BTreeMap::new(),
+            streams: Streams::default(),
         };
         for who in 0..world.people.len() {
             world.start(who);
         }
         world
+    }
+
+    /// Another world that begins as this one is now, with a seed of its own; nothing is under way in it. With a short cut,
+    /// envelopes that a person sealed are not opened but known.
+    pub(crate) fn fork(&self, seed: u64, short_cut: bool) -> Self {
+        let mut fork = Self {
+            now: self.now,
+            people: self.people.iter().map(|person| person.twin(seed)).collect(),
+            server: self.server.clone(),
+            server_up: true,
+            faults: Faults::default(),
+            apart: BTreeSet::new(),
+            trace: Trace::default(),
+            commits: 0,
+            crash_at: None,
+            crashes: 0,
+            contents: short_cut.then(BTreeMap::new),
+            heard: None,
+            rng: ChaCha20Rng::seed_from_u64(seed),
+            queue: BTreeMap::new(),
+            number: 0,
+            streams: Streams::default(),
+        };
+        for who in 0..fork.people.len() {
+            fork.start(who);
+        }
+        fork
     }
 
     /// Everyone knows Alice, through invitations and a perfect network.
@@ -117,6 +169,11 @@ impl World {
         self.command(joiner, Command::Accept { link })
             .expect("the link is good");
         self.settle();
+    }
+
+    /// From now on every envelope is overheard.
+    pub(crate) fn listen(&mut self) {
+        self.heard = Some(Vec::new());
     }
 
     pub(crate) fn invite(&mut self, inviter: usize) -> String {
@@ -162,9 +219,7 @@ impl World {
 
     fn events(&mut self, who: usize, events: Vec<Event>) {
         for event in &events {
-            let shown = format!("{event:?}");
-            let kind = shown.split([' ', '(', '{']).next().unwrap_or_default();
-            self.trace.push(format!("{} {who} {kind}", self.now.0));
+            self.trace.event(self.now, who, event);
         }
         let inputs = events.into_iter().map(Input::Event);
         let step = self.people[who].engine.turn(self.now, inputs).step;
@@ -174,6 +229,7 @@ impl World {
     /// Commits a step and carries out its effects, unless the process dies.
     fn take(&mut self, who: usize, step: Step) {
         self.commits += 1;
+        assert!(self.commits < 100_000, "this never comes to rest");
         let scripted = self
             .crash_at
             .filter(|(at, _)| *at == self.commits)
@@ -183,15 +239,19 @@ impl World {
         if crash == Some(true) {
             return self.crash(who);
         }
+        self.learn(who, &step.changes);
         let person = &mut self.people[who];
         person.rows.apply(step.changes);
         person.wake_at = step.wake_at;
         if crash == Some(false) {
             return self.crash(who);
         }
+        self.trace.step(who, &step.effects, &step.notices);
         self.people[who].notices.extend(step.notices);
         for effect in step.effects {
-            if !self.happens(self.faults.lost_effect) {
+            if self.happens(self.faults.lost_effect) {
+                self.lose(who, &effect);
+            } else {
                 self.carry_out(who, effect);
             }
         }
@@ -232,26 +292,27 @@ impl World {
     }
 
     fn hang_up(&mut self, who: usize) {
-        let pairs: Vec<_> = self
-            .connected
-            .iter()
-            .copied()
-            .filter(|(a, b)| *a == who || *b == who)
-            .collect();
-        for (a, b) in pairs {
+        self.streams.forget(who);
+        for (a, b) in self.streams.of(who) {
             self.disconnect(a, b);
         }
     }
 
     pub(crate) fn disconnect(&mut self, a: usize, b: usize) {
-        if self.connected.remove(&(a.min(b), a.max(b))) {
-            self.streams.remove(&(a, b));
-            self.streams.remove(&(b, a));
-            for (who, other) in [(a, b), (b, a)] {
-                let device = self.people[other].engine.own_device();
-                self.soon(who, Event::DirectDown { device });
-            }
+        if self.streams.end(a, b) {
+            self.tell(a, b, None);
+            self.tell(b, a, None);
         }
+    }
+
+    /// A person hears of a stream with another: that it is there, or that it has ended.
+    fn tell(&mut self, who: usize, other: usize, stream: Option<u64>) {
+        let earliest = self.now.plus(Span(self.delay()));
+        let at = self.streams.news_at(who, other, earliest);
+        self.number += 1;
+        let life = self.people[who].lives;
+        self.queue
+            .insert((at, self.number), Due::Stream(who, life, other, stream));
     }
 
     fn later(&mut self, ms: u64, due: Due) {
@@ -276,116 +337,5 @@ impl World {
         self.people
             .iter()
             .position(|person| person.engine.own_device() == *device)
-    }
-
-    fn is_connected(&self, a: usize, b: usize) -> bool {
-        self.connected.contains(&(a.min(b), a.max(b)))
-    }
-
-    /// Lets time pass to the next thing that happens; false if nothing will before `until`.
-    pub(crate) fn advance(&mut self, until: Timestamp) -> bool {
-        let queued = self.queue.first_key_value().map(|((at, _), _)| *at);
-        let online = self.people.iter().enumerate().filter(|(_, person)| person.online);
-        let timer = online
-            .filter_map(|(who, person)| Some((person.wake_at?, who)))
-            .min();
-        match (queued, timer) {
-            (Some(at), _) if at <= until && timer.is_none_or(|(wake, _)| at <= wake) => {
-                let ((at, _), due) = self.queue.pop_first().expect("peeked");
-                self.now = self.now.max(at);
-                self.deliver(due);
-            }
-            (_, Some((wake, who))) if wake <= until => {
-                self.now = self.now.max(wake);
-                self.people[who].wake_at = None;
-                self.event(who, Event::Tick);
-            }
-            _ => {
-                self.now = until;
-                return false;
-            }
-        }
-        true
-    }
-
-    fn deliver(&mut self, due: Due) {
-        match due {
-            Due::Push(who) => self.push(who),
-            Due::Reconnect(who) => self.reconnect(who),
-            Due::Event(who, ..) | Due::Frame(_, who, _) => {
-                let mut events: Vec<_> = self.arrival(due).into_iter().collect();
-                while let Some(due) = self.next_together(who) {
-                    events.extend(self.arrival(due));
-                }
-                if !events.is_empty() {
-                    self.events(who, events);
-                }
-            }
-        }
-    }
-
-    /// Something more for the same person in the same moment.
-    fn next_together(&mut self, who: usize) -> Option<Due> {
-        let next = self.queue.first_entry().filter(|_| self.faults.together)?;
-        let is_his = matches!(next.get(), Due::Event(to, ..) | Due::Frame(_, to, _) if *to == who);
-        (is_his && next.key().0 <= self.now).then(|| next.remove())
-    }
-
-    /// What reaches a person; nothing if it was lost.
-    fn arrival(&self, due: Due) -> Option<Event> {
-        match due {
-            // What was meant for a process that has died is lost with it.
-            Due::Event(who, life, event) => {
-                (self.people[who].online && self.people[who].lives == life).then_some(event)
-            }
-            Due::Frame(from, to, frame) => {
-                if !self.is_connected(from, to) || !self.people[to].online {
-                    return None;
-                }
-                let device = self.people[from].engine.own_device();
-                Some(match frame {
-                    Frame::Envelope(bytes) => self.open(to, bytes, Arrival::Direct { device }),
-                    Frame::Ack(envelope, outcome) => Event::PathAck {
-                        device,
-                        envelope,
-                        outcome,
-                    },
-                })
-            }
-            Due::Push(_) | Due::Reconnect(_) => None,
-        }
-    }
-
-    /// Lets a span of time pass.
-    pub(crate) fn pass(&mut self, span: Span) {
-        let until = self.now.plus(span);
-        while self.advance(until) {}
-    }
-
-    /// Lets everything that is under way come to rest: two hours pass.
-    pub(crate) fn settle(&mut self) {
-        self.pass(Span::seconds(7_200));
-    }
-
-    /// All faults end, everybody is back, and everything comes to rest.
-    pub(crate) fn heal(&mut self) {
-        self.faults = Faults {
-            delay_ms: 20,
-            ..Faults::default()
-        };
-        self.crash_at = None;
-        self.apart.clear();
-        if !self.server_up {
-            self.set_server(true);
-        }
-        for who in 0..self.people.len() {
-            if !self.people[who].online {
-                self.start(who);
-            } else if !self.people[who].store_connected {
-                self.later(1, Due::Reconnect(who));
-            }
-            self.later(2, Due::Push(who));
-        }
-        self.settle();
     }
 }

@@ -91,8 +91,16 @@ impl World {
             ),
             _ => return,
         };
+        let answer = if self.lies() {
+            self.spoil_answer(answer)
+        } else {
+            answer
+        };
         self.soon(who, answer);
         if let Some(to) = push_to {
+            if self.lies() {
+                self.spoil_lane(to);
+            }
             self.later(1, Due::Push(to));
         }
     }

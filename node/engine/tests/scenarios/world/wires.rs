@@ -1,9 +1,12 @@
 //! What goes between two devices, directly.
 
+use std::sync::Arc;
+
 use hoopoe_crypto::envelope;
 use hoopoe_engine::{
-    Effect, Event,
+    Change, Effect, Event,
     event::{Arrival, InboundEnvelope},
+    row::OutboxRow,
 };
 use hoopoe_protocol::{
     envelope::Header,
@@ -12,25 +15,65 @@ use hoopoe_protocol::{
     time::Span,
 };
 
-use super::{Due, Frame, World};
+use zeroize::Zeroizing;
+
+use super::{Due, Frame, Heard, World};
 
 impl World {
+    /// An effect is lost. Nothing goes out on a stream behind an envelope that was.
+    pub(super) fn lose(&mut self, who: usize, effect: &Effect) {
+        if let Effect::SendDirect { device, .. } | Effect::AckDirect { device, .. } = effect
+            && self.faults.loss_ends_stream
+            && let Some(other) = self.other(device)
+        {
+            self.disconnect(who, other);
+        }
+    }
+
+    /// Takes note of what is in the envelopes that are being written.
+    pub(super) fn learn(&mut self, sender: usize, changes: &[Change]) {
+        for change in changes {
+            let Change::PutOutbox(OutboxRow {
+                sealed: Some(sealed), ..
+            }) = change
+            else {
+                continue;
+            };
+            if let Some(contents) = &mut self.contents {
+                contents.insert(sealed.envelope, Arc::clone(&sealed.content));
+            }
+            if let Some(heard) = &mut self.heard {
+                heard.push(Heard {
+                    sender,
+                    bytes: Arc::clone(&sealed.bytes),
+                    content: Arc::clone(&sealed.content),
+                });
+            }
+        }
+    }
+
+    /// What is in an envelope, if its recipient still has the key that it names.
+    fn known(&self, who: usize, envelope: &EnvelopeId, header: Option<Header>) -> Option<Zeroizing<Vec<u8>>> {
+        let content = self.contents.as_ref()?.get(envelope)?;
+        let keys = self.people[who].engine.opening_keys();
+        let has_key = keys
+            .iter()
+            .any(|key| Some(key.secret.kid()) == header.map(|header| header.kid));
+        has_key.then(|| content.to_vec().into())
+    }
+
     pub(super) fn carry_out(&mut self, who: usize, effect: Effect) {
         match effect {
             Effect::Dial { device, token, .. } => self.dial(who, device, &token),
             Effect::SendDirect { device, bytes, .. } => {
-                if let Some(other) = self.other(&device).filter(|other| self.is_connected(who, *other)) {
-                    self.frame(who, other, Frame::Envelope(bytes.to_vec()));
-                }
+                self.frame(who, &device, Frame::Envelope(bytes.to_vec()));
             }
             Effect::AckDirect {
                 device,
                 envelope,
                 outcome,
             } => {
-                if let Some(other) = self.other(&device).filter(|other| self.is_connected(who, *other)) {
-                    self.frame(who, other, Frame::Ack(envelope, outcome));
-                }
+                self.frame(who, &device, Frame::Ack(envelope, outcome));
             }
             Effect::CloseDirect { device } => {
                 if let Some(other) = self.other(&device) {
@@ -53,34 +96,47 @@ impl World {
         if apart || !self.people[other].online || !welcome {
             return self.soon(who, Event::DialFailed { device });
         }
-        self.connected.insert((who.min(other), who.max(other)));
-        self.soon(who, Event::DirectUp { device });
-        self.soon(other, Event::DirectUp { device: me });
+        let is_new = self.streams.between(who, other).is_none();
+        let stream = Some(self.streams.open(who, other));
+        self.tell(who, other, stream);
+        if is_new {
+            self.tell(other, who, stream);
+        }
     }
 
-    fn frame(&mut self, from: usize, to: usize, frame: Frame) {
+    fn frame(&mut self, from: usize, device: &DeviceId, frame: Frame) {
+        let Some(to) = self.other(device) else { return };
+        let Some(stream) = self.streams.to(from, to) else {
+            return;
+        };
         if self.happens(self.faults.lost_event) {
+            if self.faults.loss_ends_stream {
+                self.disconnect(from, to);
+            }
             return;
         }
         let earliest = self.now.plus(Span(self.delay()));
-        let last = self.streams.get(&(from, to)).copied().unwrap_or_default();
-        let at = earliest.max(last);
-        self.streams.insert((from, to), at);
+        let at = self.streams.frame_at(from, to, earliest);
         self.number += 1;
         self.queue
-            .insert((at, self.number), Due::Frame(from, to, frame.clone()));
+            .insert((at, self.number), Due::Frame(stream, from, to, frame.clone()));
         if self.happens(self.faults.twice) {
-            self.later(1 + self.faults.delay_ms, Due::Frame(from, to, frame));
+            self.later(1 + self.faults.delay_ms, Due::Frame(stream, from, to, frame));
         }
     }
 
     pub(super) fn open(&self, who: usize, bytes: Vec<u8>, arrival: Arrival) -> Event {
         let engine = &self.people[who].engine;
+        let (id, header) = (EnvelopeId::of(&bytes), Header::read(&bytes).ok());
+        let content = match self.known(who, &id, header) {
+            Some(content) => Ok(content),
+            None => envelope::open(&bytes, &engine.own_device(), &engine.opening_keys()),
+        };
         Event::Envelope(InboundEnvelope {
-            id: EnvelopeId::of(&bytes),
-            header: Header::read(&bytes).ok(),
+            id,
+            header,
             arrival,
-            content: envelope::open(&bytes, &engine.own_device(), &engine.opening_keys()),
+            content,
         })
     }
 
