@@ -3,7 +3,12 @@
 use std::sync::Arc;
 
 use hoopoe_crypto::{at_rest::StorageKey, envelope::OpeningKey};
-use hoopoe_protocol::{id::DeviceId, keys::ServerKey, secret::Secret, time::Timestamp};
+use hoopoe_protocol::{
+    id::DeviceId,
+    keys::ServerKey,
+    secret::Secret,
+    time::{Span, Timestamp},
+};
 
 use crate::{
     Command, CommandError, Config, Event, Reply, Step,
@@ -238,11 +243,15 @@ fn handle(state: &mut State, turn: &mut Turn<'_>, event: Event) {
 }
 
 fn started(state: &mut State, turn: &mut Turn<'_>) {
-    contacts::admit(state, turn);
+    state.admit_at = turn.now;
     tick(state, turn);
 }
 
 fn tick(state: &mut State, turn: &mut Turn<'_>) {
+    if state.admit_at <= turn.now {
+        contacts::admit(state, turn);
+        state.admit_at = turn.now.plus(ADMITTED_AGAIN);
+    }
     state.seen.forget_old(turn);
     invite::expire(state, turn);
     prekey_stock::rotate_kem(state, turn);
@@ -276,6 +285,9 @@ fn finish(state: &mut State, turn: &mut Turn<'_>) -> Step {
     }
 }
 
+/// The network may not have heard who may connect.
+const ADMITTED_AGAIN: Span = Span::seconds(15 * 60);
+
 fn wake_at(state: &State, now: Timestamp) -> Option<Timestamp> {
     let lines = state
         .lines
@@ -295,6 +307,7 @@ fn wake_at(state: &State, now: Timestamp) -> Option<Timestamp> {
         state.claims.wake_at(),
         state.invitations.wake_at(),
         state.seen.wake_at(),
+        Some(state.admit_at),
     ]
     .into_iter()
     .flatten()

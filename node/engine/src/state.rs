@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hoopoe_protocol::id::SessionId;
+use hoopoe_protocol::{id::SessionId, time::Timestamp};
 
 use crate::{
     backlog::Backlog,
@@ -37,6 +37,8 @@ pub(crate) struct State {
     pub(crate) joins: Joins,
     pub(crate) tasks: Tasks,
     pub(crate) claims: Claims,
+    /// When the network is told again who may connect.
+    pub(crate) admit_at: Timestamp,
 }
 
 impl State {
@@ -57,6 +59,7 @@ impl State {
             joins: Joins::default(),
             tasks: Tasks::default(),
             claims: Claims::default(),
+            admit_at: Timestamp::default(),
         }
     }
 

@@ -208,3 +208,16 @@ fn receipts_that_a_server_swallowed_are_made_up_for_over_a_connection() {
         "{reached:?}"
     );
 }
+
+#[test]
+fn a_network_that_did_not_hear_whom_to_admit_is_told_again() {
+    let mut world = World::acquainted(2, 17);
+    world.disconnect(0, 1);
+    for person in &mut world.people {
+        person.admitted.clear();
+    }
+
+    world.settle();
+
+    assert!(world.people.iter().all(|person| !person.admitted.is_empty()));
+}
