@@ -1,5 +1,6 @@
 //! `cargo xtask soak …`: what may run for hours.
 
+mod defences;
 mod fuzz;
 
 use std::process::ExitCode;
@@ -12,10 +13,13 @@ use clap::Subcommand;
 pub(crate) enum Run {
     /// Feeds every decoder what the fuzzer makes up.
     Fuzz(fuzz::Arguments),
+    /// Takes each listed defence out and sees its test fail.
+    Defences(defences::Arguments),
 }
 
 pub(crate) fn run(run: &Run) -> Result<ExitCode> {
     match run {
         Run::Fuzz(arguments) => fuzz::run(arguments),
+        Run::Defences(arguments) => defences::run(arguments),
     }
 }

@@ -24,6 +24,7 @@ use anyhow::Result;
 
 use crate::{
     cargo::Workspace,
+    defences,
     tree::{Finding, Tree},
 };
 
@@ -39,7 +40,7 @@ struct Guard {
     check: fn(&House) -> Result<Vec<Finding>>,
 }
 
-const GUARDS: [Guard; 18] = [
+const GUARDS: [Guard; 19] = [
     Guard {
         name: "layers",
         rule: "our crates depend on each other along the drawn arrows only (1)",
@@ -124,6 +125,11 @@ const GUARDS: [Guard; 18] = [
         name: "sleeping tests",
         rule: "tests wait for a condition, never for time",
         check: |house| Ok(test_rules::sleeping(&house.tree)),
+    },
+    Guard {
+        name: "defences",
+        rule: "each listed defence stands, and the test that shows it has a place in the threat model",
+        check: |house| defences::check(&house.tree),
     },
     Guard {
         name: "machine paths",

@@ -1,8 +1,11 @@
 //! Bytes from strangers and from contacts that lie: put aside, acknowledged as such, nothing else.
 
 use hoopoe_crypto::envelope::seal;
-use hoopoe_engine::row::{ContactId, DeliveryState};
-use hoopoe_protocol::{envelope::SIZE_CLASSES, route::Route};
+use hoopoe_engine::{
+    row::{ContactId, DeliveryState},
+    step::QuarantineReason,
+};
+use hoopoe_protocol::{envelope::SIZE_CLASSES, route::Route, store::prekeys::PrekeyKind, time::Span};
 
 use crate::world::World;
 
@@ -111,4 +114,47 @@ fn a_receipt_for_somebody_elses_message_does_nothing() {
         .map(|(state, _)| state)
         .collect();
     assert!(!states.contains(&DeliveryState::Read), "{states:?}");
+}
+
+#[test]
+fn a_message_that_began_a_session_begins_no_second_one() {
+    let mut world = World::acquainted(2, 45);
+    // Of Bob's prekeys only the fallback key is left, and Alice has no session.
+    let bobs = world.people[1].store.clone().unwrap().mailbox;
+    let prekeys = &mut world.server.mailboxes.get_mut(&bobs).unwrap().prekeys;
+    prekeys.retain(|key| key.kind != PrekeyKind::OneTime);
+    world.people[0].rows.sessions.clear();
+    world.stop(0);
+    world.start(0);
+    world.stop(1);
+    world.send(0, 1, "with the fallback key");
+    world.pass(Span::seconds(60));
+    let outbox = world.people[0].rows.outbox.values();
+    let content = outbox
+        .last()
+        .and_then(|row| Some(row.sealed.as_ref()?.content.to_vec()));
+    world.start(1);
+    world.settle();
+    assert_eq!(world.people[1].history(ContactId(1)), ["with the fallback key"]);
+
+    // Bob has forgotten the ids of what he had, as after ninety days, and it comes in a new envelope.
+    world.people[1].rows.forget_seen();
+    world.stop(1);
+    world.start(1);
+    world.settle();
+    let sessions = world.people[1].rows.sessions.len();
+    let route = bobs_route(&world);
+    let key = route.kem.read_unverified().unwrap().key;
+    world.inject(
+        0,
+        1,
+        seal(&mut rng(), &key, &route.device, &content.unwrap()).unwrap(),
+    );
+
+    let rows = &world.people[1].rows;
+    assert_eq!(
+        rows.quarantine.last().unwrap().reason,
+        QuarantineReason::Undecryptable
+    );
+    assert_eq!(rows.sessions.len(), sessions);
 }

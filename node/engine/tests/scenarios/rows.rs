@@ -120,6 +120,12 @@ impl Rows {
         }
     }
 
+    /// Nothing is known any more of what was handled.
+    pub(crate) fn forget_seen(&mut self) {
+        self.seen_envelopes.clear();
+        self.seen_messages.clear();
+    }
+
     /// States only advance, the path stays once it is known, and only messages that exist have deliveries.
     fn put_delivery(&mut self, row: DeliveryRow) {
         if !self.messages.contains_key(&(row.contact, row.message)) {
