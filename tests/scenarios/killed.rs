@@ -16,8 +16,8 @@ use e2e::{
 use serde_json::json;
 
 /// From each of the two.
-const MESSAGES: usize = 250;
-const KILLS: usize = 15;
+const MESSAGES: usize = 500;
+const KILLS: usize = 24;
 const LIMIT: Duration = Duration::from_secs(150);
 
 /// How far the senders are together, and whether they should give up.

@@ -7,6 +7,7 @@
     reason = "test crate"
 )]
 
+mod away;
 mod binaries;
 mod direct;
 mod hostile;
@@ -14,6 +15,7 @@ mod invitations;
 mod killed;
 mod logs_are_clean;
 mod markers;
+mod paused;
 mod pinned;
 mod refusals;
 mod restored;

@@ -256,6 +256,22 @@ impl Person {
         daemon.kill()
     }
 
+    /// Their computer falls asleep.
+    ///
+    /// # Errors
+    /// If their node does not run.
+    pub fn pause(&self) -> Result<()> {
+        self.daemon.as_ref().context("no node runs")?.pause()
+    }
+
+    /// Their computer wakes up.
+    ///
+    /// # Errors
+    /// If their node does not run.
+    pub fn resume(&self) -> Result<()> {
+        self.daemon.as_ref().context("no node runs")?.resume()
+    }
+
     /// Fails if their node should run and does not.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 
 use crate::wait::{self, Look};
 
@@ -134,6 +134,31 @@ impl Daemon {
     pub fn kill(mut self) -> Result<()> {
         self.child.kill().context("killing a child")?;
         self.child.wait().context("waiting for a killed child")?;
+        Ok(())
+    }
+
+    /// Stops the child where it is, as a sleeping computer does; its connections stay open and nothing answers.
+    ///
+    /// # Errors
+    /// If the system does not let us.
+    pub fn pause(&self) -> Result<()> {
+        self.signal("-STOP")
+    }
+
+    /// Lets a paused child go on.
+    ///
+    /// # Errors
+    /// If the system does not let us.
+    pub fn resume(&self) -> Result<()> {
+        self.signal("-CONT")
+    }
+
+    fn signal(&self, name: &str) -> Result<()> {
+        let sent = Command::new("kill")
+            .args([name, &self.child.id().to_string()])
+            .status()
+            .context("calling kill")?;
+        ensure!(sent.success(), "kill {name} ended with {sent}");
         Ok(())
     }
 

@@ -28,6 +28,13 @@ pub const GENEROUS: [(&str, &str); 4] = [
     ("HOOPOE_STORE_DEPOSIT_BURST", "100000"),
 ];
 
+/// Limits that somebody would meet who leaves thousands of messages for one person.
+pub const ROOMY: [(&str, &str); 3] = [
+    ("HOOPOE_STORE_DEPOSIT_BURST", "100000"),
+    ("HOOPOE_STORE_LANE_ENVELOPES", "50000"),
+    ("HOOPOE_STORE_LANE_SHARES", "1"),
+];
+
 /// A store server, which may run or not.
 #[derive(Debug)]
 pub struct StoreServer {
@@ -186,6 +193,22 @@ impl StoreServer {
             Some(daemon) => daemon.stop().context("stopping the store server"),
             None => Ok(()),
         }
+    }
+
+    /// Stops the server where it is: it takes connections and never answers.
+    ///
+    /// # Errors
+    /// If it does not run.
+    pub fn pause(&self) -> Result<()> {
+        self.daemon.as_ref().context("no server runs")?.pause()
+    }
+
+    /// Lets a paused server go on.
+    ///
+    /// # Errors
+    /// If it does not run.
+    pub fn resume(&self) -> Result<()> {
+        self.daemon.as_ref().context("no server runs")?.resume()
     }
 
     /// Ends the server as a crash would.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 use serde_json::Value;
 
-use super::{Message, Person, Seen, Sent};
+use super::{Message, Person, Seen, Sent, talk::newest_of};
 use crate::{
     json,
     wait::{self, Look},
@@ -97,6 +97,30 @@ impl Person {
                 Look::Done(history)
             } else {
                 Look::NotYet(summary(&history))
+            })
+        })
+    }
+
+    /// Waits until the newest message with somebody fulfils a condition: for histories that are too long to be read again
+    /// and again.
+    ///
+    /// # Errors
+    /// If it does not in time.
+    pub fn newest_shows(
+        &mut self,
+        with: &str,
+        condition: &str,
+        limit: Duration,
+        holds: impl Fn(&Message) -> bool,
+    ) -> Result<()> {
+        let what = format!("{}'s newest message with {with} shows {condition}", self.name);
+        let (api, contact) = (self.api(), self.number_of(with)?);
+        wait::until(&what, limit, || {
+            self.check_running()?;
+            let newest = newest_of(&api, contact)?;
+            Ok(match newest {
+                Some(message) if holds(&message) => Look::Done(()),
+                other => Look::NotYet(format!("{other:?}")),
             })
         })
     }

@@ -154,3 +154,9 @@ pub fn history_of(api: &LocalApi, contact: u64) -> Result<Vec<Message>> {
     }
     Ok(pages.into_iter().rev().flatten().collect())
 }
+
+/// The newest message with the contact of this number.
+pub(super) fn newest_of(api: &LocalApi, contact: u64) -> Result<Option<Message>> {
+    let page = api.get(&format!("chats/{contact}/messages?limit=1"))?;
+    json::items(&page)?.last().map(Message::of).transpose()
+}
