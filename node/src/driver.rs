@@ -22,7 +22,7 @@ use hoopoe_engine::{self as engine, Config, Engine, Event, Notice, Reply, Turned
 use hoopoe_protocol::{store::error::ProblemCode, time::Timestamp};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tokio_util::sync::CancellationToken;
-use tracing::{debug, error, warn};
+use tracing::{debug, error, info, warn};
 
 pub use clients::{StartClient, StoreClient};
 pub use handle::{AskError, Handle};
@@ -30,7 +30,7 @@ pub use servers::{JoinError, Joining};
 pub use situation::{NextServer, ServerState, Situation, Status};
 
 use crate::{
-    clock,
+    clock::{self, Missed, Pulse},
     db::{
         CommitError, Database, Writer,
         servers::{RememberedServer, Standing},
@@ -43,7 +43,7 @@ use crate::{
 };
 use clients::{Clients, LaneNumber};
 use handle::Ask;
-use rebuild::{Patience, refuse_ask};
+use rebuild::{Patience, refuse, refuse_ask};
 use situation::Facts;
 
 /// Inputs that go into one commit at most.
@@ -93,6 +93,7 @@ pub struct Driver {
     streams: Streams,
     lost: Lost,
     wake_at: Option<Timestamp>,
+    pulse: Pulse,
     patience: Patience,
     /// What the engine has to be told next, before anything else.
     pending: Vec<Event>,
@@ -113,6 +114,8 @@ enum Input {
     /// An envelope, or what came behind it.
     Opened(Event),
     Event(Event),
+    /// Time went on without this node.
+    Missed(Missed),
 }
 
 /// What the engine will decide on together, and who waits for it.
@@ -159,6 +162,7 @@ pub fn new(parts: Parts) -> Result<NewDriver, StartError> {
         streams: Streams::default(),
         lost,
         wake_at: None,
+        pulse: Pulse::new(),
         patience: Patience::default(),
         pending,
     };
@@ -195,6 +199,7 @@ impl Driver {
             Some(event) = self.parts.direct.recv(), if has_room => Input::Direct(event),
             Some((lane, event)) = self.clients.next(), if has_room => Input::Store(lane, event),
             () = clock::until(self.wake_at) => Input::Event(Event::Tick),
+            missed = self.pulse.missed() => Input::Missed(missed),
         };
         let mut inputs = vec![first];
         let mut is_more = true;
@@ -243,7 +248,8 @@ impl Driver {
                 }
             }
             Input::Event(event) => self.facts.note(&event),
-            Input::Store(..) | Input::Opened(_) => {}
+            // A rebuilt engine waits for nothing either.
+            Input::Store(..) | Input::Opened(_) | Input::Missed(_) => {}
         }
     }
 
@@ -287,6 +293,11 @@ impl Driver {
             Input::Ask(Ask::Join { joining, reply }) => return batch.joins.push((reply, joining)),
             Input::Opened(event) => return self.tell(event, batch),
             Input::Event(event) => Inbound::Event(event),
+            Input::Missed(missed) => {
+                info!(?missed, "time went on without this node");
+                self.clients.reconnect();
+                Inbound::Event(Event::Woke)
+            }
             Input::Direct(event) if self.streams.is_left_over(&event) => return,
             Input::Direct(event) => {
                 self.streams.note(&event);
@@ -379,15 +390,5 @@ impl Driver {
             drop(reply.send(joined));
         }
         Ok(())
-    }
-}
-
-/// Whoever waits for this batch is told that it did not happen; they may have gone.
-fn refuse(batch: Batch) {
-    for asker in batch.askers {
-        drop(asker.send(Err(AskError::Database)));
-    }
-    for (reply, _) in batch.joins {
-        drop(reply.send(Err(JoinError::Database)));
     }
 }

@@ -22,6 +22,7 @@ fn a_node_that_lay_still_in_the_middle_of_a_conversation_gets_everything_once_an
     let mut from_alice = write(&net.alice, "Bob", "awake");
     let from_bob = write(&net.bob, "Alice", "answered");
 
+    let before = net.bob.status().unwrap();
     net.bob.pause().unwrap();
     let since = Instant::now();
     from_alice.extend(write(&net.alice, "Bob", "asleep"));
@@ -46,10 +47,17 @@ fn a_node_that_lay_still_in_the_middle_of_a_conversation_gets_everything_once_an
     from_alice.extend(write(&net.alice, "Bob", "still asleep"));
     net.bob.resume().unwrap();
 
+    net.bob
+        .shows("another connection to the server", LIMIT, |status| {
+            status["server"]["state"] == "connected" && status["server"]["since"] != before["server"]["since"]
+        })
+        .unwrap();
     assert_whole(&mut net.bob, "Alice", &from_alice, &from_bob);
     assert_whole(&mut net.alice, "Bob", &from_bob, &from_alice);
     net.alice.is_connected_directly().unwrap();
     net.still_delivers("sleep").unwrap();
+    let log = std::fs::read_to_string(net.bob.log()).unwrap();
+    assert!(log.contains("time went on without this node"));
     net.clear().unwrap();
 }
 

@@ -6,7 +6,9 @@
 //!    └────── disconnected, or a day without any event ──────────┘
 //! ```
 //!
-//! Until then no key is destroyed: what waits may be sealed to it, or begin a session with it.
+//! Until then no key is destroyed: what waits may be sealed to it, or begin a session with it. Nor is one destroyed before
+//! the clock has gone on evenly for an hour: a clock that is a year ahead at the start of the computer, and is put right a
+//! moment later, must not cost a key that is still needed.
 
 use hoopoe_protocol::time::{Span, Timestamp};
 
@@ -17,6 +19,8 @@ pub(crate) struct Backlog {
     state: State,
     /// When the engine was last asked for anything.
     awake: Timestamp,
+    /// Since when the time has gone on without leaps.
+    even_since: Timestamp,
 }
 
 #[derive(Default)]
@@ -33,10 +37,21 @@ enum State {
 impl Backlog {
     /// Time goes on. After a long sleep what was known of the lane is not true any more.
     pub(crate) fn wake(&mut self, now: Timestamp) {
-        if now.since(self.awake) > SLEEP {
+        if now < self.awake || now.since(self.awake) > SLEEP {
             self.state = State::Unknown;
+            self.even_since = now;
         }
         self.awake = now;
+    }
+
+    /// From when on the clock can be believed, if it goes on as it does.
+    pub(crate) const fn settled_at(&self) -> Timestamp {
+        self.even_since.plus(EVEN)
+    }
+
+    /// Whether the clock can be believed.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.settled_at() <= self.awake
     }
 
     pub(crate) fn connected(&mut self, lane: LaneNumber, waiting: u64) {
@@ -70,6 +85,9 @@ impl Backlog {
 /// A node that runs is asked for something at least once a day.
 const SLEEP: Span = Span::days(1);
 
+/// A clock that has gone on evenly for so long can be believed: what sets it does so within minutes.
+const EVEN: Span = Span::hours(1);
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -94,6 +112,23 @@ mod tests {
         backlog.took(OWN);
 
         assert!(backlog.is_drained());
+    }
+
+    #[test]
+    fn a_clock_is_believed_after_an_hour_without_leaps_in_either_direction() {
+        let start = Timestamp(1).plus(Span::days(400));
+        let mut backlog = Backlog::default();
+        let is_settled_at = |backlog: &mut Backlog, now| {
+            backlog.wake(now);
+            backlog.is_settled()
+        };
+
+        assert!(!is_settled_at(&mut backlog, start));
+        assert!(is_settled_at(&mut backlog, start.plus(Span::hours(1))));
+        let ahead = start.plus(Span::days(365));
+        assert!(!is_settled_at(&mut backlog, ahead));
+        assert!(!is_settled_at(&mut backlog, start.plus(Span::hours(2))));
+        assert!(is_settled_at(&mut backlog, start.plus(Span::hours(3))));
     }
 
     #[test]

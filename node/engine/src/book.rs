@@ -133,6 +133,15 @@ impl Remote {
             .map_or(Timestamp::default(), |at| at.plus(BETWEEN_RESETS))
     }
 
+    /// The clock may have been set back: nothing happened later than now.
+    pub(crate) fn align(&mut self, now: Timestamp) {
+        self.gaps.align(now);
+        self.reset_at = self.reset_at.map(|at| at.min(now));
+        for held in &mut self.sessions {
+            held.used = held.used.min(now);
+        }
+    }
+
     /// The newest KEM prekey that is known of it.
     pub(crate) fn kem(&self) -> Option<&VerifiedKemPrekey> {
         let told = self.route.as_ref().map(VerifiedRoute::kem);

@@ -65,7 +65,9 @@ pub(crate) fn mailbox_changed(state: &mut State, turn: &mut Turn<'_>, remote: Re
 
 /// What nobody has confirmed for as long as a server keeps anything goes out again; over a connection that is up, sooner.
 pub(crate) fn repeat_unconfirmed(state: &mut State, turn: &mut Turn<'_>) {
-    for id in state.outbox.unconfirmed_since(turn.now.minus(KEPT_AT_SERVERS)) {
+    let mut ids = state.outbox.unconfirmed_since(turn.now.minus(KEPT_AT_SERVERS));
+    ids.extend(state.outbox.unconfirmed_after(turn.now.plus(CLOCK_SET_BACK)));
+    for id in ids {
         state.outbox.update(turn, id, |entry| entry.is_taken_back = true);
         if let Some(remote) = state.outbox.get(id).map(|entry| entry.remote) {
             state.line(remote).queue(id);
@@ -85,6 +87,9 @@ pub(crate) fn repeat_due(state: &State) -> Option<Timestamp> {
     let oldest = state.outbox.oldest_unconfirmed()?;
     Some(oldest.plus(KEPT_AT_SERVERS).plus(Span::millis(1)))
 }
+
+/// What left so far ahead of now left while the clock was wrong, and nobody knows when that was.
+const CLOCK_SET_BACK: Span = Span::days(1);
 
 /// No server keeps anything longer.
 pub(crate) const KEPT_AT_SERVERS: Span = Span::days(30);

@@ -23,6 +23,7 @@ use crate::{
     state::State,
     tasks,
     turn::{self, Turn},
+    wake,
 };
 
 /// The state machine of a node. One task owns it.
@@ -203,6 +204,10 @@ fn handle(state: &mut State, turn: &mut Turn<'_>, event: Event) {
         Event::Started => started(state, turn),
         Event::SetBack => repair::set_back(state, turn),
         Event::Tick => tick(state, turn),
+        Event::Woke => {
+            wake::woke(state, turn);
+            tick(state, turn);
+        }
         Event::Listening { peer, addresses } => own_route::listening(state, turn, peer, addresses),
         Event::Registered { address } => own_route::registered(state, turn, address),
         Event::StoreConnected { lane, waiting } => {
@@ -244,6 +249,7 @@ fn handle(state: &mut State, turn: &mut Turn<'_>, event: Event) {
 
 fn started(state: &mut State, turn: &mut Turn<'_>) {
     state.admit_at = turn.now;
+    wake::align(state, turn);
     tick(state, turn);
 }
 
@@ -252,7 +258,8 @@ fn tick(state: &mut State, turn: &mut Turn<'_>) {
         contacts::admit(state, turn);
         state.admit_at = turn.now.plus(ADMITTED_AGAIN);
     }
-    state.seen.forget_old(turn);
+    let settled = state.backlog.settled_at();
+    state.seen.forget_old(turn, settled);
     invite::expire(state, turn);
     prekey_stock::rotate_kem(state, turn);
     prekey_stock::rotate_fallback(state, turn);
@@ -306,7 +313,7 @@ fn wake_at(state: &State, now: Timestamp) -> Option<Timestamp> {
         state.joins.wake_at(),
         state.claims.wake_at(),
         state.invitations.wake_at(),
-        state.seen.wake_at(),
+        state.seen.wake_at(state.backlog.settled_at()),
         Some(state.admit_at),
     ]
     .into_iter()

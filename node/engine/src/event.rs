@@ -24,6 +24,8 @@ pub enum Event {
     SetBack,
     /// The time of an earlier `wake_at` has come.
     Tick,
+    /// Time went on without this node: the computer slept, or somebody set its clock, forward or back.
+    Woke,
     /// Own transport identity and addresses, all of them, after every change.
     Listening {
         /// The peer id.

@@ -30,6 +30,7 @@ mod state;
 pub mod step;
 mod tasks;
 mod turn;
+mod wake;
 
 pub use birth::Birth;
 

@@ -143,11 +143,17 @@ impl Own {
     /// Makes a new KEM prekey if the newest has served its time; says whether it did. The old ones still open what is
     /// under way.
     pub(crate) fn rotate_kem(&mut self, turn: &mut Turn<'_>) -> bool {
-        let is_due = self.kem_due().is_some_and(|due| due <= turn.now);
+        let is_due = self.kem_due().is_some_and(|due| due <= turn.now) || self.has_kem_ahead(turn.now);
         if is_due {
             self.add_kem(turn);
         }
         is_due
+    }
+
+    /// Whether the newest KEM prekey was made while the clock was wrong: nobody else would use it before its time.
+    fn has_kem_ahead(&self, now: Timestamp) -> bool {
+        let newest = self.kem.last().map(|kem| kem.prekey.read_unverified());
+        matches!(newest, Some(Ok(newest)) if newest.not_before > now)
     }
 
     /// When the newest KEM prekey has served its time.

@@ -49,7 +49,7 @@ pub(crate) fn counted(state: &mut State, turn: &mut Turn<'_>, one_time: u64) {
         .iter()
         .map(|prekey| seal_dh(state, turn, &store, PrekeyKind::OneTime, prekey))
         .collect();
-    if fallback_due(state).is_none_or(|due| due <= turn.now && state.is_drained()) {
+    if fallback_due(state).is_none_or(|due| due <= turn.now && state.may_destroy()) {
         prekeys.push(next_fallback(state, turn, &store));
     }
     prekeys.extend(seal_kem(state, turn, &store));
@@ -88,7 +88,7 @@ pub(crate) fn rotate_fallback(state: &mut State, turn: &mut Turn<'_>) {
     let Some(store) = state.own.store.clone() else {
         return;
     };
-    if state.is_drained() && fallback_due(state).is_some_and(|due| due <= turn.now) {
+    if state.may_destroy() && fallback_due(state).is_some_and(|due| due <= turn.now) {
         let prekeys = vec![next_fallback(state, turn, &store)];
         turn.unwritten.account = true;
         tasks::add(state, turn, Task::Prekeys(PrekeyUpload { prekeys }));
@@ -97,7 +97,7 @@ pub(crate) fn rotate_fallback(state: &mut State, turn: &mut Turn<'_>) {
 
 /// KEM private halves that nothing needs any more are destroyed, once everything that waited was opened.
 pub(crate) fn destroy_spent(state: &mut State, turn: &mut Turn<'_>) {
-    if !state.is_drained() {
+    if !state.may_destroy() {
         return;
     }
     for epoch in state.own.destroy_spent_kem(turn.now) {
@@ -109,7 +109,8 @@ pub(crate) fn destroy_spent(state: &mut State, turn: &mut Turn<'_>) {
 /// When a key is to be turned or destroyed next. While something waits on the server none is.
 pub(crate) fn wake_at(state: &State) -> Option<Timestamp> {
     let due = [fallback_due(state), state.own.kem_spent_at()];
-    due.into_iter().flatten().min().filter(|_| state.is_drained())
+    let first = due.into_iter().flatten().min().filter(|_| state.is_drained())?;
+    Some(first.max(state.backlog.settled_at()))
 }
 
 /// When the fallback prekey has served its time; none before the first.
@@ -167,6 +168,21 @@ pub(crate) struct Claims {
 }
 
 impl Claims {
+    /// What was asked for will not be answered any more.
+    pub(crate) fn forget_asked(&mut self) {
+        let asked = std::mem::take(&mut self.asked);
+        for remote in asked.values() {
+            self.not_before.remove(remote);
+        }
+    }
+
+    /// The clock may have been set back: nobody is asked for later than was meant.
+    pub(crate) fn align(&mut self, now: Timestamp) {
+        for at in self.not_before.values_mut() {
+            *at = now.plus(CLAIM_WHILE_AWAY).min(*at);
+        }
+    }
+
     /// When the next claim may be made.
     pub(crate) fn wake_at(&self) -> Option<Timestamp> {
         self.not_before.values().min().copied()

@@ -125,13 +125,18 @@ impl Seen {
     }
 
     /// When to forget next; nothing to forget, no waking up.
-    pub(crate) fn wake_at(&self) -> Option<Timestamp> {
-        (!self.envelopes.is_empty() || !self.messages.is_empty()).then_some(self.forget_at)
+    pub(crate) fn wake_at(&self, settled: Timestamp) -> Option<Timestamp> {
+        (!self.envelopes.is_empty() || !self.messages.is_empty()).then_some(self.forget_at.max(settled))
     }
 
-    /// Once a day, forgets what is too old to come again.
-    pub(crate) fn forget_old(&mut self, turn: &mut Turn<'_>) {
-        if turn.now < self.forget_at {
+    /// The clock may have been set back: what was to be forgotten within a day still is.
+    pub(crate) fn align(&mut self, now: Timestamp) {
+        self.forget_at = self.forget_at.min(now.plus(Span::days(1)));
+    }
+
+    /// Once a day, forgets what is too old to come again; not before the clock can be believed.
+    pub(crate) fn forget_old(&mut self, turn: &mut Turn<'_>, settled: Timestamp) {
+        if turn.now < self.forget_at.max(settled) {
             return;
         }
         self.forget_at = turn.now.plus(Span::days(1));

@@ -68,6 +68,11 @@ impl State {
         self.own.store.is_none() || self.backlog.is_drained()
     }
 
+    /// Whether keys that are over may be destroyed: nothing that waits needs them, and the clock can be believed.
+    pub(crate) fn may_destroy(&self) -> bool {
+        self.is_drained() && self.backlog.is_settled()
+    }
+
     pub(crate) fn number(&mut self) -> u64 {
         self.next_batch += 1;
         self.next_batch

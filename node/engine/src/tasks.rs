@@ -68,6 +68,14 @@ impl Tasks {
         }
     }
 
+    /// What was asked for will not be answered any more: all of it is asked again at once.
+    pub(crate) fn forget_asked(&mut self, now: Timestamp) {
+        (self.failures, self.not_before) = (0, now);
+        for queued in self.all.values_mut() {
+            queued.until = None;
+        }
+    }
+
     /// When to ask again.
     pub(crate) fn wake_at(&self) -> Option<Timestamp> {
         let asked = self
@@ -98,11 +106,7 @@ pub(crate) fn add(state: &mut State, turn: &mut Turn<'_>, task: Task) {
 /// The live connection is up: everything is asked again.
 pub(crate) fn connected(state: &mut State, turn: &mut Turn<'_>) {
     state.tasks.connected = true;
-    state.tasks.failures = 0;
-    state.tasks.not_before = turn.now;
-    for queued in state.tasks.all.values_mut() {
-        queued.until = None;
-    }
+    state.tasks.forget_asked(turn.now);
     ask(state, turn);
 }
 

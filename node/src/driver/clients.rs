@@ -159,6 +159,14 @@ impl Clients {
         self.running.get(&lane).map(|running| running.standing)
     }
 
+    /// Has every live connection made anew: it may be dead though nobody has said so.
+    pub(super) fn reconnect(&self) {
+        for running in self.running.values() {
+            // A client that has none, or has ended, needs no other.
+            let _ = (running.outlet)(store::Command::Reconnect);
+        }
+    }
+
     /// The next event of any client; none only if all have stopped. Dropping the future is safe.
     pub(super) async fn next(&mut self) -> Option<(LaneNumber, StoreEvent)> {
         self.events.next().await

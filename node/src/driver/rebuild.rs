@@ -5,7 +5,7 @@ use std::time::Duration;
 use hoopoe_engine::{Engine, Event, RestoreError};
 use tracing::{error, warn};
 
-use super::{AskError, Driver, Input, ServerState, handle::Ask, servers::JoinError};
+use super::{AskError, Batch, Driver, Input, ServerState, handle::Ask, servers::JoinError};
 use crate::{
     clock,
     db::{CommitError, OpenError, ReadError},
@@ -121,6 +121,16 @@ enum RebuildError {
     Commit(#[from] CommitError),
     #[error("the account is gone")]
     NoAccount,
+}
+
+/// Whoever waits for this batch is told that it did not happen; they may have gone.
+pub(super) fn refuse(batch: Batch) {
+    for asker in batch.askers {
+        drop(asker.send(Err(AskError::Database)));
+    }
+    for (reply, _) in batch.joins {
+        drop(reply.send(Err(JoinError::Database)));
+    }
 }
 
 /// Tells who asked that it did not happen; they may have gone.

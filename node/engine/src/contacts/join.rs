@@ -67,6 +67,13 @@ impl Joins {
             .map(|(id, _)| *id)
     }
 
+    /// What was asked for will not be answered any more: all of it is asked again at once.
+    pub(crate) fn forget_asked(&mut self) {
+        for join in self.all.values_mut() {
+            (join.asked, join.failures, join.not_before) = (None, 0, Timestamp(0));
+        }
+    }
+
     /// When to ask again.
     pub(crate) fn wake_at(&self) -> Option<Timestamp> {
         self.all

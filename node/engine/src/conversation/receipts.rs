@@ -108,6 +108,13 @@ impl Owed {
         }
     }
 
+    /// The clock may have been set back: nothing is due later than it would be if it came to be owed now.
+    pub(crate) fn align(&mut self, latest: Timestamp) {
+        for debt in self.debts.values_mut().flat_map(BTreeMap::values_mut) {
+            debt.due = debt.due.min(latest);
+        }
+    }
+
     /// When the first receipt is due.
     pub(crate) fn wake_at(&self) -> Option<Timestamp> {
         self.debts

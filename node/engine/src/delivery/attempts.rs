@@ -34,6 +34,11 @@ impl Attempts {
         self.rests_until = until;
     }
 
+    /// The clock may have been set back.
+    pub(crate) fn rest_no_longer_than(&mut self, until: Timestamp) {
+        self.rests_until = self.rests_until.min(until);
+    }
+
     /// When it may be tried next.
     pub(crate) fn next_at(&self) -> Timestamp {
         self.not_before.max(self.rests_until)

@@ -58,7 +58,7 @@ fn reach(state: &State, turn: &Turn<'_>, remote: RemoteId) -> Reach {
     }
 }
 
-fn carry_out(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, step: Move) {
+pub(crate) fn carry_out(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, step: Move) {
     let Some(device) = state.book.remotes.get(&remote).map(|remote| remote.device) else {
         return;
     };

@@ -54,6 +54,13 @@ impl Gaps {
             .collect()
     }
 
+    /// The clock may have been set back: no gap began later than now.
+    pub(crate) fn align(&mut self, now: Timestamp) {
+        for gap in self.0.values_mut() {
+            gap.since = gap.since.min(now);
+        }
+    }
+
     /// A payload came; `highest` is the highest counter before it. Says whether the gaps are others now.
     pub(crate) fn came(&mut self, counter: u64, highest: u64, now: Timestamp) -> bool {
         if counter <= highest {

@@ -183,6 +183,30 @@ impl Line {
         self.dials.succeeded();
     }
 
+    /// Time went on without this node. A connection on which something is under way has to prove itself, one that carries
+    /// nothing is closed, for it would prove nothing; everything else is tried at once.
+    pub(crate) fn woke(&mut self, turn: &mut Turn<'_>) -> Option<Move> {
+        for attempts in [&mut self.dials, &mut self.deposits] {
+            attempts.succeeded();
+            attempts.rest_no_longer_than(turn.now.plus(THREE_MOVES));
+        }
+        self.deposit = None;
+        for flight in self.inflight.values_mut() {
+            flight.sent = turn.now;
+        }
+        match &mut self.direct {
+            Direct::Down => {}
+            Direct::Dialing { .. } => self.direct = Direct::Down,
+            Direct::Up { .. } if self.inflight.is_empty() => {
+                self.disconnected();
+                self.dials.failed(turn, None);
+                return Some(Move::Close);
+            }
+            Direct::Up { suspect } => *suspect = Some(turn.now),
+        }
+        None
+    }
+
     /// New tokens or a new server are worth a deposit at once.
     pub(crate) fn redeposit(&mut self) {
         self.deposits.succeeded();

@@ -182,6 +182,12 @@ impl Outbox {
         self.unconfirmed.range(first..end).map(|(_, id)| *id).collect()
     }
 
+    /// What left, by a clock that was wrong, after a time that has not come.
+    pub(crate) fn unconfirmed_after(&self, now: Timestamp) -> Vec<OutboxId> {
+        let end = (now, OutboxId(i64::MAX));
+        self.unconfirmed.range(end..).map(|(_, id)| *id).collect()
+    }
+
     /// When the oldest left of what nobody has confirmed.
     pub(crate) fn oldest_unconfirmed(&self) -> Option<Timestamp> {
         self.unconfirmed.first().map(|(at, _)| *at)

@@ -18,4 +18,5 @@ mod properties;
 mod repair;
 mod rows;
 mod server;
+mod sleep;
 mod world;

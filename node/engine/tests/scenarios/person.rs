@@ -23,6 +23,8 @@ pub(crate) struct Person {
     pub(crate) admitted: Vec<Admission>,
     pub(crate) notices: Vec<Notice>,
     pub(crate) lives: u64,
+    /// How far the clock is ahead of the true time.
+    pub(crate) ahead: Span,
     /// Whether the process runs and reaches the network.
     pub(crate) online: bool,
     pub(crate) store_connected: bool,
@@ -53,6 +55,7 @@ impl Person {
             admitted: Vec::new(),
             notices: Vec::new(),
             lives: seed << 16,
+            ahead: Span::default(),
             online: true,
             store_connected: false,
             pushed: 0,
@@ -77,6 +80,7 @@ impl Person {
             pushed: 0,
             store: self.store.clone(),
             mailbox: self.mailbox,
+            ahead: self.ahead,
         };
         twin.rows.arrived.clear();
         twin

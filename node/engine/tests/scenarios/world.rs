@@ -200,7 +200,8 @@ impl World {
     }
 
     pub(crate) fn command(&mut self, who: usize, command: Command) -> Result<Reply, CommandError> {
-        let (reply, step) = self.people[who].engine.command(self.now, command)?;
+        let now = self.clock_of(who);
+        let (reply, step) = self.people[who].engine.command(now, command)?;
         self.take(who, step);
         Ok(reply)
     }
@@ -222,7 +223,8 @@ impl World {
             self.trace.event(self.now, who, event);
         }
         let inputs = events.into_iter().map(Input::Event);
-        let step = self.people[who].engine.turn(self.now, inputs).step;
+        let now = self.clock_of(who);
+        let step = self.people[who].engine.turn(now, inputs).step;
         self.take(who, step);
     }
 
@@ -262,6 +264,37 @@ impl World {
         self.people[who].reload();
         self.hang_up(who);
         self.start(who);
+    }
+
+    /// What time it is on a person's computer.
+    fn clock_of(&self, who: usize) -> Timestamp {
+        self.now.plus(self.people[who].ahead)
+    }
+
+    /// A person's clock is set: so far ahead of everybody else's. The process notices.
+    pub(crate) fn set_clock(&mut self, who: usize, ahead: Span) {
+        self.people[who].ahead = ahead;
+        self.wakes(who);
+    }
+
+    /// A person's computer falls asleep: nothing reaches the process, and what it believes to be connected looks so.
+    pub(crate) fn fall_asleep(&mut self, who: usize) {
+        self.people[who].online = false;
+        self.people[who].store_connected = false;
+    }
+
+    /// It wakes up.
+    pub(crate) fn wake_up(&mut self, who: usize) {
+        self.people[who].online = true;
+        self.wakes(who);
+    }
+
+    /// The process notices that time went on without it, and connects to its server anew.
+    fn wakes(&mut self, who: usize) {
+        self.people[who].store_connected = false;
+        self.event(who, Event::Woke);
+        self.soon(who, Event::StoreDisconnected);
+        self.later(10, Due::Reconnect(who));
     }
 
     /// The process of a person starts, or comes back to the network.
@@ -337,5 +370,10 @@ impl World {
         self.people
             .iter()
             .position(|person| person.engine.own_device() == *device)
+    }
+
+    /// Whether a stream is there between two.
+    pub(crate) fn is_connected(&self, a: usize, b: usize) -> bool {
+        self.streams.between(a, b).is_some()
     }
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 use hoopoe_crypto::route;
 use hoopoe_protocol::{id::DeviceId, route::PeerIdBytes};
 use libp2p::{
-    Multiaddr, PeerId, Stream,
+    Multiaddr, PeerId, Stream, ping,
     swarm::{
         DialError, SwarmEvent,
         dial_opts::{DialOpts, PeerCondition},
@@ -49,6 +49,15 @@ impl Network {
             } => {
                 let device = self.dials.settled(connection_id)?;
                 self.connection_failed(device, &error)
+            }
+            // Libp2p leaves it at that, and TCP would not notice for hours.
+            SwarmEvent::Behaviour(BehaviourEvent::Ping(ping::Event {
+                connection,
+                result: Err(ping::Failure::Timeout),
+                ..
+            })) => {
+                self.swarm.close_connection(connection);
+                None
             }
             SwarmEvent::IncomingConnectionError { .. } => {
                 self.counters.count(Counted::InboundFailed);

@@ -11,7 +11,7 @@ impl World {
         let queued = self.queue.first_key_value().map(|((at, _), _)| *at);
         let online = self.people.iter().enumerate().filter(|(_, person)| person.online);
         let timer = online
-            .filter_map(|(who, person)| Some((person.wake_at?, who)))
+            .filter_map(|(who, person)| Some((person.wake_at?.minus(person.ahead), who)))
             .min();
         match (queued, timer) {
             (Some(at), _) if at <= until && timer.is_none_or(|(wake, _)| at <= wake) => {

@@ -1,0 +1,156 @@
+//! A computer sleeps, and its clock is wrong.
+
+use hoopoe_engine::row::{ContactId, DeliveryState};
+use hoopoe_protocol::time::Span;
+
+use crate::world::World;
+
+/// Everything arrived on both sides, nothing waits, nothing was put aside. The order is no matter: what is written at the
+/// same time by both may stand in either.
+fn assert_whole(world: &World, texts: &[&str]) {
+    for person in &world.people {
+        let mut history = person.history(ContactId(1));
+        history.sort();
+        assert_eq!(history, texts);
+        assert!(person.rows.quarantine.is_empty());
+        assert!(person.rows.outbox.is_empty());
+        let is_delivered = |(state, _): &(DeliveryState, _)| *state == DeliveryState::Delivered;
+        assert!(person.ticks().iter().all(is_delivered));
+    }
+}
+
+#[test]
+fn whoever_slept_gets_what_was_sent_meanwhile_and_is_reached_directly_at_once() {
+    for (seed, asleep) in [(70, Span::seconds(60)), (71, Span::days(1)), (72, Span::days(40))] {
+        let mut world = World::acquainted(2, seed);
+        world.send(0, 1, "before");
+        world.pass(Span::seconds(1));
+        world.fall_asleep(1);
+        world.send(0, 1, "meanwhile");
+        world.pass(asleep);
+
+        world.wake_up(1);
+        world.pass(Span::seconds(3));
+        assert!(world.is_connected(0, 1), "after {asleep:?}");
+        world.settle();
+
+        assert_whole(&world, &["before", "meanwhile"]);
+    }
+}
+
+#[test]
+fn what_was_written_just_before_falling_asleep_goes_out_at_once_after_waking_up() {
+    let mut world = World::acquainted(2, 73);
+    // The deposit is lost with the connection, and would be waited for a minute.
+    world.apart.insert((0, 1));
+    world.disconnect(0, 1);
+    world.pass(Span::seconds(1));
+    world.faults.lost_event = 100;
+    world.send(1, 1, "good night");
+    world.fall_asleep(1);
+    world.pass(Span::seconds(30));
+    world.faults.lost_event = 0;
+
+    world.wake_up(1);
+    world.pass(Span::seconds(2));
+
+    assert_eq!(world.people[0].history(ContactId(1)), ["good night"]);
+    world.apart.clear();
+    world.settle();
+    assert_whole(&world, &["good night"]);
+}
+
+#[test]
+fn what_is_under_way_when_a_computer_wakes_up_also_goes_to_the_server_at_once() {
+    let mut world = World::acquainted(2, 74);
+    world.send(1, 1, "is anybody there?");
+    // It is on the wire; the other side has gone meanwhile and nobody has noticed.
+    world.fall_asleep(0);
+    world.fall_asleep(1);
+    world.pass(Span::seconds(600));
+
+    world.wake_up(1);
+    world.pass(Span::millis(200));
+
+    assert_eq!(world.people[1].ticks()[0].0, DeliveryState::Sent);
+    world.wake_up(0);
+    world.settle();
+    assert_whole(&world, &["is anybody there?"]);
+}
+
+#[test]
+fn what_the_server_forgot_during_a_long_sleep_is_missed_and_asked_for_again() {
+    let mut world = World::acquainted(2, 75);
+    world.apart.insert((0, 1));
+    world.disconnect(0, 1);
+    world.fall_asleep(1);
+    world.send(0, 1, "forgotten");
+    world.pass(Span::days(25));
+    world.send(0, 1, "kept");
+    world.settle();
+    world.fall_asleep(0);
+    world.pass(Span::days(15));
+
+    world.wake_up(1);
+    world.settle();
+    assert_eq!(world.people[1].history(ContactId(1)), ["kept"]);
+    let gaps = |world: &World| world.people[1].rows.gaps.values().flatten().count();
+    assert_eq!(gaps(&world), 1);
+    world.wake_up(0);
+    world.settle();
+
+    assert_eq!(gaps(&world), 0);
+    assert_whole(&world, &["forgotten", "kept"]);
+}
+
+#[test]
+fn a_clock_that_was_a_year_ahead_for_a_while_costs_no_key_and_no_message() {
+    for (seed, restarts) in [(76, false), (77, true)] {
+        let mut world = World::acquainted(2, seed);
+        let first = world.people[1].rows.kem[0].epoch;
+        world.send(0, 1, "one");
+        world.settle();
+
+        world.set_clock(1, Span::days(365));
+        world.send(1, 1, "two");
+        world.pass(Span::seconds(1_800));
+        world.send(0, 1, "three");
+        if restarts {
+            world.stop(1);
+        }
+        world.pass(Span::seconds(60));
+        world.set_clock(1, Span::default());
+        if restarts {
+            world.start(1);
+        }
+        world.pass(Span::seconds(600));
+
+        assert!(world.people[1].rows.kem.iter().any(|row| row.epoch == first));
+        world.send(0, 1, "four");
+        world.send(1, 1, "five");
+        world.settle();
+        // What was written by the wrong clock waited until it was right.
+        assert_whole(&world, &["five", "four", "one", "three", "two"]);
+    }
+}
+
+#[test]
+fn a_clock_that_was_set_back_keeps_nothing_waiting_for_a_time_that_was_never() {
+    let mut world = World::acquainted(2, 78);
+    world.apart.insert((0, 1));
+    world.disconnect(0, 1);
+    world.set_clock(1, Span::days(365));
+    world.set_server(false);
+    // Everything fails, and is to be tried again a year from now.
+    world.send(1, 1, "late");
+    world.pass(Span::seconds(1_200));
+    world.set_clock(1, Span::default());
+
+    world.set_server(true);
+    world.pass(Span::seconds(60));
+
+    assert_eq!(world.people[0].history(ContactId(1)), ["late"]);
+    world.apart.clear();
+    world.settle();
+    assert_whole(&world, &["late"]);
+}
