@@ -10,7 +10,7 @@ use hoopoe_engine::config::Hedge;
 use hoopoe_protocol::{route::ServerPin, time::Span};
 
 use crate::{
-    node::NodeConfig,
+    node::{AddressPolicy, NodeConfig},
     p2p,
     store::{self, AddressError},
     telemetry::{self, Destination, rotation::Limits},
@@ -23,6 +23,8 @@ use layers::{ConfigError, Layers};
 pub struct RunConfig {
     /// Where to listen; nothing stands for the default.
     pub listen: Option<Vec<String>>,
+    /// Who may learn where the node is.
+    pub addresses: AddressPolicy,
     /// The port of the page, from now on; zero for any free one.
     pub page_port: Option<u16>,
     /// After what time a direct message also goes over the store server.
@@ -47,6 +49,7 @@ impl RunConfig {
             listen: layers.values(Key::Listen, |text| {
                 p2p::listen_address(text).map_err(|error| error.to_string())
             })?,
+            addresses: layers.value(Key::Addresses, addresses)?.unwrap_or_default(),
             page_port: layers.value(Key::PagePort, |text| {
                 number(text, 0, u64::from(u16::MAX)).map(|port| u16::try_from(port).unwrap_or(0))
             })?,
@@ -73,6 +76,7 @@ impl RunConfig {
         if let Some(delay) = self.receipt_delay {
             config.engine.stored_receipt_delay = (delay.least, delay.most);
         }
+        config.addresses = self.addresses;
         config.page_port = self.page_port;
         config.marks = directories::ProjectDirs::from("", "", "hoopoe")
             .and_then(|places| Some(places.state_dir()?.to_owned()));
@@ -105,6 +109,14 @@ fn number(text: &str, least: u64, most: u64) -> Result<u64, String> {
     number
         .filter(|number| (least..=most).contains(number))
         .ok_or_else(|| format!("a number from {least} to {most} is needed"))
+}
+
+fn addresses(text: &str) -> Result<AddressPolicy, String> {
+    match text.trim() {
+        "contacts" => Ok(AddressPolicy::Contacts),
+        "nobody" => Ok(AddressPolicy::Nobody),
+        _ => Err("one of these is needed: contacts, nobody".to_owned()),
+    }
 }
 
 fn level(text: &str) -> Result<telemetry::Level, String> {

@@ -110,6 +110,7 @@ pub fn carry_out(
 pub fn of_direct(event: P2pEvent) -> Inbound {
     Inbound::Event(match event {
         P2pEvent::Listening { peer, addresses } => Event::Listening { peer, addresses },
+        P2pEvent::Hidden => Event::Hidden,
         P2pEvent::Connected { device, .. } => Event::DirectUp { device },
         P2pEvent::Disconnected { device, .. } => Event::DirectDown { device },
         P2pEvent::DialFailed { device, .. } => Event::DialFailed { device },

@@ -17,8 +17,9 @@ use crate::{
         servers::{RememberedServer, Standing},
         settings::{Setting, SettingChange},
     },
+    dispatch::DirectOutlet,
     driver::{self, Handle, NewDriver, Parts, StartClient, StoreClient},
-    p2p::{self, P2pConfig},
+    p2p::{self, P2pConfig, P2pEvent},
     page::{PageAddress, PageAddressError},
     profile::Unlocked,
     random,
@@ -40,8 +41,20 @@ pub struct NodeConfig {
     pub engine: hoopoe_engine::Config,
     /// Where the mark beside the database is kept, outside the profile; without it a restored copy is not noticed.
     pub marks: Option<PathBuf>,
+    /// Who may learn where this node is.
+    pub addresses: AddressPolicy,
     /// Another port for the page than the one that is kept.
     pub page_port: Option<u16>,
+}
+
+/// Who may learn this computer's addresses, by being told of them or by a connection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AddressPolicy {
+    /// Every contact that was accepted.
+    #[default]
+    Contacts,
+    /// Nobody: everything goes over store servers.
+    Nobody,
 }
 
 /// A node that runs.
@@ -175,19 +188,21 @@ async fn start(
     let (upgrade, is_set_back) = (database.upgrade().cloned(), watermark.is_set_back);
 
     let (events, direct) = mpsc::channel(EVENTS);
-    let streams = p2p::start(
-        transport,
-        engine.own_device(),
-        P2pConfig {
-            port: Some(port),
-            ..config.p2p
-        },
-        events,
-        shutdown.child_token(),
-    )
-    .await
-    .context("starting to listen")?;
-    let outlet = streams.clone();
+    let p2p = P2pConfig {
+        port: Some(port),
+        ..config.p2p
+    };
+    let network = match config.addresses {
+        AddressPolicy::Contacts => {
+            let token = shutdown.child_token();
+            let streams = p2p::start(transport, engine.own_device(), p2p, events, token).await;
+            Some(streams.context("starting to listen")?)
+        }
+        AddressPolicy::Nobody => {
+            events.try_send(P2pEvent::Hidden).context("beginning to hide")?;
+            None
+        }
+    };
     let NewDriver { driver, handle } = driver::new(Parts {
         start_client: start_client(engine.server_accounts(), config.store, shutdown.clone()),
         engine,
@@ -198,7 +213,7 @@ async fn start(
         servers,
         watermark,
         direct,
-        direct_outlet: Box::new(move |command| outlet.try_send(command)),
+        direct_outlet: direct_outlet(network.clone()),
         shutdown,
     })
     .context("starting the clients of store servers")?;
@@ -207,7 +222,9 @@ async fn start(
     let database = database.clone();
     let task = tokio::spawn(async move {
         driver.run().await;
-        streams.stopped().await;
+        if let Some(streams) = network {
+            streams.stopped().await;
+        }
         database.close().await;
         // Last of all: now another process may have the profile.
         drop(lock);
@@ -221,6 +238,14 @@ async fn start(
         page,
         task,
     })
+}
+
+/// Where commands for direct streams go; nowhere if nobody is to learn of this node.
+fn direct_outlet(network: Option<p2p::Handle>) -> DirectOutlet {
+    match network {
+        Some(streams) => Box::new(move |command| streams.try_send(command)),
+        None => Box::new(|_| Ok(())),
+    }
 }
 
 /// What the database yields before anything runs.

@@ -1,4 +1,4 @@
-//! While both are online, nobody stores what they write.
+//! While both are online, nobody stores what they write, unless one of them tells nobody where they are.
 
 use std::time::Duration;
 
@@ -39,5 +39,37 @@ fn a_hundred_messages_between_people_online_do_not_touch_the_server() {
 
     assert_eq!(net.server.count("deposits_total").unwrap(), before);
     assert_eq!(net.server.count("envelopes").unwrap(), 0);
+    net.clear().unwrap();
+}
+
+#[test]
+fn who_tells_nobody_where_they_are_is_never_connected_directly_and_gets_everything_over_the_server() {
+    let mut net = TestNet::strangers().unwrap();
+    net.introduce().unwrap();
+    net.comes_to_rest().unwrap();
+    net.bob.go_offline().unwrap();
+    net.bob.set_options(&["--addresses", "nobody"]);
+    net.bob.come_online().unwrap();
+    // Alice has heard of it.
+    net.comes_to_rest().unwrap();
+
+    net.still_delivers("one of them has hidden").unwrap();
+
+    for (person, other) in [(&net.alice, "Bob"), (&net.bob, "Alice")] {
+        let status = person.status().unwrap();
+        assert_eq!(status["direct"], serde_json::json!([]), "{status}");
+        let history = person.history(other).unwrap();
+        assert!(
+            history
+                .iter()
+                .all(|message| message.path.as_deref() == Some("store"))
+        );
+    }
+    net.alice.go_offline().unwrap();
+    net.alice.come_online().unwrap();
+    net.bob.go_offline().unwrap();
+    net.bob.set_options(&[]);
+    net.bob.come_online().unwrap();
+    net.alice.is_connected_directly().unwrap();
     net.clear().unwrap();
 }

@@ -209,6 +209,7 @@ fn handle(state: &mut State, turn: &mut Turn<'_>, event: Event) {
             tick(state, turn);
         }
         Event::Listening { peer, addresses } => own_route::listening(state, turn, peer, addresses),
+        Event::Hidden => own_route::hidden(state, turn),
         Event::Registered { address } => own_route::registered(state, turn, address),
         Event::StoreConnected { lane, waiting } => {
             state.backlog.connected(lane, waiting);

@@ -33,6 +33,8 @@ pub enum Event {
         /// Multiaddresses without the peer id.
         addresses: Vec<String>,
     },
+    /// Nobody is to learn where this node is: it does not listen and is not reached.
+    Hidden,
     /// The own server has given this device a lane, or confirmed it.
     Registered {
         /// Where others leave envelopes for this device.

@@ -36,6 +36,13 @@ pub(crate) fn listening(state: &mut State, turn: &mut Turn<'_>, peer: PeerIdByte
     gather(&mut state.own, turn);
 }
 
+/// Nobody is to learn where this node is: contacts forget what they were told, and nobody is dialled.
+pub(crate) fn hidden(state: &mut State, turn: &mut Turn<'_>) {
+    state.own.listening = None;
+    turn.touched.extend(state.book.remotes.keys());
+    gather(&mut state.own, turn);
+}
+
 /// The own server has given this device its lane.
 pub(crate) fn registered(state: &mut State, turn: &mut Turn<'_>, address: StoreAddress) {
     if state.own.store.as_ref() == Some(&address) {

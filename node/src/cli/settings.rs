@@ -27,6 +27,8 @@ pub(super) struct Settings {
     config: Option<PathBuf>,
     #[arg(long, value_name = "ADDR", action = ArgAction::Append, help = Key::Listen.meaning())]
     listen: Vec<String>,
+    #[arg(long, value_name = "WHO", help = Key::Addresses.meaning())]
+    addresses: Option<String>,
     #[arg(long, value_name = "PORT", help = Key::PagePort.meaning())]
     page_port: Option<String>,
     #[arg(long, value_name = "N", help = Key::HedgeMs.meaning())]
@@ -91,6 +93,7 @@ impl Settings {
         Key::ALL.map(|key| {
             let texts = match key {
                 Key::Listen => self.listen.clone(),
+                Key::Addresses => one(&self.addresses),
                 Key::PagePort => one(&self.page_port),
                 Key::HedgeMs => one(&self.hedge_ms),
                 Key::ReceiptDelayMs => one(&self.receipt_delay_ms),

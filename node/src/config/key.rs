@@ -8,6 +8,8 @@
 pub enum Key {
     /// Where contacts reach the node.
     Listen,
+    /// Who may learn where the node is.
+    Addresses,
     /// Where the browser finds the page.
     PagePort,
     /// When a direct message also goes over the store server.
@@ -41,8 +43,9 @@ pub enum Form {
 
 impl Key {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Listen,
+        Self::Addresses,
         Self::PagePort,
         Self::HedgeMs,
         Self::ReceiptDelayMs,
@@ -58,6 +61,7 @@ impl Key {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Listen => "listen",
+            Self::Addresses => "addresses",
             Self::PagePort => "page_port",
             Self::HedgeMs => "hedge_ms",
             Self::ReceiptDelayMs => "receipt_delay_ms",
@@ -88,7 +92,7 @@ impl Key {
             Self::Listen => Form::List,
             Self::PagePort | Self::HedgeMs | Self::LogFileKib | Self::LogFiles => Form::Number,
             Self::PassphraseFile | Self::LogFile => Form::Path,
-            Self::ReceiptDelayMs | Self::Log => Form::Text,
+            Self::Addresses | Self::ReceiptDelayMs | Self::Log => Form::Text,
         }
     }
 
@@ -97,6 +101,7 @@ impl Key {
     pub const fn default(self) -> &'static str {
         match self {
             Self::Listen => "a free port on all addresses, the same at each start",
+            Self::Addresses => "contacts",
             Self::PagePort => "drawn once, the same at each start",
             Self::HedgeMs => "by the measured round trip",
             Self::ReceiptDelayMs => "2000-30000",
@@ -114,6 +119,9 @@ impl Key {
         match self {
             Self::Listen => {
                 "Listen for contacts here, as in /ip4/0.0.0.0/udp/4001/quic-v1; can be given several times"
+            }
+            Self::Addresses => {
+                "Who may learn this computer's addresses: contacts, or nobody, and then everything goes over store servers"
             }
             Self::PagePort => {
                 "The port of the page on this computer, from now on; 0 for any free one, this once"

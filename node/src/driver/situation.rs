@@ -188,6 +188,7 @@ impl Situation {
 #[derive(Debug, Default)]
 pub(super) struct Facts {
     listening: Option<(PeerIdBytes, Vec<String>)>,
+    is_hidden: bool,
     registered: Option<StoreAddress>,
     /// The lane of the own server, while it is connected.
     store_lane: Option<LaneNumber>,
@@ -199,6 +200,7 @@ impl Facts {
     pub(super) fn note(&mut self, event: &Event) {
         match event {
             Event::Listening { peer, addresses } => self.listening = Some((peer.clone(), addresses.clone())),
+            Event::Hidden => self.is_hidden = true,
             Event::Registered { address } => self.registered = Some(address.clone()),
             Event::StoreConnected { lane, .. } => self.store_lane = Some(*lane),
             Event::StoreDisconnected => self.store_lane = None,
@@ -231,6 +233,7 @@ impl Facts {
                 .clone()
                 .map(|(peer, addresses)| Event::Listening { peer, addresses }),
         );
+        events.extend(self.is_hidden.then_some(Event::Hidden));
         // How much of what waited there was taken is not known any more.
         let waiting = u64::MAX;
         events.extend(

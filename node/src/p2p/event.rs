@@ -18,6 +18,8 @@ pub enum P2pEvent {
         /// Concrete multiaddresses without a peer id, sorted.
         addresses: Vec<String>,
     },
+    /// There is no network: the node neither listens nor dials, by its user's choice.
+    Hidden,
     /// Envelopes to this device go over a stream that is admitted on both sides: the first one, or another from now on.
     /// What was sent before and is not acknowledged may be lost.
     Connected {
@@ -65,6 +67,7 @@ impl fmt::Debug for P2pEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Listening { addresses, .. } => write!(f, "Listening({} addresses)", addresses.len()),
+            Self::Hidden => f.write_str("Hidden"),
             Self::Connected {
                 device, direction, ..
             } => write!(f, "Connected({device:?}, {direction:?})"),

@@ -6,12 +6,14 @@ use hoopoe_crypto::recovery::RecoverySeed;
 use hoopoe_engine::{Command, row::ContactId};
 use hoopoe_node::{
     driver::ServerState,
-    node::{self, AccountError, NodeConfig},
+    node::{self, AccountError, AddressPolicy, NodeConfig},
     p2p::P2pConfig,
     profile::{LockError, Profile, UnlockError},
     random,
 };
 use tokio_util::sync::CancellationToken;
+
+use crate::world::eventually;
 
 fn seed() -> RecoverySeed {
     RecoverySeed::generate(&mut random::generator())
@@ -116,5 +118,36 @@ async fn an_account_needs_a_name_of_reasonable_length() {
     for name in [String::new(), "  ".to_owned(), "x".repeat(257)] {
         let refused = node::create_account(&created, name, seed()).await;
         assert!(matches!(refused, Err(AccountError::Name)), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_node_that_hides_takes_its_peer_id_back_from_its_route() {
+    let folder = tempfile::tempdir().unwrap();
+    let created = Profile::create(folder.path(), b"a long walk", &mut random::generator()).unwrap();
+    node::create_account(&created, "Alice".to_owned(), seed())
+        .await
+        .unwrap();
+    drop(created);
+
+    for (addresses, peers) in [
+        (AddressPolicy::Contacts, 1),
+        (AddressPolicy::Nobody, 0),
+        (AddressPolicy::Contacts, 1),
+    ] {
+        let shutdown = CancellationToken::new();
+        let unlocked = Profile::unlock(folder.path(), b"a long walk").unwrap();
+        let config = NodeConfig {
+            addresses,
+            ..config()
+        };
+        let running = node::run(unlocked, config, shutdown.clone()).await.unwrap();
+        eventually("the route says what it should", || async {
+            let identity = running.reader.identity().await.unwrap();
+            identity.unwrap().peers.len() == peers
+        })
+        .await;
+        shutdown.cancel();
+        running.ended().await;
     }
 }

@@ -221,3 +221,35 @@ fn a_network_that_did_not_hear_whom_to_admit_is_told_again() {
 
     assert!(world.people.iter().all(|person| !person.admitted.is_empty()));
 }
+
+#[test]
+fn who_hides_takes_back_every_address_and_neither_dials_nor_is_dialled() {
+    let mut world = World::acquainted(2, 17);
+    let addresses = |world: &World| {
+        let row = world.people[0].rows.remotes.values().next().unwrap();
+        let route = row.route.as_ref().unwrap().read_unverified().unwrap();
+        (route.peers.len(), route.addresses.len())
+    };
+    assert_eq!(addresses(&world), (1, 1));
+
+    // Bob's node starts again, without a network.
+    world.stop(1);
+    world.start_hidden(1);
+    world.settle();
+    assert_eq!(addresses(&world), (0, 0));
+    world.send(0, 1, "where are you?");
+    world.send(1, 1, "here");
+    world.settle();
+
+    assert!(!world.is_connected(0, 1));
+    assert_eq!(world.people[0].history(ContactId(1)).len(), 2);
+    assert_eq!(
+        world.people[0].ticks(),
+        [(DeliveryState::Delivered, Some(Path::Store))]
+    );
+    world.stop(1);
+    world.start(1);
+    world.settle();
+    assert_eq!(addresses(&world), (1, 1));
+    assert!(world.is_connected(0, 1));
+}

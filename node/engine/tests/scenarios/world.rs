@@ -317,6 +317,16 @@ impl World {
         self.later(10, Due::Reconnect(who));
     }
 
+    /// It starts, and nobody is to learn where it is.
+    pub(crate) fn start_hidden(&mut self, who: usize) {
+        self.people[who].online = true;
+        let life = self.people[who].lives;
+        for event in [Event::Started, Event::Hidden] {
+            self.later(0, Due::Event(who, life, event));
+        }
+        self.later(10, Due::Reconnect(who));
+    }
+
     /// The process of a person is stopped; what it had written stays.
     pub(crate) fn stop(&mut self, who: usize) {
         self.hang_up(who);

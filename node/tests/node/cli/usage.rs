@@ -65,6 +65,7 @@ fn what_is_not_understood_ends_with_exit_code_two() {
         &["run", "--listen", "here"],
         &["run", "--receipt-delay-ms", "9-1"],
         &["run", "--hedge-ms", "0"],
+        &["run", "--addresses", "everybody"],
         &["run", "--log", "loud"],
         &["status", "--colour"],
     ] {
