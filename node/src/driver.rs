@@ -12,10 +12,13 @@
 //! Nothing leaves before the commit, so a crash at any line loses only what nobody has been told.
 
 mod clients;
+mod garbage;
 mod handle;
 mod rebuild;
 mod servers;
 mod situation;
+
+use std::time::Instant;
 
 use hoopoe_crypto::at_rest::StorageKey;
 use hoopoe_engine::{self as engine, Config, Engine, Event, Notice, Reply, Turned};
@@ -42,6 +45,7 @@ use crate::{
     watermark::Watermark,
 };
 use clients::{Clients, LaneNumber};
+use garbage::{Garbage, Unopened};
 use handle::Ask;
 use rebuild::{Patience, refuse, refuse_ask};
 use situation::Facts;
@@ -92,6 +96,7 @@ pub struct Driver {
     facts: Facts,
     streams: Streams,
     lost: Lost,
+    garbage: Garbage,
     wake_at: Option<Timestamp>,
     pulse: Pulse,
     patience: Patience,
@@ -138,6 +143,7 @@ pub fn new(parts: Parts) -> Result<NewDriver, StartError> {
     let device = parts.engine.own_device();
     let (situation, watch) = watch::channel(Situation::at_start(device, &parts.servers, clock::now()));
     let (notices, lost) = (broadcast::Sender::new(NOTICES), Lost::default());
+    let unopened = Unopened::default();
     let reader = parts.database.reader().clone();
     let mut pending = vec![Event::Started];
     if parts.watermark.is_set_back {
@@ -149,6 +155,7 @@ pub fn new(parts: Parts) -> Result<NewDriver, StartError> {
         notices: notices.clone(),
         situation: watch,
         lost: lost.clone(),
+        unopened: unopened.clone(),
         reader,
     };
     let driver = Driver {
@@ -161,6 +168,7 @@ pub fn new(parts: Parts) -> Result<NewDriver, StartError> {
         facts: Facts::default(),
         streams: Streams::default(),
         lost,
+        garbage: Garbage::new(unopened),
         wake_at: None,
         pulse: Pulse::new(),
         patience: Patience::default(),
@@ -301,6 +309,7 @@ impl Driver {
             Input::Direct(event) if self.streams.is_left_over(&event) => return,
             Input::Direct(event) => {
                 self.streams.note(&event);
+                self.garbage.hear(&event);
                 dispatch::of_direct(event)
             }
             Input::Store(lane, event) => match self.of_store(lane, event) {
@@ -316,6 +325,7 @@ impl Driver {
                 }
             }
             Inbound::Event(event) => self.tell(event, batch),
+            Inbound::Envelope { arrival, .. } if !self.garbage.lets_in(arrival, Instant::now()) => {}
             Inbound::Envelope { bytes, arrival } => {
                 self.opening
                     .push(bytes, arrival, self.parts.engine.opening_keys());
@@ -350,6 +360,7 @@ impl Driver {
             step.append(self.parts.engine.event(now, Event::Tick));
         }
         self.wake_at = step.wake_at;
+        self.garbage.note(&step.effects, Instant::now());
         let effects: Vec<_> = step
             .effects
             .into_iter()

@@ -4,6 +4,7 @@ use hoopoe_engine::{Command, CommandError, Notice, Reply};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 use super::{
+    garbage::Unopened,
     servers::{JoinError, Joining},
     situation::{Situation, Status},
 };
@@ -46,6 +47,7 @@ pub struct Handle {
     pub(super) notices: broadcast::Sender<Notice>,
     pub(super) situation: watch::Receiver<Situation>,
     pub(super) lost: Lost,
+    pub(super) unopened: Unopened,
     pub(super) reader: Reader,
 }
 
@@ -113,6 +115,12 @@ impl Handle {
     #[must_use]
     pub fn lost_effects(&self) -> u64 {
         self.lost.count()
+    }
+
+    /// Envelopes that were passed over because whoever sent them had sent too much garbage.
+    #[must_use]
+    pub fn unopened(&self) -> u64 {
+        self.unopened.count()
     }
 
     /// The database's readers.

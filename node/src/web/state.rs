@@ -40,6 +40,8 @@ pub struct DriverSeam {
     pub situation: watch::Receiver<Situation>,
     /// Effects that were lost because a queue was full.
     pub lost_effects: Arc<dyn Fn() -> u64 + Send + Sync>,
+    /// Envelopes that were passed over unopened.
+    pub unopened: Arc<dyn Fn() -> u64 + Send + Sync>,
 }
 
 /// Asks the driver for a command.
@@ -49,8 +51,8 @@ pub type AskJoin = Arc<dyn Fn(Joining) -> BoxFuture<'static, Result<(), JoinErro
 
 impl From<Handle> for DriverSeam {
     fn from(handle: Handle) -> Self {
-        let (commands, joins, notices, lost) =
-            (handle.clone(), handle.clone(), handle.clone(), handle.clone());
+        let (commands, joins, notices) = (handle.clone(), handle.clone(), handle.clone());
+        let (lost, unopened) = (handle.clone(), handle.clone());
         Self {
             command: Arc::new(move |command| {
                 let handle = commands.clone();
@@ -63,6 +65,7 @@ impl From<Handle> for DriverSeam {
             notices: Arc::new(move || notices.notices()),
             situation: handle.situation(),
             lost_effects: Arc::new(move || lost.lost_effects()),
+            unopened: Arc::new(move || unopened.unopened()),
         }
     }
 }

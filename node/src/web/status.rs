@@ -32,6 +32,7 @@ pub(super) async fn show(State(state): State<ApiState>) -> Result<Json<Status>, 
         ("quarantined", state.reader.quarantined().await?),
         ("missing", state.reader.missing().await?),
         ("lost_effects", (state.driver.lost_effects)()),
+        ("unopened", (state.driver.unopened)()),
     ];
     Ok(Json(Status {
         name: own.name,

@@ -96,6 +96,7 @@ impl TestNode {
             }),
             situation: situation.subscribe(),
             lost_effects: Arc::new(|| 3),
+            unopened: Arc::new(|| 0),
         };
         let stop = CancellationToken::new();
         let state = state(&database, page, &driver, owner, &stop).await;

@@ -14,6 +14,7 @@ mod db;
 mod driver;
 mod failing;
 mod fixtures;
+mod garbage;
 mod moving;
 mod opening;
 mod p2p;

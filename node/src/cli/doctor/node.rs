@@ -77,12 +77,21 @@ fn lines(status: &Status, profile: &Profile) -> Vec<Finding> {
             "the disk or the network is slow",
         ),
     };
+    let unopened = match counter("unopened") {
+        0 => Finding::ok("streams", "carried no more garbage than may happen"),
+        more => Finding::warn(
+            "streams",
+            format!("{more} envelopes were passed over, behind too many that made no sense"),
+            "a contact's node does not keep to the rules, or has lost its keys; what it means comes over the server",
+        ),
+    };
     vec![
         node,
         admitted(&status.server),
         direct(status),
         outbox(status),
         quarantined,
+        unopened,
         lost,
     ]
 }
