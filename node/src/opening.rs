@@ -32,8 +32,11 @@ const ROOM: usize = 128;
 pub struct Opening {
     recipient: DeviceId,
     workers: Arc<Semaphore>,
-    queue: FuturesOrdered<Either<AbortOnDropHandle<Event>, Ready<Result<Event, JoinError>>>>,
+    queue: FuturesOrdered<Place>,
 }
+
+/// An envelope that is being opened, or what was said behind it.
+type Place = Either<AbortOnDropHandle<Event>, Ready<Result<Event, JoinError>>>;
 
 impl Opening {
     /// A pool for envelopes to this device.

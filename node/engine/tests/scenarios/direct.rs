@@ -237,11 +237,12 @@ fn who_hides_takes_back_every_address_and_neither_dials_nor_is_dialled() {
     world.start_hidden(1);
     world.settle();
     assert_eq!(addresses(&world), (0, 0));
+    let dials = world.dials;
     world.send(0, 1, "where are you?");
     world.send(1, 1, "here");
     world.settle();
 
-    assert!(!world.is_connected(0, 1));
+    assert_eq!(world.dials, dials);
     assert_eq!(world.people[0].history(ContactId(1)).len(), 2);
     assert_eq!(
         world.people[0].ticks(),

@@ -23,6 +23,8 @@ pub(crate) struct Person {
     pub(crate) admitted: Vec<Admission>,
     pub(crate) notices: Vec<Notice>,
     pub(crate) lives: u64,
+    /// Whether it has no network but its server.
+    pub(crate) is_hidden: bool,
     /// How far the clock is ahead of the true time.
     pub(crate) ahead: Span,
     /// Whether the process runs and reaches the network.
@@ -55,6 +57,7 @@ impl Person {
             admitted: Vec::new(),
             notices: Vec::new(),
             lives: seed << 16,
+            is_hidden: false,
             ahead: Span::default(),
             online: true,
             store_connected: false,

@@ -100,6 +100,8 @@ fn what_the_server_forgot_during_a_long_sleep_is_missed_and_asked_for_again() {
     world.settle();
 
     assert_eq!(gaps(&world), 0);
+    world.apart.clear();
+    world.settle();
     assert_whole(&world, &["forgotten", "kept"]);
 }
 

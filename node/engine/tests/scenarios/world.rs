@@ -66,6 +66,8 @@ pub(crate) struct World {
     contents: Option<BTreeMap<EnvelopeId, Arc<[u8]>>>,
     /// Every envelope that was ever on a wire, where somebody collects them.
     heard: Option<Vec<Heard>>,
+    /// Dials so far.
+    pub(crate) dials: u64,
     rng: ChaCha20Rng,
     queue: BTreeMap<(Timestamp, u64), Due>,
     number: u64,
@@ -116,6 +118,7 @@ impl World {
             crashes: 0,
             contents: None,
             heard: None,
+            dials: 0,
             rng: ChaCha20Rng::seed_from_u64(seed),
             queue: BTreeMap::new(),
             number: 0,
@@ -299,7 +302,7 @@ impl World {
 
     /// The process of a person starts, or comes back to the network.
     pub(crate) fn start(&mut self, who: usize) {
-        self.people[who].online = true;
+        (self.people[who].online, self.people[who].is_hidden) = (true, false);
         let (peer, address) = (
             PeerIdBytes(vec![who as u8 + 1; 38]),
             format!("/ip4/10.0.0.{who}/tcp/1"),
@@ -319,7 +322,7 @@ impl World {
 
     /// It starts, and nobody is to learn where it is.
     pub(crate) fn start_hidden(&mut self, who: usize) {
-        self.people[who].online = true;
+        (self.people[who].online, self.people[who].is_hidden) = (true, true);
         let life = self.people[who].lives;
         for event in [Event::Started, Event::Hidden] {
             self.later(0, Due::Event(who, life, event));

@@ -88,7 +88,9 @@ impl World {
     fn dial(&mut self, who: usize, device: DeviceId, token: &Secret<32>) {
         let me = self.people[who].engine.own_device();
         let Some(other) = self.other(&device) else { return };
-        let apart = self.apart.contains(&(who.min(other), who.max(other)));
+        assert!(!self.people[who].is_hidden, "who hides dials nobody");
+        self.dials += 1;
+        let apart = self.people[other].is_hidden || self.apart.contains(&(who.min(other), who.max(other)));
         let welcome = self.people[other]
             .admitted
             .iter()
