@@ -14,35 +14,32 @@
 mod clients;
 mod garbage;
 mod handle;
+mod parts;
 mod rebuild;
 mod servers;
 mod situation;
+mod transport;
 
 use std::time::Instant;
 
-use hoopoe_crypto::at_rest::StorageKey;
-use hoopoe_engine::{self as engine, Config, Engine, Event, Notice, Reply, Turned};
+use hoopoe_engine::{self as engine, Event, Notice, Reply, Turned};
 use hoopoe_protocol::{store::error::ProblemCode, time::Timestamp};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
-use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, info, warn};
 
 pub use clients::{StartClient, StoreClient};
 pub use handle::{AskError, Handle};
+pub use parts::Parts;
 pub use servers::{JoinError, Joining};
 pub use situation::{NextServer, ServerState, Situation, Status};
 
 use crate::{
     clock::{self, Missed, Pulse},
-    db::{
-        CommitError, Database, Writer,
-        servers::{RememberedServer, Standing},
-    },
-    dispatch::{self, DirectOutlet, Inbound, Lost, Streams},
+    db::{CommitError, servers::Standing},
+    dispatch::{self, Inbound, Lost, Streams},
     opening::Opening,
     p2p::P2pEvent,
     store::{DisconnectReason, StartError, StoreEvent},
-    watermark::Watermark,
 };
 use clients::{Clients, LaneNumber};
 use garbage::{Garbage, Unopened};
@@ -58,32 +55,6 @@ const ASKS: usize = 64;
 
 /// Notices that a listener may be behind.
 const NOTICES: usize = 1_024;
-
-/// What a driver is made of.
-pub struct Parts {
-    /// The engine, restored from what `writer` loads.
-    pub engine: Engine,
-    /// Its settings, for rebuilding it.
-    pub config: Config,
-    /// Its storage key, for rebuilding it.
-    pub storage: StorageKey,
-    /// The database.
-    pub database: Database,
-    /// Its only writer.
-    pub writer: Writer,
-    /// The store servers that this node has, had, or moves to.
-    pub servers: Vec<RememberedServer>,
-    /// Tells whether the database was restored from a copy.
-    pub watermark: Watermark,
-    /// Starts the clients of store servers, at once and whenever one is added.
-    pub start_client: StartClient,
-    /// What happens on direct streams.
-    pub direct: mpsc::Receiver<P2pEvent>,
-    /// Where commands for direct streams go.
-    pub direct_outlet: DirectOutlet,
-    /// Ends the driver.
-    pub shutdown: CancellationToken,
-}
 
 /// A driver that does not run yet.
 pub struct Driver {
@@ -130,6 +101,8 @@ struct Batch {
     /// One for each command among the inputs, in their order.
     askers: Vec<oneshot::Sender<Result<Reply, AskError>>>,
     joins: Vec<(oneshot::Sender<Result<(), JoinError>>, Joining)>,
+    /// Who wants another peer id.
+    renewals: Vec<oneshot::Sender<()>>,
 }
 
 /// Joins the parts and starts the clients of store servers. Must be called inside a tokio runtime.
@@ -299,6 +272,7 @@ impl Driver {
                 return batch.askers.push(reply);
             }
             Input::Ask(Ask::Join { joining, reply }) => return batch.joins.push((reply, joining)),
+            Input::Ask(Ask::RenewPeer { reply }) => return batch.renewals.push(reply),
             Input::Opened(event) => return self.tell(event, batch),
             Input::Event(event) => Inbound::Event(event),
             Input::Missed(missed) => {
@@ -359,7 +333,8 @@ impl Driver {
         if step.wake_at.is_some_and(|wake| wake <= now) {
             step.append(self.parts.engine.event(now, Event::Tick));
         }
-        self.wake_at = step.wake_at;
+        let transport = Some(self.parts.transport.due());
+        self.wake_at = [step.wake_at, transport].into_iter().flatten().min();
         self.garbage.note(&step.effects, Instant::now());
         let effects: Vec<_> = step
             .effects
@@ -382,6 +357,13 @@ impl Driver {
             // Before anything leaves.
             let (writer, storage) = (&mut self.parts.writer, &self.parts.storage);
             self.parts.watermark.raise(writer, storage, now).await?;
+        }
+        if !batch.renewals.is_empty() || self.parts.transport.is_due(now) {
+            self.renew_peer_id(now).await?;
+        }
+        for renewal in batch.renewals {
+            // Who asked may have gone.
+            let _ = renewal.send(());
         }
         for effect in effects {
             let store = |lane, command| self.clients.try_send(lane, command);

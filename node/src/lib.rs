@@ -22,5 +22,6 @@ pub mod profile;
 pub mod random;
 pub mod store;
 pub mod telemetry;
+pub mod transport_key;
 pub mod watermark;
 pub mod web;

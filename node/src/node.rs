@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use anyhow::Context as _;
 use hoopoe_crypto::{at_rest::StorageKey, recovery::RecoverySeed};
 use hoopoe_engine::{Birth, Engine};
-use hoopoe_protocol::{keys::ServerKey, limits, secret::Secret};
+use hoopoe_protocol::{id::DeviceId, keys::ServerKey, limits, secret::Secret};
 use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
@@ -18,12 +18,13 @@ use crate::{
         settings::{Setting, SettingChange},
     },
     dispatch::DirectOutlet,
-    driver::{self, Handle, NewDriver, Parts, StartClient, StoreClient},
+    driver::{self, Driver, Handle, NewDriver, Parts, StartClient, StoreClient},
     p2p::{self, P2pConfig, P2pEvent},
     page::{PageAddress, PageAddressError},
-    profile::Unlocked,
+    profile::{Lock, Unlocked},
     random,
     store::{self, Owner, StoreConfig, Timing, UnknownDevice},
+    transport_key::TransportKey,
     watermark::Watermark,
 };
 
@@ -194,9 +195,7 @@ async fn start(
     };
     let network = match config.addresses {
         AddressPolicy::Contacts => {
-            let token = shutdown.child_token();
-            let streams = p2p::start(transport, engine.own_device(), p2p, events, token).await;
-            Some(streams.context("starting to listen")?)
+            Some(listen(&transport, engine.own_device(), p2p, events, &shutdown).await?)
         }
         AddressPolicy::Nobody => {
             events.try_send(P2pEvent::Hidden).context("beginning to hide")?;
@@ -212,6 +211,7 @@ async fn start(
         writer,
         servers,
         watermark,
+        transport,
         direct,
         direct_outlet: direct_outlet(network.clone()),
         shutdown,
@@ -219,16 +219,7 @@ async fn start(
     .context("starting the clients of store servers")?;
 
     let (reader, keeper) = (database.reader().clone(), database.keeper().clone());
-    let database = database.clone();
-    let task = tokio::spawn(async move {
-        driver.run().await;
-        if let Some(streams) = network {
-            streams.stopped().await;
-        }
-        database.close().await;
-        // Last of all: now another process may have the profile.
-        drop(lock);
-    });
+    let task = tokio::spawn(live(driver, network, database.clone(), lock));
     Ok(Running {
         handle,
         reader,
@@ -238,6 +229,31 @@ async fn start(
         page,
         task,
     })
+}
+
+/// Starts the network.
+async fn listen(
+    transport: &TransportKey,
+    device: DeviceId,
+    config: P2pConfig,
+    events: mpsc::Sender<P2pEvent>,
+    shutdown: &CancellationToken,
+) -> anyhow::Result<p2p::Handle> {
+    let key = transport.secret().clone();
+    p2p::start(key, device, config, events, shutdown.child_token())
+        .await
+        .context("starting to listen")
+}
+
+/// The life of a node, and its end in good order.
+async fn live(driver: Driver, network: Option<p2p::Handle>, database: Database, lock: Lock) {
+    driver.run().await;
+    if let Some(streams) = network {
+        streams.stopped().await;
+    }
+    database.close().await;
+    // Last of all: now another process may have the profile.
+    drop(lock);
 }
 
 /// Where commands for direct streams go; nowhere if nobody is to learn of this node.
@@ -253,7 +269,7 @@ struct Loaded {
     writer: Writer,
     engine: Engine,
     servers: Vec<RememberedServer>,
-    transport: Secret<32>,
+    transport: TransportKey,
     port: u16,
     page: PageAddress,
     watermark: Watermark,
@@ -270,7 +286,7 @@ async fn load(database: &Database, storage: &StorageKey, config: &NodeConfig) ->
     let seed = *random::secret().expose();
     let engine = Engine::restore(snapshot, storage.clone(), seed, config.engine.clone())
         .context("restoring the account")?;
-    let transport = transport_key(reader, &mut writer, storage)
+    let transport = TransportKey::of_profile(reader, &mut writer, storage, clock::now())
         .await
         .context("the transport key")?;
     let port = port(reader, &mut writer, storage).await.context("the port")?;
@@ -290,25 +306,6 @@ async fn load(database: &Database, storage: &StorageKey, config: &NodeConfig) ->
         watermark,
         page,
     })
-}
-
-/// The seed of the own peer id: made once, before anybody hears of it.
-async fn transport_key(
-    reader: &Reader,
-    writer: &mut Writer,
-    storage: &StorageKey,
-) -> anyhow::Result<Secret<32>> {
-    let stored = reader.setting(storage, Setting::TransportKey).await?;
-    if let Some(key) = stored.and_then(|bytes| Secret::from_slice(&bytes)) {
-        return Ok(key);
-    }
-    let key = random::secret();
-    let change = SettingChange {
-        setting: Setting::TransportKey,
-        value: Some(key.expose().as_slice()),
-    };
-    writer.set(storage, &mut random::generator(), &[change]).await?;
-    Ok(key)
 }
 
 /// The port that this node listens on if it can: drawn once, so that its addresses do not change with every start.

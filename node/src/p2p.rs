@@ -80,6 +80,11 @@ pub enum Command {
         /// The device.
         device: DeviceId,
     },
+    /// Begin anew with another peer id: every stream and every connection ends, and the new addresses are told.
+    Renew {
+        /// The Ed25519 seed of the new peer id.
+        transport_key: Secret<32>,
+    },
     /// Who may come in from now on, all of them. Inbound streams of others are closed.
     Admit {
         /// The whole table.
@@ -178,8 +183,8 @@ pub async fn start(
     let tasks = TaskTracker::new();
 
     network::spawn(
+        swarm,
         network::Parts {
-            swarm,
             own_device,
             config,
             counters: counters.clone(),

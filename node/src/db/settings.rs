@@ -17,6 +17,8 @@ const FORMAT: u32 = 1;
 pub enum Setting {
     /// The Ed25519 seed of the own peer id.
     TransportKey,
+    /// When that was made, in milliseconds since 1970: eight bytes, the lowest first.
+    TransportMade,
     /// The port that is listened on if it is free, as two bytes, the lower first.
     ListenPort,
     /// The name of the mark beside the database, 8 bytes, and the mark, 8 bytes, the lowest first.
@@ -29,8 +31,9 @@ pub enum Setting {
 
 impl Setting {
     /// All of them.
-    pub(super) const ALL: [Self; 5] = [
+    pub(super) const ALL: [Self; 6] = [
         Self::TransportKey,
+        Self::TransportMade,
         Self::ListenPort,
         Self::Watermark,
         Self::PageLabel,
@@ -40,6 +43,7 @@ impl Setting {
     const fn name(self) -> &'static str {
         match self {
             Self::TransportKey => "transport_key",
+            Self::TransportMade => "transport_made",
             Self::ListenPort => "listen_port",
             Self::Watermark => "watermark",
             Self::PageLabel => "page_label",

@@ -20,6 +20,9 @@ pub(super) enum Ask {
         command: Command,
         reply: oneshot::Sender<Result<Reply, AskError>>,
     },
+    RenewPeer {
+        reply: oneshot::Sender<()>,
+    },
     Join {
         joining: Joining,
         reply: oneshot::Sender<Result<(), JoinError>>,
@@ -80,6 +83,20 @@ impl Handle {
             .await
             .map_err(|_| JoinError::Stopped)?;
         answer.await.unwrap_or(Err(JoinError::Stopped))
+    }
+
+    /// Takes another peer id, as happens every week: whoever knows the one before does not find this node by it any more.
+    /// Direct connections end and are made anew. Returns once the new one is on the disk.
+    ///
+    /// # Errors
+    /// If the database fails, or the node stops.
+    pub async fn renew_peer_id(&self) -> Result<(), AskError> {
+        let (reply, answer) = oneshot::channel();
+        self.asks
+            .send(Ask::RenewPeer { reply })
+            .await
+            .map_err(|_| AskError::Stopped)?;
+        answer.await.map_err(|_| AskError::Database)
     }
 
     /// What happens from now on. Whoever falls behind by more than the queue holds is told so, and reads anew.

@@ -138,5 +138,7 @@ pub(super) fn refuse_ask(ask: Ask) {
     match ask {
         Ask::Command { reply, .. } => drop(reply.send(Err(AskError::Database))),
         Ask::Join { reply, .. } => drop(reply.send(Err(JoinError::Database))),
+        // Who hears nothing takes it for the same.
+        Ask::RenewPeer { reply } => drop(reply),
     }
 }

@@ -28,6 +28,11 @@ impl Admissions {
         }
     }
 
+    /// The same table, for another peer id of ours.
+    pub(super) fn renewed(self, own_peer: PeerIdBytes) -> Self {
+        Self { own_peer, ..self }
+    }
+
     pub(super) fn replace(&mut self, contacts: Vec<Admission>) {
         self.by_token = contacts
             .into_iter()

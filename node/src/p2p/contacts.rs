@@ -85,6 +85,14 @@ impl Contacts {
         }
     }
 
+    /// Nobody is linked; numbers of streams go on, so that none is ever taken for another.
+    pub(super) fn renewed(self) -> Self {
+        Self {
+            told: self.told,
+            ..Self::new(self.limits)
+        }
+    }
+
     /// Adds a link, which is written on from now on; says what is to be told of it.
     pub(super) fn add(&mut self, device: DeviceId, line: Line) -> Option<P2pEvent> {
         let contact = self.by_device.entry(device).or_insert_with(|| Contact {
@@ -150,6 +158,11 @@ impl Contacts {
         let mut lines = self.by_device.get(device)?.lines.iter();
         let is_open = |line: &Line| line.link == link && !line.closing.is_cancelled();
         lines.any(is_open).then_some(*device)
+    }
+
+    /// The devices that are linked.
+    pub(super) fn devices(&self) -> Vec<DeviceId> {
+        self.by_device.keys().copied().collect()
     }
 
     pub(super) fn is_empty(&self) -> bool {

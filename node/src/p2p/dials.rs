@@ -116,6 +116,11 @@ impl Dials {
         }
     }
 
+    /// The devices that are dialled.
+    pub(super) fn devices(&self) -> Vec<DeviceId> {
+        self.by_device.keys().copied().collect()
+    }
+
     /// Ends the dial of a device.
     pub(super) fn end(&mut self, device: &DeviceId) {
         self.by_device.remove(device);

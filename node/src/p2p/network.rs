@@ -4,6 +4,7 @@
 //! consumer stops reading from the network, while commands and time-outs are still served.
 
 mod connections;
+mod renewal;
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -12,14 +13,16 @@ use std::{
 };
 
 use futures::StreamExt;
-use hoopoe_protocol::{id::DeviceId, peer::Frame, route::PeerIdBytes};
+use hoopoe_protocol::{id::DeviceId, peer::Frame, route::PeerIdBytes, secret::Secret};
 use libp2p::{PeerId, Stream, Swarm, swarm::ConnectionId};
 use libp2p_stream::{Control, IncomingStreams};
 use tokio::{select, sync::mpsc, task::JoinSet, time::MissedTickBehavior};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
+use renewal::Renewal;
+
 use super::{
-    Command, Counted, Counters, Direction, DisconnectReason, P2pConfig, P2pEvent,
+    Command, Counted, Counters, DialFailure, Direction, DisconnectReason, P2pConfig, P2pEvent,
     admission::Admissions,
     contacts::{Contacts, Dropped, Line, Remaining},
     dials::{self, Dials},
@@ -39,8 +42,8 @@ const ARRIVALS: usize = 64;
 const EXPIRY: Duration = Duration::from_millis(500);
 
 /// What the task starts with.
+#[derive(Clone)]
 pub(super) struct Parts {
-    pub(super) swarm: Swarm<Behaviour>,
     pub(super) own_device: DeviceId,
     pub(super) config: P2pConfig,
     pub(super) counters: Arc<Counters>,
@@ -63,51 +66,25 @@ struct Network {
     dials: Dials,
     arrivals: JoinSet<Arrival>,
     departures: JoinSet<Departure>,
+    streams: mpsc::Receiver<(PeerId, Stream)>,
+    link_queue: mpsc::Receiver<LinkEvent>,
     link_events: mpsc::Sender<LinkEvent>,
     links: u64,
     /// Devices that somebody wants dialled though they are linked: they are told that they are.
     asked_for: BTreeSet<DeviceId>,
+    /// The key of the next life.
+    renewal: Option<Secret<32>>,
 }
 
-/// Starts the network task and the one that accepts streams for it.
-pub(super) fn spawn(parts: Parts, commands: mpsc::Receiver<Command>, events: mpsc::Sender<P2pEvent>) {
-    let control = parts.swarm.behaviour().streams.new_control();
-    let peer = *parts.swarm.local_peer_id();
-    let own_peer = PeerIdBytes(peer.to_bytes());
-    let (link_events, link_queue) = mpsc::channel(LINK_EVENTS);
-    let (streams, stream_queue) = mpsc::channel(ARRIVALS);
+/// Starts the network task.
+pub(super) fn spawn(
+    swarm: Swarm<Behaviour>,
+    parts: Parts,
+    commands: mpsc::Receiver<Command>,
+    events: mpsc::Sender<P2pEvent>,
+) {
     let tasks = parts.tasks.clone();
-    // One task stopping stops the other.
-    let shutdown = parts.shutdown.child_token();
-
-    if let Ok(incoming) = control.clone().accept(MESSAGES) {
-        tasks.spawn(accept(
-            incoming,
-            streams,
-            parts.counters.clone(),
-            shutdown.clone(),
-        ));
-    }
-    let network = Network {
-        control,
-        counters: parts.counters,
-        shutdown,
-        tasks: parts.tasks,
-        admissions: Admissions::new(own_peer.clone(), parts.own_device),
-        own_peer,
-        addresses: BTreeSet::new(),
-        connections: HashMap::new(),
-        contacts: Contacts::new(parts.config.window),
-        config: parts.config,
-        dials: Dials::default(),
-        arrivals: JoinSet::new(),
-        departures: JoinSet::new(),
-        link_events,
-        links: 0,
-        asked_for: BTreeSet::new(),
-        swarm: parts.swarm,
-    };
-    tasks.spawn(network.run(commands, stream_queue, link_queue, events));
+    tasks.spawn(renewal::live(swarm, parts, commands, events));
 }
 
 /// Takes streams off the swarm's hands at once: it drops those that have to wait.
@@ -125,18 +102,55 @@ async fn accept(
 }
 
 impl Network {
+    /// Begins with a swarm, and starts the task that accepts streams.
+    fn begin(swarm: Swarm<Behaviour>, parts: &Parts, kept: (Admissions, Contacts)) -> Self {
+        let control = swarm.behaviour().streams.new_control();
+        let own_peer = PeerIdBytes(swarm.local_peer_id().to_bytes());
+        let (link_events, link_queue) = mpsc::channel(LINK_EVENTS);
+        let (streams, stream_queue) = mpsc::channel(ARRIVALS);
+        let shutdown = parts.shutdown.child_token();
+        if let Ok(incoming) = control.clone().accept(MESSAGES) {
+            let counters = parts.counters.clone();
+            parts
+                .tasks
+                .spawn(accept(incoming, streams, counters, shutdown.clone()));
+        }
+        let (admissions, contacts) = kept;
+        Self {
+            control,
+            counters: parts.counters.clone(),
+            shutdown,
+            tasks: parts.tasks.clone(),
+            admissions: admissions.renewed(own_peer.clone()),
+            own_peer,
+            addresses: BTreeSet::new(),
+            connections: HashMap::new(),
+            contacts: contacts.renewed(),
+            config: parts.config.clone(),
+            dials: Dials::default(),
+            arrivals: JoinSet::new(),
+            departures: JoinSet::new(),
+            streams: stream_queue,
+            link_queue,
+            link_events,
+            links: 0,
+            asked_for: BTreeSet::new(),
+            renewal: None,
+            swarm,
+        }
+    }
+
+    /// Runs until the node stops, or is to have another peer id.
     async fn run(
         mut self,
-        mut commands: mpsc::Receiver<Command>,
-        mut streams: mpsc::Receiver<(PeerId, Stream)>,
-        mut links: mpsc::Receiver<LinkEvent>,
-        events: mpsc::Sender<P2pEvent>,
-    ) {
+        commands: &mut mpsc::Receiver<Command>,
+        events: &mpsc::Sender<P2pEvent>,
+    ) -> Option<Renewal> {
         let shutdown = self.shutdown.clone();
         let mut expiry = tokio::time::interval(EXPIRY);
         expiry.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut permit = None;
-        loop {
+        while self.renewal.is_none() {
             let is_ready = permit.is_some();
             let event = select! {
                 () = shutdown.cancelled() => break,
@@ -145,10 +159,10 @@ impl Network {
                     Err(_) => break,
                 },
                 Some(command) = commands.recv() => { self.command(command); None }
-                Some((peer, stream)) = streams.recv() => { self.stream(peer, stream); None }
+                Some((peer, stream)) = self.streams.recv() => { self.stream(peer, stream); None }
                 _ = expiry.tick() => { self.expire(); None }
                 () = std::future::ready(()), if is_ready && !self.asked_for.is_empty() => self.answer_asked(),
-                Some(event) = links.recv(), if is_ready => self.link_event(event),
+                Some(event) = self.link_queue.recv(), if is_ready => self.link_event(event),
                 Some(Ok(arrival)) = self.arrivals.join_next(), if is_ready => self.arrival(arrival),
                 Some(Ok(departure)) = self.departures.join_next(), if is_ready => self.departure(departure),
                 event = self.swarm.select_next_some(), if is_ready => self.swarm_event(event),
@@ -159,8 +173,14 @@ impl Network {
                 permit.send(event);
             }
         }
+        drop(permit);
+        let is_over = shutdown.is_cancelled();
         self.shutdown.cancel();
-        self.say_goodbye(&mut links).await;
+        self.say_goodbye(events).await;
+        Some(Renewal {
+            transport_key: self.renewal.filter(|_| !is_over)?,
+            kept: (self.admissions, self.contacts),
+        })
     }
 
     /// Says of a device that it is linked, if it still is.
@@ -169,17 +189,34 @@ impl Network {
         self.contacts.renew(&device)
     }
 
-    /// Waits a moment for the links, which the shutdown closes, to tell their peers.
-    async fn say_goodbye(&mut self, links: &mut mpsc::Receiver<LinkEvent>) {
+    /// Waits a moment for the links, which the shutdown closes, to tell their peers; then says of everybody that they are
+    /// gone.
+    async fn say_goodbye(&mut self, events: &mpsc::Sender<P2pEvent>) {
+        let mut left = self.contacts.devices();
+        let failed = self.dials.devices();
         let all_ended = async {
             while !self.contacts.is_empty() {
-                if let Some(LinkEvent::Ended(link, _)) = links.recv().await {
+                if let Some(LinkEvent::Ended(link, _)) = self.link_queue.recv().await {
                     self.contacts.remove(link);
                 }
             }
         };
         if tokio::time::timeout(GOODBYE, all_ended).await.is_err() {
             tracing::debug!("links did not end in time");
+        }
+        let reason = DisconnectReason::Closed;
+        let gone = left
+            .drain(..)
+            .map(|device| P2pEvent::Disconnected { device, reason });
+        let reason = DialFailure::TimedOut;
+        let failed = failed
+            .into_iter()
+            .map(|device| P2pEvent::DialFailed { device, reason });
+        for event in gone.chain(failed) {
+            // Nobody listens if the node stops.
+            if self.renewal.is_none() || events.send(event).await.is_err() {
+                break;
+            }
         }
     }
 
@@ -226,6 +263,7 @@ impl Network {
                 self.dials.end(&device);
                 self.contacts.close(&device);
             }
+            Command::Renew { transport_key } => self.renewal = Some(transport_key),
             Command::Admit { contacts } => {
                 self.admissions.replace(contacts);
                 self.contacts

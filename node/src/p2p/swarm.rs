@@ -48,7 +48,37 @@ pub(super) fn keypair(transport_key: &Secret<32>) -> Result<Keypair, StartError>
 
 /// Builds a swarm that listens on at least one of the configured addresses.
 pub(super) fn build(transport_key: &Secret<32>, config: &P2pConfig) -> Result<Swarm<Behaviour>, StartError> {
-    let mut swarm = SwarmBuilder::with_existing_identity(keypair(transport_key)?)
+    let mut swarm = silent(transport_key, config)?;
+    let listening = addresses(config)
+        .filter_map(|address| listen(&mut swarm, &address, config.port))
+        .count();
+    if listening == 0 {
+        return Err(StartError::Listen(config.listen.len()));
+    }
+    Ok(swarm)
+}
+
+/// Builds one that listens on all of the ports that another has just given back; none as long as one of them is not free.
+pub(super) fn rebuild(transport_key: &Secret<32>, config: &P2pConfig) -> Option<Swarm<Behaviour>> {
+    let mut swarm = silent(transport_key, config).ok()?;
+    let listens = addresses(config).all(|address| {
+        let address = config
+            .port
+            .and_then(|port| at_port(&address, port))
+            .unwrap_or(address);
+        swarm.listen_on(address).is_ok()
+    });
+    listens.then_some(swarm)
+}
+
+fn addresses(config: &P2pConfig) -> impl Iterator<Item = Multiaddr> {
+    let texts = config.listen.iter();
+    texts.filter_map(|address| address.parse::<Multiaddr>().ok())
+}
+
+/// A swarm that does not listen yet.
+fn silent(transport_key: &Secret<32>, config: &P2pConfig) -> Result<Swarm<Behaviour>, StartError> {
+    let swarm = SwarmBuilder::with_existing_identity(keypair(transport_key)?)
         .with_tokio()
         .with_tcp(tcp::Config::default().nodelay(true), noise::Config::new, muxer)
         .map_err(|_| StartError::Transport)?
@@ -68,16 +98,6 @@ pub(super) fn build(transport_key: &Secret<32>, config: &P2pConfig) -> Result<Sw
         })
         .with_connection_timeout(config.connection_timeout)
         .build();
-
-    let listening = config
-        .listen
-        .iter()
-        .filter_map(|address| address.parse::<Multiaddr>().ok())
-        .filter_map(|address| listen(&mut swarm, &address, config.port))
-        .count();
-    if listening == 0 {
-        return Err(StartError::Listen(config.listen.len()));
-    }
     Ok(swarm)
 }
 

@@ -22,5 +22,6 @@ mod profile;
 mod running;
 mod served;
 mod store;
+mod transport_key;
 mod web;
 mod world;

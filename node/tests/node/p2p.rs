@@ -4,4 +4,5 @@ mod dialling;
 mod hostile;
 mod node;
 mod raw;
+mod renewal;
 mod streams;

@@ -151,3 +151,36 @@ async fn a_node_that_hides_takes_its_peer_id_back_from_its_route() {
         running.ended().await;
     }
 }
+
+#[tokio::test]
+async fn another_peer_id_is_told_at_once_and_stays_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let created = Profile::create(folder.path(), b"a long walk", &mut random::generator()).unwrap();
+    node::create_account(&created, "Alice".to_owned(), seed())
+        .await
+        .unwrap();
+    drop(created);
+    let mut told = Vec::new();
+
+    for renews in [true, false] {
+        let shutdown = CancellationToken::new();
+        let unlocked = Profile::unlock(folder.path(), b"a long walk").unwrap();
+        let running = node::run(unlocked, config(), shutdown.clone()).await.unwrap();
+        let peers = || async { running.reader.identity().await.unwrap().unwrap().peers };
+        eventually("the route names a peer id", || async { peers().await.len() == 1 }).await;
+        told.push(peers().await);
+        if renews {
+            running.handle.renew_peer_id().await.unwrap();
+            eventually("the route names another", || async {
+                let now = peers().await;
+                now.len() == 1 && now != told[0]
+            })
+            .await;
+            told.push(peers().await);
+        }
+        shutdown.cancel();
+        running.ended().await;
+    }
+
+    assert_eq!(told[1], told[2]);
+}

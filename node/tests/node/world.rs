@@ -24,6 +24,7 @@ use hoopoe_node::{
     p2p::{self, P2pEvent},
     random,
     store::{self, DisconnectReason, StoreEvent},
+    transport_key::TransportKey,
     watermark::Watermark,
 };
 use hoopoe_protocol::{
@@ -354,6 +355,9 @@ impl Node {
 
     async fn run(number: u8, folder: TempDir, database: Database, server: &Server) -> Self {
         let mut writer = database.writer().await.unwrap();
+        let transport = TransportKey::of_profile(database.reader(), &mut writer, &storage(), clock::now())
+            .await
+            .unwrap();
         let snapshot = writer.load().await.unwrap().unwrap();
         let engine = Engine::restore(snapshot, storage(), *random::secret().expose(), config()).unwrap();
         let (direct, events) = mpsc::channel(64);
@@ -371,6 +375,7 @@ impl Node {
             watermark: Watermark::read(database.reader(), &storage(), None)
                 .await
                 .unwrap(),
+            transport,
             start_client,
             direct: events,
             direct_outlet: Box::new(move |command| {

@@ -1,0 +1,63 @@
+//! The key of the own peer id, and how old it gets.
+
+use hoopoe_node::{
+    db::settings::{Setting, SettingChange},
+    random,
+    transport_key::TransportKey,
+};
+use hoopoe_protocol::time::{Span, Timestamp};
+
+use crate::{fixtures, world::storage};
+
+#[tokio::test]
+async fn a_peer_id_lasts_a_week_and_no_longer_also_if_the_clock_was_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = fixtures::open(&folder).await;
+    let mut writer = database.writer().await.unwrap();
+    let start = Timestamp(1_800_000_000_000);
+    let mut keys = Vec::new();
+
+    for (day, is_new) in [
+        (0, true),
+        (6, false),
+        (7, true),
+        (13, false),
+        (400, true),
+        // The clock was a year ahead.
+        (15, true),
+        (16, false),
+    ] {
+        let now = start.plus(Span::days(day));
+        let key = TransportKey::of_profile(database.reader(), &mut writer, &storage(), now)
+            .await
+            .unwrap();
+        assert!(!key.is_due(now), "day {day}");
+        let secret = *key.secret().expose();
+        assert_eq!(keys.last() != Some(&secret), is_new, "day {day}");
+        keys.push(secret);
+    }
+}
+
+#[tokio::test]
+async fn a_key_of_an_earlier_version_is_turned_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = fixtures::open(&folder).await;
+    let mut writer = database.writer().await.unwrap();
+    let old = random::secret();
+    let change = SettingChange {
+        setting: Setting::TransportKey,
+        value: Some(old.expose().as_slice()),
+    };
+    writer
+        .set(&storage(), &mut random::generator(), &[change])
+        .await
+        .unwrap();
+
+    let now = Timestamp(1_800_000_000_000);
+    let key = TransportKey::of_profile(database.reader(), &mut writer, &storage(), now)
+        .await
+        .unwrap();
+
+    assert_ne!(key.secret().expose(), old.expose());
+    assert_eq!(key.due(), now.plus(Span::days(7)));
+}
