@@ -68,7 +68,7 @@ struct Seen {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Missed {
     /// The computer slept, or the process was stopped, for so long.
-    Asleep(Duration),
+    Slept(Duration),
     /// Somebody has set the clock, by so much.
     ClockSet(Duration),
 }
@@ -121,7 +121,7 @@ impl Seen {
         let went = self.up.saturating_sub(before.up);
         let late = went.saturating_sub(BEAT);
         if late > TOO_MUCH {
-            return Some(Missed::Asleep(late));
+            return Some(Missed::Slept(late));
         }
         let set_by = self.wall.abs_diff(before.wall + went);
         (set_by > TOO_MUCH).then_some(Missed::ClockSet(set_by))
@@ -161,10 +161,10 @@ mod tests {
 
         assert_eq!(slept(1, 1), None);
         assert_eq!(slept(6, 6), None);
-        assert_eq!(slept(8, 8), Some(Missed::Asleep(Duration::from_secs(7))));
+        assert_eq!(slept(8, 8), Some(Missed::Slept(Duration::from_secs(7))));
         let weeks = Duration::from_secs(40 * 86_400);
         let after = slept(weeks.as_secs() + 1, weeks.as_secs() + 1);
-        assert_eq!(after, Some(Missed::Asleep(weeks)));
+        assert_eq!(after, Some(Missed::Slept(weeks)));
     }
 
     #[test]

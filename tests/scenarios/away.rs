@@ -27,20 +27,8 @@ fn three_thousand_messages_that_waited_arrive_once_and_in_order_while_a_direct_p
     net.comes_to_rest().unwrap();
     net.bob.go_offline().unwrap();
     let texts: Vec<_> = (0..MESSAGES).map(|number| format!("m{number}")).collect();
-    let (api, bob) = (net.alice.api(), net.alice.number_of("Bob").unwrap());
     let begun = Instant::now();
-    std::thread::scope(|scope| {
-        // Together, so that they share commits; their order is what Alice's history says afterwards.
-        for share in texts.chunks(MESSAGES / WRITERS) {
-            let (api, share) = (&api, share);
-            scope.spawn(move || {
-                for text in share {
-                    api.post(&format!("chats/{bob}/messages"), &json!({ "text": text }))
-                        .expect("the node takes a message");
-                }
-            });
-        }
-    });
+    write_all(&net, &texts);
     println!("written in {:.1?}", begun.elapsed());
     // Deposits are made in order.
     net.alice
@@ -85,6 +73,23 @@ fn three_thousand_messages_that_waited_arrive_once_and_in_order_while_a_direct_p
     assert_eq!(net.server.count("envelopes").unwrap(), 0);
     net.still_delivers("a long absence").unwrap();
     net.clear().unwrap();
+}
+
+/// Together, so that they share commits; their order is what Alice's history says afterwards.
+fn write_all(net: &TestNet, texts: &[String]) {
+    let (api, bob) = (net.alice.api(), net.alice.number_of("Bob").unwrap());
+    let chat = format!("chats/{bob}/messages");
+    std::thread::scope(|scope| {
+        for share in texts.chunks(MESSAGES / WRITERS) {
+            let (api, chat) = (&api, &chat);
+            scope.spawn(move || {
+                for text in share {
+                    api.post(chat, &json!({ "text": text }))
+                        .expect("the node takes a message");
+                }
+            });
+        }
+    });
 }
 
 fn texts_of(history: &[Message]) -> Vec<String> {

@@ -9,6 +9,8 @@
 //! While the line is not up, or is suspect, whatever is unsent goes to the store server; one deposit is under way at a
 //! time, so that its order is kept. While it is up, at most a window of envelopes is under way.
 
+mod wake;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use hoopoe_protocol::{
@@ -176,40 +178,6 @@ impl Line {
             self.direct = Direct::Down;
             self.dials.failed(turn, None);
         }
-    }
-
-    /// New addresses are worth a dial at once.
-    pub(crate) fn redial(&mut self) {
-        self.dials.succeeded();
-    }
-
-    /// Time went on without this node. A connection on which something is under way has to prove itself, one that carries
-    /// nothing is closed, for it would prove nothing; everything else is tried at once.
-    pub(crate) fn woke(&mut self, turn: &mut Turn<'_>) -> Option<Move> {
-        for attempts in [&mut self.dials, &mut self.deposits] {
-            attempts.succeeded();
-            attempts.rest_no_longer_than(turn.now.plus(THREE_MOVES));
-        }
-        self.deposit = None;
-        for flight in self.inflight.values_mut() {
-            flight.sent = turn.now;
-        }
-        match &mut self.direct {
-            Direct::Down => {}
-            Direct::Dialing { .. } => self.direct = Direct::Down,
-            Direct::Up { .. } if self.inflight.is_empty() => {
-                self.disconnected();
-                self.dials.failed(turn, None);
-                return Some(Move::Close);
-            }
-            Direct::Up { suspect } => *suspect = Some(turn.now),
-        }
-        None
-    }
-
-    /// New tokens or a new server are worth a deposit at once.
-    pub(crate) fn redeposit(&mut self) {
-        self.deposits.succeeded();
     }
 
     /// A path ack came. Frames and their acks keep the order of the stream, so whatever was sent before this one and

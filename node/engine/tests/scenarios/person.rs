@@ -84,6 +84,7 @@ impl Person {
             store: self.store.clone(),
             mailbox: self.mailbox,
             ahead: self.ahead,
+            is_hidden: false,
         };
         twin.rows.arrived.clear();
         twin

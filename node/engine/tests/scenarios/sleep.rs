@@ -25,7 +25,7 @@ fn whoever_slept_gets_what_was_sent_meanwhile_and_is_reached_directly_at_once() 
         let mut world = World::acquainted(2, seed);
         world.send(0, 1, "before");
         world.pass(Span::seconds(1));
-        world.fall_asleep(1);
+        world.suspend(1);
         world.send(0, 1, "meanwhile");
         world.pass(asleep);
 
@@ -47,7 +47,7 @@ fn what_was_written_just_before_falling_asleep_goes_out_at_once_after_waking_up(
     world.pass(Span::seconds(1));
     world.faults.lost_event = 100;
     world.send(1, 1, "good night");
-    world.fall_asleep(1);
+    world.suspend(1);
     world.pass(Span::seconds(30));
     world.faults.lost_event = 0;
 
@@ -65,8 +65,8 @@ fn what_is_under_way_when_a_computer_wakes_up_also_goes_to_the_server_at_once() 
     let mut world = World::acquainted(2, 74);
     world.send(1, 1, "is anybody there?");
     // It is on the wire; the other side has gone meanwhile and nobody has noticed.
-    world.fall_asleep(0);
-    world.fall_asleep(1);
+    world.suspend(0);
+    world.suspend(1);
     world.pass(Span::seconds(600));
 
     world.wake_up(1);
@@ -83,12 +83,12 @@ fn what_the_server_forgot_during_a_long_sleep_is_missed_and_asked_for_again() {
     let mut world = World::acquainted(2, 75);
     world.apart.insert((0, 1));
     world.disconnect(0, 1);
-    world.fall_asleep(1);
+    world.suspend(1);
     world.send(0, 1, "forgotten");
     world.pass(Span::days(25));
     world.send(0, 1, "kept");
     world.settle();
-    world.fall_asleep(0);
+    world.suspend(0);
     world.pass(Span::days(15));
 
     world.wake_up(1);

@@ -144,6 +144,7 @@ impl World {
             commits: 0,
             crash_at: None,
             crashes: 0,
+            dials: 0,
             contents: short_cut.then(BTreeMap::new),
             heard: None,
             rng: ChaCha20Rng::seed_from_u64(seed),
@@ -281,7 +282,7 @@ impl World {
     }
 
     /// A person's computer falls asleep: nothing reaches the process, and what it believes to be connected looks so.
-    pub(crate) fn fall_asleep(&mut self, who: usize) {
+    pub(crate) fn suspend(&mut self, who: usize) {
         self.people[who].online = false;
         self.people[who].store_connected = false;
     }
