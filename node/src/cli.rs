@@ -3,6 +3,7 @@
 //! `init`, `run` and `config` work on the profile itself; every other command talks to the running node over its socket.
 
 mod accept;
+mod block;
 mod chats;
 mod check;
 pub mod clean;
@@ -27,6 +28,7 @@ mod open;
 mod output;
 mod passphrase;
 mod profile;
+mod remove;
 mod report;
 mod run;
 mod safety_number;
@@ -96,6 +98,12 @@ enum Command {
     Accept(accept::Arguments),
     /// List your contacts
     Contacts,
+    /// Hear nothing of a contact any more, without telling them
+    Block(block::Arguments),
+    /// Hear of a blocked contact again
+    Unblock(block::Arguments),
+    /// Remove a contact
+    Remove(remove::Arguments),
     /// List your conversations, the most recent first
     Chats,
     /// Send a message
@@ -166,6 +174,9 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Invite(arguments) => invite::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Accept(arguments) => accept::run(arguments, &Client::new(&profile)?, screen).await,
         Command::Contacts => contacts::run(&Client::new(&profile)?, screen).await,
+        Command::Block(arguments) => block::block(&arguments, &Client::new(&profile)?, screen).await,
+        Command::Unblock(arguments) => block::unblock(&arguments, &Client::new(&profile)?, screen).await,
+        Command::Remove(arguments) => remove::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Chats => chats::run(&Client::new(&profile)?, screen).await,
         Command::Send(arguments) => send::run(arguments, &Client::new(&profile)?, screen).await,
         Command::History(arguments) => history::run(arguments, &Client::new(&profile)?, screen).await,

@@ -32,6 +32,7 @@ mod status;
 #[cfg(test)]
 mod upgrades;
 pub mod views;
+mod withdrawn;
 
 use std::{
     fmt::Write as _,

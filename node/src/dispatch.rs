@@ -15,7 +15,9 @@ use hoopoe_engine::{
     row::TaskId,
 };
 use hoopoe_protocol::{
+    keys::TokenHash,
     route::{ServerPin, StoreAddress},
+    store::tokens::TokenChanges,
     time::Span,
 };
 
@@ -97,6 +99,8 @@ pub fn carry_out(
             is_taken
         }
         Outbound::Store { lane, command } => store(lane, command).is_ok(),
+        // Each of them is asked by whoever knows them, and asked again within the hour.
+        Outbound::Former(_) => true,
         Outbound::Nobody => false,
     };
     if !is_taken {
@@ -205,6 +209,8 @@ pub enum Outbound {
         /// What.
         command: store::Command,
     },
+    /// For every server that was the own one and is emptied still. That there is none is no loss.
+    Former(TokenChanges),
     /// The stream that it is for is gone.
     Nobody,
 }
@@ -258,6 +264,9 @@ pub fn address(effect: Effect, streams: &Streams) -> Outbound {
                 })
                 .collect(),
         },
+        // The driver's own business.
+        Effect::RotatePeer => return Outbound::Nobody,
+        Effect::WithdrawElsewhere { tokens } => return Outbound::Former(withdrawal(tokens)),
         other => {
             return store_command(other).map_or(Outbound::Nobody, |(lane, command)| Outbound::Store {
                 lane,
@@ -265,6 +274,18 @@ pub fn address(effect: Effect, streams: &Streams) -> Outbound {
             });
         }
     })
+}
+
+fn withdrawal(revoke: Vec<TokenHash>) -> TokenChanges {
+    let add = Vec::new();
+    TokenChanges { add, revoke }
+}
+
+/// The command for a server that was the own one. Nobody waits for its answer: it is given again and again.
+#[must_use]
+pub fn for_former(changes: TokenChanges) -> store::Command {
+    let task = Errand::Task(TaskId(0)).number();
+    store::Command::Tokens { task, changes }
 }
 
 /// The command for store servers; none if the effect is for direct streams.
@@ -309,7 +330,9 @@ fn store_command(effect: Effect) -> Option<(Option<LaneNumber>, store::Command)>
         | Effect::SendDirect { .. }
         | Effect::AckDirect { .. }
         | Effect::CloseDirect { .. }
-        | Effect::Admit { .. } => return None,
+        | Effect::Admit { .. }
+        | Effect::RotatePeer
+        | Effect::WithdrawElsewhere { .. } => return None,
     };
     Some((None, command))
 }

@@ -22,7 +22,7 @@ mod transport;
 
 use std::time::Instant;
 
-use hoopoe_engine::{self as engine, Event, Notice, Reply, Turned};
+use hoopoe_engine::{self as engine, Effect, Event, Notice, Reply, Turned};
 use hoopoe_protocol::{store::error::ProblemCode, time::Timestamp};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tracing::{debug, error, info, warn};
@@ -336,6 +336,8 @@ impl Driver {
         let transport = Some(self.parts.transport.due());
         self.wake_at = [step.wake_at, transport].into_iter().flatten().min();
         self.garbage.note(&step.effects, Instant::now());
+        let is_rotation = |effect: &mut Effect| matches!(effect, Effect::RotatePeer);
+        let wants_renewal = step.effects.extract_if(.., is_rotation).count() > 0 || !batch.renewals.is_empty();
         let effects: Vec<_> = step
             .effects
             .into_iter()
@@ -358,7 +360,7 @@ impl Driver {
             let (writer, storage) = (&mut self.parts.writer, &self.parts.storage);
             self.parts.watermark.raise(writer, storage, now).await?;
         }
-        if !batch.renewals.is_empty() || self.parts.transport.is_due(now) {
+        if wants_renewal || self.parts.transport.is_due(now) {
             self.renew_peer_id(now).await?;
         }
         for renewal in batch.renewals {
@@ -366,6 +368,9 @@ impl Driver {
             let _ = renewal.send(());
         }
         for effect in effects {
+            if let dispatch::Outbound::Former(changes) = &effect {
+                self.clients.tell_former(changes);
+            }
             let store = |lane, command| self.clients.try_send(lane, command);
             let direct = &self.parts.direct_outlet;
             dispatch::carry_out(effect, &mut self.streams, direct, &store, &self.lost);

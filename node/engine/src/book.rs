@@ -1,19 +1,19 @@
 //! The people the user knows, their devices, and the sessions with them.
 
-use std::collections::BTreeMap;
+mod contact;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use hoopoe_crypto::{
     kem::VerifiedKemPrekey,
-    manifest::VerifiedManifest,
-    route::{Tokens, VerifiedRoute, tokens},
+    manifest::{ManifestOrder, VerifiedManifest},
+    route::VerifiedRoute,
     session::Session,
 };
 use hoopoe_protocol::{
-    codec,
-    id::{ConversationId, DeviceId, SessionId, UserId},
+    id::{DeviceId, SessionId, UserId},
     identity::DeviceCert,
-    keys::{UserKey, X25519Key},
-    route::ContactSeeds,
+    keys::X25519Key,
     time::{Span, Timestamp},
 };
 
@@ -21,40 +21,11 @@ use crate::{
     change::Change,
     delivery::gaps::Gaps,
     desk::Place,
-    row::{
-        ContactId, ContactRow, ContactState, ConversationRow, RemoteId, RemoteRow, ResetWanted, SessionRow,
-    },
+    row::{ContactId, RemoteId, RemoteRow, ResetWanted, SessionRow},
     turn::Turn,
 };
 
-pub(crate) struct Contact {
-    pub(crate) id: ContactId,
-    pub(crate) user: UserId,
-    pub(crate) user_key: UserKey,
-    pub(crate) name: String,
-    pub(crate) state: ContactState,
-    pub(crate) manifest: VerifiedManifest,
-    pub(crate) ours: Given,
-    pub(crate) theirs: Option<Given>,
-    pub(crate) conversation: ConversationId,
-    pub(crate) order: u64,
-    pub(crate) since: Timestamp,
-}
-
-/// Seeds that one side gave the other, with the tokens they yield.
-pub(crate) struct Given {
-    pub(crate) seeds: ContactSeeds,
-    pub(crate) tokens: Tokens,
-}
-
-impl Given {
-    pub(crate) fn new(seeds: ContactSeeds) -> Self {
-        Self {
-            tokens: tokens(&seeds.contact),
-            seeds,
-        }
-    }
-}
+pub(crate) use contact::{Contact, Given};
 
 pub(crate) struct Remote {
     pub(crate) id: RemoteId,
@@ -258,50 +229,6 @@ impl Remote {
     }
 }
 
-impl Contact {
-    pub(crate) fn put(&self, turn: &mut Turn<'_>) {
-        let key = self.user_key.as_bytes();
-        let ours = codec::encode(&self.ours.seeds);
-        let theirs = self.theirs.as_ref().map(|given| codec::encode(&given.seeds));
-        let row = ContactRow {
-            id: self.id,
-            user_key: self.user_key,
-            name: self.name.clone(),
-            state: self.state,
-            manifest: self.manifest.signed().clone(),
-            our_seeds_sealed: turn.desk.seal(Place::OurSeeds, key, &ours),
-            their_seeds_sealed: theirs.map(|seeds| turn.desk.seal(Place::TheirSeeds, key, &seeds)),
-            since: self.since,
-        };
-        turn.change(Change::PutContact(row));
-    }
-
-    pub(crate) fn put_conversation(&self, turn: &mut Turn<'_>) {
-        turn.change(Change::PutConversation(ConversationRow {
-            contact: self.id,
-            conversation: self.conversation,
-            order: self.order,
-        }));
-    }
-
-    /// The next Lamport time of the conversation.
-    pub(crate) fn next_order(&mut self, turn: &mut Turn<'_>) -> u64 {
-        self.order = self.order.saturating_add(1);
-        turn.unwritten.conversations.insert(self.id);
-        self.order
-    }
-
-    /// Takes a Lamport time from the other side; a leap is cut short, so that nobody can exhaust the numbers.
-    pub(crate) fn witness_order(&mut self, turn: &mut Turn<'_>, order: u64) -> u64 {
-        let order = order.min(self.order.saturating_add(ORDER_LEAP));
-        if order > self.order {
-            self.order = order;
-            turn.unwritten.conversations.insert(self.id);
-        }
-        order
-    }
-}
-
 /// How long a session is used that was never answered.
 const UNANSWERED: Span = Span::days(14);
 
@@ -310,9 +237,6 @@ const BETWEEN_RESETS: Span = Span::hours(1);
 
 /// Most sessions with one device.
 const SESSIONS: usize = 4;
-
-/// The furthest that one message moves a conversation's Lamport time.
-const ORDER_LEAP: u64 = 1 << 20;
 
 /// Contacts and their devices, found by number, name or key.
 #[derive(Default)]
@@ -364,6 +288,23 @@ impl Book {
             .collect()
     }
 
+    /// Whether the user has parted from whom a device belongs to.
+    pub(crate) fn is_parted(&self, remote: RemoteId) -> bool {
+        let contact = self.remotes.get(&remote).map(|remote| remote.contact);
+        contact
+            .and_then(|id| self.contacts.get(&id))
+            .is_some_and(|contact| contact.state.is_parted())
+    }
+
+    /// Whose devices hold keys that a manifest names.
+    pub(crate) fn holders(&self, manifest: &VerifiedManifest) -> BTreeSet<ContactId> {
+        manifest
+            .devices()
+            .filter_map(|(_, cert)| self.remote_of_key(&cert.agreement))
+            .filter_map(|id| self.remotes.get(&id).map(|remote| remote.contact))
+            .collect()
+    }
+
     /// Whether a manifest can stand for a contact, or for somebody new: it still names every device that is known of
     /// them, and none of its keys is that of somebody else's device.
     pub(crate) fn can_take(&self, contact: Option<ContactId>, manifest: &VerifiedManifest) -> bool {
@@ -381,6 +322,17 @@ impl Book {
             holder.is_none_or(|holder| holder.device == *device && contact == Some(holder.contact))
         });
         names_all && is_own
+    }
+
+    /// Whether a manifest that somebody brought can be true beside what is known of a contact, be it old or new.
+    pub(crate) fn is_credible(&self, contact: Option<ContactId>, manifest: &VerifiedManifest) -> bool {
+        let known = contact.and_then(|id| self.contacts.get(&id));
+        let order = known.map(|known| known.manifest.compare(manifest));
+        let contradicts = matches!(
+            order,
+            Some(ManifestOrder::Equivocation | ManifestOrder::OtherPerson)
+        );
+        self.can_take(contact, manifest) && !contradicts
     }
 
     /// A device with its contact.

@@ -8,7 +8,7 @@ use hoopoe_protocol::{
 use crate::row::{
     ContactId, ContactRow, ConversationRow, DeliveryRow, GapRow, InvitationId, InvitationRow, JoinId,
     JoinRow, KemKeyRow, MessageRow, OutboxId, OutboxRow, OwedReceiptRow, OwnRow, Path, QuarantineRow,
-    RemoteId, RemoteRow, SeenEnvelopeRow, SessionRow, TaskId, TaskRow,
+    RemoteId, RemoteRow, SeenEnvelopeRow, SessionRow, TaskId, TaskRow, WithdrawnTokenRow,
 };
 
 /// Changes in the order in which they were decided; applying them in this order is part of their meaning.
@@ -84,6 +84,11 @@ pub enum Change {
     DeleteOutbox(OutboxId),
     /// A message, written or received. An id that is there already is left as it is.
     AddMessage(MessageRow),
+    /// All messages of a conversation go, and what is known of their deliveries.
+    DeleteHistory {
+        /// Whose.
+        contact: ContactId,
+    },
     /// How far a message is on its way to one device. States only advance, and [`crate::row::DeliveryState::Failed`]
     /// never replaces delivered or read: a row that would go back is left as it is.
     PutDelivery(DeliveryRow),
@@ -135,4 +140,11 @@ pub enum Change {
     PutTask(TaskRow),
     /// Done, or refused for good.
     DeleteTask(TaskId),
+    /// A token must not work any more.
+    AddWithdrawnToken(WithdrawnTokenRow),
+    /// No server can know any more what was withdrawn before this.
+    ForgetWithdrawnTokens {
+        /// The time.
+        before: Timestamp,
+    },
 }

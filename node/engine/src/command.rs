@@ -3,13 +3,14 @@
 use hoopoe_crypto::invite::LinkError;
 use hoopoe_protocol::{
     id::MessageId,
+    keys::UserKey,
     time::{Span, Timestamp},
 };
 
 use crate::row::{ContactId, InvitationId};
 
 /// Something the user asks for. It may be refused; then nothing has changed.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Command {
     /// Makes a one-time invitation.
     Invite {
@@ -35,6 +36,44 @@ pub enum Command {
         /// Which ones; those that are unknown or were read before are ignored by the database.
         messages: Vec<MessageId>,
     },
+    /// Wants to hear nothing of a contact any more, and is not found by them.
+    Block {
+        /// Whom.
+        contact: ContactId,
+    },
+    /// Wants to hear of a blocked contact again.
+    Unblock {
+        /// Of whom.
+        contact: ContactId,
+    },
+    /// Wants a contact to be one no more.
+    Remove {
+        /// Whom.
+        contact: ContactId,
+        /// What becomes of what was written.
+        history: History,
+    },
+    /// The two have compared their safety number.
+    Verify {
+        /// With whom.
+        contact: ContactId,
+        /// The contact's key that the number was about.
+        key: UserKey,
+    },
+    /// The mark that a safety number was compared goes.
+    Unverify {
+        /// Whose.
+        contact: ContactId,
+    },
+}
+
+/// What becomes of a conversation whose contact is removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum History {
+    /// It stays, to be read.
+    Keep,
+    /// It is deleted on this device.
+    Delete,
 }
 
 /// What a command yields at once; all else comes as notices.
@@ -87,7 +126,9 @@ pub enum CommandError {
     #[error("this is an invitation of your own; send it to somebody else")]
     OwnInvitation,
     /// The inviter is a contact already.
-    #[error("this person is in your contacts already")]
+    #[error(
+        "this person is in your contacts already; if they removed you, remove them as well, then accept again"
+    )]
     AlreadyContact,
     /// The same invitation is being accepted.
     #[error("this invitation is being accepted already")]
@@ -103,6 +144,15 @@ pub enum CommandError {
     /// No contact has this number.
     #[error("there is no such contact")]
     NoSuchContact,
+    /// The contact is blocked.
+    #[error("you have blocked this person; unblock them first")]
+    Blocked,
+    /// The contact was removed.
+    #[error("you have removed this person from your contacts; invite them again to write to them")]
+    Removed,
+    /// Another key than the one that is pinned for the contact.
+    #[error("this is not the key that is known of this person; look at the safety number again")]
+    OtherKey,
     /// A message without text.
     #[error("a message needs text")]
     EmptyText,

@@ -12,7 +12,10 @@
 pub(crate) mod introduce;
 pub(crate) mod invite;
 pub(crate) mod join;
+pub(crate) mod part;
 pub(crate) mod reply;
+pub(crate) mod verify;
+pub(crate) mod withdrawn;
 
 use hoopoe_crypto::{
     manifest::{ManifestOrder, VerifiedManifest},
@@ -33,8 +36,8 @@ use crate::{
     turn::Turn,
 };
 
-/// The contact with this manifest's person, made with fresh seeds if there is none yet; its devices are up to date.
-/// `None` if the manifest contradicts what is known.
+/// The contact with this manifest's person, made with fresh seeds if there is none yet; its devices are up to date. Who was
+/// removed is waited for again. `None` if the manifest contradicts what is known, or the person is blocked.
 pub(crate) fn meet(
     state: &mut State,
     turn: &mut Turn<'_>,
@@ -42,7 +45,8 @@ pub(crate) fn meet(
     name: String,
 ) -> Option<ContactId> {
     let known = state.book.contact_of_user(&manifest.user());
-    if !state.book.can_take(known, &manifest) {
+    if !can_meet(state, known, &manifest) {
+        verify::refused(state, turn, known, &manifest);
         return None;
     }
     let id = match known {
@@ -50,19 +54,33 @@ pub(crate) fn meet(
         None => make(state, turn, manifest.clone()),
     };
     let contact = state.book.contacts.get_mut(&id)?;
-    match contact.manifest.compare(&manifest) {
-        ManifestOrder::Same => {}
-        ManifestOrder::Newer => contact.manifest = manifest.clone(),
-        ManifestOrder::Older | ManifestOrder::Equivocation | ManifestOrder::OtherPerson => return None,
+    if contact.manifest.compare(&manifest) == ManifestOrder::Newer {
+        contact.manifest = manifest.clone();
     }
     if !name.is_empty() {
         contact.name = name;
     }
+    let is_back = contact.state == ContactState::Removed;
+    if is_back {
+        (contact.state, contact.since) = (ContactState::Waiting, turn.now);
+    }
     contact.put(turn);
     contact.put_conversation(turn);
+    if is_back {
+        give_tokens(state, turn, &[id]);
+    }
     turn.notice(Notice::Contact { contact: id });
     add_devices(state, turn, id, &manifest);
     Some(id)
+}
+
+fn can_meet(state: &State, known: Option<ContactId>, manifest: &VerifiedManifest) -> bool {
+    let contact = known.and_then(|id| state.book.contacts.get(&id));
+    let fits = |contact: &Contact| {
+        let order = contact.manifest.compare(manifest);
+        contact.state != ContactState::Blocked && matches!(order, ManifestOrder::Same | ManifestOrder::Newer)
+    };
+    state.book.can_take(known, manifest) && contact.is_none_or(fits)
 }
 
 fn make(state: &mut State, turn: &mut Turn<'_>, manifest: VerifiedManifest) -> ContactId {
@@ -87,13 +105,17 @@ fn stranger(state: &State, turn: &mut Turn<'_>, manifest: VerifiedManifest, user
         conversation: ConversationId::of_pair(&state.own.user(), &user),
         order: 0,
         since: turn.now,
+        verified: None,
+        warning: None,
+        is_refusing: false,
     }
 }
 
-/// Tells the own server which tokens contacts will show.
+/// Tells the own server which tokens contacts will show. Those from whom the user has parted get none.
 pub(crate) fn give_tokens(state: &mut State, turn: &mut Turn<'_>, contacts: &[ContactId]) {
     for id in contacts {
-        let Some(contact) = state.book.contacts.get(id) else {
+        let contact = state.book.contacts.get(id);
+        let Some(contact) = contact.filter(|contact| !contact.state.is_parted()) else {
             continue;
         };
         let tokens = &contact.ours.tokens;
@@ -136,7 +158,7 @@ pub(crate) fn admit(state: &State, turn: &mut Turn<'_>) {
         .values()
         .filter_map(|remote| {
             let contact = state.book.contacts.get(&remote.contact)?;
-            Some(Admission {
+            (!contact.state.is_parted()).then(|| Admission {
                 device: remote.device,
                 token: contact.ours.tokens.direct.clone(),
             })

@@ -27,6 +27,7 @@ use hoopoe_protocol::{
 };
 
 use crate::{
+    contacts::part,
     event::StoreError,
     row::{DeliveryReason, DeliveryState, OutboxKind, Path, RemoteId},
     state::State,
@@ -41,6 +42,9 @@ pub(crate) fn direct_up(state: &mut State, turn: &mut Turn<'_>, device: &DeviceI
     let Some(remote) = state.book.remote_of_device(device) else {
         return;
     };
+    if part::turn_away(state, turn, device) {
+        return;
+    }
     forget_left(state, turn, remote);
     let ids = state.outbox.sealed_of(remote);
     let line = state.line(remote);
@@ -179,6 +183,7 @@ pub(crate) fn deposited(state: &mut State, turn: &mut Turn<'_>, batch: u64, resu
             DepositResult::NoSuchLane => refusal = Some(DeliveryReason::NotAccepted),
         }
     }
+    set_refusing(state, remote, refusal);
     match refusal {
         None => state.line(remote).deposit_succeeded(),
         Some(reason) => {
@@ -196,8 +201,16 @@ pub(crate) fn deposit_failed(state: &mut State, turn: &mut Turn<'_>, batch: u64,
     turn.touched.insert(remote);
     let ids = state.line(remote).deposit_answered(batch);
     let (reason, retry_after) = delivery_reason(error);
+    set_refusing(state, remote, Some(reason));
     state.line(remote).deposit_failed(turn, retry_after);
     explain(state, turn, &ids, reason);
+}
+
+/// Takes note of whether a contact's server takes our token.
+fn set_refusing(state: &mut State, remote: RemoteId, refusal: Option<DeliveryReason>) {
+    if let Some((contact, _)) = state.book.pair(remote) {
+        contact.is_refusing = refusal == Some(DeliveryReason::NotAccepted);
+    }
 }
 
 const fn delivery_reason(error: StoreError) -> (DeliveryReason, Option<Span>) {

@@ -13,7 +13,7 @@ use hoopoe_protocol::{
 use crate::{
     Command, CommandError, Config, Event, Reply, Step,
     birth::{self, Birth},
-    contacts::{self, invite, join},
+    contacts::{self, invite, join, part, verify},
     conversation::{receipts, send},
     delivery::{self, repair, seal},
     desk::Desk,
@@ -196,6 +196,11 @@ fn obey(state: &mut State, turn: &mut Turn<'_>, command: Command) -> Result<Repl
             receipts::mark_read(state, turn, contact, &messages)?;
             Ok(Reply::Done)
         }
+        Command::Block { contact } => part::block(state, turn, contact),
+        Command::Unblock { contact } => part::unblock(state, turn, contact),
+        Command::Remove { contact, history } => part::remove(state, turn, contact, history),
+        Command::Verify { contact, key } => verify::mark(state, turn, contact, key),
+        Command::Unverify { contact } => verify::unmark(state, turn, contact),
     }
 }
 
@@ -270,6 +275,7 @@ fn tick(state: &mut State, turn: &mut Turn<'_>) {
     own_route::renew_in_time(&mut state.own, turn);
     own_route::publish_due(state, turn);
     tasks::ask(state, turn);
+    state.withdrawn.ask(turn);
     join::retry(state, turn);
     let remotes: Vec<_> = state.book.remotes.keys().copied().collect();
     for remote in remotes {
@@ -316,6 +322,7 @@ fn wake_at(state: &State, now: Timestamp) -> Option<Timestamp> {
         state.invitations.wake_at(),
         state.seen.wake_at(state.backlog.settled_at()),
         Some(state.admit_at),
+        state.withdrawn.wake_at(),
     ]
     .into_iter()
     .flatten()

@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     change::Change,
-    contacts::reply,
+    contacts::{part, reply, verify},
     conversation::receive,
     delivery::{repair, seal},
     event::{Arrival, InboundEnvelope},
@@ -37,6 +37,12 @@ pub(crate) fn receive(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEn
         .as_ref()
         .ok()
         .map(|content| ContentId::of(content));
+    if let Arrival::Direct { device } = &arrival
+        && part::turn_away(state, turn, device)
+    {
+        // Its stream ends instead of an answer: what has none is tried on the other path, which says what became of us.
+        return turn.notice(Notice::Dropped);
+    }
     let outcome = if let Some(known) = state.seen.handled_as(&id, content.as_ref()) {
         // Whoever sends it again has got no receipt.
         if let Some((remote, message)) = state.seen.owe_again(&known, turn.now) {
@@ -49,7 +55,11 @@ pub(crate) fn receive(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEn
                 state.seen.add_envelope(turn, id, content, owed);
                 PathOutcome::Committed
             }
-            Err(reason) => {
+            Err(Unusable::Dropped) => {
+                turn.notice(Notice::Dropped);
+                PathOutcome::Committed
+            }
+            Err(Unusable::PutAside(reason)) => {
                 turn.change(Change::AddQuarantine(QuarantineRow {
                     envelope: id,
                     reason,
@@ -79,11 +89,22 @@ pub(crate) fn receive(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEn
 /// The device and the message whose sender waits for a receipt.
 type OwedReceipt = Option<(RemoteId, MessageId)>;
 
-fn handle(
-    state: &mut State,
-    turn: &mut Turn<'_>,
-    inbound: InboundEnvelope,
-) -> Result<OwedReceipt, QuarantineReason> {
+/// What becomes of an envelope of which nothing is made.
+pub(crate) enum Unusable {
+    /// It is put aside.
+    PutAside(QuarantineReason),
+    /// It is from somebody from whom the user has parted. It is not remembered, nor does a ratchet turn: should the two
+    /// come together again, it may come again.
+    Dropped,
+}
+
+impl From<QuarantineReason> for Unusable {
+    fn from(reason: QuarantineReason) -> Self {
+        Self::PutAside(reason)
+    }
+}
+
+fn handle(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEnvelope) -> Result<OwedReceipt, Unusable> {
     let header = inbound.header.ok_or(QuarantineReason::Unopened)?;
     let content = inbound.content.map_err(|_| QuarantineReason::Unopened)?;
     match Content::read(&content).map_err(|_| QuarantineReason::Malformed)? {
@@ -114,23 +135,26 @@ fn pre_key(
     turn: &mut Turn<'_>,
     bytes: Vec<u8>,
     arrival: Arrival,
-) -> Result<OwedReceipt, QuarantineReason> {
+) -> Result<OwedReceipt, Unusable> {
     let message = PreKeyBytes::parse(&bytes).map_err(|_| QuarantineReason::Malformed)?;
     let remote = state
         .book
         .remote_of_key(&message.identity_key())
         .ok_or(QuarantineReason::UnknownSender)?;
+    if state.book.is_parted(remote) {
+        return Err(Unusable::Dropped);
+    }
     let session = message.session_id();
     if !state.accepted_sessions.contains(&session) {
         let Ok(begun) = accept(state, turn, &message) else {
-            return Err(unreadable(state, turn, remote, session, arrival));
+            return Err(unreadable(state, turn, remote, session, arrival).into());
         };
-        return opened(state, turn, remote, begun, arrival);
+        return Ok(opened(state, turn, remote, begun, arrival)?);
     }
     let Ok(decrypted) = decrypt(state, turn, remote, &session, &OlmMessage::PreKey(bytes)) else {
-        return Err(unreadable(state, turn, remote, session, arrival));
+        return Err(unreadable(state, turn, remote, session, arrival).into());
     };
-    opened(
+    Ok(opened(
         state,
         turn,
         remote,
@@ -139,7 +163,7 @@ fn pre_key(
             ..decrypted
         },
         arrival,
-    )
+    )?)
 }
 
 /// Begins a session. Its one-time key is spent, and its name taken, whatever the message turns out to say.
@@ -174,15 +198,18 @@ fn normal(
     session: &SessionId,
     message: Vec<u8>,
     arrival: Arrival,
-) -> Result<OwedReceipt, QuarantineReason> {
+) -> Result<OwedReceipt, Unusable> {
     let remote = state
         .book
         .remote_of_device(sender)
         .ok_or(QuarantineReason::UnknownSender)?;
+    if state.book.is_parted(remote) {
+        return Err(Unusable::Dropped);
+    }
     let Ok(decrypted) = decrypt(state, turn, remote, session, &OlmMessage::Normal(message)) else {
-        return Err(unreadable(state, turn, remote, *session, arrival));
+        return Err(unreadable(state, turn, remote, *session, arrival).into());
     };
-    opened(state, turn, remote, decrypted, arrival)
+    Ok(opened(state, turn, remote, decrypted, arrival)?)
 }
 
 /// The ratchet refuses a message: its sender begins anew, unless somebody else brought it on a stream of their own.
@@ -270,10 +297,10 @@ fn check(
     };
     let (me, my_device) = (state.own.user(), state.own.device_id());
     let known = state.book.remotes.get(&remote).map(|remote| remote.contact);
-    if brought
-        .as_ref()
-        .is_some_and(|brought| !state.book.can_take(known, brought))
+    if let Some(brought) = &brought
+        && !state.book.is_credible(known, brought)
     {
+        verify::refused(state, turn, known, brought);
         return Err(QuarantineReason::Untrue);
     }
     let (contact, _) = state.book.pair(remote).ok_or(QuarantineReason::UnknownSender)?;
@@ -286,12 +313,6 @@ fn check(
         (Some(brought), Some(ManifestOrder::Newer)) => brought,
         _ => &contact.manifest,
     };
-    if matches!(
-        order,
-        Some(ManifestOrder::Equivocation | ManifestOrder::OtherPerson)
-    ) {
-        return Err(QuarantineReason::Untrue);
-    }
     let expectation = Expectation {
         me,
         my_device,

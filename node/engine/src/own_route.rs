@@ -142,7 +142,8 @@ pub(crate) fn renew_in_time(own: &mut Own, turn: &Turn<'_>) {
 /// How long before its end a route is renewed.
 const RENEW_BEFORE: Span = Span::days(45);
 
-fn renew(state: &mut State, turn: &mut Turn<'_>) -> Option<Signed<Route>> {
+/// The own route under a new number.
+pub(crate) fn renew(state: &mut State, turn: &mut Turn<'_>) -> Option<Signed<Route>> {
     let route = state.own.device.sign(&state.own.current_route(turn.now)?);
     state.own.route = Some(route.clone());
     state.own.put(turn);

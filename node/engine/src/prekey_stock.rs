@@ -183,6 +183,12 @@ impl Claims {
         }
     }
 
+    /// Nothing is claimed for a device any more.
+    pub(crate) fn forget(&mut self, remote: RemoteId) {
+        self.asked.retain(|_, of| *of != remote);
+        self.not_before.remove(&remote);
+    }
+
     /// When the next claim may be made.
     pub(crate) fn wake_at(&self) -> Option<Timestamp> {
         self.not_before.values().min().copied()

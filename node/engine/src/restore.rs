@@ -18,6 +18,7 @@ use crate::{
     contacts::{
         invite::{self, Invitations},
         join::Joins,
+        withdrawn::Withdrawn,
     },
     conversation::receipts::Owed,
     desk::{Desk, Place},
@@ -73,6 +74,7 @@ pub(crate) fn state(desk: &Desk, snapshot: Snapshot) -> Result<State, RestoreErr
         accepted_sessions: snapshot.accepted_sessions.into_iter().collect(),
         invitations: invitations(desk, snapshot.invitations)?,
         joins: joins(desk, snapshot.joins)?,
+        withdrawn: Withdrawn::restore(snapshot.withdrawn_tokens),
         ..State::new(own)
     };
     for row in snapshot.tasks {
@@ -167,6 +169,9 @@ fn contact(desk: &Desk, own: &Own, row: ContactRow) -> Result<Contact, RestoreEr
         conversation: ConversationId::of_pair(&own.user(), &user),
         order: 0,
         since: row.since,
+        verified: row.verified,
+        warning: row.warning,
+        is_refusing: false,
     })
 }
 

@@ -82,6 +82,8 @@ pub struct Snapshot {
     pub joins: Vec<JoinRow>,
     /// What is to be done at the own server.
     pub tasks: Vec<TaskRow>,
+    /// Tokens that servers left not long ago must not take any more.
+    pub withdrawn_tokens: Vec<WithdrawnTokenRow>,
 }
 
 /// The own account.
@@ -135,6 +137,30 @@ pub struct ContactRow {
     pub their_seeds_sealed: Option<Vec<u8>>,
     /// When they came.
     pub since: Timestamp,
+    /// The user key whose safety number the two have compared; none if they have not.
+    pub verified: Option<UserKey>,
+    /// What spoke against the pinned key last, and when.
+    pub warning: Option<(KeyWarning, Timestamp)>,
+}
+
+/// What speaks against a contact's key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyWarning {
+    /// Two lists of their devices were signed under one number: their key is used in two places.
+    TwoLists,
+    /// One of their devices spoke in the name of another key, or claimed a device of somebody else.
+    OtherKey,
+    /// Somebody else claimed one of their devices.
+    Claimed,
+}
+
+/// A token that must not work any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WithdrawnTokenRow {
+    /// SHA-256 over it.
+    pub token: TokenHash,
+    /// Since when.
+    pub at: Timestamp,
 }
 
 /// How far two people are acquainted.
@@ -144,6 +170,18 @@ pub enum ContactState {
     Waiting,
     /// Both know each other.
     Accepted,
+    /// The user wants to hear nothing of them.
+    Blocked,
+    /// Not a contact any more; the number stays theirs.
+    Removed,
+}
+
+impl ContactState {
+    /// Whether the user has parted from them: nothing goes out, and what comes is dropped.
+    #[must_use]
+    pub const fn is_parted(self) -> bool {
+        matches!(self, Self::Blocked | Self::Removed)
+    }
 }
 
 /// A device of a contact.

@@ -7,7 +7,7 @@ use hoopoe_protocol::{id::SessionId, time::Timestamp};
 use crate::{
     backlog::Backlog,
     book::Book,
-    contacts::{invite::Invitations, join::Joins},
+    contacts::{invite::Invitations, join::Joins, withdrawn::Withdrawn},
     conversation::receipts::Owed,
     delivery::{line::Line, outbox::Outbox},
     own::Own,
@@ -39,6 +39,7 @@ pub(crate) struct State {
     pub(crate) claims: Claims,
     /// When the network is told again who may connect.
     pub(crate) admit_at: Timestamp,
+    pub(crate) withdrawn: Withdrawn,
 }
 
 impl State {
@@ -60,6 +61,7 @@ impl State {
             tasks: Tasks::default(),
             claims: Claims::default(),
             admit_at: Timestamp::default(),
+            withdrawn: Withdrawn::default(),
         }
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use hoopoe_protocol::{
     id::{DeviceId, EnvelopeId, MessageId},
     invitation::InvitationStore,
+    keys::TokenHash,
     peer::PathOutcome,
     route::{PeerIdBytes, StoreAddress},
     secret::Secret,
@@ -85,6 +86,9 @@ pub enum Effect {
         /// Who may.
         contacts: Vec<Admission>,
     },
+    /// Be known by another peer id as soon as can be: somebody who knows this one should lose sight of us. If it is lost, the
+    /// next turn of the peer id does the same.
+    RotatePeer,
     /// Leave envelopes on a server.
     Deposit {
         /// Comes back with the answer.
@@ -120,6 +124,11 @@ pub enum Effect {
         task: TaskId,
         /// The changes.
         changes: TokenChanges,
+    },
+    /// Withdraw tokens at every server that was the own one before and is emptied still.
+    WithdrawElsewhere {
+        /// SHA-256 over each.
+        tokens: Vec<TokenHash>,
     },
     /// Publish prekeys on the own server.
     PublishPrekeys {
@@ -215,6 +224,13 @@ pub enum Notice {
         /// Which acceptance.
         join: JoinId,
     },
+    /// Something came from somebody whom the user has blocked or removed, and was dropped unread.
+    Dropped,
+    /// Something speaks against the key that is pinned for a contact.
+    KeyWarning {
+        /// Whose.
+        contact: ContactId,
+    },
     /// The database was older than what had been sent from it; contacts are told over fresh sessions.
     SetBack,
     /// An envelope was put aside: nothing could be made of it.
@@ -245,6 +261,9 @@ pub enum AcceptFailure {
     /// The server refuses the reply.
     #[error("the server refused the answer to the invitation")]
     Refused,
+    /// The user blocked or removed the inviter meanwhile.
+    #[error("you have blocked or removed this person meanwhile")]
+    Parted,
 }
 
 /// Why nothing could be made of an envelope.

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use hoopoe_protocol::{
+    keys::TokenHash,
     store::{
         error::ProblemCode,
         prekeys::{PrekeyKind, SealedPrekey},
+        tokens::{NewToken, TokenChanges},
     },
     time::{Span, Timestamp},
 };
@@ -101,6 +103,25 @@ pub(crate) fn add(state: &mut State, turn: &mut Turn<'_>, task: Task) {
     }));
     state.tasks.all.insert(id, Queued { task, until: None });
     ask(state, turn);
+}
+
+/// Withdraws tokens. None of them is added any more by a task whose answer was lost: repeated after this one, it would
+/// bring them back.
+pub(crate) fn revoke(state: &mut State, turn: &mut Turn<'_>, revoke: Vec<TokenHash>) {
+    let is_gone = |token: &NewToken| revoke.contains(&token.hash);
+    for (id, queued) in &mut state.tasks.all {
+        if let Task::Tokens(changes) = &mut queued.task
+            && changes.add.iter().any(is_gone)
+        {
+            changes.add.retain(|token| !is_gone(token));
+            turn.change(Change::PutTask(TaskRow {
+                id: *id,
+                task: queued.task.clone(),
+            }));
+        }
+    }
+    let add = Vec::new();
+    self::add(state, turn, Task::Tokens(TokenChanges { add, revoke }));
 }
 
 /// The live connection is up: everything is asked again.

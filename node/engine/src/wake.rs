@@ -35,6 +35,7 @@ pub(crate) fn align(state: &mut State, turn: &Turn<'_>) {
         .align(now.plus(turn.desk.config.stored_receipt_delay.1));
     state.seen.align(now);
     state.claims.align(now);
+    state.withdrawn.align(now);
     if let Some(since) = &mut state.own.fallback_since {
         *since = now.min(*since);
     }

@@ -4,8 +4,8 @@ use super::{
     CliError, clean,
     client::Client,
     clock::Clock,
-    output::{Paint, Screen},
-    table,
+    output::{Paint, Screen, Tone},
+    table, words,
 };
 use crate::web::types::{Contact, ContactState, List};
 
@@ -26,16 +26,36 @@ fn render(contacts: &[Contact], clock: &Clock, paint: Paint) -> String {
             let state = match contact.state {
                 ContactState::Waiting => "waiting for them",
                 ContactState::Accepted => "accepted",
+                ContactState::Blocked => "blocked",
+                ContactState::Removed => "removed",
             };
+            let verified = if contact.verified { "verified" } else { "" };
             [
                 contact.id.to_string(),
                 clean::name(&contact.name),
                 state.to_owned(),
+                verified.to_owned(),
                 clock.read(contact.since),
             ]
         })
         .collect();
-    table::render(["NR", "NAME", "STATE", "SINCE"], &rows, paint)
+    let table = table::render(["NR", "NAME", "STATE", "KEY", "SINCE"], &rows, paint);
+    let warnings = contacts.iter().filter_map(|contact| warning(contact, paint));
+    std::iter::once(table)
+        .chain(warnings)
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// What speaks against a contact's key is said in a line of its own, not to be missed.
+fn warning(contact: &Contact, paint: Paint) -> Option<String> {
+    let what = words::warning(contact.warning?.kind);
+    let line = format!(
+        "WARNING: {}: {what}. Compare: hoopoe safety-number {}",
+        clean::name(&contact.name),
+        contact.id
+    );
+    Some(paint.tone(Tone::Bad, &line))
 }
 
 #[cfg(test)]
@@ -43,6 +63,7 @@ mod tests {
     use hoopoe_protocol::{id::UserId, time::Timestamp};
 
     use super::*;
+    use crate::web::types::{KeyWarning, KeyWarningKind};
 
     #[test]
     fn a_name_with_escape_sequences_is_shown_without_them() {
@@ -52,6 +73,11 @@ mod tests {
             state: ContactState::Waiting,
             user: UserId::new([1; 32]),
             since: Timestamp(0),
+            verified: true,
+            warning: Some(KeyWarning {
+                kind: KeyWarningKind::Claimed,
+                at: Timestamp(0),
+            }),
         };
 
         let shown = render(&[evil], &Clock::system(), Paint::Plain);
@@ -59,6 +85,12 @@ mod tests {
         assert!(
             shown.contains("Bob\u{fffd}[2J\u{fffd}  waiting for them"),
             "{shown:?}"
+        );
+        assert!(shown.contains("verified"), "{shown:?}");
+        let last = shown.lines().last().unwrap();
+        assert!(
+            last.starts_with("WARNING: Bob\u{fffd}[2J\u{fffd}: somebody else claimed"),
+            "{last:?}"
         );
     }
 }

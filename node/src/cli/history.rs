@@ -29,11 +29,11 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments, client: &Client, screen: &Screen) -> Result<(), CliError> {
-    let contact = who::find(client, &arguments.who).await?;
+    let (contact, _) = who::find_conversation(client, &arguments.who).await?;
     let mut query = vec![("limit", arguments.limit.to_string())];
     query.extend(arguments.before.map(|cursor| ("before", cursor)));
     let history: History = client
-        .get_with(&format!("chats/{}/messages", contact.id), &query)
+        .get_with(&format!("chats/{contact}/messages"), &query)
         .await?;
     let clock = Clock::system();
     screen.answer(&history, |history, paint| {
@@ -48,7 +48,7 @@ pub(super) async fn run(arguments: Arguments, client: &Client, screen: &Screen) 
     if !seen.is_empty() {
         let _: Marked = client
             .post(
-                &format!("chats/{}/read", contact.id),
+                &format!("chats/{contact}/read"),
                 &MarkRead { messages: Some(seen) },
             )
             .await?;

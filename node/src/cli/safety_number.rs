@@ -8,17 +8,38 @@ use super::{
     output::{Paint, Screen, Tone},
     who,
 };
-use crate::web::types::ContactIdentity;
+use crate::web::types::{Contact, ContactIdentity, Verify};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
     /// A contact's number, or exactly their name
     who: String,
+    /// Note that you have compared it and saw the same
+    #[arg(long, conflicts_with = "unmark")]
+    mark_verified: bool,
+    /// Take that note back
+    #[arg(long)]
+    unmark: bool,
 }
 
 pub(super) async fn run(arguments: &Arguments, client: &Client, screen: &Screen) -> Result<(), CliError> {
     let contact = who::find(client, &arguments.who).await?;
     let identity: ContactIdentity = client.get(&format!("contacts/{}/identity", contact.id)).await?;
+    let path = format!("contacts/{}/verified", contact.id);
+    if arguments.mark_verified {
+        // The key that the digits above are about: if it is another by now, this is refused.
+        let user_key = identity.user_key;
+        let marked: Contact = client.post(&path, &Verify { user_key }).await?;
+        return screen.answer(&marked, |marked, _| {
+            format!("{} is marked as verified.", clean::name(&marked.name))
+        });
+    }
+    if arguments.unmark {
+        let unmarked: Contact = client.delete(&path).await?;
+        return screen.answer(&unmarked, |unmarked, _| {
+            format!("{} is not marked as verified.", clean::name(&unmarked.name))
+        });
+    }
     screen.answer(&identity, render)
 }
 
@@ -27,10 +48,15 @@ fn render(identity: &ContactIdentity, paint: Paint) -> String {
     let number = clean::line(&identity.safety_number);
     let groups: Vec<_> = number.split(' ').collect();
     let lines: Vec<_> = groups.chunks(4).map(|groups| groups.join(" ")).collect();
-    let advice = format!(
-        "If {} sees the same with this command, face to face or in a call, nobody stands between you.",
-        clean::name(&identity.name)
-    );
+    let name = clean::name(&identity.name);
+    let advice = if identity.verified {
+        format!("You have compared this number with {name}.")
+    } else {
+        format!(
+            "If {name} sees the same with this command, face to face or in a call, nobody stands between you.\n\
+             Then note it: say --mark-verified as well."
+        )
+    };
     format!("{}\n{}", lines.join("\n"), paint.tone(Tone::Quiet, &advice))
 }
 
@@ -46,6 +72,7 @@ mod tests {
             name: "Bob".to_owned(),
             user: UserId::new([1; 32]),
             user_key: UserKey::new([2; 32]),
+            verified: false,
             safety_number: (10_000..10_012)
                 .map(|n| n.to_string())
                 .collect::<Vec<_>>()

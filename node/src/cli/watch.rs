@@ -113,6 +113,10 @@ impl Watcher {
                 }
                 news
             }
+            Event::KeyWarning { contact } => contact
+                .warning
+                .map(|warning| alarm(&clock, paint, contact, words::warning(warning.kind)))
+                .unwrap_or_default(),
             Event::Direct { name, link, .. } => about(name, connection(*link)),
             Event::AcceptFailed { reason } => about("invitation", &clean::line(reason)),
             Event::Server { server } => about("server", &status::server(server, Paint::Plain)),
@@ -152,6 +156,8 @@ fn acquaintance(contact: &Contact) -> String {
     let what = match contact.state {
         ContactState::Waiting => "is a contact now; their answer is awaited",
         ContactState::Accepted => "is a contact",
+        ContactState::Blocked => "is blocked",
+        ContactState::Removed => "is not a contact any more",
     };
     format!("{what} (number {})", contact.id)
 }
@@ -166,6 +172,16 @@ const fn connection(link: Link) -> &'static str {
         Link::Up => "is connected directly",
         Link::Down => "is not connected directly any more",
     }
+}
+
+/// A line that is not to be missed.
+fn alarm(clock: &Clock, paint: Paint, contact: &Contact, what: &str) -> String {
+    let (when, who) = (clock.now(), clean::name(&contact.name));
+    let line = format!(
+        "{when}  WARNING: {who}: {what}. Compare: hoopoe safety-number {}",
+        contact.id
+    );
+    paint.tone(Tone::Bad, &line)
 }
 
 /// A quiet line about something that is no message.

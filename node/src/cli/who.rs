@@ -1,12 +1,28 @@
 //! Finds the contact that was named on the command line.
 
 use super::{CliError, client::Client};
-use crate::web::types::{Contact, List, Problem};
+use crate::web::types::{Chat, Contact, List, Problem};
 
 /// The contact with this number or exactly this name. A number goes first: it is never ambiguous.
 pub(super) async fn find(client: &Client, who: &str) -> Result<Contact, CliError> {
     let contacts: List<Contact> = client.get("contacts").await?;
     choose(contacts.items, who)
+}
+
+/// The number and the name of whom a conversation was with: a contact, or somebody who was one.
+pub(super) async fn find_conversation(client: &Client, who: &str) -> Result<(i64, String), CliError> {
+    let found = find(client, who).await;
+    let Err(CliError::Refused(Problem { status: 404, .. })) = found else {
+        return found.map(|contact| (contact.id, contact.name));
+    };
+    let chats: List<Chat> = client.get("chats").await?;
+    let chats = chats.items.into_iter();
+    let mut named = chats.filter(|chat| who.parse() == Ok(chat.contact) || chat.name == who);
+    match (named.next(), named.next()) {
+        (Some(chat), None) => Ok((chat.contact, chat.name)),
+        // The refusal stands.
+        _ => found.map(|contact| (contact.id, contact.name)),
+    }
 }
 
 fn choose(contacts: Vec<Contact>, who: &str) -> Result<Contact, CliError> {
@@ -60,6 +76,8 @@ mod tests {
             state: ContactState::Accepted,
             user,
             since: Timestamp(0),
+            verified: false,
+            warning: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! Ticks, paths and reasons in words.
 
-use crate::web::types::{Delivery, DeliveryReason, DeliveryState, Path};
+use crate::web::types::{Delivery, DeliveryReason, DeliveryState, KeyWarningKind, Path};
 
 /// `…` queued, `✓` sent, `✓✓` delivered, `✓✓ read`, `!` failed.
 #[must_use]
@@ -48,7 +48,18 @@ pub const fn reason(reason: DeliveryReason) -> &'static str {
         DeliveryReason::RecipientAway => "they have been away too long",
         DeliveryReason::Refused => "their server refuses it",
         DeliveryReason::PutAside => "their device could not read it; it goes once more",
+        DeliveryReason::Parted => "you blocked or removed them",
         DeliveryReason::Unreadable => "their device cannot read it; write it again",
+    }
+}
+
+/// What speaks against a contact's key.
+#[must_use]
+pub const fn warning(kind: KeyWarningKind) -> &'static str {
+    match kind {
+        KeyWarningKind::TwoLists => "their key is used in two places at once",
+        KeyWarningKind::OtherKey => "they spoke in the name of a key that is not theirs",
+        KeyWarningKind::Claimed => "somebody else claimed one of their devices",
     }
 }
 

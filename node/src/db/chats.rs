@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use hoopoe_engine::row::ContactState;
+
 use super::{
     Reader, contacts, history,
     rows::{self, ReadError},
@@ -14,13 +16,15 @@ const LAST: &str = "SELECT * FROM shown_message WHERE id IN (
                  ORDER BY m.lamport DESC, m.author DESC, m.message DESC LIMIT 1)
          FROM contact AS c)";
 
-const CONTACTS: &str = "SELECT c.id, c.user_id, c.name, c.state, c.since,
+const CONTACTS: &str =
+    "SELECT c.id, c.user_key, c.user_id, c.name, c.state, c.since, c.verified_key, c.warning, c.warned_at,
          (SELECT count(*) FROM message AS m
           WHERE m.contact = c.id AND m.sender IS NOT NULL AND m.read_at IS NULL) AS unread
      FROM contact AS c";
 
 impl Reader {
-    /// A conversation for each contact, the one that something happened in last first.
+    /// A conversation for each contact, the one that something happened in last first. Of who was removed, what was written
+    /// and kept.
     ///
     /// # Errors
     /// If the database fails.
@@ -45,6 +49,7 @@ impl Reader {
                 })
             })
             .collect::<Result<Vec<_>, ReadError>>()?;
+        chats.retain(|chat| chat.contact.state != ContactState::Removed || chat.last.is_some());
         chats.sort_by_key(|chat| {
             let happened = chat
                 .last

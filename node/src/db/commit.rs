@@ -11,7 +11,7 @@ use hoopoe_engine::{
 use hoopoe_protocol::{id::MessageId, time::Timestamp};
 use sqlx::{Connection as _, SqliteConnection};
 
-use super::{contacts, gaps, invitations, messages, outbox, own, seen, sessions};
+use super::{contacts, gaps, invitations, messages, outbox, own, seen, sessions, withdrawn};
 
 /// Applies all changes, or none.
 pub(super) async fn apply(connection: &mut SqliteConnection, changes: &Changes) -> Result<(), sqlx::Error> {
@@ -102,6 +102,9 @@ async fn write(to: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::E
         Change::DeleteJoin(id) => invitations::delete_acceptance(to, *id).await,
         Change::PutTask(row) => invitations::put_task(to, row).await,
         Change::DeleteTask(id) => invitations::delete_task(to, *id).await,
+        Change::DeleteHistory { contact } => messages::delete_all(to, *contact).await,
+        Change::AddWithdrawnToken(row) => withdrawn::add(to, row).await,
+        Change::ForgetWithdrawnTokens { before } => withdrawn::forget(to, *before).await,
         // Named, so that a new change has to be written here or gathered above.
         Change::AddMessage(_)
         | Change::PutOutbox(_)

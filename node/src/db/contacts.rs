@@ -1,7 +1,9 @@
 //! Contacts, their devices and counters, and the Lamport time of each conversation.
 
-use hoopoe_engine::row::{ContactId, ContactRow, ConversationRow, RemoteId, RemoteRow, ResetWanted};
-use hoopoe_protocol::keys::UserKey;
+use hoopoe_engine::row::{
+    ContactId, ContactRow, ContactState, ConversationRow, KeyWarning, RemoteId, RemoteRow, ResetWanted,
+};
+use hoopoe_protocol::{keys::UserKey, time::Timestamp};
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
 use super::{
@@ -25,26 +27,34 @@ pub enum ResolveError {
 }
 
 impl Reader {
-    /// All contacts, the oldest first.
+    /// All contacts, the oldest first; not who was removed.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn contacts(&self) -> Result<Vec<ContactView>, ReadError> {
-        let found = sqlx::query("SELECT id, user_id, name, state, since FROM contact ORDER BY id")
-            .fetch_all(&self.0)
-            .await?;
+        let removed = ContactState::Removed.number();
+        let found = sqlx::query(
+            "SELECT id, user_key, user_id, name, state, since, verified_key, warning, warned_at
+             FROM contact WHERE state <> ? ORDER BY id",
+        )
+        .bind(removed)
+        .fetch_all(&self.0)
+        .await?;
         found.iter().map(view).collect()
     }
 
-    /// One contact.
+    /// One contact, also if it was removed.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn contact(&self, id: ContactId) -> Result<Option<ContactView>, ReadError> {
-        let found = sqlx::query("SELECT id, user_id, name, state, since FROM contact WHERE id = ?")
-            .bind(id.0)
-            .fetch_optional(&self.0)
-            .await?;
+        let found = sqlx::query(
+            "SELECT id, user_key, user_id, name, state, since, verified_key, warning, warned_at
+             FROM contact WHERE id = ?",
+        )
+        .bind(id.0)
+        .fetch_optional(&self.0)
+        .await?;
         found.as_ref().map(view).transpose()
     }
 
@@ -91,12 +101,13 @@ impl Reader {
 pub(super) async fn put(to: &mut SqliteConnection, row: &ContactRow) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO contact (id, user_key, user_id, name, state, manifest_body, manifest_signature,
-             our_seeds_sealed, their_seeds_sealed, since)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+             our_seeds_sealed, their_seeds_sealed, since, verified_key, warning, warned_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET user_key = excluded.user_key, user_id = excluded.user_id,
              name = excluded.name, state = excluded.state, manifest_body = excluded.manifest_body,
              manifest_signature = excluded.manifest_signature, our_seeds_sealed = excluded.our_seeds_sealed,
-             their_seeds_sealed = excluded.their_seeds_sealed, since = excluded.since",
+             their_seeds_sealed = excluded.their_seeds_sealed, since = excluded.since,
+             verified_key = excluded.verified_key, warning = excluded.warning, warned_at = excluded.warned_at",
     )
     .bind(row.id.0)
     .bind(row.user_key.as_bytes().as_slice())
@@ -112,6 +123,9 @@ pub(super) async fn put(to: &mut SqliteConnection, row: &ContactRow) -> Result<(
     .bind(row.our_seeds_sealed.as_slice())
     .bind(row.their_seeds_sealed.as_deref())
     .bind(rows::of_time(row.since))
+    .bind(row.verified.as_ref().map(|key| key.as_bytes().as_slice()))
+    .bind(row.warning.map(|(warning, _)| warning.number()))
+    .bind(row.warning.map(|(_, at)| rows::of_time(at)))
     .execute(to)
     .await?;
     Ok(())
@@ -185,7 +199,8 @@ pub(super) async fn put_conversation(
 
 pub(super) async fn contacts(from: &mut SqliteConnection) -> Result<Vec<ContactRow>, ReadError> {
     let found = sqlx::query(
-        "SELECT id, user_key, name, state, manifest_body, manifest_signature, our_seeds_sealed, their_seeds_sealed, since
+        "SELECT id, user_key, name, state, manifest_body, manifest_signature, our_seeds_sealed, their_seeds_sealed, since,
+             verified_key, warning, warned_at
          FROM contact ORDER BY id",
     )
     .fetch_all(from)
@@ -237,16 +252,29 @@ pub(super) async fn conversations(from: &mut SqliteConnection) -> Result<Vec<Con
         .collect()
 }
 
-/// A contact as the screen sees it, from the columns id, `user_id`, name, state and since.
+/// A contact as the screen sees it, from the columns id, `user_key`, `user_id`, name, state, since, `verified_key`, warning
+/// and `warned_at`.
 pub(super) fn view(row: &SqliteRow) -> Result<ContactView, ReadError> {
+    let user_key: UserKey = rows::fixed(row, "user_key")?;
     Ok(ContactView {
         id: ContactId(rows::integer(row, "id")?),
         name: rows::text(row, "name")?,
         state: rows::numbered(row, "state")?,
         since: rows::time(row, "since")?,
         user: rows::fixed(row, "user_id")?,
-        is_verified: false,
+        // A mark is about the key that was compared, and about no other.
+        is_verified: verified(row)? == Some(user_key),
+        warning: warning(row)?,
     })
+}
+
+fn verified(row: &SqliteRow) -> Result<Option<UserKey>, ReadError> {
+    rows::optional_fixed(row, "verified_key")
+}
+
+fn warning(row: &SqliteRow) -> Result<Option<(KeyWarning, Timestamp)>, ReadError> {
+    let warning = rows::optional_numbered(row, "warning")?;
+    Ok(warning.zip(rows::optional_time(row, "warned_at")?))
 }
 
 fn contact_row(row: &SqliteRow) -> Result<ContactRow, ReadError> {
@@ -259,6 +287,8 @@ fn contact_row(row: &SqliteRow) -> Result<ContactRow, ReadError> {
         our_seeds_sealed: rows::bytes(row, "our_seeds_sealed")?,
         their_seeds_sealed: rows::optional_bytes(row, "their_seeds_sealed")?,
         since: rows::time(row, "since")?,
+        verified: verified(row)?,
+        warning: warning(row)?,
     })
 }
 

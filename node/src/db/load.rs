@@ -3,7 +3,7 @@
 use hoopoe_engine::row::Snapshot;
 use sqlx::{Connection as _, SqliteConnection};
 
-use super::{contacts, gaps, invitations, messages, outbox, own, rows::ReadError, seen, sessions};
+use super::{contacts, gaps, invitations, messages, outbox, own, rows::ReadError, seen, sessions, withdrawn};
 
 /// The snapshot; none if there is no account yet.
 pub(super) async fn snapshot(connection: &mut SqliteConnection) -> Result<Option<Snapshot>, ReadError> {
@@ -32,6 +32,7 @@ pub(super) async fn snapshot(connection: &mut SqliteConnection) -> Result<Option
         invitations: invitations::invitations(&mut from).await?,
         joins: invitations::acceptances(&mut from).await?,
         tasks: invitations::tasks(&mut from).await?,
+        withdrawn_tokens: withdrawn::all(&mut from).await?,
     };
     from.commit().await?;
     Ok(Some(snapshot))

@@ -82,6 +82,19 @@ pub(super) async fn put_deliveries(
     Ok(())
 }
 
+/// A conversation goes.
+pub(super) async fn delete_all(to: &mut SqliteConnection, contact: ContactId) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM delivery WHERE contact = ?")
+        .bind(contact.0)
+        .execute(&mut *to)
+        .await?;
+    sqlx::query("DELETE FROM message WHERE contact = ?")
+        .bind(contact.0)
+        .execute(to)
+        .await?;
+    Ok(())
+}
+
 /// The first time counts; own messages are never unread.
 pub(super) async fn set_read(
     to: &mut SqliteConnection,

@@ -1,7 +1,7 @@
 //! The border between rows of SQLite and the types of the engine: columns read and checked, enumerations as numbers.
 
 use hoopoe_engine::{
-    row::{ContactState, DeliveryReason, DeliveryState, InvitationState, OutboxKind, Path},
+    row::{ContactState, DeliveryReason, DeliveryState, InvitationState, KeyWarning, OutboxKind, Path},
     step::QuarantineReason,
 };
 use hoopoe_protocol::{content::receipt::ReceiptState, fixed::Fixed, signed::Signed, time::Timestamp};
@@ -56,12 +56,26 @@ pub(super) trait Numbered: Copy + 'static {
 }
 
 impl Numbered for ContactState {
-    const ALL: &'static [Self] = &[Self::Waiting, Self::Accepted];
+    const ALL: &'static [Self] = &[Self::Waiting, Self::Accepted, Self::Blocked, Self::Removed];
 
     fn number(self) -> i64 {
         match self {
             Self::Waiting => 0,
             Self::Accepted => 1,
+            Self::Blocked => 2,
+            Self::Removed => 3,
+        }
+    }
+}
+
+impl Numbered for KeyWarning {
+    const ALL: &'static [Self] = &[Self::TwoLists, Self::OtherKey, Self::Claimed];
+
+    fn number(self) -> i64 {
+        match self {
+            Self::TwoLists => 0,
+            Self::OtherKey => 1,
+            Self::Claimed => 2,
         }
     }
 }
@@ -125,6 +139,7 @@ impl Numbered for DeliveryReason {
         Self::Refused,
         Self::PutAside,
         Self::Unreadable,
+        Self::Parted,
     ];
 
     fn number(self) -> i64 {
@@ -139,6 +154,7 @@ impl Numbered for DeliveryReason {
             Self::Refused => 7,
             Self::PutAside => 8,
             Self::Unreadable => 9,
+            Self::Parted => 10,
         }
     }
 }
@@ -296,6 +312,7 @@ mod tests {
     #[test]
     fn every_number_names_one_value_and_others_none() {
         numbers_name_one_value::<ContactState>();
+        numbers_name_one_value::<KeyWarning>();
         numbers_name_one_value::<OutboxKind>();
         numbers_name_one_value::<Path>();
         numbers_name_one_value::<DeliveryState>();

@@ -4,7 +4,7 @@
 
 use core::fmt;
 
-use hoopoe_engine::row::{ContactId, ContactState, DeliveryReason, DeliveryState, Path};
+use hoopoe_engine::row::{ContactId, ContactState, DeliveryReason, DeliveryState, KeyWarning, Path};
 use hoopoe_protocol::{
     id::{MessageId, UserId},
     identity::DeviceCert,
@@ -51,8 +51,10 @@ pub struct ContactView {
     pub since: Timestamp,
     /// Their id.
     pub user: UserId,
-    /// Whether the two have compared their safety number. Nothing can record that yet, so nobody is.
+    /// Whether the two have compared their safety number.
     pub is_verified: bool,
+    /// What speaks against their key, and since when.
+    pub warning: Option<(KeyWarning, Timestamp)>,
 }
 
 /// A conversation in a list of conversations.

@@ -4,7 +4,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use futures::{FutureExt as _, StreamExt as _};
-use hoopoe_protocol::time::Timestamp;
+use hoopoe_protocol::{store::tokens::TokenChanges, time::Timestamp};
 use tokio::sync::mpsc;
 use tokio_stream::{StreamMap, wrappers::ReceiverStream};
 use tokio_util::sync::DropGuard;
@@ -13,7 +13,7 @@ pub(super) use hoopoe_engine::event::LaneNumber;
 
 use crate::{
     db::servers::{RememberedServer, Standing},
-    dispatch::StoreOutlet,
+    dispatch::{self, StoreOutlet},
     store::{self, SendError, StartError, StoreEvent},
 };
 
@@ -190,6 +190,16 @@ impl Clients {
             return Err(SendError::Stopped);
         };
         (client.outlet)(command)
+    }
+
+    /// Asks every server that is emptied still to change tokens. Whoever asks does so again.
+    pub(super) fn tell_former(&self, changes: &TokenChanges) {
+        let former = self.running.values();
+        for client in former.filter(|running| matches!(running.standing, Standing::Former { .. })) {
+            if (client.outlet)(dispatch::for_former(changes.clone())).is_err() {
+                tracing::debug!("a former store server was not asked; it will be");
+            }
+        }
     }
 
     fn own(&self) -> Option<LaneNumber> {

@@ -67,6 +67,8 @@ pub struct Situation {
     pub next_server: Option<NextServer>,
     /// Contacts with whom there is a direct connection.
     pub direct: BTreeSet<ContactId>,
+    /// Envelopes of blocked and removed people that were dropped since the start.
+    pub dropped: u64,
 }
 
 /// A server that is moved to.
@@ -165,6 +167,7 @@ impl Situation {
                 state: connecting,
             }),
             direct: BTreeSet::new(),
+            dropped: 0,
         }
     }
 
@@ -179,6 +182,10 @@ impl Situation {
                 contact,
                 link: Link::Down,
             } => self.direct.remove(&contact),
+            Notice::Dropped => {
+                self.dropped = self.dropped.saturating_add(1);
+                true
+            }
             _ => false,
         }
     }

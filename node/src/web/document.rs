@@ -24,7 +24,8 @@ use super::{
 #[openapi(
     info(title = "Hoopoe's local API"),
     paths(
-        chats::list, chats::mark_read, contacts::identity, contacts::list, events::watch, identity::show, invitations::accept,
+        chats::list, chats::mark_read, contacts::block, contacts::identity, contacts::list, contacts::remove,
+        contacts::unblock, contacts::unverify, contacts::verify, events::watch, identity::show, invitations::accept,
         invitations::create, messages::list, messages::send, server::join, server::show, session::lock,
         session::make_code, session::show, session::sign_in, session::sign_out, session::unlock, sessions::end,
         sessions::end_all, sessions::list, show, status::show, tokens::create, tokens::end, tokens::list,

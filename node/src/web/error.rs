@@ -132,6 +132,12 @@ pub enum Code {
     NoServer,
     /// No contact has this number.
     NoSuchContact,
+    /// The contact is blocked.
+    Blocked,
+    /// The contact was removed.
+    Removed,
+    /// Another key than the contact's.
+    OtherKey,
     /// The cursor is none that a page gave.
     NoSuchCursor,
     /// The message has no text.
@@ -185,6 +191,9 @@ impl Code {
         Self::InvitationLifetime,
         Self::NoServer,
         Self::NoSuchContact,
+        Self::Blocked,
+        Self::Removed,
+        Self::OtherKey,
         Self::NoSuchCursor,
         Self::EmptyText,
         Self::TextTooLong,
@@ -234,6 +243,9 @@ impl Code {
             Self::InvitationLifetime => "invitation_lifetime",
             Self::NoServer => "no_server",
             Self::NoSuchContact => "no_such_contact",
+            Self::Blocked => "blocked",
+            Self::Removed => "removed",
+            Self::OtherKey => "other_key",
             Self::NoSuchCursor => "no_such_cursor",
             Self::EmptyText => "empty_text",
             Self::TextTooLong => "text_too_long",
@@ -268,6 +280,9 @@ impl Code {
             Self::OwnInvitation
             | Self::AlreadyContact
             | Self::AlreadyAccepting
+            | Self::Blocked
+            | Self::Removed
+            | Self::OtherKey
             | Self::NoServer
             | Self::TokenExists
             | Self::TooManyTokens => StatusCode::CONFLICT,
@@ -294,6 +309,9 @@ impl From<CommandError> for Problem {
             CommandError::NoServer => Code::NoServer,
             CommandError::Lifetime => Code::InvitationLifetime,
             CommandError::NoSuchContact => Code::NoSuchContact,
+            CommandError::Blocked => Code::Blocked,
+            CommandError::Removed => Code::Removed,
+            CommandError::OtherKey => Code::OtherKey,
             CommandError::EmptyText => Code::EmptyText,
             CommandError::TextTooLong { .. } => Code::TextTooLong,
             CommandError::Internal => Code::Internal,
@@ -308,6 +326,7 @@ impl From<AcceptFailure> for Problem {
             AcceptFailure::Gone => Code::InvitationGone,
             AcceptFailure::Forged => Code::InvitationForged,
             AcceptFailure::Refused => Code::InvitationRefused,
+            AcceptFailure::Parted => Code::Blocked,
         };
         Self::new(code, failure.to_string())
     }

@@ -125,5 +125,7 @@ async fn acquaintance(state: &ApiState, contact: ContactId) -> Result<Acceptance
     Ok(match state.contact(contact).await?.state {
         ContactState::Waiting => AcceptanceState::Waiting,
         ContactState::Accepted => AcceptanceState::Accepted,
+        // The user has parted from them in the moment since.
+        ContactState::Blocked | ContactState::Removed => return Err(AcceptFailure::Parted.into()),
     })
 }

@@ -74,6 +74,24 @@ pub const ROUTES: &[Route] = &[
     write("/v1/invitations/accept", || post(invitations::accept)),
     read("/v1/contacts", || get(contacts::list)),
     read("/v1/contacts/{contact}/identity", || get(contacts::identity)),
+    write("/v1/contacts/{contact}/block", || post(contacts::block)),
+    write("/v1/contacts/{contact}/unblock", || post(contacts::unblock)),
+    admin(Method::DELETE, "/v1/contacts/{contact}", || {
+        delete(contacts::remove)
+    }),
+    // That two people compared something is for a person to say.
+    route(
+        Method::POST,
+        "/v1/contacts/{contact}/verified",
+        Needs::Person,
+        || post(contacts::verify),
+    ),
+    route(
+        Method::DELETE,
+        "/v1/contacts/{contact}/verified",
+        Needs::Person,
+        || delete(contacts::unverify),
+    ),
     read("/v1/chats", || get(chats::list)),
     write("/v1/chats/{contact}/read", || post(chats::mark_read)),
     read("/v1/chats/{contact}/messages", || get(messages::list)),

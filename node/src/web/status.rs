@@ -19,6 +19,7 @@ pub(super) async fn show(State(state): State<ApiState>) -> Result<Json<Status>, 
     let own = state.reader.own().await?.ok_or_else(Problem::internal)?;
     let situation = state.driver.situation.borrow().clone();
     let server = views::server(&situation);
+    let dropped = situation.dropped;
     let mut direct = Vec::new();
     for contact in situation.direct {
         if let Some(view) = state.reader.contact(contact).await? {
@@ -33,6 +34,7 @@ pub(super) async fn show(State(state): State<ApiState>) -> Result<Json<Status>, 
         ("missing", state.reader.missing().await?),
         ("lost_effects", (state.driver.lost_effects)()),
         ("unopened", (state.driver.unopened)()),
+        ("dropped", dropped),
     ];
     Ok(Json(Status {
         name: own.name,

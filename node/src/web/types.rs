@@ -4,16 +4,14 @@
 //! Answers are read leniently (a newer daemon may say more), requests strictly (an unknown field is an error).
 
 mod access;
+mod contact;
 mod event;
 mod identity;
 mod server;
 
 use std::collections::BTreeMap;
 
-use hoopoe_protocol::{
-    id::{MessageId, UserId},
-    time::Timestamp,
-};
+use hoopoe_protocol::{id::MessageId, time::Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -21,6 +19,7 @@ pub use access::{
     Ended, MadeToken, NewToken, Session, SessionEntry, SessionState, SignIn, SignInLink, TokenEntry,
     TokenScope, Unlock,
 };
+pub use contact::{Contact, ContactState, KeyWarning, KeyWarningKind, RemoveQuery, RemovedHistory, Verify};
 pub use event::{Event, EventsQuery, Frame, Link, ResyncReason};
 pub use identity::{ContactIdentity, Device, Identity};
 pub use server::{JoinServer, NextServer, Server, ServerState};
@@ -58,33 +57,6 @@ pub struct DirectContact {
     pub contact: i64,
     /// Its name.
     pub name: String,
-}
-
-/// A contact.
-#[derive(Clone, Serialize, Deserialize, ToSchema)]
-pub struct Contact {
-    /// Its number on this node.
-    pub id: i64,
-    /// The name they gave themselves; empty until they said one.
-    pub name: String,
-    /// How far the two are acquainted.
-    pub state: ContactState,
-    /// Their user id.
-    #[schema(value_type = String)]
-    pub user: UserId,
-    /// Since when.
-    #[schema(value_type = u64)]
-    pub since: Timestamp,
-}
-
-/// How far two people are acquainted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ContactState {
-    /// Their answer is awaited.
-    Waiting,
-    /// Both know each other.
-    Accepted,
 }
 
 /// A conversation in the list of conversations, the most recent first.
@@ -182,6 +154,8 @@ pub enum DeliveryReason {
     PutAside,
     /// The contact's device could not read it, again and again.
     Unreadable,
+    /// The user blocked or removed the contact before it was sent.
+    Parted,
 }
 
 /// The way something took.

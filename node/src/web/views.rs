@@ -4,8 +4,8 @@ use hoopoe_engine::row;
 use hoopoe_protocol::{store::error::ProblemCode, time::Timestamp};
 
 use super::types::{
-    Contact, ContactState, Delivery, DeliveryReason, DeliveryState, Message, NextServer, Path, Server,
-    ServerState,
+    Contact, ContactState, Delivery, DeliveryReason, DeliveryState, KeyWarning, KeyWarningKind, Message,
+    NextServer, Path, Server, ServerState,
 };
 use crate::{
     db::views::{ContactView, Course, DeliveryView, MessageView},
@@ -25,9 +25,24 @@ pub(super) fn contact(view: ContactView) -> Contact {
         state: match view.state {
             row::ContactState::Waiting => ContactState::Waiting,
             row::ContactState::Accepted => ContactState::Accepted,
+            row::ContactState::Blocked => ContactState::Blocked,
+            row::ContactState::Removed => ContactState::Removed,
         },
         user: view.user,
         since: view.since,
+        verified: view.is_verified,
+        warning: view.warning.map(|(warning, at)| KeyWarning {
+            kind: warning_kind(warning),
+            at,
+        }),
+    }
+}
+
+const fn warning_kind(warning: row::KeyWarning) -> KeyWarningKind {
+    match warning {
+        row::KeyWarning::TwoLists => KeyWarningKind::TwoLists,
+        row::KeyWarning::OtherKey => KeyWarningKind::OtherKey,
+        row::KeyWarning::Claimed => KeyWarningKind::Claimed,
     }
 }
 
@@ -109,6 +124,7 @@ const fn reason(reason: row::DeliveryReason) -> DeliveryReason {
         row::DeliveryReason::Refused => DeliveryReason::Refused,
         row::DeliveryReason::PutAside => DeliveryReason::PutAside,
         row::DeliveryReason::Unreadable => DeliveryReason::Unreadable,
+        row::DeliveryReason::Parted => DeliveryReason::Parted,
     }
 }
 

@@ -85,6 +85,7 @@ impl TestNode {
             server_url: None,
             next_server: None,
             direct: BTreeSet::new(),
+            dropped: 2,
         });
         let (asked, joined) = (Arc::default(), Arc::default());
         let driver = DriverSeam {

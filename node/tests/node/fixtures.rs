@@ -123,6 +123,8 @@ pub(crate) fn contact(n: u8, name: &str) -> ContactRow {
         our_seeds_sealed: vec![n; 10],
         their_seeds_sealed: None,
         since: Timestamp(1_000 + u64::from(n)),
+        verified: None,
+        warning: None,
     }
 }
 

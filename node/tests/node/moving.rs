@@ -1,5 +1,6 @@
 //! From one store server to another.
 
+use hoopoe_engine::{Command, row::ContactId};
 use hoopoe_node::{
     db::servers::{RememberedServer, Standing},
     driver::{Joining, NextServer, ServerState},
@@ -230,4 +231,27 @@ async fn a_former_server_that_would_not_be_the_own_one_again_is_still_fetched_fr
     })
     .await;
     World { server, alice, bob }.stop().await;
+}
+
+#[tokio::test]
+async fn who_is_blocked_is_shut_out_at_the_server_that_was_left_as_well() {
+    let world = World::introduced().await;
+    let (alice, server) = (&world.alice, &world.server);
+    alice.handle.join_server(joining(OTHER)).await.unwrap();
+    is_at_the_other(alice).await;
+
+    let contact = ContactId(1);
+    alice.handle.command(Command::Block { contact }).await.unwrap();
+
+    // The invitation's token was withdrawn at the first server before.
+    eventually("both servers know", || async {
+        server.withdrawn(101) >= 2 && server.withdrawn(1) >= 2
+    })
+    .await;
+    eventually("nothing of Bob's is shown", || async {
+        world.bob.send("hello?").await;
+        alice.texts().await.is_empty()
+    })
+    .await;
+    world.stop().await;
 }

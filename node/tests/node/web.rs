@@ -1,6 +1,7 @@
 //! The local API, route by route, asked well and badly.
 
 mod assets;
+mod contacts;
 mod conversations;
 mod events;
 mod frames;

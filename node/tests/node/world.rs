@@ -1,7 +1,7 @@
 //! Two drivers with real databases, and a store server that is a few maps.
 
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     future::Future,
     path::PathBuf,
     sync::{Arc, Mutex, MutexGuard},
@@ -75,6 +75,8 @@ struct Lane {
     /// Acknowledgements that took another envelope along than the next.
     leaps: Vec<u64>,
     prekeys: Vec<SealedPrekey>,
+    /// Tokens that were withdrawn.
+    withdrawn: BTreeSet<TokenHash>,
     is_deaf: bool,
     is_away: bool,
     is_closed: bool,
@@ -112,6 +114,11 @@ impl Server {
     /// How many envelopes were ever deposited for this node.
     pub(crate) fn deposited(&self, node: u8) -> u64 {
         self.inside().lanes[&lane(node)].deposited
+    }
+
+    /// How many tokens this node has withdrawn.
+    pub(crate) fn withdrawn(&self, node: u8) -> usize {
+        self.inside().lanes[&lane(node)].withdrawn.len()
     }
 
     /// How many envelopes for this node it has not acknowledged.
@@ -185,7 +192,10 @@ impl Inside {
             return Err(store::SendError::Full);
         }
         let answer = match command {
-            store::Command::Tokens { task, .. } => StoreEvent::TaskDone { task },
+            store::Command::Tokens { task, changes } => {
+                own.withdrawn.extend(changes.revoke);
+                StoreEvent::TaskDone { task }
+            }
             store::Command::Prekeys { task, upload } => {
                 own.prekeys.extend(upload.prekeys);
                 StoreEvent::TaskDone { task }

@@ -24,11 +24,21 @@ use crate::{
     turn::Turn,
 };
 
-/// Tells a new contact's device who the user is and how to reach this one.
-pub(crate) fn introduce(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
-    let Some(route) = own_route::ensure(state, turn) else {
-        return;
+/// Whether a device has been told of the user before.
+#[derive(Clone, Copy)]
+pub(crate) enum Standing {
+    New,
+    Known,
+}
+
+/// Tells a contact's device who the user is and how to reach this one.
+pub(crate) fn introduce(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, standing: Standing) {
+    let route = match standing {
+        Standing::New => own_route::ensure(state, turn),
+        // It passes over a route that is no newer than the one it knows, and the seeds with it.
+        Standing::Known => own_route::renew(state, turn),
     };
+    let Some(route) = route else { return };
     let profile = Profile {
         name: state.own.name.clone(),
     };

@@ -125,8 +125,13 @@ pub(crate) fn accept(state: &mut State, turn: &mut Turn<'_>, text: &str) -> Resu
         .book
         .contact_of_user(&user)
         .and_then(|id| state.book.contacts.get(&id));
-    if known.is_some_and(|contact| contact.state == ContactState::Accepted) {
-        return Err(CommandError::AlreadyContact);
+    match known {
+        Some(contact) if contact.state == ContactState::Blocked => return Err(CommandError::Blocked),
+        // Whose server does not take our token may have removed us, and thought better of it.
+        Some(contact) if contact.state == ContactState::Accepted && !contact.is_refusing => {
+            return Err(CommandError::AlreadyContact);
+        }
+        _ => {}
     }
     state.joins.last += 1;
     let id = JoinId(state.joins.last);

@@ -11,8 +11,13 @@ use hoopoe_protocol::{
 
 use crate::{
     book::Given,
-    contacts::{self, introduce, invite, meet},
+    contacts::{
+        self,
+        introduce::{self, Standing},
+        invite, meet,
+    },
     delivery,
+    inbox::Unusable,
     row::ContactState,
     state::State,
     step::QuarantineReason,
@@ -33,9 +38,9 @@ pub(crate) fn received(
     turn: &mut Turn<'_>,
     header: Header,
     signed: &Signed<InviteReply>,
-) -> Result<(), QuarantineReason> {
+) -> Result<(), Unusable> {
     if header.suite != SUITE_PSK {
-        return Err(QuarantineReason::Untrue);
+        return Err(QuarantineReason::Untrue.into());
     }
     let TrueReply {
         reply,
@@ -44,7 +49,7 @@ pub(crate) fn received(
         prekey,
     } = verify(turn, signed).ok_or(QuarantineReason::Untrue)?;
     if reply.inviter != state.own.identity.key() || manifest.user() == state.own.user() {
-        return Err(QuarantineReason::Untrue);
+        return Err(QuarantineReason::Untrue.into());
     }
     let invitation = state
         .invitations
@@ -56,6 +61,16 @@ pub(crate) fn received(
         .begin_session(&cert, &prekey)
         .map_err(|_| QuarantineReason::Untrue)?;
 
+    // Somebody who is blocked learns nothing from a link, and the one it is for can still use it.
+    let known = state.book.contact_of_user(&manifest.user());
+    let known = known.and_then(|id| state.book.contacts.get(&id));
+    if known.is_some_and(|contact| contact.state == ContactState::Blocked) {
+        return Err(Unusable::Dropped);
+    }
+    let standing = match state.book.remote_of_device(&cert.device_id()) {
+        Some(_) => Standing::Known,
+        None => Standing::New,
+    };
     let contact = meet(state, turn, manifest, reply.profile.name).ok_or(QuarantineReason::Untrue)?;
     invite::use_up(state, turn, invitation);
     let remote = state
@@ -70,7 +85,7 @@ pub(crate) fn received(
     }
     introduce::adopt(state, turn, remote, &reply.route, None);
     contacts::admit(state, turn);
-    introduce::introduce(state, turn, remote);
+    introduce::introduce(state, turn, remote, standing);
     delivery::seal::seal_waiting(state, turn, remote);
     turn.notice(crate::step::Notice::Contact { contact });
     turn.touched.insert(remote);

@@ -96,6 +96,17 @@ impl Owed {
         }
     }
 
+    /// Nothing is owed to a device any more.
+    pub(crate) fn forget(&mut self, turn: &mut Turn<'_>, remote: RemoteId) {
+        let debts = self.debts.remove(&remote).unwrap_or_default();
+        self.unwritten.retain(|(of, _)| *of != remote);
+        let with_row = debts.into_iter().filter(|(_, debt)| debt.has_row);
+        let messages: Vec<_> = with_row.map(|(id, _)| id).collect();
+        if !messages.is_empty() {
+            turn.change(Change::DeleteOwedReceipts { remote, messages });
+        }
+    }
+
     /// A direct path is there: nothing waits any longer.
     pub(crate) fn hasten(&mut self, turn: &Turn<'_>, remote: RemoteId) {
         for debt in self
@@ -212,10 +223,13 @@ pub(crate) fn mark_read(
     contact: ContactId,
     messages: &[MessageId],
 ) -> Result<(), CommandError> {
-    if !state.book.contacts.contains_key(&contact) {
-        return Err(CommandError::NoSuchContact);
-    }
-    let remotes = state.book.remotes_of(contact);
+    let known = state.book.contacts.get(&contact);
+    // Who is blocked is not told what was read.
+    let remotes = if known.ok_or(CommandError::NoSuchContact)?.state.is_parted() {
+        Vec::new()
+    } else {
+        state.book.remotes_of(contact)
+    };
     for &message in messages {
         turn.change(Change::SetRead {
             message,

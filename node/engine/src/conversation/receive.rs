@@ -82,6 +82,10 @@ pub(crate) fn owe_delivered_again(
     remote: RemoteId,
     message: hoopoe_protocol::id::MessageId,
 ) {
+    // A server that repeats what a contact wrote before it was blocked.
+    if state.book.is_parted(remote) {
+        return;
+    }
     let due = receipts::due_later(turn);
     state.owed.owe(remote, message, ReceiptState::Delivered, due);
 }

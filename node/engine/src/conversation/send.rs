@@ -10,7 +10,7 @@ use crate::{
     change::Change,
     command::CommandError,
     delivery::seal::{Draft, post},
-    row::{ContactId, MessageRow, OutboxKind},
+    row::{ContactId, ContactState, MessageRow, OutboxKind},
     state::State,
     step::Notice,
     turn::Turn,
@@ -29,6 +29,11 @@ pub(crate) fn text(
         .contacts
         .get_mut(&contact)
         .ok_or(CommandError::NoSuchContact)?;
+    match known.state {
+        ContactState::Blocked => return Err(CommandError::Blocked),
+        ContactState::Removed => return Err(CommandError::Removed),
+        ContactState::Waiting | ContactState::Accepted => {}
+    }
     let order = known.next_order(turn);
     let message = MessageId::new(turn.desk.random());
     turn.change(Change::AddMessage(MessageRow {

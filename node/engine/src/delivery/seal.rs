@@ -38,6 +38,9 @@ pub(crate) fn post(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, dra
     let Some((contact, device)) = state.book.pair(remote) else {
         return;
     };
+    if contact.state.is_parted() {
+        return;
+    }
     let mut letter = Letter {
         body: codec::encode(&draft.body),
         order: draft.order,
@@ -145,6 +148,7 @@ fn queue(
 fn missing(contact: &Contact, remote: &Remote, now: Timestamp) -> DeliveryReason {
     match contact.state {
         ContactState::Waiting => DeliveryReason::AwaitingContact,
+        ContactState::Blocked | ContactState::Removed => DeliveryReason::Parted,
         ContactState::Accepted if remote.is_away(now) => DeliveryReason::RecipientAway,
         ContactState::Accepted => DeliveryReason::AwaitingPrekeys,
     }

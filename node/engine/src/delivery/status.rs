@@ -97,7 +97,8 @@ pub(crate) fn forget_left(state: &mut State, turn: &mut Turn<'_>, remote: Remote
     }
 }
 
-fn remove(state: &mut State, turn: &mut Turn<'_>, id: OutboxId) {
+/// It is on its way no more, and nobody needs to know.
+pub(crate) fn remove(state: &mut State, turn: &mut Turn<'_>, id: OutboxId) {
     if let Some(entry) = state.outbox.remove(id) {
         state.line(entry.remote).forget(id);
         turn.change(Change::DeleteOutbox(id));

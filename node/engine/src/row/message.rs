@@ -187,6 +187,8 @@ pub enum DeliveryReason {
     PutAside,
     /// The device cannot read it, also not encrypted anew.
     Unreadable,
+    /// The user blocked or removed the contact before it was sent.
+    Parted,
 }
 
 /// A receipt that a contact's device should get.

@@ -1,5 +1,7 @@
 //! A person with a node: the engine, its rows, and what survives a crash.
 
+use std::collections::BTreeSet;
+
 use hoopoe_crypto::{at_rest::StorageKey, recovery::RecoverySeed};
 use hoopoe_engine::{
     Birth, Config, Engine, Notice,
@@ -8,6 +10,7 @@ use hoopoe_engine::{
     step::Admission,
 };
 use hoopoe_protocol::{
+    keys::TokenHash,
     route::StoreAddress,
     secret::Secret,
     time::{Span, Timestamp},
@@ -22,6 +25,10 @@ pub(crate) struct Person {
     pub(crate) wake_at: Option<Timestamp>,
     pub(crate) admitted: Vec<Admission>,
     pub(crate) notices: Vec<Notice>,
+    /// Tokens that former servers were asked to withdraw.
+    pub(crate) elsewhere: BTreeSet<TokenHash>,
+    /// How often another peer id was asked for.
+    pub(crate) rotations: u64,
     pub(crate) lives: u64,
     /// Whether it has no network but its server.
     pub(crate) is_hidden: bool,
@@ -56,6 +63,8 @@ impl Person {
             wake_at: None,
             admitted: Vec::new(),
             notices: Vec::new(),
+            elsewhere: BTreeSet::new(),
+            rotations: 0,
             lives: seed << 16,
             is_hidden: false,
             ahead: Span::default(),
@@ -77,6 +86,8 @@ impl Person {
             wake_at: None,
             admitted: Vec::new(),
             notices: Vec::new(),
+            elsewhere: BTreeSet::new(),
+            rotations: 0,
             lives,
             online: true,
             store_connected: false,

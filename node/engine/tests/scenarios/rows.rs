@@ -7,7 +7,7 @@ use hoopoe_engine::{
     row::{
         ContactId, ContactRow, ConversationRow, DeliveryRow, GapRow, InvitationId, InvitationRow, JoinId,
         JoinRow, KemKeyRow, MessageRow, OutboxId, OutboxRow, OwedReceiptRow, OwnRow, QuarantineRow, RemoteId,
-        RemoteRow, SeenEnvelopeRow, SessionRow, Snapshot, TaskId, TaskRow,
+        RemoteRow, SeenEnvelopeRow, SessionRow, Snapshot, TaskId, TaskRow, WithdrawnTokenRow,
     },
 };
 use hoopoe_protocol::{
@@ -17,7 +17,7 @@ use hoopoe_protocol::{
 
 #[derive(Clone, Default)]
 pub(crate) struct Rows {
-    own: Option<OwnRow>,
+    pub(crate) own: Option<OwnRow>,
     account: Vec<u8>,
     pub(crate) kem: Vec<KemKeyRow>,
     pub(crate) contacts: BTreeMap<ContactId, ContactRow>,
@@ -35,6 +35,7 @@ pub(crate) struct Rows {
     invitations: BTreeMap<InvitationId, InvitationRow>,
     joins: BTreeMap<JoinId, JoinRow>,
     tasks: BTreeMap<TaskId, TaskRow>,
+    pub(crate) withdrawn: Vec<WithdrawnTokenRow>,
     pub(crate) messages: BTreeMap<(ContactId, MessageId), MessageRow>,
     pub(crate) deliveries: BTreeMap<(MessageId, RemoteId), DeliveryRow>,
     pub(crate) read: BTreeSet<MessageId>,
@@ -86,6 +87,12 @@ impl Rows {
                 }
                 self.messages.entry((row.contact, row.message)).or_insert(row);
             }
+            Change::DeleteHistory { contact } => {
+                self.messages.retain(|(of, _), _| *of != contact);
+                self.deliveries.retain(|_, row| row.contact != contact);
+            }
+            Change::AddWithdrawnToken(row) => self.withdrawn.push(row),
+            Change::ForgetWithdrawnTokens { before } => self.withdrawn.retain(|row| row.at >= before),
             Change::PutDelivery(row) => self.put_delivery(row),
             Change::SetRead { message, contact, .. } => {
                 if self
@@ -167,6 +174,7 @@ impl Rows {
             invitations: self.invitations.values().cloned().collect(),
             joins: self.joins.values().cloned().collect(),
             tasks: self.tasks.values().cloned().collect(),
+            withdrawn_tokens: self.withdrawn.clone(),
         }
     }
 }

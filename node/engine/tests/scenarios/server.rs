@@ -32,8 +32,8 @@ pub(crate) struct Mailbox {
     /// Ids that are not stored a second time.
     pub(crate) waiting: BTreeSet<EnvelopeId>,
     pub(crate) next: u64,
-    send: BTreeSet<TokenHash>,
-    claim: BTreeSet<TokenHash>,
+    pub(crate) send: BTreeSet<TokenHash>,
+    pub(crate) claim: BTreeSet<TokenHash>,
     invitations: BTreeMap<TokenHash, Vec<u8>>,
     pub(crate) prekeys: Vec<SealedPrekey>,
 }

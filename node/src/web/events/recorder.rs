@@ -80,6 +80,12 @@ impl Recorder {
                     contact: views::contact(view),
                 })
             }
+            Notice::KeyWarning { contact } => {
+                let view = self.reader.contact(contact).await?;
+                view.map(|view| Event::KeyWarning {
+                    contact: views::contact(view),
+                })
+            }
             Notice::Direct { contact, link } => {
                 let link = match link {
                     step::Link::Up => Link::Up,
@@ -99,6 +105,7 @@ impl Recorder {
             | Notice::InvitationRefused { .. }
             | Notice::InvitationAccepted { .. }
             | Notice::AcceptDelayed { .. }
+            | Notice::Dropped
             | Notice::SetBack
             | Notice::Quarantined { .. } => None,
         })

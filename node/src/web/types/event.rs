@@ -36,6 +36,11 @@ pub enum Event {
         /// The contact as it is now.
         contact: Contact,
     },
+    /// Something speaks against the key of a contact: somebody claims to be them, or they are in two places.
+    KeyWarning {
+        /// The contact, with the warning.
+        contact: Contact,
+    },
     /// A contact is connected directly, or is no more.
     Direct {
         /// Whose device.

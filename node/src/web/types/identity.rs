@@ -35,6 +35,9 @@ pub struct ContactIdentity {
     pub user_key: UserKey,
     /// Sixty digits in twelve groups. If the contact sees the same, nobody stands between the two.
     pub safety_number: String,
+    /// Whether the two have compared it.
+    #[serde(default)]
+    pub verified: bool,
 }
 
 /// A device of the user.

@@ -4,6 +4,7 @@ use std::process::{Output, Stdio};
 
 use hoopoe_engine::{
     Change, Command as EngineCommand, Notice, Reply,
+    command::History,
     row::{ContactId, DeliveryReason, DeliveryState, Path},
 };
 use hoopoe_node::driver::AskError;
@@ -252,5 +253,56 @@ async fn a_stopping_node_is_told_from_a_refusal() {
     let served = Served::answering(Err(AskError::Stopped)).await;
 
     fails(&ask(&served, &["invite"]).await, 4, "[stopping]");
+    served.close().await;
+}
+
+#[tokio::test]
+async fn a_contact_is_blocked_and_removed_from_the_command_line() {
+    let mut served = Served::new().await;
+    served.node.database.commit(vec![received(1, 5)]).await;
+
+    // The engine of this test takes everything; what it was asked is what counts.
+    for words in [
+        &["block", "Bob"][..],
+        &["unblock", "1"],
+        &["remove", "Bob", "--yes"],
+        &["remove", "Bob", "--yes", "--delete-history"],
+    ] {
+        answer(&ask(&served, words).await);
+    }
+    let unconfirmed = ask(&served, &["remove", "Bob"]).await;
+    fails(&unconfirmed, 1, "there is no terminal to ask");
+
+    let contact = ContactId(1);
+    let asked = served.node.asked.lock().await;
+    let expected = [
+        EngineCommand::Block { contact },
+        EngineCommand::Unblock { contact },
+        EngineCommand::Remove {
+            contact,
+            history: History::Keep,
+        },
+        EngineCommand::Remove {
+            contact,
+            history: History::Delete,
+        },
+    ];
+    assert_eq!(format!("{asked:?}"), format!("{expected:?}"));
+    drop(asked);
+    served.close().await;
+}
+
+#[tokio::test]
+async fn a_safety_number_is_marked_as_compared_with_the_key_that_was_shown() {
+    let served = Served::new().await;
+
+    answer(&ask(&served, &["safety-number", "Bob", "--mark-verified"]).await);
+    answer(&ask(&served, &["safety-number", "Bob", "--unmark"]).await);
+
+    let asked = served.node.asked.lock().await;
+    let key = contact(1, "Bob").user_key;
+    assert!(matches!(&asked[0], EngineCommand::Verify { key: of, .. } if *of == key));
+    assert!(matches!(&asked[1], EngineCommand::Unverify { .. }));
+    drop(asked);
     served.close().await;
 }

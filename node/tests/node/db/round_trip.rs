@@ -3,9 +3,9 @@
 use hoopoe_engine::{
     change::Change,
     row::{
-        ContactId, ConversationRow, InvitationId, InvitationRow, InvitationState, JoinId, JoinRow, JoinState,
-        KemKeyRow, OwedReceiptRow, OwnRow, QuarantineRow, RemoteId, SeenEnvelopeRow, SessionRow, Snapshot,
-        Task, TaskId, TaskRow,
+        ContactId, ContactState, ConversationRow, InvitationId, InvitationRow, InvitationState, JoinId,
+        JoinRow, JoinState, KemKeyRow, KeyWarning, OwedReceiptRow, OwnRow, QuarantineRow, RemoteId,
+        SeenEnvelopeRow, SessionRow, Snapshot, Task, TaskId, TaskRow, WithdrawnTokenRow,
     },
     step::QuarantineReason,
 };
@@ -138,6 +138,50 @@ async fn a_contact_that_is_put_again_keeps_its_devices_and_messages() {
     assert_eq!(snapshot.remotes[0].route, Some(signed(8)));
     assert_eq!(snapshot.remotes[1].route, None);
     assert_eq!(snapshot.counters, [(RemoteId(1), 7, u64::MAX)]);
+}
+
+#[tokio::test]
+async fn what_speaks_for_a_key_and_against_it() {
+    let mut changed = contact(1, "Bob");
+    changed.state = ContactState::Blocked;
+    changed.verified = Some(changed.user_key);
+    changed.warning = Some((KeyWarning::Claimed, Timestamp(7)));
+
+    let snapshot = after(vec![Change::PutContact(changed.clone())]).await;
+
+    let found = &snapshot.contacts[0];
+    assert_eq!(found.state, ContactState::Blocked);
+    assert_eq!(found.verified, changed.verified);
+    assert_eq!(found.warning, changed.warning);
+    assert_eq!(
+        (snapshot.contacts[1].verified, snapshot.contacts[1].warning),
+        (None, None)
+    );
+}
+
+#[tokio::test]
+async fn withdrawn_tokens_and_when_they_are_forgotten() {
+    let token = |n, at| {
+        Change::AddWithdrawnToken(WithdrawnTokenRow {
+            token: TokenHash::new([n; 32]),
+            at: Timestamp(at),
+        })
+    };
+    let before = Timestamp(5);
+
+    let snapshot = after(vec![
+        token(1, 4),
+        token(2, 5),
+        token(2, 9),
+        Change::ForgetWithdrawnTokens { before },
+    ])
+    .await;
+
+    let expected = WithdrawnTokenRow {
+        token: TokenHash::new([2; 32]),
+        at: before,
+    };
+    assert_eq!(snapshot.withdrawn_tokens, [expected]);
 }
 
 #[tokio::test]

@@ -146,6 +146,7 @@ async fn an_acceptance_that_fails_for_good_says_why() {
         (AcceptFailure::Gone, 410, "invitation_gone"),
         (AcceptFailure::Forged, 502, "invitation_forged"),
         (AcceptFailure::Refused, 502, "invitation_refused"),
+        (AcceptFailure::Parted, 409, "blocked"),
     ] {
         let failed = Notice::AcceptFailed {
             join: JoinId(5),
@@ -170,6 +171,9 @@ async fn what_the_engine_refuses_keeps_its_reason() {
         (CommandError::NoServer, 409, "no_server"),
         (CommandError::Lifetime, 400, "invitation_lifetime"),
         (CommandError::NoSuchContact, 404, "no_such_contact"),
+        (CommandError::Blocked, 409, "blocked"),
+        (CommandError::Removed, 409, "removed"),
+        (CommandError::OtherKey, 409, "other_key"),
         (CommandError::EmptyText, 400, "empty_text"),
         (
             CommandError::TextTooLong {

@@ -18,7 +18,7 @@ async fn the_status_says_who_where_and_how() {
     assert_eq!(
         answer.body,
         json!({"name": "Alice", "device": "abababab", "server": {"state": "none", "url": null, "reason": null, "next": null},
-               "direct": [{"contact": 1, "name": "Bob"}], "outbox": 0, "counters": {"quarantined": 0, "missing": 0, "lost_effects": 3, "unopened": 0},
+               "direct": [{"contact": 1, "name": "Bob"}], "outbox": 0, "counters": {"quarantined": 0, "missing": 0, "lost_effects": 3, "unopened": 0, "dropped": 2},
                "version": env!("CARGO_PKG_VERSION")})
     );
     node.close().await;

@@ -81,6 +81,8 @@ impl World {
                 }
             }
             Effect::Admit { contacts } => self.people[who].admitted = contacts,
+            Effect::RotatePeer => self.people[who].rotations += 1,
+            Effect::WithdrawElsewhere { tokens } => self.people[who].elsewhere.extend(tokens),
             other => self.ask_server(who, other),
         }
     }
@@ -127,7 +129,7 @@ impl World {
         }
     }
 
-    pub(super) fn open(&self, who: usize, bytes: Vec<u8>, arrival: Arrival) -> Event {
+    pub(crate) fn open(&self, who: usize, bytes: Vec<u8>, arrival: Arrival) -> Event {
         let engine = &self.people[who].engine;
         let (id, header) = (EnvelopeId::of(&bytes), Header::read(&bytes).ok());
         let content = match self.known(who, &id, header) {
