@@ -8,6 +8,7 @@
 //!   that, and the nine checks that it must pass.
 //! - [`identity`], [`manifest`], [`device`], [`prekeys`]: who somebody is, and the keys that let others write to them.
 //! - [`invite`], [`route`], [`presence`], [`sealed_prekey`]: how two people meet, and how they reach each other.
+//! - [`live`]: what two connected devices tell each other of the moment, beside the ratchet.
 //! - [`recovery`], [`vault`], [`at_rest`], [`pickle`]: what is kept, and how it is sealed.
 //! - [`signature`], [`public_key`]: what the others are made of.
 //!
@@ -46,6 +47,7 @@ pub mod envelope;
 pub mod identity;
 pub mod invite;
 pub mod kem;
+pub mod live;
 pub mod manifest;
 pub mod padding;
 pub mod payload;

@@ -253,6 +253,7 @@ const fn contact_may_say(body: &OlmBody) -> bool {
         | OlmBody::Introduction(_)
         | OlmBody::RouteUpdate(_)
         | OlmBody::Reset(_)
+        | OlmBody::LiveKey(_)
         | OlmBody::Missing(_)
         | OlmBody::Settled(_) => true,
     }
@@ -267,7 +268,7 @@ fn check_lengths(body: &OlmBody) -> Result<(), PayloadDecodeError> {
             at_most("route", introduction.route.body.len(), limits::ROUTE_BYTES)
         }
         OlmBody::RouteUpdate(update) => at_most("route", update.route.body.len(), limits::ROUTE_BYTES),
-        OlmBody::Reset(_) => Ok(()),
+        OlmBody::Reset(_) | OlmBody::LiveKey(_) => Ok(()),
         OlmBody::Missing(missing) => check_ranges(&missing.counters),
         OlmBody::Settled(settled) => check_ranges(&settled.counters),
     }

@@ -3,6 +3,7 @@
 //! `init`, `run` and `config` work on the profile itself; every other command talks to the running node over its socket.
 
 mod accept;
+mod active;
 mod block;
 mod chats;
 mod check;
@@ -27,6 +28,7 @@ mod notify;
 mod open;
 mod output;
 mod passphrase;
+mod privacy;
 mod profile;
 mod remove;
 mod report;
@@ -39,6 +41,7 @@ mod settings;
 mod status;
 mod table;
 mod token;
+mod typing;
 mod watch;
 mod who;
 pub mod words;
@@ -118,6 +121,12 @@ enum Command {
     Identity,
     /// Show the digits by which you and a contact see that nobody stands between you
     SafetyNumber(safety_number::Arguments),
+    /// Show or change what you show of yourself, and to whom
+    Privacy(privacy::Arguments),
+    /// Say that you are there, or have left; it holds for a minute and a half
+    Active(active::Arguments),
+    /// Let a contact see that you type to them; it holds for some seconds
+    Typing(typing::Arguments),
     /// Join a store server, which keeps messages for you while you are away
     Join(join::Arguments),
     /// Let systemd start the node at login, and again when it fails
@@ -186,6 +195,9 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::SafetyNumber(arguments) => {
             safety_number::run(&arguments, &Client::new(&profile)?, screen).await
         }
+        Command::Privacy(arguments) => privacy::run(&arguments, &Client::new(&profile)?, screen).await,
+        Command::Active(arguments) => active::run(&arguments, &Client::new(&profile)?).await,
+        Command::Typing(arguments) => typing::run(&arguments, &Client::new(&profile)?).await,
         Command::Join(arguments) => join::run(arguments, &Client::new(&profile)?, screen).await,
         Command::Completions(arguments) => completions::run(&arguments, screen),
         Command::Open(arguments) => open::run(&arguments, &Client::new(&profile)?, screen).await,

@@ -23,6 +23,7 @@ mod outbox;
 mod own;
 #[cfg(test)]
 mod plans;
+mod privacy;
 mod rows;
 mod seen;
 pub mod servers;

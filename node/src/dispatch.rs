@@ -87,6 +87,13 @@ pub fn carry_out(
         {
             false
         }
+        // Nobody repeats it, and nobody misses it.
+        Outbound::Direct(command @ p2p::Command::Live { .. }) => {
+            if direct(command).is_err() {
+                tracing::debug!("a live frame was dropped");
+            }
+            true
+        }
         Outbound::Direct(command) => {
             let sends_to = match &command {
                 p2p::Command::Send { device, .. } => Some(*device),
@@ -127,6 +134,7 @@ pub fn of_direct(event: P2pEvent) -> Inbound {
             envelope,
             outcome,
         },
+        P2pEvent::Live { device, frame } => Event::Live { device, frame },
         P2pEvent::Envelope { device, bytes } => {
             return Inbound::Envelope {
                 bytes,
@@ -245,6 +253,14 @@ pub fn address(effect: Effect, streams: &Streams) -> Outbound {
                 bytes: bytes.to_vec(),
             }
         }
+        Effect::SendLive { device, frame } => {
+            p2p::Command::Live {
+                device,
+                // Without one it is dropped there, as it would be on another.
+                stream: streams.to(&device).unwrap_or_default(),
+                frame,
+            }
+        }
         Effect::AckDirect {
             device,
             envelope,
@@ -328,6 +344,7 @@ fn store_command(effect: Effect) -> Option<(Option<LaneNumber>, store::Command)>
         // Named, so that a new effect has to be given an adapter here.
         Effect::Dial { .. }
         | Effect::SendDirect { .. }
+        | Effect::SendLive { .. }
         | Effect::AckDirect { .. }
         | Effect::CloseDirect { .. }
         | Effect::Admit { .. }

@@ -31,7 +31,7 @@ pub use clients::{StartClient, StoreClient};
 pub use handle::{AskError, Handle};
 pub use parts::Parts;
 pub use servers::{JoinError, Joining};
-pub use situation::{NextServer, ServerState, Situation, Status};
+pub use situation::{Moment, NextServer, ServerState, Situation, Status};
 
 use crate::{
     clock::{self, Missed, Pulse},

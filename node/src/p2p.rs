@@ -23,6 +23,7 @@ mod event;
 mod gate;
 mod handshake;
 mod link;
+mod live;
 mod network;
 mod swarm;
 mod window;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 
 use hoopoe_protocol::{
     id::{DeviceId, EnvelopeId},
+    limits,
     peer::PathOutcome,
     route::PeerIdBytes,
     secret::Secret,
@@ -38,7 +40,7 @@ use hoopoe_protocol::{
 use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub use config::{ListenAddressError, P2pConfig, WindowLimits, listen_address};
+pub use config::{ListenAddressError, LiveLimits, P2pConfig, WindowLimits, listen_address};
 pub use counters::{Counted, Counters};
 pub use event::{DialFailure, Direction, DisconnectReason, P2pEvent, StreamNumber};
 
@@ -65,6 +67,15 @@ pub enum Command {
         envelope: EnvelopeId,
         /// The envelope.
         bytes: Vec<u8>,
+    },
+    /// Send a live frame, now or never: dropped without that stream, or if much waits to be sent on it.
+    Live {
+        /// The device.
+        device: DeviceId,
+        /// The stream that it is meant for.
+        stream: StreamNumber,
+        /// The sealed frame.
+        frame: Box<[u8; limits::PEER_LIVE_BYTES]>,
     },
     /// Say what became of an envelope from a device. Dropped without a stream.
     Ack {

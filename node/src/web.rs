@@ -21,6 +21,7 @@ mod identity;
 mod invitations;
 mod messages;
 pub mod port;
+mod privacy;
 mod request;
 pub mod routes;
 mod server;

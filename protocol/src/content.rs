@@ -1,10 +1,11 @@
 //! What stands inside the ratchet.
 //!
 //! Numbers of [`OlmBody`], given once and never again: 0 text, 1 receipt, 2 introduction, 3 route update, 8 reset,
-//! 15 missing, 16 settled. Kept for what comes later: 4 edit, 5 reaction, 6 deletion, 7 profile, 9 own copy, 10 sync,
-//! 11 group key share, 12 file, 13 call, 14 live key.
+//! 14 live key, 15 missing, 16 settled. Kept for what comes later: 4 edit, 5 reaction, 6 deletion, 7 profile, 9 own copy, 10 sync,
+//! 11 group key share, 12 file, 13 call.
 
 pub mod contact;
+pub mod live;
 pub mod payload;
 pub mod profile;
 pub mod receipt;
@@ -15,6 +16,7 @@ use minicbor::{Decode, Encode};
 
 use crate::{codec::Wire, limits};
 use contact::{Introduction, RouteUpdate};
+use live::LiveKey;
 use receipt::Receipt;
 use repair::{Missing, Reset, Settled};
 use text::Text;
@@ -38,6 +40,9 @@ pub enum OlmBody {
     /// What was sent cannot be read: begin anew.
     #[n(8)]
     Reset(#[n(0)] Reset),
+    /// The key of what is told of the moment.
+    #[n(14)]
+    LiveKey(#[n(0)] LiveKey),
     /// What was sent did not come.
     #[n(15)]
     Missing(#[n(0)] Missing),

@@ -62,11 +62,13 @@ pub enum Domain {
     DirectHello,
     /// Hash: a person's half of a safety number.
     SafetyNumber,
+    /// Derivation: the key of live frames of one connection and direction.
+    Live,
 }
 
 impl Domain {
     /// All of them, for tests and documents.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::UserId,
         Self::DeviceId,
         Self::EnvelopeId,
@@ -95,6 +97,7 @@ impl Domain {
         Self::StoreRegister,
         Self::DirectHello,
         Self::SafetyNumber,
+        Self::Live,
     ];
 
     /// The label, as it stands in the documents.
@@ -129,6 +132,7 @@ impl Domain {
             Self::StoreRegister => "hoopoe/v1/store-register",
             Self::DirectHello => "hoopoe/v1/direct-hello",
             Self::SafetyNumber => "hoopoe/v1/safety-number",
+            Self::Live => "hoopoe/v1/live",
         }
     }
 }

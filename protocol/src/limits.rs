@@ -81,6 +81,12 @@ pub const PRESENCE_READS: usize = 256;
 /// Largest JSON request body, in bytes.
 pub const JSON_BYTES: usize = 64 * 1024;
 
+/// Largest encoded body of a live frame, in bytes: what its padding leaves room for.
+pub const LIVE_BODY_BYTES: usize = 36;
+
+/// Exact size of a live frame, in bytes: counter 8, padded body 40, tag 16.
+pub const PEER_LIVE_BYTES: usize = 8 + 4 + LIVE_BODY_BYTES + 16;
+
 /// Largest frame on a message stream between two nodes, in bytes: an envelope and its head.
 pub const PEER_FRAME_BYTES: usize = ENVELOPE_BYTES + 64;
 

@@ -5,7 +5,7 @@
 //! frame   len u32 LE (of kind and body) | kind u8 | body
 //!         0 envelope        the envelope's bytes
 //!         1 path ack        envelope id 16 ‖ outcome u8
-//!         2 live            kept for typing and presence
+//!         2 live            counter u64 LE ‖ sealed body: 64 bytes, whatever is in it
 //!         3 window          kept for flow control
 //!         4 bye             empty: the sender closes on purpose
 //!         5 welcome         empty: the listener has admitted the dialer
@@ -25,6 +25,8 @@ pub enum Frame {
         /// What was done.
         outcome: PathOutcome,
     },
+    /// Sealed news of the moment: typing, presence. It is never acknowledged and never sent again.
+    Live(Box<[u8; limits::PEER_LIVE_BYTES]>),
     /// The sender closes on purpose.
     Bye,
     /// The listener has admitted the dialer; envelopes may flow both ways.
@@ -58,6 +60,7 @@ pub enum FrameError {
 
 const ENVELOPE: u8 = 0;
 const PATH_ACK: u8 = 1;
+const LIVE: u8 = 2;
 const BYE: u8 = 4;
 const WELCOME: u8 = 5;
 
@@ -71,6 +74,7 @@ impl Frame {
                 PATH_ACK,
                 &[envelope.as_bytes().as_slice(), &[outcome.to_byte()]].concat(),
             ),
+            Self::Live(sealed) => (LIVE, sealed.as_slice()),
             Self::Bye => (BYE, &[]),
             Self::Welcome => (WELCOME, &[]),
         };
@@ -106,6 +110,10 @@ impl Frame {
                 let envelope = EnvelopeId::from_slice(id).ok_or(FrameError::Body(kind))?;
                 let outcome = PathOutcome::from_bytes(outcome).ok_or(FrameError::Body(kind))?;
                 Ok(Self::PathAck { envelope, outcome })
+            }
+            LIVE => {
+                let sealed = body.try_into().map_err(|_| FrameError::Body(kind))?;
+                Ok(Self::Live(Box::new(sealed)))
             }
             BYE if body.is_empty() => Ok(Self::Bye),
             WELCOME if body.is_empty() => Ok(Self::Welcome),
@@ -180,6 +188,7 @@ mod tests {
                 envelope: EnvelopeId::new([3; 16]),
                 outcome: PathOutcome::Held,
             },
+            Frame::Live(Box::new([9; limits::PEER_LIVE_BYTES])),
             Frame::Bye,
             Frame::Welcome,
         ];
@@ -200,7 +209,11 @@ mod tests {
 
     #[test]
     fn reserved_kinds_and_bent_bodies_are_refused() {
-        assert_eq!(Frame::read(&[2]), Err(FrameError::Kind(2)));
+        assert_eq!(Frame::read(&[3]), Err(FrameError::Kind(3)));
+        for length in [0, limits::PEER_LIVE_BYTES - 1, limits::PEER_LIVE_BYTES + 1] {
+            let bytes = [&[2][..], &vec![0; length]].concat();
+            assert_eq!(Frame::read(&bytes), Err(FrameError::Body(2)), "{length}");
+        }
         assert_eq!(Frame::read(&[4, 0]), Err(FrameError::Body(4)));
         assert_eq!(Frame::read(&[1, 0, 0]), Err(FrameError::Body(1)));
     }

@@ -6,6 +6,7 @@ mod fixtures;
 mod hpke_document;
 mod invite;
 mod kem;
+mod live;
 mod presence;
 mod recovery;
 mod redaction;

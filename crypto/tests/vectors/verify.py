@@ -84,6 +84,26 @@ def xopen(key, sealed, aad):
     return bytes(a ^ b for a, b in zip(text, stream[64:]))
 
 
+def aead(key, nonce, text, aad):
+    """ChaCha20-Poly1305 of RFC 8439: ciphertext and tag."""
+    stream = keystream(key, nonce, 1 + (len(text) + 63) // 64)
+    sealed = bytes(a ^ b for a, b in zip(text, stream[64:]))
+    padded = [part + bytes(-len(part) % 16) for part in (aad, sealed)]
+    lengths = struct.pack("<QQ", len(aad), len(sealed))
+    return sealed + poly1305(stream[:32], b"".join(padded) + lengths)
+
+
+def check_live():
+    v = {name: bytes.fromhex(value) for name, value in vector("live").items() if name != "about"}
+    key = hkdf(v["live_key"], "hoopoe/v1/live")
+    lower, higher = sorted((v["from"], v["to"]))
+    aad = lower + higher + bytes([0 if v["from"] == lower else 1])
+    for counter, name in enumerate(("first", "second")):
+        body, head = v[f"{name}_body"], struct.pack("<Q", counter)
+        padded = (struct.pack("<I", len(body)) + body).ljust(40, b"\0")
+        assert head + aead(key, bytes(4) + head, padded, aad) == v[f"{name}_frame"], name
+
+
 def check_route():
     v = {name: bytes.fromhex(value) for name, value in vector("route").items() if name != "about"}
     for scope in ("store", "direct", "claim"):

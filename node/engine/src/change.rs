@@ -5,10 +5,13 @@ use hoopoe_protocol::{
     time::Timestamp,
 };
 
-use crate::row::{
-    ContactId, ContactRow, ConversationRow, DeliveryRow, GapRow, InvitationId, InvitationRow, JoinId,
-    JoinRow, KemKeyRow, MessageRow, OutboxId, OutboxRow, OwedReceiptRow, OwnRow, Path, QuarantineRow,
-    RemoteId, RemoteRow, SeenEnvelopeRow, SessionRow, TaskId, TaskRow, WithdrawnTokenRow,
+use crate::{
+    privacy::Privacy,
+    row::{
+        ContactId, ContactRow, ConversationRow, DeliveryRow, GapRow, InvitationId, InvitationRow, JoinId,
+        JoinRow, KemKeyRow, MessageRow, OutboxId, OutboxRow, OwedReceiptRow, OwnRow, Path, QuarantineRow,
+        RemoteId, RemoteRow, SeenEnvelopeRow, SessionRow, TaskId, TaskRow, WithdrawnTokenRow,
+    },
 };
 
 /// Changes in the order in which they were decided; applying them in this order is part of their meaning.
@@ -146,5 +149,19 @@ pub enum Change {
     ForgetWithdrawnTokens {
         /// The time.
         before: Timestamp,
+    },
+    /// What is shown to whom. There is one; none before the first change.
+    PutPrivacy(Privacy),
+    /// When a contact was last there.
+    PutLastSeen {
+        /// Who.
+        contact: ContactId,
+        /// When.
+        at: Timestamp,
+    },
+    /// Nobody is to know any more when a contact was last there.
+    DeleteLastSeen {
+        /// Who.
+        contact: ContactId,
     },
 }

@@ -2,12 +2,16 @@
 
 use hoopoe_crypto::invite::LinkError;
 use hoopoe_protocol::{
+    content::live::Typing,
     id::MessageId,
     keys::UserKey,
     time::{Span, Timestamp},
 };
 
-use crate::row::{ContactId, InvitationId};
+use crate::{
+    privacy::{Privacy, PrivacyChange},
+    row::{ContactId, InvitationId},
+};
 
 /// Something the user asks for. It may be refused; then nothing has changed.
 #[derive(Clone, Debug)]
@@ -65,6 +69,19 @@ pub enum Command {
         /// Whose.
         contact: ContactId,
     },
+    /// The user types to a contact, or stops. Typing ends by itself after some seconds, and says that the user is there.
+    Typing {
+        /// To whom.
+        contact: ContactId,
+        /// Whether they type.
+        typing: Typing,
+    },
+    /// The user is there: they look at a screen. It holds for a minute and a half.
+    Active,
+    /// The user has left.
+    Away,
+    /// What is shown to whom.
+    SetPrivacy(PrivacyChange),
 }
 
 /// What becomes of a conversation whose contact is removed.
@@ -98,6 +115,8 @@ pub enum Reply {
         /// Its name.
         message: MessageId,
     },
+    /// What is shown to whom, now.
+    Privacy(Privacy),
     /// Done.
     Done,
 }
@@ -108,6 +127,7 @@ impl core::fmt::Debug for Reply {
             Self::Invited { invitation, .. } => write!(f, "Invited({invitation:?})"),
             Self::Accepting { join } => write!(f, "Accepting({join:?})"),
             Self::Sent { message } => write!(f, "Sent({message:?})"),
+            Self::Privacy(privacy) => write!(f, "{privacy:?}"),
             Self::Done => f.write_str("Done"),
         }
     }

@@ -17,7 +17,7 @@ use crate::{
     conversation::{receipts, send},
     delivery::{self, repair, seal},
     desk::Desk,
-    inbox, own_route, prekey_stock,
+    inbox, live, own_route, prekey_stock, privacy,
     restore::{self, RestoreError},
     row::Snapshot,
     state::State,
@@ -201,6 +201,19 @@ fn obey(state: &mut State, turn: &mut Turn<'_>, command: Command) -> Result<Repl
         Command::Remove { contact, history } => part::remove(state, turn, contact, history),
         Command::Verify { contact, key } => verify::mark(state, turn, contact, key),
         Command::Unverify { contact } => verify::unmark(state, turn, contact),
+        Command::Typing { contact, typing } => {
+            live::typing(state, turn, contact, typing)?;
+            Ok(Reply::Done)
+        }
+        Command::Active => {
+            live::active(state, turn);
+            Ok(Reply::Done)
+        }
+        Command::Away => {
+            live::away(state, turn);
+            Ok(Reply::Done)
+        }
+        Command::SetPrivacy(change) => Ok(Reply::Privacy(privacy::change(state, turn, change))),
     }
 }
 
@@ -228,15 +241,24 @@ fn handle(state: &mut State, turn: &mut Turn<'_>, event: Event) {
         Event::TaskDone { task } => tasks::done(state, turn, task),
         Event::TaskFailed { task, error } => tasks::failed(state, turn, task, error),
         Event::Envelope(inbound) => inbox::receive(state, turn, inbound),
-        Event::DirectUp { device } => delivery::direct_up(state, turn, &device),
-        Event::DirectDown { device } => delivery::direct_down(state, turn, &device),
+        Event::DirectUp { device } => {
+            delivery::direct_up(state, turn, &device);
+            live::up(state, &device);
+        }
+        Event::DirectDown { device } => {
+            delivery::direct_down(state, turn, &device);
+            live::down(state, turn, &device);
+        }
+        Event::Live { device, frame } => live::frame_came(state, turn, &device, &frame),
         Event::DialFailed { device } => delivery::dial_failed(state, turn, &device),
         Event::PathAck {
             device,
             envelope,
             outcome,
         } => {
-            delivery::path_ack(state, turn, &device, &envelope, outcome);
+            if !live::acked(state, &device, &envelope, outcome) {
+                delivery::path_ack(state, turn, &device, &envelope, outcome);
+            }
         }
         Event::Deposited { batch, results } => match state.joins.asked(batch) {
             Some(join) => join::deposited(state, turn, join, &results),
@@ -256,6 +278,7 @@ fn handle(state: &mut State, turn: &mut Turn<'_>, event: Event) {
 fn started(state: &mut State, turn: &mut Turn<'_>) {
     state.admit_at = turn.now;
     wake::align(state, turn);
+    live::started(state, turn);
     tick(state, turn);
 }
 
@@ -289,6 +312,8 @@ fn finish(state: &mut State, turn: &mut Turn<'_>) -> Step {
     receipts::pay(state, turn);
     prekey_stock::claim_missing(state, turn);
     delivery::carry::advance(state, turn);
+    // Behind all that goes the same way.
+    live::advance(state, turn);
     turn::write(state, turn);
     turn.effects.append(&mut turn.acks);
     Step {
@@ -323,6 +348,7 @@ fn wake_at(state: &State, now: Timestamp) -> Option<Timestamp> {
         state.seen.wake_at(state.backlog.settled_at()),
         Some(state.admit_at),
         state.withdrawn.wake_at(),
+        state.live.wake_at(),
     ]
     .into_iter()
     .flatten()

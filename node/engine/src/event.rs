@@ -1,6 +1,6 @@
 //! What happens to a node.
 
-use hoopoe_crypto::envelope::OpenError;
+use hoopoe_crypto::{envelope::OpenError, live::SealedLive};
 use hoopoe_protocol::{
     envelope::Header,
     id::{DeviceId, EnvelopeId},
@@ -91,6 +91,13 @@ pub enum Event {
         envelope: EnvelopeId,
         /// What it did with it.
         outcome: PathOutcome,
+    },
+    /// A live frame came on the stream of a contact's device.
+    Live {
+        /// Which device.
+        device: DeviceId,
+        /// The sealed frame.
+        frame: Box<SealedLive>,
     },
     /// A server answered a deposit, with one result for each entry.
     Deposited {

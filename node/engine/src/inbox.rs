@@ -271,8 +271,8 @@ fn opened(
         seal::seal_waiting(state, turn, remote);
     }
     let message = payload.message;
-    // Receipts for receipts would never end.
-    let wants_receipt = !matches!(payload.body, OlmBody::Receipt(_));
+    // Receipts for receipts would never end; and nobody waits for a live key that was not taken at once.
+    let wants_receipt = !matches!(payload.body, OlmBody::Receipt(_) | OlmBody::LiveKey(_));
     if !state.seen.has_message(remote, &message) {
         receive::payload(state, turn, remote, payload, arrival);
     }

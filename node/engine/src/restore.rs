@@ -22,6 +22,7 @@ use crate::{
     },
     conversation::receipts::Owed,
     desk::{Desk, Place},
+    live::last_seen::LastSeen,
     own::{Own, OwnKem},
     row::{ContactRow, InvitationRow, JoinRow, KemKeyRow, OwnRow, RemoteRow, SessionRow, Snapshot},
     seen::Seen,
@@ -75,8 +76,10 @@ pub(crate) fn state(desk: &Desk, snapshot: Snapshot) -> Result<State, RestoreErr
         invitations: invitations(desk, snapshot.invitations)?,
         joins: joins(desk, snapshot.joins)?,
         withdrawn: Withdrawn::restore(snapshot.withdrawn_tokens),
+        privacy: snapshot.privacy,
         ..State::new(own)
     };
+    state.live.seen = LastSeen::restore(snapshot.last_seen);
     for row in snapshot.tasks {
         state.tasks.restore(row);
     }

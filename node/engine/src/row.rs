@@ -84,6 +84,10 @@ pub struct Snapshot {
     pub tasks: Vec<TaskRow>,
     /// Tokens that servers left not long ago must not take any more.
     pub withdrawn_tokens: Vec<WithdrawnTokenRow>,
+    /// What is shown to whom.
+    pub privacy: crate::privacy::Privacy,
+    /// When contacts were last there.
+    pub last_seen: Vec<(ContactId, Timestamp)>,
 }
 
 /// The own account.

@@ -10,8 +10,10 @@ use crate::{
     contacts::{invite::Invitations, join::Joins, withdrawn::Withdrawn},
     conversation::receipts::Owed,
     delivery::{line::Line, outbox::Outbox},
+    live::Live,
     own::Own,
     prekey_stock::Claims,
+    privacy::Privacy,
     row::RemoteId,
     seen::Seen,
     tasks::Tasks,
@@ -40,6 +42,8 @@ pub(crate) struct State {
     /// When the network is told again who may connect.
     pub(crate) admit_at: Timestamp,
     pub(crate) withdrawn: Withdrawn,
+    pub(crate) privacy: Privacy,
+    pub(crate) live: Live,
 }
 
 impl State {
@@ -62,6 +66,8 @@ impl State {
             claims: Claims::default(),
             admit_at: Timestamp::default(),
             withdrawn: Withdrawn::default(),
+            privacy: Privacy::default(),
+            live: Live::default(),
         }
     }
 

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use hoopoe_crypto::live::SealedLive;
 use hoopoe_protocol::{
+    content::live::{Presence, Typing},
     id::{DeviceId, EnvelopeId, MessageId},
     invitation::InvitationStore,
     keys::TokenHash,
@@ -75,6 +77,13 @@ pub enum Effect {
         envelope: EnvelopeId,
         /// What became of it.
         outcome: PathOutcome,
+    },
+    /// Send a live frame on the direct connection. It is not repeated if it is lost.
+    SendLive {
+        /// To which device.
+        device: DeviceId,
+        /// The sealed frame.
+        frame: Box<SealedLive>,
     },
     /// Close the direct connection; it is thought to be dead.
     CloseDirect {
@@ -194,6 +203,22 @@ pub enum Notice {
         contact: ContactId,
         /// How it is now.
         link: Link,
+    },
+    /// A contact began to type to the user, or stopped. It stands in no row.
+    Typing {
+        /// Who.
+        contact: ContactId,
+        /// Whether they type now.
+        typing: Typing,
+    },
+    /// A contact came, went, or was seen later than was known.
+    Presence {
+        /// Who.
+        contact: ContactId,
+        /// Whether they are there; none if that is not known.
+        presence: Option<Presence>,
+        /// When they were last there; none if that is not known, or they are there now.
+        last_seen: Option<Timestamp>,
     },
     /// An invitation is on the server: its link works.
     InvitationPublished {

@@ -82,6 +82,22 @@ impl Client {
             .await
     }
 
+    /// Asks for something to be changed.
+    pub(super) async fn patch<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, CliError> {
+        self.answer(self.request(Method::PATCH, path).timeout(PATIENCE).json(body))
+            .await
+    }
+
+    /// Tells something to which there is no answer.
+    pub(super) async fn tell(&self, path: &str, body: &impl Serialize) -> Result<(), CliError> {
+        let told = self.request(Method::POST, path).timeout(PATIENCE).json(body);
+        self.send(told).await.map(drop)
+    }
+
     /// Asks for something to end.
     pub(super) async fn delete<T: DeserializeOwned>(&self, path: &str) -> Result<T, CliError> {
         self.answer(self.request(Method::DELETE, path).timeout(PATIENCE))

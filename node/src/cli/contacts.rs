@@ -36,10 +36,11 @@ fn render(contacts: &[Contact], clock: &Clock, paint: Paint) -> String {
                 state.to_owned(),
                 verified.to_owned(),
                 clock.read(contact.since),
+                moment(contact, clock),
             ]
         })
         .collect();
-    let table = table::render(["NR", "NAME", "STATE", "KEY", "SINCE"], &rows, paint);
+    let table = table::render(["NR", "NAME", "STATE", "KEY", "SINCE", "NOW"], &rows, paint);
     let warnings = contacts.iter().filter_map(|contact| warning(contact, paint));
     std::iter::once(table)
         .chain(warnings)
@@ -58,12 +59,20 @@ fn warning(contact: &Contact, paint: Paint) -> Option<String> {
     Some(paint.tone(Tone::Bad, &line))
 }
 
+/// What is to be seen of them now.
+fn moment(contact: &Contact, clock: &Clock) -> String {
+    if contact.typing {
+        return "typing".to_owned();
+    }
+    words::presence(&contact.presence, clock)
+}
+
 #[cfg(test)]
 mod tests {
     use hoopoe_protocol::{id::UserId, time::Timestamp};
 
     use super::*;
-    use crate::web::types::{KeyWarning, KeyWarningKind};
+    use crate::web::types::{KeyWarning, KeyWarningKind, Presence};
 
     #[test]
     fn a_name_with_escape_sequences_is_shown_without_them() {
@@ -78,6 +87,8 @@ mod tests {
                 kind: KeyWarningKind::Claimed,
                 at: Timestamp(0),
             }),
+            presence: Presence::default(),
+            typing: false,
         };
 
         let shown = render(&[evil], &Clock::system(), Paint::Plain);

@@ -14,7 +14,9 @@ use super::{
     output::{Paint, Screen, Tone, line_cells},
     status, table, words,
 };
-use crate::web::types::{Contact, ContactState, Delivery, DeliveryState, Event, Link, Message};
+use crate::web::types::{
+    Contact, ContactState, Delivery, DeliveryState, Event, Link, Message, Presence, PresenceState,
+};
 
 /// The longest line of the stream: the longest text, each byte of it escaped, and its head.
 const LINE_BYTES: usize = crate::web::BODY_BYTES + 4_096;
@@ -118,10 +120,22 @@ impl Watcher {
                 .map(|warning| alarm(&clock, paint, contact, words::warning(warning.kind)))
                 .unwrap_or_default(),
             Event::Direct { name, link, .. } => about(name, connection(*link)),
+            Event::Typing { name, typing, .. } => about(name, typing_now(*typing)),
+            Event::Presence { name, presence, .. } => Self::presence(name, presence, &clock, paint),
             Event::AcceptFailed { reason } => about("invitation", &clean::line(reason)),
             Event::Server { server } => about("server", &status::server(server, Paint::Plain)),
             Event::Resync { .. } => about("watch", "events were missed; look at: hoopoe chats"),
             Event::Delivery { .. } | Event::Hello { .. } | Event::Heartbeat => String::new(),
+        }
+    }
+
+    /// Nothing, if nothing is known of them any more.
+    fn presence(name: &str, presence: &Presence, clock: &Clock, paint: Paint) -> String {
+        let words = words::presence(presence, clock);
+        match presence.state {
+            _ if words.is_empty() => words,
+            PresenceState::Unknown => note(clock, paint, name, &format!("was {words}")),
+            PresenceState::Online | PresenceState::Away => note(clock, paint, name, &format!("is {words}")),
         }
     }
 
@@ -165,6 +179,14 @@ fn acquaintance(contact: &Contact) -> String {
 /// That a message is queued is said already where it is shown.
 const fn is_news(delivery: &Delivery) -> bool {
     !matches!(delivery.state, DeliveryState::Queued) || delivery.reason.is_some()
+}
+
+const fn typing_now(is_typing: bool) -> &'static str {
+    if is_typing {
+        "types"
+    } else {
+        "does not type any more"
+    }
 }
 
 const fn connection(link: Link) -> &'static str {

@@ -66,7 +66,7 @@ mod tests {
     use hoopoe_protocol::{id::UserId, time::Timestamp};
 
     use super::*;
-    use crate::web::types::ContactState;
+    use crate::web::types::{ContactState, Presence};
 
     fn contact(id: i64, name: &str) -> Contact {
         let user = UserId::new([1; 32]);
@@ -78,6 +78,8 @@ mod tests {
             since: Timestamp(0),
             verified: false,
             warning: None,
+            presence: Presence::default(),
+            typing: false,
         }
     }
 

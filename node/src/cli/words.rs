@@ -1,6 +1,9 @@
 //! Ticks, paths and reasons in words.
 
-use crate::web::types::{Delivery, DeliveryReason, DeliveryState, KeyWarningKind, Path};
+use super::clock::Clock;
+use crate::web::types::{
+    Delivery, DeliveryReason, DeliveryState, KeyWarningKind, Path, Presence, PresenceState,
+};
 
 /// `…` queued, `✓` sent, `✓✓` delivered, `✓✓ read`, `!` failed.
 #[must_use]
@@ -60,6 +63,18 @@ pub const fn warning(kind: KeyWarningKind) -> &'static str {
         KeyWarningKind::TwoLists => "their key is used in two places at once",
         KeyWarningKind::OtherKey => "they spoke in the name of a key that is not theirs",
         KeyWarningKind::Claimed => "somebody else claimed one of their devices",
+    }
+}
+
+/// Whether somebody is there, or when they last were; empty if nothing is known.
+#[must_use]
+pub(super) fn presence(presence: &Presence, clock: &Clock) -> String {
+    match (presence.state, presence.last_seen) {
+        (PresenceState::Online, _) => "online".to_owned(),
+        (PresenceState::Away, None) => "away".to_owned(),
+        (PresenceState::Away, Some(at)) => format!("away since {}", clock.read(at)),
+        (PresenceState::Unknown, None) => String::new(),
+        (PresenceState::Unknown, Some(at)) => format!("last seen {}", clock.read(at)),
     }
 }
 

@@ -11,7 +11,9 @@ use hoopoe_engine::{
 use hoopoe_protocol::{id::MessageId, time::Timestamp};
 use sqlx::{Connection as _, SqliteConnection};
 
-use super::{contacts, gaps, invitations, messages, outbox, own, seen, sessions, withdrawn};
+use super::{
+    contacts, gaps, invitations, messages, outbox, own, privacy, seen, sessions, withdrawn,
+};
 
 /// Applies all changes, or none.
 pub(super) async fn apply(connection: &mut SqliteConnection, changes: &Changes) -> Result<(), sqlx::Error> {
@@ -105,6 +107,9 @@ async fn write(to: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::E
         Change::DeleteHistory { contact } => messages::delete_all(to, *contact).await,
         Change::AddWithdrawnToken(row) => withdrawn::add(to, row).await,
         Change::ForgetWithdrawnTokens { before } => withdrawn::forget(to, *before).await,
+        Change::PutPrivacy(settings) => privacy::put(to, settings).await,
+        Change::PutLastSeen { contact, at } => privacy::put_last_seen(to, *contact, *at).await,
+        Change::DeleteLastSeen { contact } => privacy::delete_last_seen(to, *contact).await,
         // Named, so that a new change has to be written here or gathered above.
         Change::AddMessage(_)
         | Change::PutOutbox(_)

@@ -3,7 +3,9 @@
 use hoopoe_engine::row::Snapshot;
 use sqlx::{Connection as _, SqliteConnection};
 
-use super::{contacts, gaps, invitations, messages, outbox, own, rows::ReadError, seen, sessions, withdrawn};
+use super::{
+    contacts, gaps, invitations, messages, outbox, own, privacy, rows::ReadError, seen, sessions, withdrawn,
+};
 
 /// The snapshot; none if there is no account yet.
 pub(super) async fn snapshot(connection: &mut SqliteConnection) -> Result<Option<Snapshot>, ReadError> {
@@ -33,6 +35,8 @@ pub(super) async fn snapshot(connection: &mut SqliteConnection) -> Result<Option
         joins: invitations::acceptances(&mut from).await?,
         tasks: invitations::tasks(&mut from).await?,
         withdrawn_tokens: withdrawn::all(&mut from).await?,
+        privacy: privacy::privacy(&mut *from).await?,
+        last_seen: privacy::last_seen(&mut from).await?,
     };
     from.commit().await?;
     Ok(Some(snapshot))

@@ -5,7 +5,7 @@ use std::time::Duration;
 use hoopoe_engine::{Engine, Event, RestoreError};
 use tracing::{error, warn};
 
-use super::{AskError, Batch, Driver, Input, ServerState, handle::Ask, servers::JoinError};
+use super::{AskError, Batch, Driver, Input, ServerState, Situation, handle::Ask, servers::JoinError};
 use crate::{
     clock,
     db::{CommitError, OpenError, ReadError},
@@ -101,7 +101,7 @@ impl Driver {
         let engine = Engine::restore(snapshot, storage, *random::secret().expose(), config)?;
         (self.parts.writer, self.parts.engine) = (writer, engine);
         self.wake_at = None;
-        self.situation.send_modify(|now| now.direct.clear());
+        self.situation.send_modify(Situation::forget_contacts);
         Ok(())
     }
 }

@@ -2,10 +2,14 @@
 //!
 //! The driver remembers it for two reasons: people ask for it, and an engine that was rebuilt has to be told again.
 
-use std::{collections::BTreeSet, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use hoopoe_engine::{Event, Notice, event::LaneNumber, row::ContactId, step::Link};
 use hoopoe_protocol::{
+    content::live::{Presence, Typing},
     id::DeviceId,
     route::{PeerIdBytes, StoreAddress},
     store::error::ProblemCode,
@@ -69,6 +73,19 @@ pub struct Situation {
     pub direct: BTreeSet<ContactId>,
     /// Envelopes of blocked and removed people that were dropped since the start.
     pub dropped: u64,
+    /// What is to be seen of contacts, where there is anything.
+    pub moments: BTreeMap<ContactId, Moment>,
+}
+
+/// What is to be seen of a contact at this moment.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Moment {
+    /// Whether they type to the user.
+    pub is_typing: bool,
+    /// Whether they are there; none if that is not known.
+    pub presence: Option<Presence>,
+    /// When they were last there; none if that is not known, or they are there now.
+    pub last_seen: Option<Timestamp>,
 }
 
 /// A server that is moved to.
@@ -168,6 +185,7 @@ impl Situation {
             }),
             direct: BTreeSet::new(),
             dropped: 0,
+            moments: BTreeMap::new(),
         }
     }
 
@@ -186,8 +204,36 @@ impl Situation {
                 self.dropped = self.dropped.saturating_add(1);
                 true
             }
+            Notice::Typing { contact, typing } => {
+                self.moment(contact, |moment| moment.is_typing = typing == Typing::Started)
+            }
+            Notice::Presence {
+                contact,
+                presence,
+                last_seen,
+            } => self.moment(contact, |moment| {
+                (moment.presence, moment.last_seen) = (presence, last_seen);
+            }),
             _ => false,
         }
+    }
+}
+
+impl Situation {
+    fn moment(&mut self, contact: ContactId, change: impl FnOnce(&mut Moment)) -> bool {
+        let mut moment = self.moments.remove(&contact).unwrap_or_default();
+        let before = moment;
+        change(&mut moment);
+        if moment != Moment::default() {
+            self.moments.insert(contact, moment);
+        }
+        moment != before
+    }
+
+    /// The engine is another, and will say anew what is so.
+    pub(super) fn forget_contacts(&mut self) {
+        self.direct.clear();
+        self.moments.clear();
     }
 }
 

@@ -29,6 +29,8 @@ pub struct P2pConfig {
     pub progress_timeout: Duration,
     /// How much may be under way to one device.
     pub window: WindowLimits,
+    /// How many live frames are read from one stream.
+    pub live: LiveLimits,
     /// Most commands that wait.
     pub commands: usize,
 }
@@ -57,6 +59,24 @@ pub struct WindowLimits {
     pub bytes: usize,
     /// Most envelopes that wait for room.
     pub waiting: usize,
+}
+
+/// How many live frames are read from one stream; what is more is dropped and counted.
+#[derive(Clone, Copy, Debug)]
+pub struct LiveLimits {
+    /// At once, after a while without any.
+    pub at_once: u32,
+    /// The time after which there is room for one more.
+    pub every: Duration,
+}
+
+impl Default for LiveLimits {
+    fn default() -> Self {
+        Self {
+            at_once: 16,
+            every: Duration::from_millis(250),
+        }
+    }
 }
 
 impl Default for WindowLimits {
@@ -90,6 +110,7 @@ impl Default for P2pConfig {
             idle_timeout: Duration::from_secs(120),
             progress_timeout: Duration::from_secs(20),
             window: WindowLimits::default(),
+            live: LiveLimits::default(),
             commands: 1_024,
         }
     }

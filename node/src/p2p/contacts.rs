@@ -10,6 +10,7 @@ use std::collections::HashMap;
 
 use hoopoe_protocol::{
     id::{DeviceId, EnvelopeId},
+    limits,
     peer::Frame,
 };
 use libp2p::{PeerId, swarm::ConnectionId};
@@ -210,6 +211,20 @@ impl Contacts {
         self.by_device.get(device).ok_or(Dropped)?.write(frame)
     }
 
+    /// Sends a live frame on a stream, if little waits there: it is not worth the place of an envelope.
+    pub(super) fn send_live(
+        &self,
+        device: &DeviceId,
+        stream: StreamNumber,
+        frame: Box<[u8; limits::PEER_LIVE_BYTES]>,
+    ) -> Result<(), Dropped> {
+        let contact = self.by_device.get(device).ok_or(Dropped)?;
+        if contact.stream != stream || !contact.is_free() {
+            return Err(Dropped);
+        }
+        contact.write(Frame::Live(frame))
+    }
+
     /// Ends every link with a device.
     pub(super) fn close(&self, device: &DeviceId) {
         for line in self
@@ -252,6 +267,12 @@ impl Contact {
             self.write(Frame::Envelope(parcel.bytes))?;
         }
         Ok(())
+    }
+
+    /// Whether at least half of the queue of the link that is written on is free.
+    fn is_free(&self) -> bool {
+        let line = self.lines.iter().find(|line| line.link == self.current);
+        line.is_some_and(|line| line.frames.capacity() * 2 > line.frames.max_capacity())
     }
 
     // Never on another link: that would be overtaking, and whoever closes this one is told.
@@ -397,6 +418,26 @@ mod tests {
 
         contacts.send(&BOB, stream, parcel(1)).unwrap();
         assert!(new.try_recv().is_ok());
+    }
+
+    #[test]
+    fn live_frames_leave_room_for_envelopes_and_keep_to_their_stream() {
+        let mut contacts = contacts();
+        let (first, mut queue) = line(1, Direction::Outbound);
+        let closing = first.closing.clone();
+        let stream = told(contacts.add(BOB, first));
+        let live = || Box::new([7; limits::PEER_LIVE_BYTES]);
+
+        // The link takes eight frames; half of them are kept for what counts.
+        let sent = (0..100).filter(|_| contacts.send_live(&BOB, stream, live()).is_ok());
+        assert_eq!(sent.count(), 4);
+        for name in 0..4 {
+            contacts.send(&BOB, stream, parcel(name)).unwrap();
+        }
+        assert!(!closing.is_cancelled());
+        while queue.try_recv().is_ok() {}
+        assert_eq!(contacts.send_live(&BOB, StreamNumber(99), live()), Err(Dropped));
+        assert!(queue.try_recv().is_err());
     }
 
     #[test]

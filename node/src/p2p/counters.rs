@@ -23,6 +23,10 @@ pub enum Counted {
     BadAddress,
     /// An envelope or acknowledgement that had no stream or no room.
     Dropped,
+    /// A live frame that was to be sent and had no stream or no room.
+    LiveDropped,
+    /// A live frame that came when there had been too many.
+    LiveFlood,
 }
 
 /// One counter for each [`Counted`]; only ever grows.
@@ -37,6 +41,8 @@ pub struct Counters {
     wrong_peer: AtomicU64,
     bad_address: AtomicU64,
     dropped: AtomicU64,
+    live_dropped: AtomicU64,
+    live_flood: AtomicU64,
 }
 
 impl Counters {
@@ -62,6 +68,8 @@ impl Counters {
             Counted::WrongPeer => &self.wrong_peer,
             Counted::BadAddress => &self.bad_address,
             Counted::Dropped => &self.dropped,
+            Counted::LiveDropped => &self.live_dropped,
+            Counted::LiveFlood => &self.live_flood,
         }
     }
 }

@@ -4,6 +4,7 @@ use core::fmt;
 
 use hoopoe_protocol::{
     id::{DeviceId, EnvelopeId},
+    limits,
     peer::PathOutcome,
     route::PeerIdBytes,
 };
@@ -51,6 +52,13 @@ pub enum P2pEvent {
         /// The envelope, at most [`hoopoe_protocol::limits::ENVELOPE_BYTES`].
         bytes: Vec<u8>,
     },
+    /// A live frame came from this device; more than a few in a second are dropped before this.
+    Live {
+        /// The device whose stream it came on.
+        device: DeviceId,
+        /// The sealed frame.
+        frame: Box<[u8; limits::PEER_LIVE_BYTES]>,
+    },
     /// The device says what it did with an envelope.
     PathAck {
         /// The device.
@@ -74,6 +82,7 @@ impl fmt::Debug for P2pEvent {
             Self::Disconnected { device, reason } => write!(f, "Disconnected({device:?}, {reason:?})"),
             Self::DialFailed { device, reason } => write!(f, "DialFailed({device:?}, {reason:?})"),
             Self::Envelope { device, bytes } => write!(f, "Envelope({device:?}, {} bytes)", bytes.len()),
+            Self::Live { device, .. } => write!(f, "Live({device:?})"),
             Self::PathAck {
                 device,
                 envelope,

@@ -3,7 +3,7 @@
 //! A link is one task. Reading waits for the network task to take a frame before the next is read, so a slow consumer
 //! stops the peer; writing waits for the transport and gives up when a frame makes no progress.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use futures::{
     AsyncReadExt, AsyncWriteExt,
@@ -11,10 +11,14 @@ use futures::{
 };
 use hoopoe_protocol::peer::Frame;
 use libp2p::Stream;
-use tokio::{select, sync::mpsc, time::timeout};
+use tokio::{
+    select,
+    sync::mpsc,
+    time::{Instant, timeout},
+};
 use tokio_util::sync::CancellationToken;
 
-use super::event::DisconnectReason;
+use super::{Counted, Counters, LiveLimits, event::DisconnectReason, live::LiveAllowance};
 
 /// How long a goodbye may take.
 pub(super) const GOODBYE: Duration = Duration::from_secs(1);
@@ -41,14 +45,23 @@ pub(super) struct Link {
     pub(super) closing: CancellationToken,
     pub(super) events: mpsc::Sender<LinkEvent>,
     pub(super) progress: Duration,
+    pub(super) live: LiveLimits,
+    pub(super) counters: Arc<Counters>,
 }
 
 impl Link {
     /// Runs until the stream ends or `closing` is cancelled.
     pub(super) async fn run(self) {
         let (reader, writer) = self.stream.split();
+        let incoming = Incoming {
+            id: self.id,
+            events: self.events.clone(),
+            progress: self.progress,
+            live: LiveAllowance::new(self.live, Instant::now()),
+            counters: self.counters,
+        };
         let reason = select! {
-            reason = read(self.id, reader, &self.events, self.progress) => reason,
+            reason = incoming.read(reader) => reason,
             reason = write(writer, self.greeting, self.frames, &self.closing, self.progress) => reason,
         };
         // The network task is gone if this fails, and then nobody cares.
@@ -56,35 +69,51 @@ impl Link {
     }
 }
 
-async fn read(
+/// The half of a link that reads.
+struct Incoming {
     id: LinkId,
-    mut reader: ReadHalf<Stream>,
-    events: &mpsc::Sender<LinkEvent>,
+    events: mpsc::Sender<LinkEvent>,
     progress: Duration,
-) -> DisconnectReason {
-    loop {
-        let mut head = [0; 4];
-        // Between frames the stream may be silent for as long as it likes.
-        if reader.read_exact(&mut head).await.is_err() {
-            return DisconnectReason::Lost;
-        }
-        let Ok(length) = Frame::length(head) else {
-            return DisconnectReason::Misbehaved;
-        };
-        let mut bytes = vec![0; length];
-        match timeout(progress, reader.read_exact(&mut bytes)).await {
-            Ok(Ok(())) => {}
-            Ok(Err(_)) => return DisconnectReason::Lost,
-            Err(_) => return DisconnectReason::Stalled,
-        }
-        match Frame::read(&bytes) {
-            Ok(Frame::Bye) => return DisconnectReason::PeerClosed,
-            Ok(Frame::Welcome) | Err(_) => return DisconnectReason::Misbehaved,
-            Ok(frame) => {
-                if events.send(LinkEvent::Frame(id, frame)).await.is_err() {
-                    return DisconnectReason::Closed;
+    live: LiveAllowance,
+    counters: Arc<Counters>,
+}
+
+impl Incoming {
+    async fn read(mut self, mut reader: ReadHalf<Stream>) -> DisconnectReason {
+        loop {
+            let frame = match self.frame(&mut reader).await {
+                Ok(frame) => frame,
+                Err(reason) => return reason,
+            };
+            match frame {
+                Frame::Bye => return DisconnectReason::PeerClosed,
+                Frame::Welcome => return DisconnectReason::Misbehaved,
+                Frame::Live(_) if !self.live.take(Instant::now()) => {
+                    self.counters.count(Counted::LiveFlood);
+                    // A flood must not keep the other tasks from their turn.
+                    tokio::task::yield_now().await;
+                }
+                frame => {
+                    let event = LinkEvent::Frame(self.id, frame);
+                    if self.events.send(event).await.is_err() {
+                        return DisconnectReason::Closed;
+                    }
                 }
             }
+        }
+    }
+
+    async fn frame(&self, reader: &mut ReadHalf<Stream>) -> Result<Frame, DisconnectReason> {
+        let mut head = [0; 4];
+        // Between frames the stream may be silent for as long as it likes.
+        let begun = reader.read_exact(&mut head).await;
+        begun.map_err(|_| DisconnectReason::Lost)?;
+        let length = Frame::length(head).map_err(|_| DisconnectReason::Misbehaved)?;
+        let mut bytes = vec![0; length];
+        match timeout(self.progress, reader.read_exact(&mut bytes)).await {
+            Ok(Ok(())) => Frame::read(&bytes).map_err(|_| DisconnectReason::Misbehaved),
+            Ok(Err(_)) => Err(DisconnectReason::Lost),
+            Err(_) => Err(DisconnectReason::Stalled),
         }
     }
 }

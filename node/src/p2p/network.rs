@@ -251,6 +251,15 @@ impl Network {
                 let sent = self.contacts.send(&device, stream, Parcel { envelope, bytes });
                 self.count_dropped(sent);
             }
+            Command::Live {
+                device,
+                stream,
+                frame,
+            } => {
+                if self.contacts.send_live(&device, stream, frame).is_err() {
+                    self.counters.count(Counted::LiveDropped);
+                }
+            }
             Command::Ack {
                 device,
                 envelope,
@@ -308,6 +317,8 @@ impl Network {
             closing: line.closing.clone(),
             events: self.link_events.clone(),
             progress: self.config.progress_timeout,
+            live: self.config.live,
+            counters: Arc::clone(&self.counters),
         };
         self.tasks.spawn(link.run());
         tracing::debug!(device = %device.short(), ?direction, "stream admitted");
@@ -342,6 +353,7 @@ impl Network {
     fn frame(&mut self, device: DeviceId, frame: Frame) -> Option<P2pEvent> {
         match frame {
             Frame::Envelope(bytes) => Some(P2pEvent::Envelope { device, bytes }),
+            Frame::Live(frame) => Some(P2pEvent::Live { device, frame }),
             Frame::PathAck { envelope, outcome } => {
                 let sent = self.contacts.acknowledged(&device, &envelope);
                 self.count_dropped(sent);

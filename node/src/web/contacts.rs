@@ -20,8 +20,10 @@ use super::{
 )]
 pub(super) async fn list(State(state): State<ApiState>) -> Result<Json<List<Contact>>, Problem> {
     let contacts = state.reader.contacts().await?;
+    let situation = state.driver.situation.borrow().clone();
+    let view = |contact| views::contact(contact, &situation);
     Ok(Json(List {
-        items: contacts.into_iter().map(views::contact).collect(),
+        items: contacts.into_iter().map(view).collect(),
     }))
 }
 

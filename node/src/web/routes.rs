@@ -3,12 +3,12 @@
 use axum::{
     extract::MatchedPath,
     http::{Method, request::Parts},
-    routing::{MethodRouter, delete, get, post},
+    routing::{MethodRouter, delete, get, patch, post},
 };
 
 use super::{
-    assets, chats, contacts, document, events, identity, invitations, messages, server, session, sessions,
-    state::ApiState, status, tokens,
+    assets, chats, contacts, document, events, identity, invitations, messages, privacy, server, session,
+    sessions, state::ApiState, status, tokens,
 };
 use crate::db::access::Scope;
 
@@ -92,6 +92,10 @@ pub const ROUTES: &[Route] = &[
         Needs::Person,
         || delete(contacts::unverify),
     ),
+    write("/v1/contacts/{contact}/typing", || post(privacy::typing)),
+    write("/v1/activity", || post(privacy::activity)),
+    read("/v1/settings/privacy", || get(privacy::show)),
+    admin(Method::PATCH, "/v1/settings/privacy", || patch(privacy::change)),
     read("/v1/chats", || get(chats::list)),
     write("/v1/chats/{contact}/read", || post(chats::mark_read)),
     read("/v1/chats/{contact}/messages", || get(messages::list)),

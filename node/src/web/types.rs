@@ -7,6 +7,7 @@ mod access;
 mod contact;
 mod event;
 mod identity;
+mod privacy;
 mod server;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ pub use access::{
 pub use contact::{Contact, ContactState, KeyWarning, KeyWarningKind, RemoveQuery, RemovedHistory, Verify};
 pub use event::{Event, EventsQuery, Frame, Link, ResyncReason};
 pub use identity::{ContactIdentity, Device, Identity};
+pub use privacy::{Activity, Audience, Presence, PresenceState, Privacy, PrivacyChange, TypingNow};
 pub use server::{JoinServer, NextServer, Server, ServerState};
 
 /// A list of things.

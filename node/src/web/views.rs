@@ -1,11 +1,11 @@
 //! From what the database says to what the local API says.
 
-use hoopoe_engine::row;
-use hoopoe_protocol::{store::error::ProblemCode, time::Timestamp};
+use hoopoe_engine::{privacy, row};
+use hoopoe_protocol::{content::live, store::error::ProblemCode, time::Timestamp};
 
 use super::types::{
-    Contact, ContactState, Delivery, DeliveryReason, DeliveryState, KeyWarning, KeyWarningKind, Message,
-    NextServer, Path, Server, ServerState,
+    Audience, Contact, ContactState, Delivery, DeliveryReason, DeliveryState, KeyWarning, KeyWarningKind, Message,
+    NextServer, Path, Presence, PresenceState, Privacy, Server, ServerState,
 };
 use crate::{
     db::views::{ContactView, Course, DeliveryView, MessageView},
@@ -18,7 +18,42 @@ pub(super) struct Names {
     pub contact: String,
 }
 
-pub(super) fn contact(view: ContactView) -> Contact {
+pub(super) const fn audience(audience: privacy::Audience) -> Audience {
+    match audience {
+        privacy::Audience::Everyone => Audience::Everyone,
+        privacy::Audience::Contacts => Audience::Contacts,
+        privacy::Audience::Nobody => Audience::Nobody,
+    }
+}
+
+pub(super) const fn of_audience(audience: Audience) -> privacy::Audience {
+    match audience {
+        Audience::Everyone => privacy::Audience::Everyone,
+        Audience::Contacts => privacy::Audience::Contacts,
+        Audience::Nobody => privacy::Audience::Nobody,
+    }
+}
+
+pub(super) const fn privacy(now: privacy::Privacy) -> Privacy {
+    Privacy {
+        typing: audience(now.typing),
+        presence: audience(now.presence),
+        read_receipts: audience(now.read_receipts),
+    }
+}
+
+pub(super) const fn presence(presence: Option<live::Presence>, last_seen: Option<Timestamp>) -> Presence {
+    let state = match presence {
+        Some(live::Presence::Online) => PresenceState::Online,
+        Some(live::Presence::Away) => PresenceState::Away,
+        None => PresenceState::Unknown,
+    };
+    Presence { state, last_seen }
+}
+
+/// A contact, and what is to be seen of them at this moment.
+pub(super) fn contact(view: ContactView, situation: &Situation) -> Contact {
+    let moment = situation.moments.get(&view.id).copied().unwrap_or_default();
     Contact {
         id: view.id.0,
         name: view.name,
@@ -35,6 +70,8 @@ pub(super) fn contact(view: ContactView) -> Contact {
             kind: warning_kind(warning),
             at,
         }),
+        presence: presence(moment.presence, moment.last_seen),
+        typing: moment.is_typing,
     }
 }
 

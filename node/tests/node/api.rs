@@ -1,6 +1,10 @@
 //! A node of which only the local API and the database are real: what the engine would say is told by the test.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use axum::{
     Extension, Router,
@@ -86,6 +90,7 @@ impl TestNode {
             next_server: None,
             direct: BTreeSet::new(),
             dropped: 2,
+            moments: BTreeMap::new(),
         });
         let (asked, joined) = (Arc::default(), Arc::default());
         let driver = DriverSeam {

@@ -3,6 +3,7 @@
 mod inspection;
 mod open;
 mod outbox;
+mod privacy;
 mod queries;
 mod repair;
 mod round_trip;

@@ -8,6 +8,7 @@ mod frames;
 mod guard;
 mod meeting;
 mod port;
+mod privacy;
 mod scopes;
 mod security;
 mod server;

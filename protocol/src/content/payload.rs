@@ -43,7 +43,7 @@ pub struct OlmPayload {
     /// The message's name, the same on all devices and in every resend.
     #[n(8)]
     pub message: MessageId,
-    /// Counts what this device sent to that one; shows gaps.
+    /// Counts what this device sent to that one, from 1; shows gaps. 0 under what is worth nothing later, a live key.
     #[n(9)]
     pub counter: u64,
     /// Lamport time in the conversation: 1 + the highest seen; sorts the history.

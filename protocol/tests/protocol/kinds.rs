@@ -2,7 +2,7 @@
 
 use hoopoe_protocol::{
     codec::{self, DecodeError, Wire},
-    content::{OlmBody, payload::OlmPayload},
+    content::{OlmBody, live::LiveBody, payload::OlmPayload},
     identity::{DeviceCert, DeviceManifest},
     invitation::{InvitationBundle, InvitationStore, InviteReply},
     prekey::{DhPrekey, KemPrekey},
@@ -40,7 +40,7 @@ const fn kind<T: Wire>(name: &'static str) -> Kind {
 }
 
 /// All wire types. A new one belongs here, into `samples.rs` and into `strategies.rs`.
-pub(crate) const ALL: [Kind; 27] = [
+pub(crate) const ALL: [Kind; 28] = [
     kind::<ClaimedPrekeys>("ClaimedPrekeys"),
     kind::<ClientFrame>("ClientFrame"),
     kind::<ContactSeeds>("ContactSeeds"),
@@ -54,6 +54,7 @@ pub(crate) const ALL: [Kind; 27] = [
     kind::<InvitationUpload>("InvitationUpload"),
     kind::<InviteReply>("InviteReply"),
     kind::<KemPrekey>("KemPrekey"),
+    kind::<LiveBody>("LiveBody"),
     kind::<OlmBody>("OlmBody"),
     kind::<OlmPayload>("OlmPayload"),
     kind::<PrekeyUpload>("PrekeyUpload"),

@@ -19,6 +19,7 @@ fn frames() -> impl Strategy<Value = Frame> {
             envelope: EnvelopeId::new(id),
             outcome
         }),
+        any::<[u8; 32]>().prop_map(|half| Frame::Live(Box::new(std::array::from_fn(|at| half[at / 2])))),
         Just(Frame::Bye),
         Just(Frame::Welcome),
     ]
@@ -85,13 +86,17 @@ fn the_bytes_of_each_frame_are_frozen() {
         ack.to_bytes(),
         [&[18, 0, 0, 0, 1][..], &[0xab; 16], &[2]].concat()
     );
+    assert_eq!(
+        Frame::Live(Box::new([0xcd; limits::PEER_LIVE_BYTES])).to_bytes(),
+        [&[65, 0, 0, 0, 2][..], &[0xcd; 64]].concat()
+    );
     assert_eq!(Frame::Bye.to_bytes(), [1, 0, 0, 0, 4]);
     assert_eq!(Frame::Welcome.to_bytes(), [1, 0, 0, 0, 5]);
 }
 
 #[test]
 fn kinds_that_are_kept_for_later_are_refused() {
-    for kind in (0..=u8::MAX).filter(|kind| ![0, 1, 4, 5].contains(kind)) {
+    for kind in (0..=u8::MAX).filter(|kind| ![0, 1, 2, 4, 5].contains(kind)) {
         assert_eq!(Frame::read(&[kind]), Err(FrameError::Kind(kind)));
     }
 }

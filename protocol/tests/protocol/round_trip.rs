@@ -16,8 +16,8 @@ use hoopoe_protocol::{
 use proptest::{collection::vec, option, prelude::*};
 
 use crate::strategies::{
-    body, bundle, bytes, certificate, dh_prekey, fixed, invitation_store, kem_prekey, manifest, payload,
-    presence_record, reply, route, sealed_prekey, seeds, signed, time, token_changes,
+    body, bundle, bytes, certificate, dh_prekey, fixed, invitation_store, kem_prekey, live_body, manifest,
+    payload, presence_record, reply, route, sealed_prekey, seeds, signed, time, token_changes,
 };
 
 fn comes_back<T: Wire + PartialEq + Debug>(value: &T) {
@@ -103,6 +103,11 @@ proptest! {
     fn presence_records_and_token_changes_come_back(record in presence_record(), changes in token_changes()) {
         comes_back(&record);
         comes_back(&changes);
+    }
+
+    #[test]
+    fn what_is_told_of_the_moment_comes_back(body in live_body()) {
+        comes_back(&body);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use hoopoe_protocol::{
     content::{
         OlmBody,
         contact::{Introduction, RouteUpdate},
+        live::{LiveBody, LiveKey, Presence, Typing},
         payload::OlmPayload,
         profile::Profile,
         receipt::{Receipt, ReceiptState},
@@ -204,6 +205,7 @@ pub(crate) fn all() -> Vec<Sample> {
         contact(),
         payloads(),
         repairs(),
+        live(),
         server(),
         prekeys(),
         waiting_records(),
@@ -285,6 +287,32 @@ fn repairs() -> Vec<Sample> {
             }),
         ),
         sample("OlmBody", "settled", &OlmBody::Settled(Settled { counters })),
+    ]
+}
+
+fn live() -> Vec<Sample> {
+    let key = LiveKey {
+        key: Secret::new([0xa4; 32]),
+        number: TIME.0,
+    };
+    let body = |typing, presence, last_seen| LiveBody {
+        typing,
+        presence,
+        last_seen,
+    };
+    vec![
+        sample("OlmBody", "live key", &OlmBody::LiveKey(key)),
+        sample("LiveBody", "nothing", &body(Typing::Stopped, None, None)),
+        sample(
+            "LiveBody",
+            "typing",
+            &body(Typing::Started, Some(Presence::Online), None),
+        ),
+        sample(
+            "LiveBody",
+            "away",
+            &body(Typing::Stopped, Some(Presence::Away), Some(TIME)),
+        ),
     ]
 }
 

@@ -5,6 +5,7 @@ use hoopoe_protocol::{
     content::{
         OlmBody,
         contact::{Introduction, RouteUpdate},
+        live::{LiveBody, LiveKey, Presence, Typing},
         payload::OlmPayload,
         profile::Profile,
         receipt::{Receipt, ReceiptState},
@@ -263,7 +264,21 @@ pub(crate) fn body() -> impl Strategy<Value = OlmBody> {
         (reason, option::of(fixed())).prop_map(|(reason, session)| OlmBody::Reset(Reset { reason, session })),
         counters().prop_map(|counters| OlmBody::Missing(Missing { counters })),
         counters().prop_map(|counters| OlmBody::Settled(Settled { counters })),
+        (any::<[u8; 32]>(), any::<u64>()).prop_map(|(key, number)| OlmBody::LiveKey(LiveKey {
+            key: Secret::new(key),
+            number,
+        })),
     ]
+}
+
+pub(crate) fn live_body() -> impl Strategy<Value = LiveBody> {
+    let typing = prop_oneof![Just(Typing::Stopped), Just(Typing::Started)];
+    let presence = prop_oneof![Just(Presence::Online), Just(Presence::Away)];
+    (typing, option::of(presence), option::of(time())).prop_map(|(typing, presence, last_seen)| LiveBody {
+        typing,
+        presence,
+        last_seen,
+    })
 }
 
 pub(crate) fn payload() -> impl Strategy<Value = OlmPayload> {

@@ -14,6 +14,7 @@ use hoopoe_crypto::{
     envelope::{OpeningKey, open},
     invite::{invite_psk, read_link},
     kem::{KemSecret, VerifiedKemPrekey},
+    live::LiveReceiver,
     manifest::VerifiedManifest,
     padding, payload,
     prekeys::VerifiedDhPrekey,
@@ -225,6 +226,7 @@ fn sealed() -> Vec<Decoder> {
         serde_json::from_str(include_str!("../../../crypto/tests/vectors/sealed_prekey.json")).unwrap();
     let presence: Value =
         serde_json::from_str(include_str!("../../../crypto/tests/vectors/presence.json")).unwrap();
+    let live: Value = serde_json::from_str(include_str!("../../../crypto/tests/vectors/live.json")).unwrap();
     let keys = PresenceKeys::new(&Secret::new(array(&presence["presence_seed"])));
     let epoch = PresenceEpoch(presence["epoch"].as_u64().unwrap());
     vec![
@@ -249,6 +251,12 @@ fn sealed() -> Vec<Decoder> {
         }),
         decoder("presence-value", 1_024, move |bytes| {
             keys.open(epoch, bytes).is_ok()
+        }),
+        decoder("live-frame", limits::PEER_LIVE_BYTES, move |bytes| {
+            let device = |field: &str| DeviceId::new(array(&live[field]));
+            let key = Secret::new(array(&live["live_key"]));
+            let mut receiver = LiveReceiver::new(&key, &device("from"), &device("to"));
+            bytes.try_into().is_ok_and(|frame| receiver.open(frame).is_ok())
         }),
     ]
 }

@@ -9,6 +9,9 @@ type Frame = { seq: number; event: string };
 
 const AGAIN_MS = 2_000;
 
+/** What is no reason to read everything anew: nothing happened, or it is only true for a moment. */
+const QUIET = ['hello', 'heartbeat', 'typing', 'presence'];
+
 /** Tells of changes until it is stopped, or the page may not ask any more. Returns what stops it. */
 export function follow(after: number, changed: () => void, ended: (why: Ended) => void): () => void {
   let seq = after;
@@ -21,7 +24,7 @@ export function follow(after: number, changed: () => void, ended: (why: Ended) =
     opened.onmessage = (message: MessageEvent<string>) => {
       const frame = JSON.parse(message.data) as Frame;
       seq = frame.seq;
-      if (frame.event !== 'hello' && frame.event !== 'heartbeat') changed();
+      if (!QUIET.includes(frame.event)) changed();
     };
     opened.onclose = ({ code }) => {
       if (code === 4423) ended('locked');

@@ -8,6 +8,7 @@ use hoopoe_protocol::{
     content::{
         OlmBody,
         contact::{Introduction, RouteUpdate},
+        live::LiveKey,
         payload::OlmPayload,
         profile::Profile,
         receipt::{Receipt, ReceiptState},
@@ -120,7 +121,7 @@ fn counters(ranges: &[(u64, u64)]) -> Vec<CounterRange> {
     ranges.iter().map(range).collect()
 }
 
-pub(super) fn bodies() -> [OlmBody; 7] {
+pub(super) fn bodies() -> [OlmBody; 8] {
     [
         text("hello"),
         OlmBody::Receipt(Receipt {
@@ -144,6 +145,10 @@ pub(super) fn bodies() -> [OlmBody; 7] {
         OlmBody::Reset(Reset {
             reason: ResetReason::Unreadable,
             session: Some(SessionId::new([5; 32])),
+        }),
+        OlmBody::LiveKey(LiveKey {
+            key: Secret::new([4; 32]),
+            number: 9,
         }),
         OlmBody::Missing(Missing {
             counters: counters(&[(1, 1), (3, 9)]),

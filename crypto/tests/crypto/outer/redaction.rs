@@ -7,12 +7,13 @@ use hoopoe_crypto::{
     envelope::OpeningKey,
     invite::{invite_keys, invite_psk},
     kem::KemSecret,
+    live::{LiveReceiver, LiveSender},
     presence::PresenceKeys,
     recovery::{RecoverySeed, WordsError},
     route::{generate_seeds, tokens},
     vault::CreatedVault,
 };
-use hoopoe_protocol::secret::Secret;
+use hoopoe_protocol::{content::live::LiveKey, id::DeviceId, secret::Secret};
 
 use super::fixtures::rng;
 
@@ -49,6 +50,13 @@ fn types_that_hold_secrets_do_not_show_them() {
     assert_redacted(&PresenceKeys::new(&marked()));
     assert_redacted(&generate_seeds(&mut rng(1), &marked()));
     assert_redacted(&vault);
+    let (from, to) = (DeviceId::new([1; 32]), DeviceId::new([2; 32]));
+    assert_redacted(&LiveSender::new(&marked(), &from, &to));
+    assert_redacted(&LiveReceiver::new(&marked(), &from, &to));
+    assert_redacted(&LiveKey {
+        key: marked(),
+        number: 1,
+    });
 }
 
 #[test]

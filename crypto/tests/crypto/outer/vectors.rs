@@ -4,6 +4,7 @@ use hoopoe_crypto::{
     envelope::{OpeningKey, open},
     invite::{invite_keys, invite_psk, read_link, write_link},
     kem::KemSecret,
+    live::{LiveReceiver, LiveSender},
     presence::{PresenceEpoch, PresenceKeys},
     recovery::RecoverySeed,
     route::{hello, tokens, verify_hello},
@@ -11,7 +12,9 @@ use hoopoe_crypto::{
     vault,
 };
 use hoopoe_protocol::{
-    codec, hash,
+    codec,
+    content::live::LiveBody,
+    hash,
     id::{DeviceId, LaneId, MailboxId},
     keys::ServerKey,
     peer::Hello,
@@ -201,4 +204,21 @@ fn a_presence_value_opens_in_its_hour() {
     assert_eq!(hex(keys.id(epoch).as_bytes()), vector.text("id"));
     vector.assert_secret("write_key", &keys.write_key(epoch));
     assert_eq!(hex(&codec::encode(&record)), vector.text("record"));
+}
+
+#[test]
+fn live_frames_open_and_are_sealed_as_they_were() {
+    let vector = Vector::read(include_str!("../../vectors/live.json"));
+    let (from, to) = (
+        DeviceId::new(vector.array("from")),
+        DeviceId::new(vector.array("to")),
+    );
+    let mut sender = LiveSender::new(&vector.secret("live_key"), &from, &to);
+    let mut receiver = LiveReceiver::new(&vector.secret("live_key"), &from, &to);
+
+    for (body, frame) in [("first_body", "first_frame"), ("second_body", "second_frame")] {
+        let said: LiveBody = codec::decode(&vector.bytes(body)).unwrap();
+        assert_eq!(hex(&sender.seal(&said).unwrap()), vector.text(frame), "{frame}");
+        assert_eq!(receiver.open(&vector.array(frame)), Ok(said), "{frame}");
+    }
 }

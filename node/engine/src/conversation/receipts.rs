@@ -107,6 +107,15 @@ impl Owed {
         }
     }
 
+    /// Tells a device nothing of what was read: that it arrived is all.
+    pub(crate) fn hide_reading(&mut self, remote: RemoteId) {
+        let debts = self.debts.get_mut(&remote).into_iter().flatten();
+        for (message, debt) in debts.filter(|(_, debt)| debt.state == ReceiptState::Read) {
+            debt.state = ReceiptState::Delivered;
+            self.unwritten.insert((remote, *message));
+        }
+    }
+
     /// A direct path is there: nothing waits any longer.
     pub(crate) fn hasten(&mut self, turn: &Turn<'_>, remote: RemoteId) {
         for debt in self
@@ -224,11 +233,12 @@ pub(crate) fn mark_read(
     messages: &[MessageId],
 ) -> Result<(), CommandError> {
     let known = state.book.contacts.get(&contact);
-    // Who is blocked is not told what was read.
-    let remotes = if known.ok_or(CommandError::NoSuchContact)?.state.is_parted() {
-        Vec::new()
-    } else {
+    let known = known.ok_or(CommandError::NoSuchContact)?;
+    // Who is blocked, or from whom it is hidden, is not told what was read.
+    let remotes = if state.privacy.read_receipts.includes(known) {
         state.book.remotes_of(contact)
+    } else {
+        Vec::new()
     };
     for &message in messages {
         turn.change(Change::SetRead {
@@ -244,6 +254,13 @@ pub(crate) fn mark_read(
     Ok(())
 }
 
+/// Whether the user of a device is told what was read here, and so tells it.
+fn shows_reading(state: &State, remote: RemoteId) -> bool {
+    let contact = state.book.remotes.get(&remote).map(|remote| remote.contact);
+    let known = contact.and_then(|contact| state.book.contacts.get(&contact));
+    known.is_some_and(|known| state.privacy.read_receipts.includes(known))
+}
+
 /// A contact's device tells what became of our messages.
 pub(crate) fn received(
     state: &mut State,
@@ -254,7 +271,9 @@ pub(crate) fn received(
 ) {
     let reached = match receipt.state {
         ReceiptState::Delivered => DeliveryState::Delivered,
-        ReceiptState::Read => DeliveryState::Read,
+        ReceiptState::Read if shows_reading(state, remote) => DeliveryState::Read,
+        // Who does not tell does not learn either; that it arrived is told all the same.
+        ReceiptState::Read => DeliveryState::Delivered,
     };
     for message in receipt.messages.iter().take(limits::RECEIPT_IDS) {
         status::receipted(state, turn, remote, *message, reached, path);

@@ -11,6 +11,7 @@ use crate::{
     conversation::receipts,
     delivery::repair,
     event::Arrival,
+    live,
     row::{ContactId, MessageRow, Path, RemoteId},
     state::State,
     step::Notice,
@@ -47,10 +48,12 @@ pub(crate) fn payload(
                 text: String::new(),
             };
             text(turn, contact_id, row, body);
+            live::wrote(state, turn, remote);
         }
         OlmBody::Receipt(receipt) => receipts::received(state, turn, remote, &receipt, path(arrival)),
         OlmBody::Introduction(introduction) => introduce::introduced(state, turn, remote, introduction),
         OlmBody::RouteUpdate(update) => introduce::route_updated(state, turn, remote, update),
+        OlmBody::LiveKey(key) => live::key_came(state, remote, &key, arrival),
         OlmBody::Reset(reset) => repair::reset(state, turn, remote, payload.session, reset.session),
         OlmBody::Missing(missing) => repair::missing(state, turn, remote, &missing.counters),
         OlmBody::Settled(settled) => repair::settled(state, turn, remote, &settled.counters),

@@ -10,6 +10,7 @@ use crate::{
     change::Change,
     command::CommandError,
     delivery::seal::{Draft, post},
+    live,
     row::{ContactId, ContactState, MessageRow, OutboxKind},
     state::State,
     step::Notice,
@@ -58,6 +59,7 @@ pub(crate) fn text(
     for remote in state.book.remotes_of(contact) {
         post(state, turn, remote, &draft);
     }
+    live::sent(state, contact);
     Ok(message)
 }
 

@@ -133,6 +133,12 @@ impl Line {
         matches!(self.direct, Direct::Up { .. })
     }
 
+    /// Whether a connection is up, in good order, and nothing waits to be sent on it: what is encrypted now overtakes nothing.
+    pub(crate) fn has_sent_all(&self, window: usize) -> bool {
+        let is_sound = matches!(self.direct, Direct::Up { suspect: None });
+        is_sound && self.to_send.is_empty() && self.inflight.len() < window
+    }
+
     /// A connection is up; all of `ids` go over it, whatever became of them before.
     pub(crate) fn connected(&mut self, now: Timestamp, ids: Vec<OutboxId>) {
         self.direct = Direct::Up { suspect: None };

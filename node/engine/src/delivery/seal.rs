@@ -3,6 +3,8 @@
 //! The ratchet encrypts a letter once. The envelope around that is made anew when the key that it is sealed to may be gone
 //! by the time it arrives; the letter itself is encrypted anew only if the device says that it cannot read what it got.
 
+use std::sync::Arc;
+
 use hoopoe_crypto::{content, envelope, kem::VerifiedKemPrekey, payload};
 use hoopoe_protocol::{
     codec,
@@ -74,6 +76,27 @@ pub(crate) fn post(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, dra
     };
     let id = state.outbox.add(turn, entry);
     queue(state, turn, remote, id, waits_for);
+}
+
+/// Seals what is sent once, now, or never: it stands in no outbox, and counts nothing. Answers its name and its bytes.
+pub(crate) fn once(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    remote: RemoteId,
+    body: OlmBody,
+) -> Option<(EnvelopeId, Arc<[u8]>)> {
+    let message = MessageId::new(turn.desk.random());
+    let own = &state.own;
+    let (contact, device) = state.book.pair(remote)?;
+    let mut letter = Letter {
+        body: Vec::new(),
+        order: contact.order,
+        at: turn.now,
+        // A number that may be lost would be a gap.
+        counter: Some(0),
+    };
+    let sealed = seal(own, contact, device, turn, message, &mut letter, body).ok()?;
+    Some((sealed.envelope, sealed.bytes))
 }
 
 /// Seals everything that waited for a session with a device, in its order.

@@ -12,6 +12,8 @@ mod crash;
 mod direct;
 mod hostile;
 mod lifetimes;
+mod live;
+mod live_hostile;
 mod offline;
 mod parting;
 mod person;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hoopoe_engine::{
     Change, Changes,
+    privacy::Privacy,
     row::{
         ContactId, ContactRow, ConversationRow, DeliveryRow, GapRow, InvitationId, InvitationRow, JoinId,
         JoinRow, KemKeyRow, MessageRow, OutboxId, OutboxRow, OwedReceiptRow, OwnRow, QuarantineRow, RemoteId,
@@ -36,6 +37,8 @@ pub(crate) struct Rows {
     joins: BTreeMap<JoinId, JoinRow>,
     tasks: BTreeMap<TaskId, TaskRow>,
     pub(crate) withdrawn: Vec<WithdrawnTokenRow>,
+    pub(crate) privacy: Privacy,
+    pub(crate) last_seen: BTreeMap<ContactId, Timestamp>,
     pub(crate) messages: BTreeMap<(ContactId, MessageId), MessageRow>,
     pub(crate) deliveries: BTreeMap<(MessageId, RemoteId), DeliveryRow>,
     pub(crate) read: BTreeSet<MessageId>,
@@ -124,6 +127,9 @@ impl Rows {
             Change::DeleteJoin(id) => drop(self.joins.remove(&id)),
             Change::PutTask(row) => drop(self.tasks.insert(row.id, row)),
             Change::DeleteTask(id) => drop(self.tasks.remove(&id)),
+            Change::PutPrivacy(privacy) => self.privacy = privacy,
+            Change::PutLastSeen { contact, at } => drop(self.last_seen.insert(contact, at)),
+            Change::DeleteLastSeen { contact } => drop(self.last_seen.remove(&contact)),
         }
     }
 
@@ -175,6 +181,12 @@ impl Rows {
             joins: self.joins.values().cloned().collect(),
             tasks: self.tasks.values().cloned().collect(),
             withdrawn_tokens: self.withdrawn.clone(),
+            privacy: self.privacy,
+            last_seen: self
+                .last_seen
+                .iter()
+                .map(|(contact, at)| (*contact, *at))
+                .collect(),
         }
     }
 }

@@ -13,7 +13,8 @@ use std::{
     sync::Arc,
 };
 
-use hoopoe_engine::{Command, CommandError, Event, Input, Reply, Step, row::ContactId};
+use hoopoe_crypto::live::SealedLive;
+use hoopoe_engine::{Change, Command, CommandError, Event, Input, Reply, Step, row::ContactId};
 use hoopoe_protocol::{
     id::{DeviceId, EnvelopeId},
     peer::PathOutcome,
@@ -58,6 +59,12 @@ pub(crate) struct World {
     /// Pairs that cannot reach each other directly.
     pub(crate) apart: BTreeSet<(usize, usize)>,
     pub(crate) trace: Trace,
+    /// Live frames that were handed to the network: from whom, and the bytes.
+    pub(crate) live: Vec<(usize, SealedLive)>,
+    /// Keys and envelopes that were sent directly, by sender.
+    pub(crate) sent_direct: Vec<usize>,
+    /// How often it was written, or deleted, when somebody was last seen.
+    pub(crate) last_seen_writes: usize,
     /// Commits so far, and the one at which a process dies: (number, before the commit?).
     pub(crate) commits: u64,
     pub(crate) crash_at: Option<(u64, bool)>,
@@ -79,6 +86,7 @@ pub(crate) struct World {
 enum Frame {
     Envelope(Vec<u8>),
     Ack(EnvelopeId, PathOutcome),
+    Live(Box<SealedLive>),
 }
 
 /// An envelope that was on a wire.
@@ -113,6 +121,9 @@ impl World {
             faults: Faults::default(),
             apart: BTreeSet::new(),
             trace: Trace::default(),
+            live: Vec::new(),
+            sent_direct: Vec::new(),
+            last_seen_writes: 0,
             commits: 0,
             crash_at: None,
             crashes: 0,
@@ -134,6 +145,9 @@ impl World {
     /// envelopes that a person sealed are not opened but known.
     pub(crate) fn fork(&self, seed: u64, short_cut: bool) -> Self {
         let mut fork = Self {
+            live: self.live.clone(),
+            sent_direct: self.sent_direct.clone(),
+            last_seen_writes: self.last_seen_writes,
             now: self.now,
             people: self.people.iter().map(|person| person.twin(seed)).collect(),
             server: self.server.clone(),
@@ -246,6 +260,9 @@ impl World {
             return self.crash(who);
         }
         self.learn(who, &step.changes);
+        let about_last_seen =
+            |change: &&Change| matches!(change, Change::PutLastSeen { .. } | Change::DeleteLastSeen { .. });
+        self.last_seen_writes += step.changes.iter().filter(about_last_seen).count();
         let person = &mut self.people[who];
         person.rows.apply(step.changes);
         person.wake_at = step.wake_at;

@@ -29,7 +29,7 @@ struct Pages {
 /// An event and its number.
 #[derive(Clone)]
 pub(in crate::web) struct Entry {
-    /// Above those of all events before it, also of earlier runs.
+    /// Not below those of all events before it, also of earlier runs; above, if it is kept.
     pub seq: u64,
     /// What happened.
     pub event: Arc<Event>,
@@ -91,6 +91,17 @@ impl Journal {
         }
         pages.kept.push_back(entry.clone());
         // Told under the lock, so that nobody who begins meanwhile gets it twice or not at all. There may be nobody.
+        drop(self.live.send(entry));
+    }
+
+    /// Tells whoever reads now, under the number of the newest event; nobody reads it later. So however often it happens,
+    /// it takes the place of nothing that somebody may have missed.
+    pub(in crate::web) fn tell(&self, event: Event) {
+        let pages = self.pages();
+        let entry = Entry {
+            seq: pages.seq,
+            event: Arc::new(event),
+        };
         drop(self.live.send(entry));
     }
 
@@ -178,6 +189,20 @@ mod tests {
 
         assert!(reading.missed.is_empty());
         assert_eq!(reading.live.try_recv().unwrap().seq, begin + 2);
+    }
+
+    #[test]
+    fn what_is_told_for_the_moment_is_not_kept_and_takes_no_number() {
+        let (journal, begin) = journal(1);
+        let mut reading = journal.read(Some(begin + 1));
+
+        for _ in 0..100 {
+            journal.tell(Event::Heartbeat);
+        }
+
+        assert_eq!(reading.live.try_recv().unwrap().seq, begin + 1);
+        assert_eq!(journal.seq(), begin + 1);
+        assert_eq!(missed(&journal.read(Some(begin))), [begin + 1]);
     }
 
     #[test]

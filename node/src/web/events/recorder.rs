@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use hoopoe_engine::{Notice, row::ContactId, step};
-use hoopoe_protocol::id::MessageId;
+use hoopoe_protocol::{content::live, id::MessageId};
 use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
@@ -46,8 +46,11 @@ impl Recorder {
                     Err(_) => return,
                 },
             };
-            if let Some(event) = event {
-                self.journal.add(event);
+            match event {
+                // What was so for a moment is nothing to whoever was away.
+                Some(event @ (Event::Typing { .. } | Event::Presence { .. })) => self.journal.tell(event),
+                Some(event) => self.journal.add(event),
+                None => {}
             }
         }
     }
@@ -77,7 +80,7 @@ impl Recorder {
             Notice::Contact { contact } => {
                 let view = self.reader.contact(contact).await?;
                 view.map(|view| Event::Contact {
-                    contact: views::contact(view),
+                    contact: views::contact(view, &self.situation.borrow()),
                 })
             }
             Notice::KeyWarning { contact } => {
@@ -96,6 +99,26 @@ impl Recorder {
                     contact: contact.0,
                     name: view.name,
                     link,
+                })
+            }
+            Notice::Typing { contact, typing } => {
+                let view = self.reader.contact(contact).await?;
+                view.map(|view| Event::Typing {
+                    contact: contact.0,
+                    name: view.name,
+                    typing: typing == live::Typing::Started,
+                })
+            }
+            Notice::Presence {
+                contact,
+                presence,
+                last_seen,
+            } => {
+                let view = self.reader.contact(contact).await?;
+                view.map(|view| Event::Presence {
+                    contact: contact.0,
+                    name: view.name,
+                    presence: views::presence(presence, last_seen),
                 })
             }
             Notice::AcceptFailed { reason, .. } => Some(Event::AcceptFailed {

@@ -4,6 +4,8 @@ use hoopoe_protocol::{id::UserId, keys::UserKey, time::Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::Presence;
+
 /// A contact.
 #[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct Contact {
@@ -25,6 +27,12 @@ pub struct Contact {
     /// What speaks against their key; none if nothing does. It stays until the safety number is marked as compared again.
     #[serde(default)]
     pub warning: Option<KeyWarning>,
+    /// Whether they are there.
+    #[serde(default)]
+    pub presence: Presence,
+    /// Whether they type to the user.
+    #[serde(default)]
+    pub typing: bool,
 }
 
 /// How far two people are acquainted.

@@ -4,7 +4,7 @@ use hoopoe_protocol::id::MessageId;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Contact, Delivery, Message, Server};
+use super::{Contact, Delivery, Message, Presence, Server};
 
 /// Something that happened; a line of the event stream.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -50,6 +50,24 @@ pub enum Event {
         /// How it is now.
         link: Link,
     },
+    /// A contact began to type to the user, or stopped. Whoever was away is not told later.
+    Typing {
+        /// Who.
+        contact: i64,
+        /// Their name.
+        name: String,
+        /// Whether they type now.
+        typing: bool,
+    },
+    /// A contact came, went, or was seen later than was known. Whoever was away is not told later.
+    Presence {
+        /// Who.
+        contact: i64,
+        /// Their name.
+        name: String,
+        /// How it is now.
+        presence: Presence,
+    },
     /// An invitation that is being accepted failed for good after its request was answered.
     AcceptFailed {
         /// Why, for people.
@@ -77,7 +95,7 @@ pub enum Event {
 /// An event with its number, as a page gets it.
 #[derive(Serialize, ToSchema)]
 pub struct Frame<'e> {
-    /// Above those of all events before it.
+    /// Above those of all events before it; of what is only true for a moment, that of the event before it.
     pub seq: u64,
     /// What happened.
     #[serde(flatten)]

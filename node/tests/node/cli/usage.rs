@@ -32,6 +32,9 @@ fn help_names_every_command() {
         "status",
         "identity",
         "safety-number",
+        "privacy",
+        "active",
+        "typing",
         "join",
         "open",
         "sessions",
@@ -71,6 +74,8 @@ fn what_is_not_understood_ends_with_exit_code_two() {
         &["run", "--addresses", "everybody"],
         &["run", "--log", "loud"],
         &["status", "--colour"],
+        &["privacy", "--typing", "friends"],
+        &["typing"],
     ] {
         let output = person.ask(words.iter().copied());
 

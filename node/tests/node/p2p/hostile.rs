@@ -162,7 +162,7 @@ async fn strangers_connections_beyond_the_limit_are_refused_and_contacts_take_no
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_no_frame_ends_the_stream() {
-    let bent: [(&str, Vec<u8>); 7] = [
+    let bent: [(&str, Vec<u8>); 8] = [
         ("an empty frame", vec![0, 0, 0, 0]),
         ("a frame that is too long", vec![0xff, 0xff, 0xff, 0x7f, 0]),
         (
@@ -177,7 +177,8 @@ async fn what_is_no_frame_ends_the_stream() {
             .concat(),
         ),
         ("an unknown kind", vec![1, 0, 0, 0, 77]),
-        ("a reserved kind", vec![2, 0, 0, 0, 2, 0]),
+        ("a reserved kind", vec![2, 0, 0, 0, 3, 0]),
+        ("a live frame of another size", vec![2, 0, 0, 0, 2, 0]),
         ("half an acknowledgement", vec![3, 0, 0, 0, 1, 1, 1]),
         ("a second welcome", Frame::Welcome.to_bytes()),
     ];
@@ -244,4 +245,40 @@ async fn a_second_stream_of_a_contact_replaces_the_first_and_is_told() {
             bytes: vec![9; 10]
         }
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_flood_of_live_frames_is_dropped_and_envelopes_pass() {
+    let mut alice = Node::start(1).await;
+    let (bob, carol) = (MALLORY, DeviceId::new([67; 32]));
+    alice.admit(&[bob, carol]);
+    let (mut raw, mut other) = (Raw::connect(&alice).await, Raw::connect(&alice).await);
+    let mut flood = raw.admitted(bob, &alice).await;
+    assert!(matches!(alice.next().await, P2pEvent::Connected { .. }));
+    let mut calm = other.admitted(carol, &alice).await;
+    assert!(matches!(alice.next().await, P2pEvent::Connected { .. }));
+
+    let live = Frame::Live(Box::new([7; limits::PEER_LIVE_BYTES])).to_bytes();
+    write(&mut flood, &live.repeat(20_000)).await;
+    write(&mut calm, &Frame::Envelope(vec![9; 10]).to_bytes()).await;
+    write(&mut flood, &Frame::Envelope(vec![8; 10]).to_bytes()).await;
+
+    let (mut envelopes, mut frames) = (Vec::new(), 0_u64);
+    while envelopes.len() < 2 {
+        match alice.next().await {
+            P2pEvent::Envelope { bytes, .. } => envelopes.push(bytes[0]),
+            P2pEvent::Live { device, .. } => {
+                assert_eq!(device, bob);
+                frames += 1;
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    envelopes.sort_unstable();
+    assert_eq!(envelopes, [8, 9]);
+    // Sixteen at once, and four for each second that it took.
+    let dropped = alice.handle.counters().read(Counted::LiveFlood);
+    assert_eq!(dropped + frames, 20_000);
+    assert!(frames < 1_000, "{frames}");
+    assert_eq!(alice.handle.counters().read(Counted::BadFrame), 0);
 }

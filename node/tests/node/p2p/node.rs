@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use hoopoe_node::p2p::{self, Admission, Command, Counted, Handle, P2pConfig, P2pEvent, StreamNumber};
-use hoopoe_protocol::{id::DeviceId, id::EnvelopeId, route::PeerIdBytes, secret::Secret};
+use hoopoe_protocol::{id::DeviceId, id::EnvelopeId, limits, route::PeerIdBytes, secret::Secret};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -120,6 +120,15 @@ impl Node {
             bytes: bytes.to_vec(),
         });
         envelope
+    }
+
+    /// Sends a live frame on the stream that was told last.
+    pub(crate) fn say(&self, to: &Self, frame: Box<[u8; limits::PEER_LIVE_BYTES]>) {
+        self.send(Command::Live {
+            device: to.device,
+            stream: self.streams.get(&to.device).copied().unwrap_or_default(),
+            frame,
+        });
     }
 
     /// Waits until something was counted so often.

@@ -35,7 +35,21 @@ async fn envelopes_and_acknowledgements_travel_both_ways_over_quic_and_tcp() {
 
         bob.post(&alice, b"back");
         assert!(matches!(alice.next().await, P2pEvent::Envelope { bytes, .. } if bytes == b"back"));
+
+        let frame = Box::new([9; limits::PEER_LIVE_BYTES]);
+        alice.say(&bob, frame.clone());
+        let device = alice.device;
+        assert_eq!(bob.next().await, P2pEvent::Live { device, frame });
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_live_frame_without_its_stream_is_dropped_and_counted() {
+    let (alice, bob) = contacts().await;
+
+    alice.say(&bob, Box::new([9; limits::PEER_LIVE_BYTES]));
+
+    alice.counted(Counted::LiveDropped, 1).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -20,10 +20,10 @@ use crate::{
     fixtures::{delivery, message, received, written},
 };
 
-struct Stream(BodyDataStream);
+pub(super) struct Stream(BodyDataStream);
 
 impl Stream {
-    async fn open(node: &TestNode) -> Self {
+    pub(super) async fn open(node: &TestNode) -> Self {
         let request = Request::get("/v1/events")
             .extension(owner())
             .body(Body::empty())
@@ -34,7 +34,7 @@ impl Stream {
     }
 
     /// The next event that is not a heartbeat.
-    async fn next(&mut self) -> Option<Value> {
+    pub(super) async fn next(&mut self) -> Option<Value> {
         loop {
             let line = self.0.next().await?.unwrap();
             assert_eq!(line.last(), Some(&b'\n'));

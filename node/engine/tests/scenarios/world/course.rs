@@ -82,6 +82,7 @@ impl World {
                 let device = self.people[from].engine.own_device();
                 Some(match frame {
                     Frame::Envelope(bytes) => self.open(to, bytes, Arrival::Direct { device }),
+                    Frame::Live(frame) => Event::Live { device, frame },
                     Frame::Ack(envelope, outcome) => Event::PathAck {
                         device,
                         envelope,

@@ -66,7 +66,12 @@ impl World {
         match effect {
             Effect::Dial { device, token, .. } => self.dial(who, device, &token),
             Effect::SendDirect { device, bytes, .. } => {
+                self.sent_direct.push(who);
                 self.frame(who, &device, Frame::Envelope(bytes.to_vec()));
+            }
+            Effect::SendLive { device, frame } => {
+                self.live.push((who, *frame));
+                self.frame(who, &device, Frame::Live(frame));
             }
             Effect::AckDirect {
                 device,
