@@ -15,6 +15,7 @@ mod invitations;
 mod killed;
 mod logs_are_clean;
 mod markers;
+mod moment;
 mod paused;
 mod pinned;
 mod refusals;
