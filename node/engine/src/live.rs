@@ -209,12 +209,13 @@ pub(crate) fn key_came(
     let Some(device) = state.book.remotes.get(&remote).map(|remote| remote.device) else {
         return;
     };
-    let is_direct = matches!(arrival, Arrival::Direct { device: from } if from == device);
-    let Some(peer) = state.live.peers.get_mut(&remote) else {
+    // Whatever was told of the stream: what comes on it shows that it is there.
+    if !matches!(arrival, Arrival::Direct { device: from } if from == device) {
         return;
-    };
+    }
+    let peer = state.live.peers.entry(remote).or_default();
     let is_newest = peer.incoming.as_ref().is_none_or(|known| known.number < *number);
-    if is_direct && peer.out.is_up() && is_newest {
+    if is_newest {
         peer.incoming = Some(Incoming {
             number: *number,
             receiver: LiveReceiver::new(key, &device, &own),

@@ -73,6 +73,9 @@ impl Outgoing {
 
     /// A key went out.
     pub(super) fn told(&mut self, envelope: EnvelopeId, sender: LiveSender, number: u64, now: Timestamp) {
+        if matches!(self.stage, Stage::Told { .. }) {
+            self.untaken = self.untaken.saturating_add(1);
+        }
         self.last_key = Some((number, now));
         self.stage = Stage::Told { envelope, sender };
     }
@@ -112,8 +115,10 @@ impl Outgoing {
             };
         }
         let (want, not_before) = match &self.stage {
-            Stage::Down | Stage::Told { .. } | Stage::Refused => return Want::Nothing { until: None },
+            Stage::Down | Stage::Refused => return Want::Nothing { until: None },
             Stage::Up => (Want::Key, self.next_key()),
+            // The key or its ack may be lost, as everything may.
+            Stage::Told { .. } => (Want::Key, self.next_key().max(self.unanswered_at())),
             Stage::Ready(_) => (Want::Frame, self.said.map(|(_, at)| at.plus(BETWEEN_FRAMES))),
         };
         match not_before.filter(|at| *at > now) {
@@ -146,6 +151,11 @@ impl Outgoing {
         }
     }
 
+    /// When a key counts as lost.
+    fn unanswered_at(&self) -> Option<Timestamp> {
+        self.last_key.map(|(_, at)| at.plus(KEY_ANSWERED))
+    }
+
     fn next_key(&self) -> Option<Timestamp> {
         let (_, at) = self.last_key?;
         let wait = BETWEEN_KEYS.0 << self.untaken.min(10);
@@ -170,6 +180,9 @@ const fn lasts(body: &LiveBody) -> Option<Span> {
 
 /// From one frame to the next.
 const BETWEEN_FRAMES: Span = Span::millis(500);
+
+/// How long the answer to a key is waited for.
+const KEY_ANSWERED: Span = Span::seconds(30);
 
 /// From one key to the next, if all are taken.
 const BETWEEN_KEYS: Span = Span::seconds(5);
