@@ -337,7 +337,8 @@ impl Driver {
         self.wake_at = [step.wake_at, transport].into_iter().flatten().min();
         self.garbage.note(&step.effects, Instant::now());
         let is_rotation = |effect: &mut Effect| matches!(effect, Effect::RotatePeer);
-        let wants_renewal = step.effects.extract_if(.., is_rotation).count() > 0 || !batch.renewals.is_empty();
+        let wants_renewal =
+            step.effects.extract_if(.., is_rotation).count() > 0 || !batch.renewals.is_empty();
         let effects: Vec<_> = step
             .effects
             .into_iter()

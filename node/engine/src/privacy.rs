@@ -61,7 +61,7 @@ impl Audience {
 fn is_in_touch(contact: &Contact) -> bool {
     match contact.state {
         ContactState::Accepted => true,
-        ContactState::Waiting => false,
+        ContactState::Waiting | ContactState::Blocked | ContactState::Removed => false,
     }
 }
 

@@ -11,9 +11,7 @@ use hoopoe_engine::{
 use hoopoe_protocol::{id::MessageId, time::Timestamp};
 use sqlx::{Connection as _, SqliteConnection};
 
-use super::{
-    contacts, gaps, invitations, messages, outbox, own, privacy, seen, sessions, withdrawn,
-};
+use super::{contacts, gaps, invitations, messages, outbox, own, privacy, seen, sessions, withdrawn};
 
 /// Applies all changes, or none.
 pub(super) async fn apply(connection: &mut SqliteConnection, changes: &Changes) -> Result<(), sqlx::Error> {

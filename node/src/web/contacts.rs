@@ -129,5 +129,6 @@ pub(super) async fn unverify(
 async fn after(state: &ApiState, contact: ContactId, command: Command) -> Result<Json<Contact>, Problem> {
     state.command(command).await?;
     let view = state.contact(contact).await?;
-    Ok(Json(views::contact(view)))
+    let situation = state.driver.situation.borrow().clone();
+    Ok(Json(views::contact(view, &situation)))
 }

@@ -4,8 +4,8 @@ use hoopoe_engine::{privacy, row};
 use hoopoe_protocol::{content::live, store::error::ProblemCode, time::Timestamp};
 
 use super::types::{
-    Audience, Contact, ContactState, Delivery, DeliveryReason, DeliveryState, KeyWarning, KeyWarningKind, Message,
-    NextServer, Path, Presence, PresenceState, Privacy, Server, ServerState,
+    Audience, Contact, ContactState, Delivery, DeliveryReason, DeliveryState, KeyWarning, KeyWarningKind,
+    Message, NextServer, Path, Presence, PresenceState, Privacy, Server, ServerState,
 };
 use crate::{
     db::views::{ContactView, Course, DeliveryView, MessageView},

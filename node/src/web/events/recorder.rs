@@ -86,7 +86,7 @@ impl Recorder {
             Notice::KeyWarning { contact } => {
                 let view = self.reader.contact(contact).await?;
                 view.map(|view| Event::KeyWarning {
-                    contact: views::contact(view),
+                    contact: views::contact(view, &self.situation.borrow()),
                 })
             }
             Notice::Direct { contact, link } => {
