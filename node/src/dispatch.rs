@@ -2,17 +2,14 @@
 //!
 //! Effects go out with a send that never waits: a full queue loses the effect, which the engine repeats.
 
+mod lost;
 mod streams;
-
-use std::sync::{
-    Arc,
-    atomic::{AtomicU64, Ordering},
-};
 
 use hoopoe_engine::{
     Effect, Event,
     event::{Arrival, LaneNumber, StoreError},
     row::TaskId,
+    step,
 };
 use hoopoe_protocol::{
     keys::TokenHash,
@@ -21,6 +18,7 @@ use hoopoe_protocol::{
     time::Span,
 };
 
+pub use lost::Lost;
 pub use streams::Streams;
 
 use crate::{
@@ -33,10 +31,6 @@ pub type DirectOutlet = Box<dyn Fn(p2p::Command) -> Result<(), p2p::SendError> +
 
 /// Takes commands for store servers.
 pub type StoreOutlet = Box<dyn Fn(store::Command) -> Result<(), store::SendError> + Send>;
-
-/// Effects that were lost because an adapter's queue was full or the adapter gone.
-#[derive(Clone, Debug, Default)]
-pub struct Lost(Arc<AtomicU64>);
 
 /// What an adapter's event is to the driver.
 #[derive(Debug)]
@@ -59,18 +53,6 @@ pub struct ServerPlace {
     pub url: String,
     /// The pinned certificate key, if there is one.
     pub pin: Option<ServerPin>,
-}
-
-impl Lost {
-    /// How many so far.
-    #[must_use]
-    pub fn count(&self) -> u64 {
-        self.0.load(Ordering::Relaxed)
-    }
-
-    fn add(&self) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
 }
 
 /// Hands a decided effect to its adapter. Of an envelope that is lost, nothing later goes out on the same stream.
@@ -272,13 +254,7 @@ pub fn address(effect: Effect, streams: &Streams) -> Outbound {
         },
         Effect::CloseDirect { device } => p2p::Command::Close { device },
         Effect::Admit { contacts } => p2p::Command::Admit {
-            contacts: contacts
-                .into_iter()
-                .map(|one| p2p::Admission {
-                    device: one.device,
-                    token: one.token,
-                })
-                .collect(),
+            contacts: contacts.into_iter().map(admission).collect(),
         },
         // The driver's own business.
         Effect::RotatePeer => return Outbound::Nobody,
@@ -302,6 +278,13 @@ fn withdrawal(revoke: Vec<TokenHash>) -> TokenChanges {
 pub fn for_former(changes: TokenChanges) -> store::Command {
     let task = Errand::Task(TaskId(0)).number();
     store::Command::Tokens { task, changes }
+}
+
+fn admission(one: step::Admission) -> p2p::Admission {
+    p2p::Admission {
+        device: one.device,
+        token: one.token,
+    }
 }
 
 /// The command for store servers; none if the effect is for direct streams.

@@ -22,7 +22,7 @@ async fn contacts_are_listed_by_number() {
     assert_eq!(
         answer.body["items"][0],
         json!({"id": 1, "name": "Bob", "state": "accepted", "user": user(1).to_text(), "since": 1_001,
-            "presence": {"state": "unknown", "last_seen": null}, "typing": false})
+            "verified": false, "warning": null, "presence": {"state": "unknown", "last_seen": null}, "typing": false})
     );
     assert_eq!(answer.body["items"][1]["name"], "Carol");
     node.close().await;
@@ -38,7 +38,8 @@ async fn a_contact_is_known_by_their_key_and_the_number_that_both_see() {
     let number = SafetyNumber::of(&own().user_key, &key).to_string();
     assert_eq!(
         answer.body,
-        json!({"name": "Bob", "user": user(1).to_text(), "user_key": key.to_text(), "safety_number": number})
+        json!({"name": "Bob", "user": user(1).to_text(), "user_key": key.to_text(), "safety_number": number,
+            "verified": false})
     );
     node.get("/v1/contacts/99/identity")
         .await
