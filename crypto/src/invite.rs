@@ -101,10 +101,15 @@ pub enum BundleError {
 pub fn seal_bundle(rng: &mut impl CryptoRng, secret: &Secret<32>, bundle: &InvitationBundle) -> SealedBundle {
     let bytes = codec::encode(bundle);
     SealedBundle {
-        sealed: sealing::seal(rng, &invite_keys(secret).bundle_key, &associated(), &bytes),
+        sealed: seal_bundle_bytes(rng, secret, &bytes),
         hash: BundleHash::new(hash::plain(&bytes)),
         bytes,
     }
+}
+
+/// Seals the bytes of a bundle once more: [`SealedBundle::bytes`] under the key that the same secret yields.
+pub fn seal_bundle_bytes(rng: &mut impl CryptoRng, secret: &Secret<32>, bytes: &[u8]) -> Vec<u8> {
+    sealing::seal(rng, &invite_keys(secret).bundle_key, &associated(), bytes)
 }
 
 /// Opens the bundle of an invitation and checks that it is the pinned one.

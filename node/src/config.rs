@@ -25,6 +25,8 @@ pub struct RunConfig {
     pub listen: Option<Vec<String>>,
     /// Who may learn where the node is.
     pub addresses: AddressPolicy,
+    /// Whether people on the same network are looked for.
+    pub nearby: Option<bool>,
     /// The port of the page, from now on; zero for any free one.
     pub page_port: Option<u16>,
     /// After what time a direct message also goes over the store server.
@@ -50,6 +52,7 @@ impl RunConfig {
                 p2p::listen_address(text).map_err(|error| error.to_string())
             })?,
             addresses: layers.value(Key::Addresses, addresses)?.unwrap_or_default(),
+            nearby: layers.value(Key::Nearby, on_or_off)?,
             page_port: layers.value(Key::PagePort, |text| {
                 number(text, 0, u64::from(u16::MAX)).map(|port| u16::try_from(port).unwrap_or(0))
             })?,
@@ -70,6 +73,7 @@ impl RunConfig {
         if let Some(listen) = &self.listen {
             config.p2p.listen.clone_from(listen);
         }
+        config.p2p.nearby = self.nearby.unwrap_or_default();
         if let Some(after) = self.hedge {
             config.engine.hedge = Hedge::After(after);
         }
@@ -116,6 +120,14 @@ fn addresses(text: &str) -> Result<AddressPolicy, String> {
         "contacts" => Ok(AddressPolicy::Contacts),
         "nobody" => Ok(AddressPolicy::Nobody),
         _ => Err("one of these is needed: contacts, nobody".to_owned()),
+    }
+}
+
+fn on_or_off(text: &str) -> Result<bool, String> {
+    match text.trim() {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("on or off is needed".to_owned()),
     }
 }
 
@@ -259,6 +271,7 @@ mod tests {
 
         assert_eq!(config, RunConfig::default());
         assert_eq!(config.node().p2p.listen, usual.p2p.listen);
+        assert_eq!(on_or_off(Key::Nearby.default()), Ok(usual.p2p.nearby));
         assert_eq!((delay.least, delay.most), usual.engine.stored_receipt_delay);
         assert_eq!(level(Key::Log.default()), Ok(config.log));
         let limits = Limits::default();
@@ -301,6 +314,7 @@ mod tests {
                 "9-1",
                 "--receipt-delay-ms 9-1: the first number",
             ),
+            (Key::Nearby, "maybe", "--nearby maybe: on or off is needed"),
             (Key::Log, "loud", "--log loud: one of these"),
         ] {
             let error = said(key, text).unwrap_err().to_string();

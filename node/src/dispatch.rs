@@ -2,14 +2,15 @@
 //!
 //! Effects go out with a send that never waits: a full queue loses the effect, which the engine repeats.
 
+mod errand;
 mod lost;
+mod strangers;
 mod streams;
 
 use hoopoe_engine::{
     Effect, Event,
-    event::{Arrival, LaneNumber, StoreError},
+    event::{Arrival, LaneNumber, StoreError, VisitorNumber},
     row::TaskId,
-    step,
 };
 use hoopoe_protocol::{
     keys::TokenHash,
@@ -18,6 +19,7 @@ use hoopoe_protocol::{
     time::Span,
 };
 
+use errand::Errand;
 pub use lost::Lost;
 pub use streams::Streams;
 
@@ -123,6 +125,22 @@ pub fn of_direct(event: P2pEvent) -> Inbound {
                 arrival: Arrival::Direct { device },
             };
         }
+        P2pEvent::Reply { visitor, bytes } => {
+            let visitor = VisitorNumber(visitor.0);
+            return Inbound::Envelope {
+                bytes,
+                arrival: Arrival::Visit { visitor },
+            };
+        }
+        P2pEvent::Visited { visit, answer } if answer.is_empty() => Event::ReplyTaken { visit },
+        P2pEvent::Visited { visit, answer } => Event::BundleServed {
+            visit,
+            sealed: answer,
+        },
+        P2pEvent::PrekeysWanted { device } => Event::PrekeysWanted { device },
+        P2pEvent::PrekeysHanded { device, prekeys } => Event::PrekeysHanded { device, prekeys },
+        P2pEvent::Nearby { peer } => Event::Nearby { peer },
+        P2pEvent::VisitFailed { visit } => Event::VisitFailed { visit },
     })
 }
 
@@ -208,64 +226,62 @@ pub enum Outbound {
 /// Addresses an effect.
 #[must_use]
 pub fn address(effect: Effect, streams: &Streams) -> Outbound {
-    Outbound::Direct(match effect {
+    match effect {
         Effect::Dial {
             device,
             peers,
             addresses,
             token,
-        } => p2p::Command::Dial {
+        } => Outbound::Direct(p2p::Command::Dial {
             device,
             peers,
             addresses,
             hello_token: token,
-        },
+        }),
         Effect::SendDirect {
             device,
             envelope,
             bytes,
-        } => {
-            let Some(stream) = streams.to(&device) else {
-                return Outbound::Nobody;
-            };
-            p2p::Command::Send {
+        } => match streams.to(&device) {
+            Some(stream) => Outbound::Direct(p2p::Command::Send {
                 device,
                 stream,
                 envelope,
                 bytes: bytes.to_vec(),
-            }
-        }
-        Effect::SendLive { device, frame } => {
-            p2p::Command::Live {
-                device,
-                // Without one it is dropped there, as it would be on another.
-                stream: streams.to(&device).unwrap_or_default(),
-                frame,
-            }
-        }
+            }),
+            None => Outbound::Nobody,
+        },
+        Effect::SendLive { device, frame } => Outbound::Direct(p2p::Command::Live {
+            device,
+            // Without one it is dropped there, as it would be on another.
+            stream: streams.to(&device).unwrap_or_default(),
+            frame,
+        }),
         Effect::AckDirect {
             device,
             envelope,
             outcome,
-        } => p2p::Command::Ack {
+        } => Outbound::Direct(p2p::Command::Ack {
             device,
             envelope,
             outcome,
-        },
-        Effect::CloseDirect { device } => p2p::Command::Close { device },
-        Effect::Admit { contacts } => p2p::Command::Admit {
-            contacts: contacts.into_iter().map(admission).collect(),
-        },
+        }),
+        Effect::ClaimDirect { device } => Outbound::Direct(p2p::Command::Claim { device }),
+        Effect::HandPrekeys { device, prekeys } => {
+            Outbound::Direct(p2p::Command::HandPrekeys { device, prekeys })
+        }
+        Effect::CloseDirect { device } => Outbound::Direct(p2p::Command::Close { device }),
         // The driver's own business.
-        Effect::RotatePeer => return Outbound::Nobody,
-        Effect::WithdrawElsewhere { tokens } => return Outbound::Former(withdrawal(tokens)),
-        other => {
-            return store_command(other).map_or(Outbound::Nobody, |(lane, command)| Outbound::Store {
+        Effect::RotatePeer => Outbound::Nobody,
+        Effect::WithdrawElsewhere { tokens } => Outbound::Former(withdrawal(tokens)),
+        other => match strangers::command(other) {
+            Ok(command) => Outbound::Direct(command),
+            Err(other) => store_command(*other).map_or(Outbound::Nobody, |(lane, command)| Outbound::Store {
                 lane,
                 command,
-            });
-        }
-    })
+            }),
+        },
+    }
 }
 
 fn withdrawal(revoke: Vec<TokenHash>) -> TokenChanges {
@@ -278,13 +294,6 @@ fn withdrawal(revoke: Vec<TokenHash>) -> TokenChanges {
 pub fn for_former(changes: TokenChanges) -> store::Command {
     let task = Errand::Task(TaskId(0)).number();
     store::Command::Tokens { task, changes }
-}
-
-fn admission(one: step::Admission) -> p2p::Admission {
-    p2p::Admission {
-        device: one.device,
-        token: one.token,
-    }
 }
 
 /// The command for store servers; none if the effect is for direct streams.
@@ -330,43 +339,16 @@ fn store_command(effect: Effect) -> Option<(Option<LaneNumber>, store::Command)>
         | Effect::SendLive { .. }
         | Effect::AckDirect { .. }
         | Effect::CloseDirect { .. }
+        | Effect::ClaimDirect { .. }
+        | Effect::HandPrekeys { .. }
+        | Effect::Visit { .. }
+        | Effect::Host { .. }
+        | Effect::AnswerVisitor { .. }
         | Effect::Admit { .. }
         | Effect::RotatePeer
         | Effect::WithdrawElsewhere { .. } => return None,
     };
     Some((None, command))
-}
-
-/// What the store adapter knows as a task: three kinds in the engine, each with numbers of its own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Errand {
-    Task(TaskId),
-    Claim(u64),
-    Fetch(u64),
-}
-
-impl Errand {
-    const KIND_SHIFT: u32 = 62;
-    const NUMBER: u64 = (1 << Self::KIND_SHIFT) - 1;
-
-    /// The kind in the two highest bits. No node lives to count beyond the others.
-    const fn number(self) -> u64 {
-        let (kind, number) = match self {
-            Self::Task(TaskId(number)) => (0, number.cast_unsigned()),
-            Self::Claim(number) => (1, number),
-            Self::Fetch(number) => (2, number),
-        };
-        (kind << Self::KIND_SHIFT) | (number & Self::NUMBER)
-    }
-
-    const fn of_number(number: u64) -> Self {
-        let rest = number & Self::NUMBER;
-        match number >> Self::KIND_SHIFT {
-            0 => Self::Task(TaskId(rest.cast_signed())),
-            1 => Self::Claim(rest),
-            _ => Self::Fetch(rest),
-        }
-    }
 }
 
 fn failed(errand: Errand, error: StoreError) -> Event {
@@ -395,16 +377,6 @@ fn of_error(error: TaskError) -> StoreError {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn errands_of_every_kind_keep_their_numbers() {
-        for number in [0, 1, 4_711, Errand::NUMBER] {
-            let task = Errand::Task(TaskId(number.cast_signed()));
-            for errand in [task, Errand::Claim(number), Errand::Fetch(number)] {
-                assert_eq!(Errand::of_number(errand.number()), errand);
-            }
-        }
-    }
 
     #[test]
     fn a_failed_errand_comes_back_as_what_it_was() {

@@ -28,7 +28,7 @@ use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use tracing::{debug, error, info, warn};
 
 pub use clients::{StartClient, StoreClient};
-pub use handle::{AskError, Handle};
+pub use handle::{AskError, Handle, RenewError};
 pub use parts::Parts;
 pub use servers::{JoinError, Joining};
 pub use situation::{Moment, NextServer, ServerState, Situation, Status};
@@ -46,6 +46,7 @@ use garbage::{Garbage, Unopened};
 use handle::Ask;
 use rebuild::{Patience, refuse, refuse_ask};
 use situation::Facts;
+use transport::RenewalAsker;
 
 /// Inputs that go into one commit at most.
 const BATCH: usize = 64;
@@ -102,7 +103,7 @@ struct Batch {
     askers: Vec<oneshot::Sender<Result<Reply, AskError>>>,
     joins: Vec<(oneshot::Sender<Result<(), JoinError>>, Joining)>,
     /// Who wants another peer id.
-    renewals: Vec<oneshot::Sender<()>>,
+    renewals: Vec<RenewalAsker>,
 }
 
 /// Joins the parts and starts the clients of store servers. Must be called inside a tokio runtime.
@@ -333,12 +334,12 @@ impl Driver {
         if step.wake_at.is_some_and(|wake| wake <= now) {
             step.append(self.parts.engine.event(now, Event::Tick));
         }
-        let transport = Some(self.parts.transport.due());
+        let needed_until = self.parts.engine.peer_is_needed_until();
+        let transport = Some(self.parts.transport.due(needed_until));
         self.wake_at = [step.wake_at, transport].into_iter().flatten().min();
         self.garbage.note(&step.effects, Instant::now());
         let is_rotation = |effect: &mut Effect| matches!(effect, Effect::RotatePeer);
-        let wants_renewal =
-            step.effects.extract_if(.., is_rotation).count() > 0 || !batch.renewals.is_empty();
+        let wants_renewal = step.effects.extract_if(.., is_rotation).count() > 0;
         let effects: Vec<_> = step
             .effects
             .into_iter()
@@ -361,13 +362,7 @@ impl Driver {
             let (writer, storage) = (&mut self.parts.writer, &self.parts.storage);
             self.parts.watermark.raise(writer, storage, now).await?;
         }
-        if wants_renewal || self.parts.transport.is_due(now) {
-            self.renew_peer_id(now).await?;
-        }
-        for renewal in batch.renewals {
-            // Who asked may have gone.
-            let _ = renewal.send(());
-        }
+        self.renew_if_due(now, wants_renewal, batch.renewals).await?;
         for effect in effects {
             if let dispatch::Outbound::Former(changes) = &effect {
                 self.clients.tell_former(changes);

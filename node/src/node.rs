@@ -286,7 +286,8 @@ async fn load(database: &Database, storage: &StorageKey, config: &NodeConfig) ->
     let seed = *random::secret().expose();
     let engine = Engine::restore(snapshot, storage.clone(), seed, config.engine.clone())
         .context("restoring the account")?;
-    let transport = TransportKey::of_profile(reader, &mut writer, storage, clock::now())
+    let needed_until = engine.peer_is_needed_until();
+    let transport = TransportKey::of_profile(reader, &mut writer, storage, needed_until, clock::now())
         .await
         .context("the transport key")?;
     let port = port(reader, &mut writer, storage).await.context("the port")?;

@@ -19,21 +19,27 @@ mod config;
 mod contacts;
 mod counters;
 mod dials;
+mod door;
 mod event;
 mod gate;
 mod handshake;
 mod link;
 mod live;
+mod nearby;
 mod network;
 mod swarm;
+mod visit;
 mod window;
 
 use std::sync::Arc;
 
 use hoopoe_protocol::{
     id::{DeviceId, EnvelopeId},
+    invitation::InvitationNode,
+    keys::TokenHash,
     limits,
     peer::PathOutcome,
+    prekey::HandedPrekeys,
     route::PeerIdBytes,
     secret::Secret,
 };
@@ -42,7 +48,7 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use config::{ListenAddressError, LiveLimits, P2pConfig, WindowLimits, listen_address};
 pub use counters::{Counted, Counters};
-pub use event::{DialFailure, Direction, DisconnectReason, P2pEvent, StreamNumber};
+pub use event::{DialFailure, Direction, DisconnectReason, P2pEvent, StreamNumber, VisitorNumber};
 
 /// Something to do. It may be lost: the sender repeats it when its effect does not show.
 pub enum Command {
@@ -86,6 +92,18 @@ pub enum Command {
         /// What became of it.
         outcome: PathOutcome,
     },
+    /// Ask a device for prekeys. Dropped without a stream.
+    Claim {
+        /// The device.
+        device: DeviceId,
+    },
+    /// Hand a device prekeys. Dropped without a stream.
+    HandPrekeys {
+        /// The device.
+        device: DeviceId,
+        /// The prekeys.
+        prekeys: Box<HandedPrekeys>,
+    },
     /// Close every stream with a device and stop dialling it.
     Close {
         /// The device.
@@ -101,6 +119,37 @@ pub enum Command {
         /// The whole table.
         contacts: Vec<Admission>,
     },
+    /// Ask the node that made an invitation for its bundle, or hand it our reply.
+    Visit {
+        /// Comes back with the answer.
+        visit: u64,
+        /// The node; nobody else is spoken to.
+        node: InvitationNode,
+        /// The invitation's token, which is shown to it.
+        token: Secret<32>,
+        /// The reply; none fetches the bundle.
+        reply: Option<Arc<[u8]>>,
+    },
+    /// Which invitations strangers may ask for from now on, all of them.
+    Host {
+        /// The whole table.
+        invitations: Vec<Hosted>,
+    },
+    /// What became of the reply of a stranger who waits. Dropped if they do not any more.
+    AnswerVisitor {
+        /// Which one.
+        visitor: VisitorNumber,
+        /// Whether it is durable; if not, nothing is said.
+        is_taken: bool,
+    },
+}
+
+/// An invitation that strangers may ask for.
+pub struct Hosted {
+    /// SHA-256 over the token that they must show.
+    pub token: TokenHash,
+    /// The sealed bundle; none if only replies are taken.
+    pub sealed: Option<Arc<[u8]>>,
 }
 
 /// A device that may come in, and how it is recognised.

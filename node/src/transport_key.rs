@@ -35,7 +35,8 @@ pub enum TransportKeyError {
 }
 
 impl TransportKey {
-    /// The key of a profile: made before anybody hears of it, and again if its week is over.
+    /// The key of a profile: made before anybody hears of it, and again if its week is over and nobody needs it
+    /// (`needed_until`).
     ///
     /// # Errors
     /// If the database fails, or what it holds is not authentic.
@@ -43,12 +44,15 @@ impl TransportKey {
         reader: &Reader,
         writer: &mut Writer,
         storage: &StorageKey,
+        needed_until: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<Self, TransportKeyError> {
         let stored = reader.setting(storage, Setting::TransportKey).await?;
         let made = reader.setting(storage, Setting::TransportMade).await?;
         let made = made.and_then(|bytes| <[u8; 8]>::try_from(bytes.as_slice()).ok());
-        let mut own = match stored.and_then(|bytes| Secret::from_slice(&bytes)) {
+        let kept = stored.and_then(|bytes| Secret::from_slice(&bytes));
+        let is_first = kept.is_none();
+        let mut own = match kept {
             // A key of which nobody knows when it was made is turned now.
             Some(key) => Self {
                 key,
@@ -59,7 +63,7 @@ impl TransportKey {
                 made: Timestamp::default(),
             },
         };
-        if own.is_due(now) {
+        if is_first || own.is_due(now, needed_until) {
             own.turn(writer, storage, now).await?;
         }
         Ok(own)
@@ -71,16 +75,33 @@ impl TransportKey {
         &self.key
     }
 
-    /// When the next one takes its place.
+    /// When the next one takes its place: after its week, and not while a link that names nothing else needs it.
     #[must_use]
-    pub const fn due(&self) -> Timestamp {
-        self.made.plus(WEEK)
+    pub fn due(&self, needed_until: Option<Timestamp>) -> Timestamp {
+        self.made.plus(WEEK).max(needed_until.unwrap_or_default())
     }
 
-    /// Whether its week is over. One that was made while the clock was ahead is turned as well: nobody knows its age.
+    /// Whether that is now. One that was made while the clock was ahead is turned as well: nobody knows its age.
     #[must_use]
-    pub fn is_due(&self, now: Timestamp) -> bool {
-        self.due() <= now || now.plus(WEEK) < self.made
+    pub fn is_due(&self, now: Timestamp, needed_until: Option<Timestamp>) -> bool {
+        let is_old = self.made.plus(WEEK) <= now || now.plus(WEEK) < self.made;
+        is_old && needed_until.is_none_or(|until| until <= now)
+    }
+
+    /// Its week is over now, also after a restart, so that it is turned as soon as nobody needs it.
+    ///
+    /// # Errors
+    /// If the database fails; then it lasts as long as before.
+    pub async fn end_soon(&mut self, writer: &mut Writer, storage: &StorageKey) -> Result<(), CommitError> {
+        let made = Timestamp::default();
+        let value = made.0.to_le_bytes();
+        let change = SettingChange {
+            setting: Setting::TransportMade,
+            value: Some(&value),
+        };
+        writer.set(storage, &mut random::generator(), &[change]).await?;
+        self.made = made;
+        Ok(())
     }
 
     /// Makes another one. It is durable before anybody hears of it.

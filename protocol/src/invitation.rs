@@ -11,7 +11,7 @@ use crate::{
     keys::{BundleHash, UserKey},
     limits,
     prekey::{DhPrekey, KemPrekey},
-    route::{ContactSeeds, Route, ServerPin},
+    route::{ContactSeeds, PeerIdBytes, Route, ServerPin},
     secret::Secret,
     signed::{Signed, SignedBody},
     time::Timestamp,
@@ -35,27 +35,55 @@ pub struct InvitationLink {
     pub bundle: BundleHash,
     /// When the invitation ends, in seconds since 1970.
     pub expires_s: u32,
-    /// Where the bundle waits.
-    pub store: InvitationStore,
+    /// The server on which the bundle waits; none if the inviter has none.
+    pub store: Option<InvitationStore>,
+    /// The inviter's own node, which serves the bundle as well; none if it was not told.
+    pub direct: Option<InvitationNode>,
 }
 
-/// Where an invitation's bundle waits.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
+/// The server on which an invitation's bundle waits.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvitationStore {
     /// The server's URL.
-    #[n(0)]
     pub url: String,
     /// Pinned certificate key, for servers without a public name.
-    #[n(1)]
     pub pin: Option<ServerPin>,
     /// The inviter's mailbox.
-    #[n(2)]
     pub mailbox: MailboxId,
 }
 
-impl Wire for InvitationStore {
-    const MAX_BYTES: usize = limits::ADDRESS_BYTES + 128;
+/// The node that made an invitation.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct InvitationNode {
+    /// Its libp2p peer id.
+    #[n(0)]
+    pub peer: PeerIdBytes,
+    /// Multiaddresses in text form, without the peer id; at most [`limits::INVITATION_ADDRESSES`].
+    #[n(1)]
+    pub addresses: Vec<String>,
+}
+
+/// Where an invitation's bundle waits, as the link says it: a server (URL and mailbox), a node, or both.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct InvitationHints {
+    /// The server's URL; goes with the mailbox.
+    #[n(0)]
+    pub url: Option<String>,
+    /// Pinned certificate key of the server.
+    #[n(1)]
+    pub pin: Option<ServerPin>,
+    /// The inviter's mailbox; goes with the URL.
+    #[n(2)]
+    pub mailbox: Option<MailboxId>,
+    /// The inviter's node.
+    #[n(3)]
+    pub node: Option<InvitationNode>,
+}
+
+impl Wire for InvitationHints {
+    const MAX_BYTES: usize = 2 * limits::ADDRESS_BYTES + 256;
 }
 
 /// What the joiner learns of the inviter, sealed under the invitation's bundle key.

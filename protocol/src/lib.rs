@@ -29,3 +29,4 @@ pub mod signed;
 pub mod store;
 pub mod time;
 pub mod version;
+pub mod visit;

@@ -18,6 +18,9 @@ pub const KEM_PREKEY_BYTES: usize = 1_536;
 /// Largest encoded one-time or fallback prekey, in bytes.
 pub const DH_PREKEY_BYTES: usize = 256;
 
+/// Largest prekeys that a device hands to another over their stream, in bytes.
+pub const HANDED_PREKEYS_BYTES: usize = KEM_PREKEY_BYTES + DH_PREKEY_BYTES + 256;
+
 /// Largest encoded route, in bytes.
 pub const ROUTE_BYTES: usize = 8 * 1024;
 
@@ -53,6 +56,18 @@ pub const INVITE_REPLY_BYTES: usize = 64 * 1024;
 
 /// Longest invitation link, in characters.
 pub const INVITATION_LINK_CHARS: usize = 2_048;
+
+/// Most direct addresses in an invitation link.
+pub const INVITATION_ADDRESSES: usize = 8;
+
+/// Most bytes that the direct addresses of an invitation link have together.
+pub const INVITATION_ADDRESS_BYTES: usize = 512;
+
+/// Longest libp2p peer id, in bytes.
+pub const PEER_ID_BYTES: usize = 42;
+
+/// Largest sealed invitation bundle, in bytes: nonce 24, bundle, tag 16.
+pub const SEALED_BUNDLE_BYTES: usize = 24 + BUNDLE_BYTES + 16;
 
 /// Most entries in one deposit.
 pub const DEPOSIT_ENTRIES: usize = 64;

@@ -9,9 +9,11 @@
 //!         3 window          kept for flow control
 //!         4 bye             empty: the sender closes on purpose
 //!         5 welcome         empty: the listener has admitted the dialer
+//!         6 claim           empty: prekeys of the other device are wanted
+//!         7 prekeys         the claimed ones, CBOR
 //! ```
 
-use crate::{id::EnvelopeId, limits};
+use crate::{codec, id::EnvelopeId, limits, prekey::HandedPrekeys};
 
 /// A frame.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -31,6 +33,10 @@ pub enum Frame {
     Bye,
     /// The listener has admitted the dialer; envelopes may flow both ways.
     Welcome,
+    /// Prekeys of the other device are wanted.
+    Claim,
+    /// Prekeys of the sender.
+    Prekeys(Box<HandedPrekeys>),
 }
 
 /// What the receiver durably did with an envelope.
@@ -63,11 +69,14 @@ const PATH_ACK: u8 = 1;
 const LIVE: u8 = 2;
 const BYE: u8 = 4;
 const WELCOME: u8 = 5;
+const CLAIM: u8 = 6;
+const PREKEYS: u8 = 7;
 
 impl Frame {
     /// The frame with its length in front.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
+        let prekeys;
         let (kind, body): (u8, &[u8]) = match self {
             Self::Envelope(bytes) => (ENVELOPE, bytes),
             Self::PathAck { envelope, outcome } => (
@@ -77,6 +86,11 @@ impl Frame {
             Self::Live(sealed) => (LIVE, sealed.as_slice()),
             Self::Bye => (BYE, &[]),
             Self::Welcome => (WELCOME, &[]),
+            Self::Claim => (CLAIM, &[]),
+            Self::Prekeys(handed) => {
+                prekeys = codec::encode(handed.as_ref());
+                (PREKEYS, &prekeys)
+            }
         };
         let length = u32::try_from(body.len() + 1).unwrap_or(u32::MAX);
         [&length.to_le_bytes(), [kind].as_slice(), body].concat()
@@ -117,7 +131,11 @@ impl Frame {
             }
             BYE if body.is_empty() => Ok(Self::Bye),
             WELCOME if body.is_empty() => Ok(Self::Welcome),
-            ENVELOPE | BYE | WELCOME => Err(FrameError::Body(kind)),
+            CLAIM if body.is_empty() => Ok(Self::Claim),
+            PREKEYS => codec::decode(body)
+                .map(|handed| Self::Prekeys(Box::new(handed)))
+                .map_err(|_| FrameError::Body(kind)),
+            ENVELOPE | BYE | WELCOME | CLAIM => Err(FrameError::Body(kind)),
             _ => Err(FrameError::Kind(kind)),
         }
     }
@@ -179,6 +197,7 @@ impl Hello {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{keys::Signature, signed::Signed};
 
     #[test]
     fn every_frame_round_trips() {
@@ -191,6 +210,11 @@ mod tests {
             Frame::Live(Box::new([9; limits::PEER_LIVE_BYTES])),
             Frame::Bye,
             Frame::Welcome,
+            Frame::Claim,
+            Frame::Prekeys(Box::new(HandedPrekeys {
+                kem: Signed::from_parts(vec![1; 9], Signature::new([2; 64])),
+                dh: Signed::from_parts(vec![3; 9], Signature::new([4; 64])),
+            })),
         ];
 
         for frame in frames {
@@ -216,6 +240,9 @@ mod tests {
         }
         assert_eq!(Frame::read(&[4, 0]), Err(FrameError::Body(4)));
         assert_eq!(Frame::read(&[1, 0, 0]), Err(FrameError::Body(1)));
+        assert_eq!(Frame::read(&[6, 0]), Err(FrameError::Body(6)));
+        assert_eq!(Frame::read(&[7, 0xa0]), Err(FrameError::Body(7)));
+        assert_eq!(Frame::read(&[8]), Err(FrameError::Kind(8)));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
     id::DeviceId,
     keys::{KemKey, X25519Key},
     limits,
-    signed::SignedBody,
+    signed::{Signed, SignedBody},
     time::Timestamp,
 };
 
@@ -85,6 +85,23 @@ pub struct DhPrekey {
 
 impl Wire for DhPrekey {
     const MAX_BYTES: usize = limits::DH_PREKEY_BYTES;
+}
+
+/// Prekeys that a device hands a contact's device over their stream. The Diffie-Hellman key is nobody else's and was
+/// never published.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct HandedPrekeys {
+    /// The newest KEM prekey.
+    #[n(0)]
+    pub kem: Signed<KemPrekey>,
+    /// A one-time prekey.
+    #[n(1)]
+    pub dh: Signed<DhPrekey>,
+}
+
+impl Wire for HandedPrekeys {
+    const MAX_BYTES: usize = limits::HANDED_PREKEYS_BYTES;
 }
 
 impl SignedBody for DhPrekey {

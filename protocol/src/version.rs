@@ -11,3 +11,6 @@ pub const INVITATION_VERSION: u8 = 1;
 
 /// Name of the persistent message stream between two nodes.
 pub const MESSAGE_STREAM: &str = "/hoopoe/msg/1";
+
+/// Name of the stream on which whoever holds an invitation link asks the node that made it.
+pub const INVITATION_STREAM: &str = "/hoopoe/invite/1";

@@ -13,6 +13,7 @@ mod direct;
 mod hostile;
 mod invitations;
 mod killed;
+mod lan;
 mod logs_are_clean;
 mod markers;
 mod moment;

@@ -18,11 +18,23 @@ pub struct Refusal {
     pub title: String,
 }
 
+/// Runs a command to its end, whatever it prints.
+///
+/// # Errors
+/// If it fails.
+pub fn succeed(what: &str, command: &mut Command) -> Result<()> {
+    output(what, command).map(drop)
+}
+
 /// Runs a command that prints JSON, to its end. `what` names it in errors: the whole of it may hold an invitation.
 ///
 /// # Errors
 /// If it fails or prints something else.
 pub fn capture(what: &str, command: &mut Command) -> Result<Value> {
+    json::parse(what, output(what, command)?.trim())
+}
+
+fn output(what: &str, command: &mut Command) -> Result<String> {
     let done = command
         .stdin(Stdio::null())
         .output()
@@ -34,7 +46,7 @@ pub fn capture(what: &str, command: &mut Command) -> Result<Value> {
             String::from_utf8_lossy(&done.stderr).trim()
         );
     }
-    json::parse(what, String::from_utf8_lossy(&done.stdout).trim())
+    Ok(String::from_utf8_lossy(&done.stdout).into_owned())
 }
 
 /// Runs a command that has `--json` and must fail, to its end.

@@ -1,6 +1,7 @@
 //! Drives the real binaries from outside, as a person at a terminal would: for the scenarios here and for the demo.
 //!
 //! - [`net`]: a store server, Alice and Bob, in a temporary folder: where most scenarios begin.
+//! - [`lan`]: two computers on a network of their own, in namespaces.
 //! - [`person`]: somebody with a profile, whose node comes and goes; all that is known of the command line stands there.
 //! - [`server`]: a store server on a port that the system chose.
 //! - [`api`]: the local API of a node, asked over its socket.
@@ -15,6 +16,7 @@ pub mod binaries;
 pub mod command;
 pub mod inspection;
 mod json;
+pub mod lan;
 pub mod net;
 pub mod person;
 pub mod process;

@@ -47,8 +47,12 @@ pub struct Person {
     passphrase: PathBuf,
     log: PathBuf,
     words: Vec<String>,
+    /// Where `hoopoe run` listens.
+    listen: Vec<String>,
     /// What `hoopoe run` is told beside the usual.
     options: Vec<String>,
+    /// What `hoopoe run` is started with: a program that runs another one, and its arguments.
+    launcher: Vec<String>,
     daemon: Option<Daemon>,
     /// What the node tells while it runs.
     events: Option<Events>,
@@ -88,7 +92,9 @@ impl Person {
             passphrase: home.join("passphrase"),
             log: home.join("log"),
             words: Vec::new(),
+            listen: LISTEN.map(str::to_owned).to_vec(),
             options: Vec::new(),
+            launcher: Vec::new(),
             daemon: None,
             events: None,
         };
@@ -145,21 +151,34 @@ impl Person {
     /// A call of the command line for this person.
     #[must_use]
     pub fn hoopoe(&self) -> Command {
-        let mut command = Command::new(&self.program);
+        self.of_profile(Command::new(&self.program))
+    }
+
+    fn of_profile(&self, mut command: Command) -> Command {
         command.arg("--profile").arg(&self.profile);
         command
+    }
+
+    /// The same where the person's node runs.
+    fn launched(&self) -> Command {
+        let Some((launcher, options)) = self.launcher.split_first() else {
+            return self.hoopoe();
+        };
+        let mut command = Command::new(launcher);
+        command.args(options).arg(&self.program);
+        self.of_profile(command)
     }
 
     /// `hoopoe run` as it is called for this person, with another file for the passphrase if one is given.
     #[must_use]
     pub fn run(&self, passphrase: Option<&Path>) -> Command {
-        let mut run = self.hoopoe();
+        let mut run = self.launched();
         run.args(["run", "--json", "--until-stdin-closes", "--passphrase-file"])
             .arg(passphrase.unwrap_or(&self.passphrase))
             // Receipts for stored messages wait too, but no test waits half a minute for them.
             .args(["--receipt-delay-ms", "0-500"])
             .args(["--page-port", "0"])
-            .args(LISTEN.iter().flat_map(|address| ["--listen", *address]))
+            .args(self.listen.iter().flat_map(|address| ["--listen", address]))
             .args(&self.options)
             .env("HOOPOE_LOG", "debug")
             // Marks of a test do not stay on the machine.
@@ -170,6 +189,16 @@ impl Person {
     /// Gives `hoopoe run` more options from the next start on.
     pub fn set_options(&mut self, options: &[&str]) {
         self.options = options.iter().map(|option| (*option).to_owned()).collect();
+    }
+
+    /// Lets their node listen elsewhere, from the next start on.
+    pub fn set_listen(&mut self, addresses: &[&str]) {
+        self.listen = addresses.iter().map(|address| (*address).to_owned()).collect();
+    }
+
+    /// Lets another program start their node, from the next start on.
+    pub fn set_launcher(&mut self, launcher: Vec<String>) {
+        self.launcher = launcher;
     }
 
     /// Starts their node and waits until it answers.
@@ -199,6 +228,16 @@ impl Person {
     pub fn come_online(&mut self) -> Result<()> {
         self.start()?;
         self.reaches_server()?;
+        self.events = Some(self.api().events()?);
+        Ok(())
+    }
+
+    /// Starts their node, which has no server.
+    ///
+    /// # Errors
+    /// If it does not answer in time.
+    pub fn come_online_alone(&mut self) -> Result<()> {
+        self.start()?;
         self.events = Some(self.api().events()?);
         Ok(())
     }

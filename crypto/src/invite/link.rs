@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! hoopoe://i#<base64url>  or  https://<any host>/i#<base64url>
-//! v 1 | flags 1 | inviter 32 | secret 32 | SHA-256(bundle) 32 | expiry, seconds 4 | CBOR store | SHA-256(all before)[..4]
+//! v 1 | flags 1 | inviter 32 | secret 32 | SHA-256(bundle) 32 | expiry, seconds 4 | CBOR hints | SHA-256(all before)[..4]
 //! ```
 //!
 //! The part behind `#` never reaches a server. Whatever a later version looks like, its first byte is the version and
@@ -12,7 +12,9 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use hoopoe_protocol::{
     codec::{self, DecodeError},
     hash,
-    invitation::{FLAG_CONTACT, FLAG_ONE_TIME, InvitationLink, InvitationStore},
+    invitation::{
+        FLAG_CONTACT, FLAG_ONE_TIME, InvitationHints, InvitationLink, InvitationNode, InvitationStore,
+    },
     keys::{BundleHash, UserKey},
     limits,
     secret::Secret,
@@ -59,7 +61,7 @@ pub fn write_link(link: &InvitationLink) -> String {
             link.secret.expose(),
             link.bundle.as_bytes(),
             &link.expires_s.to_le_bytes(),
-            &codec::encode(&link.store),
+            &codec::encode(&hints(link)),
         ]
         .concat(),
     );
@@ -97,10 +99,8 @@ pub fn read_link(text: &str) -> Result<InvitationLink, LinkError> {
     if link.flags & !KNOWN_FLAGS != 0 {
         return Err(LinkError::UnknownFlags(link.flags));
     }
-    let store: InvitationStore = codec::decode(link.store)?;
-    if !is_server_url(&store.url) {
-        return Err(LinkError::StoreUrl);
-    }
+    let hints: InvitationHints = codec::decode(link.hints)?;
+    let (store, direct) = places(hints)?;
     Ok(InvitationLink {
         flags: link.flags,
         inviter: UserKey::new(*link.inviter),
@@ -108,7 +108,46 @@ pub fn read_link(text: &str) -> Result<InvitationLink, LinkError> {
         bundle: BundleHash::new(*link.bundle),
         expires_s: u32::from_le_bytes(*link.expires),
         store,
+        direct,
     })
+}
+
+/// The hints as they stand in the link.
+fn hints(link: &InvitationLink) -> InvitationHints {
+    let store = link.store.as_ref();
+    InvitationHints {
+        url: store.map(|store| store.url.clone()),
+        pin: store.and_then(|store| store.pin),
+        mailbox: store.map(|store| store.mailbox),
+        node: link.direct.clone(),
+    }
+}
+
+/// The server and the node that hints name, at least one of them.
+fn places(hints: InvitationHints) -> Result<(Option<InvitationStore>, Option<InvitationNode>), LinkError> {
+    let store = match (hints.url, hints.mailbox, hints.pin) {
+        (Some(url), Some(mailbox), pin) => Some(InvitationStore { url, pin, mailbox }),
+        (None, None, None) => None,
+        _ => return Err(DecodeError::Form("half a server").into()),
+    };
+    if store.as_ref().is_some_and(|store| !is_server_url(&store.url)) {
+        return Err(LinkError::StoreUrl);
+    }
+    if hints.node.as_ref().is_some_and(|node| !is_plausible(node)) {
+        return Err(DecodeError::Form("a node that none is").into());
+    }
+    if store.is_none() && hints.node.is_none() {
+        return Err(DecodeError::Form("neither a server nor a node").into());
+    }
+    Ok((store, hints.node))
+}
+
+/// Whether the sizes are right; whether the parts are addresses is seen when they are used.
+fn is_plausible(node: &InvitationNode) -> bool {
+    let bytes: usize = node.addresses.iter().map(String::len).sum();
+    (1..=limits::PEER_ID_BYTES).contains(&node.peer.0.len())
+        && (1..=limits::INVITATION_ADDRESSES).contains(&node.addresses.len())
+        && bytes <= limits::INVITATION_ADDRESS_BYTES
 }
 
 /// What stands behind the `#` of one of the two forms.
@@ -133,7 +172,7 @@ struct Fields<'b> {
     secret: &'b [u8; 32],
     bundle: &'b [u8; 32],
     expires: &'b [u8; 4],
-    store: &'b [u8],
+    hints: &'b [u8],
 }
 
 fn split(body: &[u8]) -> Option<Fields<'_>> {
@@ -141,14 +180,14 @@ fn split(body: &[u8]) -> Option<Fields<'_>> {
     let (inviter, rest) = rest.split_first_chunk()?;
     let (secret, rest) = rest.split_first_chunk()?;
     let (bundle, rest) = rest.split_first_chunk()?;
-    let (expires, store) = rest.split_first_chunk()?;
+    let (expires, hints) = rest.split_first_chunk()?;
     Some(Fields {
         flags,
         inviter,
         secret,
         bundle,
         expires,
-        store,
+        hints,
     })
 }
 

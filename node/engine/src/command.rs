@@ -96,7 +96,7 @@ pub enum History {
 /// What a command yields at once; all else comes as notices.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Reply {
-    /// The link works once [`crate::Notice::InvitationPublished`] was seen.
+    /// The link works once [`crate::Notice::InvitationPublished`] was seen; at once if it waits here.
     Invited {
         /// Names the invitation.
         invitation: InvitationId,
@@ -104,6 +104,8 @@ pub enum Reply {
         link: String,
         /// When it ends.
         expires: Timestamp,
+        /// Where it waits.
+        place: InvitationPlace,
     },
     /// The inviter is asked; [`crate::Notice::InvitationAccepted`] or [`crate::Notice::AcceptFailed`] follows.
     Accepting {
@@ -133,6 +135,15 @@ impl core::fmt::Debug for Reply {
     }
 }
 
+/// Where an invitation waits for the invited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InvitationPlace {
+    /// On the own server, and here as well if this node listens.
+    Server,
+    /// Here alone: it works while this node runs and the invited can connect to it.
+    Here,
+}
+
 /// Why a command was refused.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CommandError {
@@ -153,9 +164,9 @@ pub enum CommandError {
     /// The same invitation is being accepted.
     #[error("this invitation is being accepted already")]
     AlreadyAccepting,
-    /// Invitations wait on a store server, and there is none yet.
+    /// Nobody could fetch an invitation: there is no store server yet, and the node listens nowhere.
     #[error(
-        "an invitation waits on your store server, and none has let you in yet; see hoopoe status, or join one"
+        "nobody could fetch the invitation: no store server has let you in yet, and hoopoe listens nowhere; see hoopoe status, or join a server"
     )]
     NoServer,
     /// A lifetime of nothing, or beyond what a server keeps.

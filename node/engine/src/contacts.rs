@@ -9,9 +9,11 @@
 //! introduces itself           ──────────────────▶   introduce: (contact: accepted)
 //! ```
 
+pub(crate) mod host;
 pub(crate) mod introduce;
 pub(crate) mod invite;
 pub(crate) mod join;
+pub(crate) mod joins;
 pub(crate) mod part;
 pub(crate) mod reply;
 pub(crate) mod verify;

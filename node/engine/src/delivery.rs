@@ -22,11 +22,13 @@ pub(crate) mod status;
 use hoopoe_protocol::{
     id::{DeviceId, EnvelopeId},
     peer::PathOutcome,
+    route::PeerIdBytes,
     store::{deposit::DepositResult, error::ProblemCode},
     time::{Span, Timestamp},
 };
 
 use crate::{
+    book::Remote,
     contacts::part,
     event::StoreError,
     row::{DeliveryReason, DeliveryState, OutboxKind, Path, RemoteId},
@@ -51,11 +53,31 @@ pub(crate) fn direct_up(state: &mut State, turn: &mut Turn<'_>, device: &DeviceI
     let is_news = !line.is_up();
     line.connected(turn.now, ids);
     state.owed.hasten(turn, remote);
+    state.claims.hasten(remote);
     // Another stream in the place of one that was up is nothing to people.
     if is_news {
         announce(state, turn, remote, Link::Up);
     }
     turn.touched.insert(remote);
+}
+
+/// A device is on the same network: it is worth a dial at once.
+pub(crate) fn nearby(state: &mut State, turn: &mut Turn<'_>, peer: &PeerIdBytes) {
+    let is_it = |remote: &&Remote| {
+        let route = remote.route.as_ref();
+        route.is_some_and(|route| route.route().peers.contains(peer))
+    };
+    let found: Vec<_> = state
+        .book
+        .remotes
+        .values()
+        .filter(is_it)
+        .map(|remote| remote.id)
+        .collect();
+    for remote in found {
+        state.line(remote).redial();
+        turn.touched.insert(remote);
+    }
 }
 
 /// A device has another mailbox: what it has not confirmed may wait in one that nobody reads any more.

@@ -6,6 +6,7 @@ use hoopoe_crypto::{at_rest::StorageKey, envelope::OpeningKey};
 use hoopoe_protocol::{
     id::DeviceId,
     keys::ServerKey,
+    route::PeerIdBytes,
     secret::Secret,
     time::{Span, Timestamp},
 };
@@ -13,7 +14,7 @@ use hoopoe_protocol::{
 use crate::{
     Command, CommandError, Config, Event, Reply, Step,
     birth::{self, Birth},
-    contacts::{self, invite, join, part, verify},
+    contacts::{self, host, invite, join, part, verify},
     conversation::{receipts, send},
     delivery::{self, repair, seal},
     desk::Desk,
@@ -93,8 +94,8 @@ impl Engine {
         rng_seed: [u8; 32],
         config: Config,
     ) -> Result<Self, RestoreError> {
-        let desk = Desk::new(config, rng_seed, storage);
-        let state = restore::state(&desk, snapshot)?;
+        let mut desk = Desk::new(config, rng_seed, storage);
+        let state = restore::state(&mut desk, snapshot)?;
         let opening_keys = opening_keys(&state);
         Ok(Self {
             state,
@@ -159,6 +160,17 @@ impl Engine {
     pub fn server_accounts(&self) -> impl Fn(&ServerKey) -> Secret<32> + Send + Sync + use<> {
         let seed = self.state.own.seed.clone();
         move |server| seed.server_account(server)
+    }
+
+    /// Until when the present peer id is needed: it stands in links that lead nowhere without it.
+    #[must_use]
+    pub fn peer_is_needed_until(&self) -> Option<Timestamp> {
+        self.state.invitations.peer_is_needed_until()
+    }
+
+    /// The network begins anew with another peer id: no link names the one before from now on.
+    pub fn peer_ends(&mut self) {
+        self.state.own.listening = None;
     }
 
     fn refresh_keys(&mut self) {
@@ -241,14 +253,9 @@ fn handle(state: &mut State, turn: &mut Turn<'_>, event: Event) {
         Event::TaskDone { task } => tasks::done(state, turn, task),
         Event::TaskFailed { task, error } => tasks::failed(state, turn, task, error),
         Event::Envelope(inbound) => inbox::receive(state, turn, inbound),
-        Event::DirectUp { device } => {
-            delivery::direct_up(state, turn, &device);
-            live::up(state, &device);
-        }
-        Event::DirectDown { device } => {
-            delivery::direct_down(state, turn, &device);
-            live::down(state, turn, &device);
-        }
+        Event::Nearby { peer } => nearby(state, turn, &peer),
+        Event::DirectUp { device } => direct_up(state, turn, &device),
+        Event::DirectDown { device } => direct_down(state, turn, &device),
         Event::Live { device, frame } => live::frame_came(state, turn, &device, &frame),
         Event::DialFailed { device } => delivery::dial_failed(state, turn, &device),
         Event::PathAck {
@@ -269,8 +276,15 @@ fn handle(state: &mut State, turn: &mut Turn<'_>, event: Event) {
             None => delivery::deposit_failed(state, turn, batch, error),
         },
         Event::Claimed { claim, prekeys } => prekey_stock::claimed(state, turn, claim, &prekeys),
+        Event::PrekeysWanted { device } => prekey_stock::handed::wanted(state, turn, &device),
+        Event::PrekeysHanded { device, prekeys } => {
+            prekey_stock::handed::handed(state, turn, &device, &prekeys);
+        }
         Event::ClaimFailed { claim, .. } => prekey_stock::claim_failed(state, claim),
         Event::InvitationFetched { fetch, invitation } => join::fetched(state, turn, fetch, &invitation),
+        Event::BundleServed { visit, sealed } => join::served(state, turn, visit, &sealed),
+        Event::ReplyTaken { visit } => join::taken(state, turn, visit),
+        Event::VisitFailed { visit } => join::visit_failed(state, turn, visit),
         Event::FetchFailed { fetch, error } => join::fetch_failed(state, turn, fetch, error),
     }
 }
@@ -311,6 +325,7 @@ fn tick(state: &mut State, turn: &mut Turn<'_>) {
 fn finish(state: &mut State, turn: &mut Turn<'_>) -> Step {
     receipts::pay(state, turn);
     prekey_stock::claim_missing(state, turn);
+    host::tell(state, turn);
     delivery::carry::advance(state, turn);
     // Behind all that goes the same way.
     live::advance(state, turn);
@@ -345,6 +360,7 @@ fn wake_at(state: &State, now: Timestamp) -> Option<Timestamp> {
         state.joins.wake_at(),
         state.claims.wake_at(),
         state.invitations.wake_at(),
+        host::wake_at(state),
         state.seen.wake_at(state.backlog.settled_at()),
         Some(state.admit_at),
         state.withdrawn.wake_at(),
@@ -353,4 +369,19 @@ fn wake_at(state: &State, now: Timestamp) -> Option<Timestamp> {
     .into_iter()
     .flatten()
     .min()
+}
+
+fn nearby(state: &mut State, turn: &mut Turn<'_>, peer: &PeerIdBytes) {
+    delivery::nearby(state, turn, peer);
+    join::nearby(state, turn, peer);
+}
+
+fn direct_up(state: &mut State, turn: &mut Turn<'_>, device: &DeviceId) {
+    delivery::direct_up(state, turn, device);
+    live::up(state, device);
+}
+
+fn direct_down(state: &mut State, turn: &mut Turn<'_>, device: &DeviceId) {
+    delivery::direct_down(state, turn, device);
+    live::down(state, turn, device);
 }

@@ -5,6 +5,7 @@ use hoopoe_protocol::{
     envelope::Header,
     id::{DeviceId, EnvelopeId},
     peer::PathOutcome,
+    prekey::HandedPrekeys,
     route::{PeerIdBytes, StoreAddress},
     store::{
         deposit::DepositResult, error::ProblemCode, invitations::WaitingInvitation, prekeys::ClaimedPrekeys,
@@ -68,6 +69,11 @@ pub enum Event {
     },
     /// An envelope arrived; the outer layer was opened, or could not be.
     Envelope(InboundEnvelope),
+    /// Somebody with this peer id is on the same network, so that a dial may find them whatever their addresses are.
+    Nearby {
+        /// The peer id.
+        peer: PeerIdBytes,
+    },
     /// A contact's device is connected, both sides have admitted each other.
     DirectUp {
         /// Which device.
@@ -120,6 +126,18 @@ pub enum Event {
         /// The sealed prekeys.
         prekeys: ClaimedPrekeys,
     },
+    /// A contact's device asks for prekeys over its stream.
+    PrekeysWanted {
+        /// Which device.
+        device: DeviceId,
+    },
+    /// A contact's device hands prekeys over on its stream.
+    PrekeysHanded {
+        /// Which device.
+        device: DeviceId,
+        /// The prekeys; nothing in them is verified.
+        prekeys: Box<HandedPrekeys>,
+    },
     /// A claim came to nothing.
     ClaimFailed {
         /// Which claim.
@@ -133,6 +151,23 @@ pub enum Event {
         fetch: u64,
         /// The sealed bundle.
         invitation: WaitingInvitation,
+    },
+    /// The inviter's own node served an invitation bundle.
+    BundleServed {
+        /// Which visit: the number of its effect.
+        visit: u64,
+        /// The sealed bundle.
+        sealed: Vec<u8>,
+    },
+    /// The inviter's own node has durably taken our reply.
+    ReplyTaken {
+        /// Which visit.
+        visit: u64,
+    },
+    /// The inviter's own node could not be reached, or did not answer.
+    VisitFailed {
+        /// Which visit.
+        visit: u64,
     },
     /// A fetch came to nothing.
     FetchFailed {
@@ -171,7 +206,16 @@ pub enum Arrival {
         /// Its place in the lane.
         sequence: u64,
     },
+    /// From a stranger who holds an invitation of ours.
+    Visit {
+        /// Which visit: it is answered under this number.
+        visitor: VisitorNumber,
+    },
 }
+
+/// Numbers strangers who wait for an answer, while the node runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct VisitorNumber(pub u64);
 
 /// One of the own lanes: on the own server, or on one that was the own one before. Whoever talks to servers numbers
 /// them while the node runs.

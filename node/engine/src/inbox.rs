@@ -55,6 +55,8 @@ pub(crate) fn receive(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEn
                 state.seen.add_envelope(turn, id, content, owed);
                 PathOutcome::Committed
             }
+            // A stranger's garbage leaves no trace.
+            Err(_) if matches!(arrival, Arrival::Visit { .. }) => PathOutcome::Quarantined,
             Err(Unusable::Dropped) => {
                 turn.notice(Notice::Dropped);
                 PathOutcome::Committed
@@ -83,6 +85,10 @@ pub(crate) fn receive(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEn
             lane,
             up_to: sequence,
         },
+        Arrival::Visit { visitor } => Effect::AnswerVisitor {
+            visitor,
+            is_taken: outcome == PathOutcome::Committed,
+        },
     });
 }
 
@@ -108,6 +114,10 @@ fn handle(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEnvelope) -> R
     let header = inbound.header.ok_or(QuarantineReason::Unopened)?;
     let content = inbound.content.map_err(|_| QuarantineReason::Unopened)?;
     match Content::read(&content).map_err(|_| QuarantineReason::Malformed)? {
+        // A stranger may answer an invitation, and nothing else.
+        Content::OlmPreKey(_) | Content::Olm { .. } if matches!(inbound.arrival, Arrival::Visit { .. }) => {
+            Err(QuarantineReason::Untrue.into())
+        }
         Content::OlmPreKey(bytes) => pre_key(state, turn, bytes, inbound.arrival),
         Content::Olm {
             sender_device,

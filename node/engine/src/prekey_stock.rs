@@ -1,6 +1,8 @@
 //! Prekeys: published so that contacts can begin sessions, claimed to begin one with a contact.
 
-use std::collections::BTreeMap;
+pub(crate) mod handed;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use hoopoe_crypto::{
     kem::VerifiedKemPrekey,
@@ -8,12 +10,12 @@ use hoopoe_crypto::{
     sealed_prekey::{open_prekey, seal_prekey},
 };
 use hoopoe_protocol::{
-    codec,
+    codec::{self, Wire},
     envelope::SUITE_BASE,
     id::SessionId,
     prekey::{DhPrekey, KemPrekey},
     route::StoreAddress,
-    signed::Signed,
+    signed::{Signed, SignedBody},
     store::prekeys::{ClaimedPrekeys, PrekeyKind, PrekeyUpload, SealedPrekey},
     time::{Span, Timestamp},
 };
@@ -164,6 +166,8 @@ fn seal_dh(
 #[derive(Default)]
 pub(crate) struct Claims {
     asked: BTreeMap<u64, RemoteId>,
+    asked_directly: BTreeSet<RemoteId>,
+    given: handed::Given,
     not_before: BTreeMap<RemoteId, Timestamp>,
 }
 
@@ -171,7 +175,8 @@ impl Claims {
     /// What was asked for will not be answered any more.
     pub(crate) fn forget_asked(&mut self) {
         let asked = std::mem::take(&mut self.asked);
-        for remote in asked.values() {
+        let asked_directly = std::mem::take(&mut self.asked_directly);
+        for remote in asked.values().chain(&asked_directly) {
             self.not_before.remove(remote);
         }
     }
@@ -181,6 +186,12 @@ impl Claims {
         for at in self.not_before.values_mut() {
             *at = now.plus(CLAIM_WHILE_AWAY).min(*at);
         }
+        self.given.align(now);
+    }
+
+    /// A direct connection is up: what nobody answered before is asked again, of the device itself.
+    pub(crate) fn hasten(&mut self, remote: RemoteId) {
+        self.not_before.remove(&remote);
     }
 
     /// Nothing is claimed for a device any more.
@@ -216,11 +227,28 @@ fn needs_prekeys(state: &State, now: Timestamp, remote: &Remote) -> bool {
     let has_unsent = || state.lines.get(&remote.id).is_some_and(Line::has_unsent);
     let waits = state.outbox.is_waiting(remote.id);
     let is_stuck = waits && !remote.can_send(now) || remote.is_away(now) && (waits || has_unsent());
-    is_stuck || repair::is_reset_due(state, remote, now)
+    let is_stale = || is_up(state, remote.id) && is_stale(remote, now);
+    is_stuck || is_stale() && state.outbox.has_any(remote.id) || repair::is_reset_due(state, remote, now)
 }
 
+/// Whether the private half of a device's envelope key may be gone: it destroys one 51 days after it was made, if it runs.
+pub(crate) fn is_stale(remote: &Remote, now: Timestamp) -> bool {
+    let made = remote.kem().map(|kem| kem.prekey().not_before);
+    made.is_some_and(|made| made.plus(STALE) <= now)
+}
+
+/// How old an envelope key may be that is used on a direct connection, where a newer one can be asked for.
+const STALE: Span = Span::days(45);
+
+fn is_up(state: &State, remote: RemoteId) -> bool {
+    state.lines.get(&remote).is_some_and(Line::is_up)
+}
+
+/// The device itself is asked if it is connected: it is sure to have what it hands over. Else, or if it did not answer
+/// the last time, its server is.
 fn claim(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
-    let number = state.number();
+    let (number, is_up) = (state.number(), is_up(state, remote));
+    let is_silent = state.claims.asked_directly.remove(&remote);
     let Some((contact, device)) = state.book.pair(remote) else {
         return;
     };
@@ -228,6 +256,12 @@ fn claim(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
         .route
         .as_ref()
         .and_then(|route| route.route().store.clone());
+    if is_up && contact.state == ContactState::Accepted && !(is_silent && store.is_some()) {
+        let device = device.device;
+        state.claims.asked_directly.insert(remote);
+        state.claims.not_before.insert(remote, turn.now.plus(CLAIM_AGAIN));
+        return turn.effect(Effect::ClaimDirect { device });
+    }
     let (Some(store), Some(theirs), ContactState::Accepted) = (store, &contact.theirs, contact.state) else {
         return;
     };
@@ -252,8 +286,37 @@ pub(crate) fn claimed(state: &mut State, turn: &mut Turn<'_>, number: u64, preke
     let Some(remote) = state.claims.asked.remove(&number) else {
         return;
     };
-    let has_kem = take_kem(state, turn, remote, prekeys).is_some();
-    let fresh = begin(state, turn, remote, prekeys);
+    let kem = open(state, remote, prekeys.kem.as_ref());
+    let dh = open(state, remote, prekeys.dh.as_ref());
+    take(state, turn, remote, kem.as_ref(), dh.as_ref());
+}
+
+/// What the server could not read.
+fn open<T: SignedBody>(
+    state: &mut State,
+    remote: RemoteId,
+    sealed: Option<&SealedPrekey>,
+) -> Option<Signed<T>>
+where
+    Signed<T>: Wire,
+{
+    let (contact, device) = state.book.pair(remote)?;
+    let store = device.route.as_ref()?.route().store.clone()?;
+    let bundle_key = &contact.theirs.as_ref()?.seeds.bundle;
+    let opened = open_prekey(bundle_key, &store.mailbox, &store.lane, sealed?).ok()?;
+    codec::decode(&opened).ok()
+}
+
+/// Uses what came: begins a session if the prekey is the device's own.
+fn take(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    remote: RemoteId,
+    kem: Option<&Signed<KemPrekey>>,
+    dh: Option<&Signed<DhPrekey>>,
+) {
+    let has_kem = take_kem(state, turn, remote, kem).is_some();
+    let fresh = begin(state, turn, remote, dh);
     if let Some(fresh) = fresh {
         repair::begun(state, turn, remote, fresh);
     }
@@ -269,14 +332,10 @@ fn take_kem(
     state: &mut State,
     turn: &mut Turn<'_>,
     remote: RemoteId,
-    prekeys: &ClaimedPrekeys,
+    signed: Option<&Signed<KemPrekey>>,
 ) -> Option<()> {
-    let (contact, device) = state.book.pair(remote)?;
-    let store = device.route.as_ref()?.route().store.clone()?;
-    let bundle_key = &contact.theirs.as_ref()?.seeds.bundle;
-    let opened = open_prekey(bundle_key, &store.mailbox, &store.lane, prekeys.kem.as_ref()?).ok()?;
-    let signed: Signed<KemPrekey> = codec::decode(&opened).ok()?;
-    let kem = VerifiedKemPrekey::verify(&signed, &device.cert).ok()?;
+    let (_, device) = state.book.pair(remote)?;
+    let kem = VerifiedKemPrekey::verify(signed?, &device.cert).ok()?;
     let known = device.kem().map_or(0, |known| known.prekey().epoch);
     if kem.prekey().suite != SUITE_BASE || kem.prekey().epoch <= known || !kem.is_usable(turn.now) {
         return None;
@@ -295,17 +354,13 @@ fn begin(
     state: &mut State,
     turn: &mut Turn<'_>,
     remote: RemoteId,
-    prekeys: &ClaimedPrekeys,
+    signed: Option<&Signed<DhPrekey>>,
 ) -> Option<SessionId> {
-    let (contact, device) = state.book.pair(remote)?;
+    let (_, device) = state.book.pair(remote)?;
     if device.can_send(turn.now) && device.reset_wanted.is_none() {
         return None;
     }
-    let store = device.route.as_ref()?.route().store.clone()?;
-    let bundle_key = &contact.theirs.as_ref()?.seeds.bundle;
-    let opened = open_prekey(bundle_key, &store.mailbox, &store.lane, prekeys.dh.as_ref()?).ok()?;
-    let signed: Signed<DhPrekey> = codec::decode(&opened).ok()?;
-    let prekey = VerifiedDhPrekey::verify(&signed, &device.cert, turn.now).ok()?;
+    let prekey = VerifiedDhPrekey::verify(signed?, &device.cert, turn.now).ok()?;
     let session = state.own.device.begin_session(&device.cert, &prekey).ok()?;
     let id = session.id();
     device.add_session(turn, session);

@@ -17,7 +17,7 @@ use crate::{
     book::{Book, Contact, Given, HeldSession, Remote},
     contacts::{
         invite::{self, Invitations},
-        join::Joins,
+        joins::Joins,
         withdrawn::Withdrawn,
     },
     conversation::receipts::Owed,
@@ -40,7 +40,7 @@ pub enum RestoreError {
     Damaged(&'static str),
 }
 
-pub(crate) fn state(desk: &Desk, snapshot: Snapshot) -> Result<State, RestoreError> {
+pub(crate) fn state(desk: &mut Desk, snapshot: Snapshot) -> Result<State, RestoreError> {
     let own = own(desk, &snapshot.own, &snapshot.account_sealed, &snapshot.kem_keys)?;
     let mut book = Book::default();
     for row in snapshot.contacts {
@@ -77,6 +77,8 @@ pub(crate) fn state(desk: &Desk, snapshot: Snapshot) -> Result<State, RestoreErr
         joins: joins(desk, snapshot.joins)?,
         withdrawn: Withdrawn::restore(snapshot.withdrawn_tokens),
         privacy: snapshot.privacy,
+        // What the one before had asked for may still be answered.
+        next_batch: u64::from_le_bytes(desk.random()) >> 16,
         ..State::new(own)
     };
     state.live.seen = LastSeen::restore(snapshot.last_seen);
@@ -216,7 +218,7 @@ fn session(desk: &Desk, book: &mut Book, row: &SessionRow) -> Result<(), Restore
     Ok(())
 }
 
-fn invitations(desk: &Desk, rows: Vec<InvitationRow>) -> Result<Invitations, RestoreError> {
+fn invitations(desk: &mut Desk, rows: Vec<InvitationRow>) -> Result<Invitations, RestoreError> {
     let mut invitations = Invitations::default();
     for row in rows {
         let (id, key) = (row.id, row.id.0.to_le_bytes());
@@ -227,9 +229,9 @@ fn invitations(desk: &Desk, rows: Vec<InvitationRow>) -> Result<Invitations, Res
         let kem = desk
             .unseal_secret(Place::InvitationKem, &key, &row.kem_sealed)
             .ok_or(sealed)?;
-        invitations
-            .all
-            .insert(id, invite::open(row, &secret, KemSecret::from_seed(&kem)));
+        let kem = KemSecret::from_seed(&kem);
+        let invitation = invite::open(desk, row, &secret, kem);
+        invitations.all.insert(id, invitation);
     }
     Ok(invitations)
 }

@@ -308,6 +308,16 @@ pub enum InvitationState {
     Open,
     /// Somebody has; further replies are refused.
     Used,
+    /// Nobody has answered, and the link names no server: it is found at this node and its present peer id alone.
+    OpenHere,
+}
+
+impl InvitationState {
+    /// Whether a reply is taken.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Open | Self::OpenHere)
+    }
 }
 
 /// An invitation that the user accepts.
@@ -326,12 +336,12 @@ pub struct JoinRow {
 pub enum JoinState {
     /// The bundle is being fetched.
     Fetching,
-    /// The reply is being deposited.
+    /// The reply is being deposited, or handed to the inviter's node.
     Replying {
         /// The contact that was made.
         contact: ContactId,
-        /// The inviter's lane.
-        lane: hoopoe_protocol::id::LaneId,
+        /// The inviter's lane; none if their server was not asked.
+        lane: Option<hoopoe_protocol::id::LaneId>,
         /// The sealed reply.
         envelope: std::sync::Arc<[u8]>,
     },

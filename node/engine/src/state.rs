@@ -7,7 +7,7 @@ use hoopoe_protocol::{id::SessionId, time::Timestamp};
 use crate::{
     backlog::Backlog,
     book::Book,
-    contacts::{invite::Invitations, join::Joins, withdrawn::Withdrawn},
+    contacts::{host::Hosting, invite::Invitations, joins::Joins, withdrawn::Withdrawn},
     conversation::receipts::Owed,
     delivery::{line::Line, outbox::Outbox},
     live::Live,
@@ -34,6 +34,7 @@ pub(crate) struct State {
     /// Names of all sessions ever accepted: a pre-key message begins a session once.
     pub(crate) accepted_sessions: BTreeSet<SessionId>,
     pub(crate) invitations: Invitations,
+    pub(crate) hosting: Hosting,
     /// Set when a key that opens envelopes came or went; whoever caches them resets it.
     pub(crate) keys_changed: bool,
     pub(crate) joins: Joins,
@@ -60,6 +61,7 @@ impl State {
             seen: Seen::default(),
             accepted_sessions: BTreeSet::new(),
             invitations: Invitations::default(),
+            hosting: Hosting::default(),
             keys_changed: false,
             joins: Joins::default(),
             tasks: Tasks::default(),

@@ -6,9 +6,10 @@ use hoopoe_crypto::live::SealedLive;
 use hoopoe_protocol::{
     content::live::{Presence, Typing},
     id::{DeviceId, EnvelopeId, MessageId},
-    invitation::InvitationStore,
+    invitation::{InvitationNode, InvitationStore},
     keys::TokenHash,
     peer::PathOutcome,
+    prekey::HandedPrekeys,
     route::{PeerIdBytes, StoreAddress},
     secret::Secret,
     store::{
@@ -19,7 +20,7 @@ use hoopoe_protocol::{
 
 use crate::{
     change::Changes,
-    event::LaneNumber,
+    event::{LaneNumber, VisitorNumber},
     row::{ContactId, DeliveryState, InvitationId, JoinId, Path, TaskId},
 };
 
@@ -118,6 +119,18 @@ pub enum Effect {
         /// The claim token.
         token: Secret<32>,
     },
+    /// Ask a contact's device for prekeys on the direct connection.
+    ClaimDirect {
+        /// Which device.
+        device: DeviceId,
+    },
+    /// Hand prekeys to a contact's device on the direct connection.
+    HandPrekeys {
+        /// Which device.
+        device: DeviceId,
+        /// The prekeys.
+        prekeys: Box<HandedPrekeys>,
+    },
     /// Fetch an invitation bundle.
     FetchInvitation {
         /// Comes back with the answer.
@@ -126,6 +139,29 @@ pub enum Effect {
         store: InvitationStore,
         /// The invitation token.
         token: Secret<32>,
+    },
+    /// Ask the node that made an invitation for its bundle, or hand it our reply.
+    Visit {
+        /// Comes back with the answer.
+        visit: u64,
+        /// The node; the connection must prove its peer id.
+        node: InvitationNode,
+        /// The invitation token.
+        token: Secret<32>,
+        /// The reply; none fetches the bundle.
+        reply: Option<Arc<[u8]>>,
+    },
+    /// Strangers may ask for these invitations, and for no others: replaces the whole table.
+    Host {
+        /// Which ones.
+        invitations: Vec<Hosted>,
+    },
+    /// Tell a stranger whether their reply was taken; if not, nothing is said.
+    AnswerVisitor {
+        /// Which visit.
+        visitor: VisitorNumber,
+        /// Whether it is durable here.
+        is_taken: bool,
     },
     /// Change tokens on the own server.
     Tokens {
@@ -169,6 +205,15 @@ pub struct Admission {
     pub device: DeviceId,
     /// The direct token that we gave its owner.
     pub token: Secret<32>,
+}
+
+/// An invitation that strangers may ask for.
+#[derive(Clone, Debug)]
+pub struct Hosted {
+    /// SHA-256 over the token that they must show.
+    pub token: TokenHash,
+    /// The sealed bundle; none once somebody has replied: then only that reply is taken, again.
+    pub sealed: Option<Arc<[u8]>>,
 }
 
 /// Something for the screen. It says what changed; the rows say how.
@@ -230,7 +275,7 @@ pub enum Notice {
         /// Which one.
         invitation: InvitationId,
     },
-    /// The inviter's server has our reply; the inviter answers when they are back.
+    /// The inviter, or their server, has our reply; they answer when they are back.
     InvitationAccepted {
         /// Which acceptance.
         join: JoinId,
@@ -244,7 +289,7 @@ pub enum Notice {
         /// Why.
         reason: AcceptFailure,
     },
-    /// The inviter's server could not be reached; it is tried again.
+    /// Neither the inviter's server nor their node could be reached; both are tried again.
     AcceptDelayed {
         /// Which acceptance.
         join: JoinId,

@@ -36,6 +36,7 @@ pub(crate) fn align(state: &mut State, turn: &Turn<'_>) {
     state.seen.align(now);
     state.claims.align(now);
     state.withdrawn.align(now);
+    state.hosting.align(now);
     if let Some(since) = &mut state.own.fallback_since {
         *since = now.min(*since);
     }

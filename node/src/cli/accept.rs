@@ -47,7 +47,7 @@ fn sentence(accepted: &Acceptance) -> String {
             format!("Your answer is on its way{number}. You know each other as soon as they are back online.")
         }
         AcceptanceState::Delayed => {
-            "Their server has not answered yet. Your answer goes out by itself while hoopoe runs; see: hoopoe contacts"
+            "Neither their server nor their own node has answered yet. Your answer goes out by itself while hoopoe runs; see: hoopoe contacts"
                 .to_owned()
         }
     }

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::{CliError, client::Client, clock::Clock, output::Screen};
-use crate::web::types::{Invitation, NewInvitation};
+use crate::web::types::{Invitation, InvitationPlace, NewInvitation};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -21,10 +21,14 @@ pub(super) async fn run(arguments: &Arguments, client: &Client, screen: &Screen)
 }
 
 fn render(invitation: &Invitation, clock: &Clock) -> String {
-    let state = if invitation.published {
-        "It works once"
-    } else {
-        "It is not on your server yet, and works as soon as it is (see: hoopoe status). It works once"
+    let state = match (invitation.place, invitation.published) {
+        (InvitationPlace::Here, _) => {
+            "No store server has let you in, so it works only while hoopoe runs here and they can connect to this computer. It works once"
+        }
+        (InvitationPlace::Server, true) => "It works once",
+        (InvitationPlace::Server, false) => {
+            "It is not on your server yet, and works as soon as it is (see: hoopoe status). It works once"
+        }
     };
     format!(
         "{link}\n\nGive this link to one person, over a way that only the two of you see.\n{state}, until {end}.",

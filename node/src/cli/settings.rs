@@ -29,6 +29,8 @@ pub(super) struct Settings {
     listen: Vec<String>,
     #[arg(long, value_name = "WHO", help = Key::Addresses.meaning())]
     addresses: Option<String>,
+    #[arg(long, value_name = "on|off", help = Key::Nearby.meaning())]
+    nearby: Option<String>,
     #[arg(long, value_name = "PORT", help = Key::PagePort.meaning())]
     page_port: Option<String>,
     #[arg(long, value_name = "N", help = Key::HedgeMs.meaning())]
@@ -94,6 +96,7 @@ impl Settings {
             let texts = match key {
                 Key::Listen => self.listen.clone(),
                 Key::Addresses => one(&self.addresses),
+                Key::Nearby => one(&self.nearby),
                 Key::PagePort => one(&self.page_port),
                 Key::HedgeMs => one(&self.hedge_ms),
                 Key::ReceiptDelayMs => one(&self.receipt_delay_ms),

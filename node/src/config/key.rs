@@ -10,6 +10,8 @@ pub enum Key {
     Listen,
     /// Who may learn where the node is.
     Addresses,
+    /// Whether people on the same network are looked for.
+    Nearby,
     /// Where the browser finds the page.
     PagePort,
     /// When a direct message also goes over the store server.
@@ -43,9 +45,10 @@ pub enum Form {
 
 impl Key {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Listen,
         Self::Addresses,
+        Self::Nearby,
         Self::PagePort,
         Self::HedgeMs,
         Self::ReceiptDelayMs,
@@ -62,6 +65,7 @@ impl Key {
         match self {
             Self::Listen => "listen",
             Self::Addresses => "addresses",
+            Self::Nearby => "nearby",
             Self::PagePort => "page_port",
             Self::HedgeMs => "hedge_ms",
             Self::ReceiptDelayMs => "receipt_delay_ms",
@@ -92,7 +96,7 @@ impl Key {
             Self::Listen => Form::List,
             Self::PagePort | Self::HedgeMs | Self::LogFileKib | Self::LogFiles => Form::Number,
             Self::PassphraseFile | Self::LogFile => Form::Path,
-            Self::Addresses | Self::ReceiptDelayMs | Self::Log => Form::Text,
+            Self::Addresses | Self::Nearby | Self::ReceiptDelayMs | Self::Log => Form::Text,
         }
     }
 
@@ -102,6 +106,7 @@ impl Key {
         match self {
             Self::Listen => "a free port on all addresses, the same at each start",
             Self::Addresses => "contacts",
+            Self::Nearby => "off",
             Self::PagePort => "drawn once, the same at each start",
             Self::HedgeMs => "by the measured round trip",
             Self::ReceiptDelayMs => "2000-30000",
@@ -122,6 +127,9 @@ impl Key {
             }
             Self::Addresses => {
                 "Who may learn this computer's addresses: contacts, or nobody, and then everything goes over store servers"
+            }
+            Self::Nearby => {
+                "on: find people on the same network, and be found there: everybody on it sees that hoopoe runs here; or off"
             }
             Self::PagePort => {
                 "The port of the page on this computer, from now on; 0 for any free one, this once"

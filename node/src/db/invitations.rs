@@ -58,7 +58,8 @@ pub(super) async fn put_acceptance(to: &mut SqliteConnection, row: &JoinRow) -> 
     .bind(row.id.0)
     .bind(row.link_sealed.as_slice())
     .bind(replying.map(|(contact, ..)| contact.0))
-    .bind(replying.map(|(_, lane, _)| lane.as_bytes().as_slice()))
+    // Nothing, but not null, stands for a lane that is not known.
+    .bind(replying.map(|(_, lane, _)| lane.as_ref().map_or([].as_slice(), |lane| lane.as_bytes())))
     .bind(replying.map(|(.., envelope)| envelope.as_ref()))
     .execute(to)
     .await?;
@@ -163,7 +164,10 @@ fn join_state(row: &SqliteRow) -> Result<JoinState, ReadError> {
     }
     Ok(JoinState::Replying {
         contact: ContactId(rows::integer(row, "contact")?),
-        lane: rows::fixed(row, "lane")?,
+        lane: match rows::bytes(row, "lane")?.as_slice() {
+            [] => None,
+            _ => Some(rows::fixed(row, "lane")?),
+        },
         envelope: rows::bytes(row, "envelope")?.into(),
     })
 }

@@ -193,12 +193,13 @@ impl Numbered for QuarantineReason {
 }
 
 impl Numbered for InvitationState {
-    const ALL: &'static [Self] = &[Self::Open, Self::Used];
+    const ALL: &'static [Self] = &[Self::Open, Self::Used, Self::OpenHere];
 
     fn number(self) -> i64 {
         match self {
             Self::Open => 0,
             Self::Used => 1,
+            Self::OpenHere => 2,
         }
     }
 }

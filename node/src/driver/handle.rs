@@ -7,6 +7,7 @@ use super::{
     garbage::Unopened,
     servers::{JoinError, Joining},
     situation::{Situation, Status},
+    transport::RenewalAsker,
 };
 use crate::{
     db::{ReadError, Reader},
@@ -21,7 +22,7 @@ pub(super) enum Ask {
         reply: oneshot::Sender<Result<Reply, AskError>>,
     },
     RenewPeer {
-        reply: oneshot::Sender<()>,
+        reply: RenewalAsker,
     },
     Join {
         joining: Joining,
@@ -41,6 +42,17 @@ pub enum AskError {
     /// The node has stopped or is stopping; whether the command happened is unknown.
     #[error("the node has stopped")]
     Stopped,
+}
+
+/// Why there is no other peer id.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RenewError {
+    /// An invitation would be lost.
+    #[error("an invitation without a server is open, and is found by the present peer id alone")]
+    Invited,
+    /// It was not done.
+    #[error(transparent)]
+    Ask(#[from] AskError),
 }
 
 /// Asks the driver. Cloning it is cheap.
@@ -89,14 +101,14 @@ impl Handle {
     /// Direct connections end and are made anew. Returns once the new one is on the disk.
     ///
     /// # Errors
-    /// If the database fails, or the node stops.
-    pub async fn renew_peer_id(&self) -> Result<(), AskError> {
+    /// If an invitation without a server is open, the database fails, or the node stops.
+    pub async fn renew_peer_id(&self) -> Result<(), RenewError> {
         let (reply, answer) = oneshot::channel();
         self.asks
             .send(Ask::RenewPeer { reply })
             .await
             .map_err(|_| AskError::Stopped)?;
-        answer.await.map_err(|_| AskError::Database)
+        answer.await.unwrap_or(Err(AskError::Database.into()))
     }
 
     /// What happens from now on. Whoever falls behind by more than the queue holds is told so, and reads anew.

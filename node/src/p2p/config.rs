@@ -11,12 +11,18 @@ pub struct P2pConfig {
     pub listen: Vec<String>,
     /// The port to try first where an address leaves it open: contacts need not be told of another at every start.
     pub port: Option<u16>,
+    /// Whether to look for people on this network and be found there: everybody on it sees that this node is here.
+    pub nearby: bool,
     /// How long a new inbound connection has to present a valid hello, and a dialled one to answer ours.
     pub hello_timeout: Duration,
     /// Most inbound connections, and most inbound streams, that have not presented a valid hello.
     pub max_unadmitted: usize,
     /// Most such connections from one network: an IPv4 /24 or an IPv6 /64.
     pub max_unadmitted_per_network: usize,
+    /// Most strangers who are listened to at a time because they say that they hold an invitation.
+    pub max_visitors: usize,
+    /// How often in a second strangers may ask for invitations, all of them together.
+    pub visits_per_second: u32,
     /// Most connections in all.
     pub max_connections: u32,
     /// Memory of the process, in bytes, above which new connections are refused.
@@ -101,9 +107,12 @@ impl Default for P2pConfig {
             .map(String::from)
             .to_vec(),
             port: None,
+            nearby: false,
             hello_timeout: Duration::from_secs(5),
             max_unadmitted: 32,
             max_unadmitted_per_network: 8,
+            max_visitors: 8,
+            visits_per_second: 5,
             max_connections: 1_024,
             max_memory_bytes: 1024 * 1024 * 1024,
             connection_timeout: Duration::from_secs(8),

@@ -15,6 +15,10 @@ pub enum Counted {
     InboundFailed,
     /// An inbound connection that opened no admitted stream in time.
     StrangerExpired,
+    /// A stranger who showed no live invitation's token, or one too many.
+    VisitorRefused,
+    /// A network that was full of announcements.
+    NetworkFlooded,
     /// A frame that was too long, of an unknown kind, or malformed.
     BadFrame,
     /// A dialled address behind which somebody else was.
@@ -37,6 +41,8 @@ pub struct Counters {
     no_place_for_strangers: AtomicU64,
     inbound_failed: AtomicU64,
     stranger_expired: AtomicU64,
+    visitor_refused: AtomicU64,
+    network_flooded: AtomicU64,
     bad_frame: AtomicU64,
     wrong_peer: AtomicU64,
     bad_address: AtomicU64,
@@ -64,6 +70,8 @@ impl Counters {
             Counted::NoPlaceForStrangers => &self.no_place_for_strangers,
             Counted::InboundFailed => &self.inbound_failed,
             Counted::StrangerExpired => &self.stranger_expired,
+            Counted::VisitorRefused => &self.visitor_refused,
+            Counted::NetworkFlooded => &self.network_flooded,
             Counted::BadFrame => &self.bad_frame,
             Counted::WrongPeer => &self.wrong_peer,
             Counted::BadAddress => &self.bad_address,

@@ -27,6 +27,8 @@ pub(super) struct Dial {
     addresses: Vec<Multiaddr>,
     /// The addresses that have not led the current peer id to somebody else.
     left: Vec<Multiaddr>,
+    /// What is announced on this network has led to somebody else: anybody there can announce anybody.
+    is_misled: bool,
 }
 
 /// What comes after a failed connection.
@@ -66,6 +68,7 @@ impl Dials {
                 .collect(),
             left: addresses.clone(),
             addresses,
+            is_misled: false,
         };
         self.by_device.insert(device, dial);
     }
@@ -94,8 +97,10 @@ impl Dials {
         let before = dial.left.len();
         let wrong = bare(wrong);
         dial.left.retain(|address| bare(address) != wrong);
-        // An address that is not one of ours cannot be left out, and trying again would find the same.
-        if dial.left.is_empty() || dial.left.len() == before {
+        let is_ours = dial.left.len() != before;
+        // An address that is not one of ours was announced on this network; all of these are left out then.
+        let is_news = is_ours || !std::mem::replace(&mut dial.is_misled, true);
+        if dial.left.is_empty() || !is_news {
             Next::Failed
         } else {
             Next::Again
@@ -131,6 +136,11 @@ impl Dial {
     /// The peer id that is tried now.
     pub(super) fn peer(&self) -> Option<PeerId> {
         self.peers.front().copied()
+    }
+
+    /// Whether the addresses count that are announced on this network.
+    pub(super) const fn asks_the_network(&self) -> bool {
+        !self.is_misled
     }
 
     /// The addresses that are tried now.
@@ -219,6 +229,12 @@ mod tests {
 
         assert_eq!(dials.without_address(&device, &wrong), Next::Again);
         assert_eq!(dials.find(&device).unwrap().addresses(), addresses[1..]);
+        assert!(dials.find(&device).unwrap().asks_the_network());
+        let announced: Multiaddr = "/ip4/192.0.2.66/tcp/1".parse().unwrap();
+        assert_eq!(dials.without_address(&device, &announced), Next::Again);
+        assert!(!dials.find(&device).unwrap().asks_the_network());
+        assert_eq!(dials.find(&device).unwrap().addresses(), addresses[1..]);
+        assert_eq!(dials.without_address(&device, &announced), Next::Failed);
         assert_eq!(dials.without_address(&device, &addresses[1]), Next::Failed);
         assert_eq!(dials.next_peer(&device), Next::Again);
         assert_eq!(dials.find(&device).unwrap().addresses(), addresses);

@@ -6,6 +6,7 @@ use hoopoe_protocol::{
     id::{DeviceId, EnvelopeId},
     limits,
     peer::PathOutcome,
+    prekey::HandedPrekeys,
     route::PeerIdBytes,
 };
 
@@ -59,6 +60,42 @@ pub enum P2pEvent {
         /// The sealed frame.
         frame: Box<[u8; limits::PEER_LIVE_BYTES]>,
     },
+    /// Somebody who was dialled before is on this network: a dial finds them.
+    Nearby {
+        /// Their peer id.
+        peer: PeerIdBytes,
+    },
+    /// The node of an inviter has answered.
+    Visited {
+        /// The number of the command.
+        visit: u64,
+        /// The sealed bundle; nothing if it has taken a reply.
+        answer: Vec<u8>,
+    },
+    /// The node of an inviter could not be reached, or did not answer.
+    VisitFailed {
+        /// The number of the command.
+        visit: u64,
+    },
+    /// A stranger who holds an invitation of ours hands over a reply, and waits.
+    Reply {
+        /// Names them in [`super::Command::AnswerVisitor`].
+        visitor: VisitorNumber,
+        /// The envelope, at most [`hoopoe_protocol::limits::ENVELOPE_BYTES`].
+        bytes: Vec<u8>,
+    },
+    /// The device asks for prekeys.
+    PrekeysWanted {
+        /// The device.
+        device: DeviceId,
+    },
+    /// The device hands prekeys over.
+    PrekeysHanded {
+        /// The device.
+        device: DeviceId,
+        /// The prekeys, not verified.
+        prekeys: Box<HandedPrekeys>,
+    },
     /// The device says what it did with an envelope.
     PathAck {
         /// The device.
@@ -83,6 +120,12 @@ impl fmt::Debug for P2pEvent {
             Self::DialFailed { device, reason } => write!(f, "DialFailed({device:?}, {reason:?})"),
             Self::Envelope { device, bytes } => write!(f, "Envelope({device:?}, {} bytes)", bytes.len()),
             Self::Live { device, .. } => write!(f, "Live({device:?})"),
+            Self::PrekeysWanted { device } => write!(f, "PrekeysWanted({device:?})"),
+            Self::PrekeysHanded { device, .. } => write!(f, "PrekeysHanded({device:?})"),
+            Self::Nearby { peer } => write!(f, "Nearby({peer:?})"),
+            Self::Visited { visit, answer } => write!(f, "Visited({visit}, {} bytes)", answer.len()),
+            Self::VisitFailed { visit } => write!(f, "VisitFailed({visit})"),
+            Self::Reply { visitor, bytes } => write!(f, "Reply({visitor:?}, {} bytes)", bytes.len()),
             Self::PathAck {
                 device,
                 envelope,
@@ -95,6 +138,10 @@ impl fmt::Debug for P2pEvent {
 /// Numbers the streams of this run as they are told of; one that is told of again gets a new number.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StreamNumber(pub u64);
+
+/// Numbers strangers who wait for an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct VisitorNumber(pub u64);
 
 /// Who opened a stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

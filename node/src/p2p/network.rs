@@ -3,8 +3,11 @@
 //! Its loop takes a permit for an event before it asks the swarm, a handshake or a link for what is next: a slow
 //! consumer stops reading from the network, while commands and time-outs are still served.
 
+mod commands;
 mod connections;
+mod found;
 mod renewal;
+mod visits;
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -19,17 +22,18 @@ use libp2p_stream::{Control, IncomingStreams};
 use tokio::{select, sync::mpsc, task::JoinSet, time::MissedTickBehavior};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use renewal::Renewal;
+use renewal::{Kept, Renewal};
+use visits::Visits;
 
 use super::{
     Command, Counted, Counters, DialFailure, Direction, DisconnectReason, P2pConfig, P2pEvent,
     admission::Admissions,
-    contacts::{Contacts, Dropped, Line, Remaining},
-    dials::{self, Dials},
+    contacts::{Contacts, Line, Remaining},
+    dials::Dials,
     handshake::{Arrival, Departure},
     link::{GOODBYE, Link, LinkEvent, LinkId},
-    swarm::{Behaviour, MESSAGES},
-    window::Parcel,
+    nearby::Wanted,
+    swarm::{Behaviour, INVITATIONS, MESSAGES},
 };
 
 /// Frames that wait for one link: a full window and as many acknowledgements as its peer can ask for.
@@ -66,7 +70,12 @@ struct Network {
     dials: Dials,
     arrivals: JoinSet<Arrival>,
     departures: JoinSet<Departure>,
+    visits: Visits,
+    nearby: Wanted,
+    /// Those that were found and not told yet.
+    found: BTreeSet<PeerIdBytes>,
     streams: mpsc::Receiver<(PeerId, Stream)>,
+    knocks: mpsc::Receiver<(PeerId, Stream)>,
     link_queue: mpsc::Receiver<LinkEvent>,
     link_events: mpsc::Sender<LinkEvent>,
     links: u64,
@@ -102,35 +111,39 @@ async fn accept(
 }
 
 impl Network {
-    /// Begins with a swarm, and starts the task that accepts streams.
-    fn begin(swarm: Swarm<Behaviour>, parts: &Parts, kept: (Admissions, Contacts)) -> Self {
+    /// Begins with a swarm, and starts the tasks that accept its streams.
+    fn begin(swarm: Swarm<Behaviour>, parts: &Parts, kept: Kept) -> Self {
         let control = swarm.behaviour().streams.new_control();
         let own_peer = PeerIdBytes(swarm.local_peer_id().to_bytes());
         let (link_events, link_queue) = mpsc::channel(LINK_EVENTS);
         let (streams, stream_queue) = mpsc::channel(ARRIVALS);
+        let (knocks, knock_queue) = mpsc::channel(ARRIVALS);
         let shutdown = parts.shutdown.child_token();
-        if let Ok(incoming) = control.clone().accept(MESSAGES) {
-            let counters = parts.counters.clone();
-            parts
-                .tasks
-                .spawn(accept(incoming, streams, counters, shutdown.clone()));
+        for (protocol, queue) in [(MESSAGES, streams), (INVITATIONS, knocks)] {
+            if let Ok(incoming) = control.clone().accept(protocol) {
+                let (counters, shutdown) = (parts.counters.clone(), shutdown.clone());
+                parts.tasks.spawn(accept(incoming, queue, counters, shutdown));
+            }
         }
-        let (admissions, contacts) = kept;
         Self {
             control,
             counters: parts.counters.clone(),
             shutdown,
             tasks: parts.tasks.clone(),
-            admissions: admissions.renewed(own_peer.clone()),
+            admissions: kept.admissions.renewed(own_peer.clone()),
             own_peer,
             addresses: BTreeSet::new(),
             connections: HashMap::new(),
-            contacts: contacts.renewed(),
+            contacts: kept.contacts.renewed(),
             config: parts.config.clone(),
             dials: Dials::default(),
             arrivals: JoinSet::new(),
             departures: JoinSet::new(),
+            visits: Visits::new(kept.door),
+            nearby: kept.nearby,
+            found: BTreeSet::new(),
             streams: stream_queue,
+            knocks: knock_queue,
             link_queue,
             link_events,
             links: 0,
@@ -160,11 +173,17 @@ impl Network {
                 },
                 Some(command) = commands.recv() => { self.command(command); None }
                 Some((peer, stream)) = self.streams.recv() => { self.stream(peer, stream); None }
+                Some((peer, stream)) = self.knocks.recv() => { self.knock(peer, stream); None }
+                Some(Ok(heard)) = self.visits.hearing.join_next() => { self.heard(heard); None }
+                Some(Ok(asker)) = self.visits.answering.join_next() => { self.see_off(asker); None }
                 _ = expiry.tick() => { self.expire(); None }
                 () = std::future::ready(()), if is_ready && !self.asked_for.is_empty() => self.answer_asked(),
+                () = std::future::ready(()), if is_ready && !self.found.is_empty() => self.tell_found(),
                 Some(event) = self.link_queue.recv(), if is_ready => self.link_event(event),
                 Some(Ok(arrival)) = self.arrivals.join_next(), if is_ready => self.arrival(arrival),
                 Some(Ok(departure)) = self.departures.join_next(), if is_ready => self.departure(departure),
+                Some(Ok(visited)) = self.visits.asking.join_next(), if is_ready => Some(self.visited(visited)),
+                Some(Ok((asker, reply))) = self.visits.replies.join_next(), if is_ready => self.reply_came(asker, reply),
                 event = self.swarm.select_next_some(), if is_ready => self.swarm_event(event),
             };
             if let Some(event) = event
@@ -179,7 +198,12 @@ impl Network {
         self.say_goodbye(events).await;
         Some(Renewal {
             transport_key: self.renewal.filter(|_| !is_over)?,
-            kept: (self.admissions, self.contacts),
+            kept: Kept {
+                admissions: self.admissions,
+                contacts: self.contacts,
+                door: self.visits.door.renewed(),
+                nearby: self.nearby,
+            },
         })
     }
 
@@ -212,78 +236,13 @@ impl Network {
         let failed = failed
             .into_iter()
             .map(|device| P2pEvent::DialFailed { device, reason });
-        for event in gone.chain(failed) {
+        let unmade = self.visits.under_way().into_iter();
+        let unmade = unmade.map(|visit| P2pEvent::VisitFailed { visit });
+        for event in gone.chain(failed).chain(unmade) {
             // Nobody listens if the node stops.
             if self.renewal.is_none() || events.send(event).await.is_err() {
                 break;
             }
-        }
-    }
-
-    fn command(&mut self, command: Command) {
-        match command {
-            Command::Dial {
-                device,
-                peers,
-                addresses,
-                hello_token,
-            } => {
-                if self.contacts.is_linked(&device) {
-                    self.asked_for.insert(device);
-                    return;
-                }
-                if self.dials.contains(&device) {
-                    return;
-                }
-                let usable = dials::usable(&addresses);
-                for _ in 0..usable.refused {
-                    self.counters.count(Counted::BadAddress);
-                }
-                self.dials.begin(device, &peers, usable.addresses, hello_token);
-                self.attempt(device);
-            }
-            Command::Send {
-                device,
-                stream,
-                envelope,
-                bytes,
-            } => {
-                let sent = self.contacts.send(&device, stream, Parcel { envelope, bytes });
-                self.count_dropped(sent);
-            }
-            Command::Live {
-                device,
-                stream,
-                frame,
-            } => {
-                if self.contacts.send_live(&device, stream, frame).is_err() {
-                    self.counters.count(Counted::LiveDropped);
-                }
-            }
-            Command::Ack {
-                device,
-                envelope,
-                outcome,
-            } => {
-                let sent = self.contacts.write(&device, Frame::PathAck { envelope, outcome });
-                self.count_dropped(sent);
-            }
-            Command::Close { device } => {
-                self.dials.end(&device);
-                self.contacts.close(&device);
-            }
-            Command::Renew { transport_key } => self.renewal = Some(transport_key),
-            Command::Admit { contacts } => {
-                self.admissions.replace(contacts);
-                self.contacts
-                    .close_inbound_unless(|device| self.admissions.contains(device));
-            }
-        }
-    }
-
-    fn count_dropped(&self, sent: Result<(), Dropped>) {
-        if sent.is_err() {
-            self.counters.count(Counted::Dropped);
         }
     }
 
@@ -363,6 +322,8 @@ impl Network {
                     outcome,
                 })
             }
+            Frame::Claim => Some(P2pEvent::PrekeysWanted { device }),
+            Frame::Prekeys(prekeys) => Some(P2pEvent::PrekeysHanded { device, prekeys }),
             // The link keeps these to itself.
             Frame::Bye | Frame::Welcome => None,
         }

@@ -1,16 +1,19 @@
 //! How the swarm is put together: transports, limits, and what it tells strangers about itself (almost nothing).
 
-use hoopoe_protocol::{secret::Secret, version::MESSAGE_STREAM};
+use hoopoe_protocol::{
+    secret::Secret,
+    version::{INVITATION_STREAM, MESSAGE_STREAM},
+};
 use libp2p::{
     Multiaddr, StreamProtocol, Swarm, SwarmBuilder,
     connection_limits::{self, ConnectionLimits},
     core::transport::ListenerId,
     identify,
     identity::{Keypair, ed25519},
-    memory_connection_limits,
+    mdns, memory_connection_limits,
     multiaddr::Protocol,
     noise, ping,
-    swarm::NetworkBehaviour,
+    swarm::{NetworkBehaviour, behaviour::toggle::Toggle},
     tcp, yamux,
 };
 use zeroize::Zeroizing;
@@ -19,6 +22,9 @@ use super::{P2pConfig, StartError, gate::Gate};
 
 /// The protocol of message streams.
 pub(super) const MESSAGES: StreamProtocol = StreamProtocol::new(MESSAGE_STREAM);
+
+/// The protocol of strangers who hold an invitation.
+pub(super) const INVITATIONS: StreamProtocol = StreamProtocol::new(INVITATION_STREAM);
 
 /// Said to everyone who connects, so the same for all versions.
 const AGENT: &str = "hoopoe";
@@ -38,6 +44,8 @@ pub(super) struct Behaviour {
     identify: identify::Behaviour,
     ping: ping::Behaviour,
     pub(super) streams: libp2p_stream::Behaviour,
+    /// Who else is on this network; only by choice.
+    pub(super) nearby: Toggle<mdns::tokio::Behaviour>,
 }
 
 pub(super) fn keypair(transport_key: &Secret<32>) -> Result<Keypair, StartError> {
@@ -138,6 +146,7 @@ fn behaviour(keypair: &Keypair, config: &P2pConfig) -> Behaviour {
         .with_agent_version(String::from(AGENT))
         .with_hide_listen_addrs(true)
         .with_cache_size(0);
+    let nearby = config.nearby.then(|| nearby(keypair)).flatten();
     Behaviour {
         gate: Gate::new(config.max_unadmitted, config.max_unadmitted_per_network),
         limits: connection_limits::Behaviour::new(limits),
@@ -145,5 +154,16 @@ fn behaviour(keypair: &Keypair, config: &P2pConfig) -> Behaviour {
         identify: identify::Behaviour::new(identify),
         ping: ping::Behaviour::default(),
         streams: libp2p_stream::Behaviour::new(),
+        nearby: Toggle::from(nearby),
     }
+}
+
+/// Multicast DNS; none where the system does not let us watch its interfaces.
+fn nearby(keypair: &Keypair) -> Option<mdns::tokio::Behaviour> {
+    let own = keypair.public().to_peer_id();
+    mdns::tokio::Behaviour::new(mdns::Config::default(), own)
+        .inspect_err(
+            |error| tracing::warn!(kind = ?error.kind(), "people on this network are not looked for"),
+        )
+        .ok()
 }

@@ -3,6 +3,7 @@
 use axum::{Json, extract::State, http::StatusCode};
 use hoopoe_engine::{
     Command, Notice, Reply,
+    command::InvitationPlace,
     row::{ContactId, ContactState},
     step::AcceptFailure,
 };
@@ -20,7 +21,8 @@ use super::{
 /// How long an invitation is good if nobody says otherwise.
 const LIFETIME_S: u64 = 7 * 24 * 3_600;
 
-/// Makes an invitation and waits a moment until it is on the server: the link works from then on.
+/// Makes an invitation and waits a moment until it is on the server: the link works from then on. Without a server it
+/// waits on this node, and works while that runs.
 #[utoipa::path(
     post, path = "/v1/invitations", operation_id = "invite", request_body = NewInvitation,
     responses((status = 201, description = "The invitation", body = Invitation), Refused),
@@ -35,6 +37,7 @@ pub(super) async fn create(
         invitation,
         link,
         expires,
+        place,
     } = state.command(Command::Invite { lifetime }).await?
     else {
         return Err(Problem::internal());
@@ -48,7 +51,10 @@ pub(super) async fn create(
             _ => None,
         },
     );
-    let published = outcome.await.transpose()?.is_some();
+    let published = match place {
+        InvitationPlace::Server => outcome.await.transpose()?.is_some(),
+        InvitationPlace::Here => true,
+    };
     Ok((
         StatusCode::CREATED,
         Json(Invitation {
@@ -56,6 +62,7 @@ pub(super) async fn create(
             link,
             expires,
             published,
+            place: place.into(),
         }),
     ))
 }

@@ -213,8 +213,29 @@ pub struct Invitation {
     /// When it ends.
     #[schema(value_type = u64)]
     pub expires: Timestamp,
-    /// Whether it waits on the server already, so that the link works.
+    /// Whether it waits there already, so that the link works.
     pub published: bool,
+    /// Where it waits.
+    pub place: InvitationPlace,
+}
+
+/// Where an invitation waits for the invited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum InvitationPlace {
+    /// On the own store server, and on this node as well.
+    Server,
+    /// On this node alone: it works while that runs and the invited can connect to it.
+    Here,
+}
+
+impl From<hoopoe_engine::command::InvitationPlace> for InvitationPlace {
+    fn from(place: hoopoe_engine::command::InvitationPlace) -> Self {
+        match place {
+            hoopoe_engine::command::InvitationPlace::Server => Self::Server,
+            hoopoe_engine::command::InvitationPlace::Here => Self::Here,
+        }
+    }
 }
 
 /// Accepts an invitation.

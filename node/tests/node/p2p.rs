@@ -6,3 +6,4 @@ mod node;
 mod raw;
 mod renewal;
 mod streams;
+mod visits;

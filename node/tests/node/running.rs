@@ -3,14 +3,18 @@
 use std::path::Path;
 
 use hoopoe_crypto::recovery::RecoverySeed;
-use hoopoe_engine::{Command, row::ContactId};
+use hoopoe_engine::{
+    Command, Reply,
+    row::{ContactId, ContactState},
+};
 use hoopoe_node::{
-    driver::ServerState,
+    driver::{RenewError, ServerState},
     node::{self, AccountError, AddressPolicy, NodeConfig},
     p2p::P2pConfig,
     profile::{LockError, Profile, UnlockError},
     random,
 };
+use hoopoe_protocol::time::Span;
 use tokio_util::sync::CancellationToken;
 
 use crate::world::eventually;
@@ -183,4 +187,100 @@ async fn another_peer_id_is_told_at_once_and_stays_after_a_restart() {
     }
 
     assert_eq!(told[1], told[2]);
+}
+
+/// A node that runs, and what ends it.
+struct Person {
+    running: node::Running,
+    shutdown: CancellationToken,
+}
+
+impl Person {
+    async fn start(folder: &Path) -> Self {
+        let shutdown = CancellationToken::new();
+        let unlocked = Profile::unlock(folder, b"a long walk").unwrap();
+        let running = node::run(unlocked, config(), shutdown.clone()).await.unwrap();
+        Self { running, shutdown }
+    }
+
+    async fn stop(self) {
+        self.shutdown.cancel();
+        self.running.ended().await;
+    }
+
+    /// Waits until the node listens, and invites somebody.
+    async fn invite(&self) -> String {
+        let lifetime = Span::hours(1);
+        loop {
+            let invited = self.running.handle.command(Command::Invite { lifetime }).await;
+            if let Ok(Reply::Invited { link, .. }) = invited {
+                return link;
+            }
+        }
+    }
+
+    async fn knows(&self, name: &str) {
+        eventually(name, || async {
+            let contact = self.running.reader.contact(ContactId(1)).await.unwrap();
+            contact.is_some_and(|contact| contact.name == name && contact.state == ContactState::Accepted)
+        })
+        .await;
+    }
+
+    async fn write(&self, text: &str) {
+        let (contact, text) = (ContactId(1), text.to_owned());
+        self.running
+            .handle
+            .command(Command::Send { contact, text })
+            .await
+            .unwrap();
+    }
+
+    async fn reads(&self, texts: &[&str]) {
+        eventually("all texts", || async {
+            let page = self.running.reader.history(ContactId(1), None, 50).await.unwrap();
+            let mut read: Vec<_> = page.iter().map(|message| message.text.clone()).collect();
+            read.sort();
+            read == texts
+        })
+        .await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_nodes_without_a_server_meet_talk_and_find_each_other_after_a_restart() {
+    let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
+    for (folder, name) in folders.iter().zip(["Alice", "Bob"]) {
+        let profile = Profile::create(folder.path(), b"a long walk", &mut random::generator()).unwrap();
+        node::create_account(&profile, name.to_owned(), seed())
+            .await
+            .unwrap();
+    }
+    let alice = Person::start(folders[0].path()).await;
+    let bob = Person::start(folders[1].path()).await;
+
+    let link = alice.invite().await;
+    let renewed = alice.running.handle.renew_peer_id().await;
+    assert_eq!(renewed, Err(RenewError::Invited));
+    bob.running
+        .handle
+        .command(Command::Accept { link })
+        .await
+        .unwrap();
+    alice.knows("Bob").await;
+    bob.knows("Alice").await;
+    alice.write("a").await;
+    bob.write("b").await;
+    for person in [&alice, &bob] {
+        person.reads(&["a", "b"]).await;
+    }
+
+    bob.stop().await;
+    // The invitation is used up, so that nobody needs the peer id of the link any more.
+    alice.running.handle.renew_peer_id().await.unwrap();
+    alice.write("c").await;
+    let bob = Person::start(folders[1].path()).await;
+    bob.reads(&["a", "b", "c"]).await;
+    alice.stop().await;
+    bob.stop().await;
 }

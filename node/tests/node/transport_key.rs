@@ -28,10 +28,10 @@ async fn a_peer_id_lasts_a_week_and_no_longer_also_if_the_clock_was_wrong() {
         (16, false),
     ] {
         let now = start.plus(Span::days(day));
-        let key = TransportKey::of_profile(database.reader(), &mut writer, &storage(), now)
+        let key = TransportKey::of_profile(database.reader(), &mut writer, &storage(), None, now)
             .await
             .unwrap();
-        assert!(!key.is_due(now), "day {day}");
+        assert!(!key.is_due(now, None), "day {day}");
         let secret = *key.secret().expose();
         assert_eq!(keys.last() != Some(&secret), is_new, "day {day}");
         keys.push(secret);
@@ -54,10 +54,60 @@ async fn a_key_of_an_earlier_version_is_turned_at_once() {
         .unwrap();
 
     let now = Timestamp(1_800_000_000_000);
-    let key = TransportKey::of_profile(database.reader(), &mut writer, &storage(), now)
+    let key = TransportKey::of_profile(database.reader(), &mut writer, &storage(), None, now)
         .await
         .unwrap();
 
     assert_ne!(key.secret().expose(), old.expose());
-    assert_eq!(key.due(), now.plus(Span::days(7)));
+    assert_eq!(key.due(None), now.plus(Span::days(7)));
+}
+
+#[tokio::test]
+async fn a_peer_id_stays_while_an_invitation_needs_it_also_over_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = fixtures::open(&folder).await;
+    let mut writer = database.writer().await.unwrap();
+    let start = Timestamp(1_800_000_000_000);
+    let end = start.plus(Span::days(30));
+    let mut keys = Vec::new();
+
+    for day in [0, 8, 29, 30] {
+        let now = start.plus(Span::days(day));
+        let key = TransportKey::of_profile(database.reader(), &mut writer, &storage(), Some(end), now)
+            .await
+            .unwrap();
+        keys.push(*key.secret().expose());
+        if day == 29 {
+            assert!(key.is_due(now, None));
+            assert!(!key.is_due(now, Some(end)));
+            assert_eq!(key.due(Some(end)), end);
+        }
+    }
+
+    assert_eq!([keys[1], keys[2]], [keys[0]; 2]);
+    assert_ne!(keys[3], keys[0]);
+}
+
+#[tokio::test]
+async fn a_peer_id_that_is_not_wanted_any_more_ends_with_the_invitation_and_not_with_its_week() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = fixtures::open(&folder).await;
+    let mut writer = database.writer().await.unwrap();
+    let start = Timestamp(1_800_000_000_000);
+    let end = start.plus(Span::days(1));
+    let mut key = TransportKey::of_profile(database.reader(), &mut writer, &storage(), Some(end), start)
+        .await
+        .unwrap();
+    let first = *key.secret().expose();
+
+    key.end_soon(&mut writer, &storage()).await.unwrap();
+
+    assert!(!key.is_due(start, Some(end)));
+    assert_eq!(key.due(Some(end)), end);
+    for (now, is_first) in [(start, true), (end, false)] {
+        let again = TransportKey::of_profile(database.reader(), &mut writer, &storage(), Some(end), now)
+            .await
+            .unwrap();
+        assert_eq!(again.secret().expose() == &first, is_first);
+    }
 }

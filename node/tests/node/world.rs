@@ -365,9 +365,10 @@ impl Node {
 
     async fn run(number: u8, folder: TempDir, database: Database, server: &Server) -> Self {
         let mut writer = database.writer().await.unwrap();
-        let transport = TransportKey::of_profile(database.reader(), &mut writer, &storage(), clock::now())
-            .await
-            .unwrap();
+        let transport =
+            TransportKey::of_profile(database.reader(), &mut writer, &storage(), None, clock::now())
+                .await
+                .unwrap();
         let snapshot = writer.load().await.unwrap().unwrap();
         let engine = Engine::restore(snapshot, storage(), *random::secret().expose(), config()).unwrap();
         let (direct, events) = mpsc::channel(64);

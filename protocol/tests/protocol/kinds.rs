@@ -4,8 +4,8 @@ use hoopoe_protocol::{
     codec::{self, DecodeError, Wire},
     content::{OlmBody, live::LiveBody, payload::OlmPayload},
     identity::{DeviceCert, DeviceManifest},
-    invitation::{InvitationBundle, InvitationStore, InviteReply},
-    prekey::{DhPrekey, KemPrekey},
+    invitation::{InvitationBundle, InvitationHints, InviteReply},
+    prekey::{DhPrekey, HandedPrekeys, KemPrekey},
     presence::PresenceRecord,
     route::{ContactSeeds, Route},
     signed::Signed,
@@ -40,7 +40,7 @@ const fn kind<T: Wire>(name: &'static str) -> Kind {
 }
 
 /// All wire types. A new one belongs here, into `samples.rs` and into `strategies.rs`.
-pub(crate) const ALL: [Kind; 28] = [
+pub(crate) const ALL: [Kind; 29] = [
     kind::<ClaimedPrekeys>("ClaimedPrekeys"),
     kind::<ClientFrame>("ClientFrame"),
     kind::<ContactSeeds>("ContactSeeds"),
@@ -49,8 +49,9 @@ pub(crate) const ALL: [Kind; 28] = [
     kind::<DeviceCert>("DeviceCert"),
     kind::<DeviceManifest>("DeviceManifest"),
     kind::<DhPrekey>("DhPrekey"),
+    kind::<HandedPrekeys>("HandedPrekeys"),
     kind::<InvitationBundle>("InvitationBundle"),
-    kind::<InvitationStore>("InvitationStore"),
+    kind::<InvitationHints>("InvitationHints"),
     kind::<InvitationUpload>("InvitationUpload"),
     kind::<InviteReply>("InviteReply"),
     kind::<KemPrekey>("KemPrekey"),

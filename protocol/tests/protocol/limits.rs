@@ -11,10 +11,10 @@ use hoopoe_protocol::{
     envelope,
     fixed::Fixed,
     identity::{DeviceCert, DeviceManifest},
-    invitation::{InvitationBundle, InvitationStore, InviteReply},
+    invitation::{InvitationBundle, InvitationHints, InvitationNode, InviteReply},
     keys::Signature,
     limits,
-    prekey::{DhPrekey, KemPrekey},
+    prekey::{DhPrekey, HandedPrekeys, KemPrekey},
     presence::PresenceRecord,
     route::{PeerIdBytes, Route, StoreAddress},
     signed::Signed,
@@ -92,6 +92,11 @@ fn the_largest_certificate_and_prekeys_fit() {
         },
     );
     fits("Signed<DhPrekey>", &largest_signed::<DhPrekey>());
+    let handed = HandedPrekeys {
+        kem: largest_signed(),
+        dh: largest_signed(),
+    };
+    fits("HandedPrekeys", &handed);
     fits("Signed<Route>", &largest_signed::<Route>());
     fits("Signed<DeviceManifest>", &largest_signed::<DeviceManifest>());
 }
@@ -151,12 +156,17 @@ fn the_largest_bundle_fits_its_upload_and_its_answer() {
         },
     );
     fits("WaitingInvitation", &WaitingInvitation { lane: full(), sealed });
-    let store = InvitationStore {
-        url: "h".repeat(limits::ADDRESS_BYTES),
+    let address = limits::INVITATION_ADDRESS_BYTES / limits::INVITATION_ADDRESSES;
+    let hints = InvitationHints {
+        url: Some("h".repeat(limits::ADDRESS_BYTES)),
         pin: Some(full()),
-        mailbox: full(),
+        mailbox: Some(full()),
+        node: Some(InvitationNode {
+            peer: PeerIdBytes(vec![0xff; limits::PEER_ID_BYTES]),
+            addresses: vec!["/".repeat(address); limits::INVITATION_ADDRESSES],
+        }),
     };
-    fits("InvitationStore", &store);
+    fits("InvitationHints", &hints);
 }
 
 #[test]

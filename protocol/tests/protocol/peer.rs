@@ -92,11 +92,12 @@ fn the_bytes_of_each_frame_are_frozen() {
     );
     assert_eq!(Frame::Bye.to_bytes(), [1, 0, 0, 0, 4]);
     assert_eq!(Frame::Welcome.to_bytes(), [1, 0, 0, 0, 5]);
+    assert_eq!(Frame::Claim.to_bytes(), [1, 0, 0, 0, 6]);
 }
 
 #[test]
 fn kinds_that_are_kept_for_later_are_refused() {
-    for kind in (0..=u8::MAX).filter(|kind| ![0, 1, 2, 4, 5].contains(kind)) {
+    for kind in (0..=u8::MAX).filter(|kind| ![0, 1, 2, 4, 5, 6, 7].contains(kind)) {
         assert_eq!(Frame::read(&[kind]), Err(FrameError::Kind(kind)));
     }
 }

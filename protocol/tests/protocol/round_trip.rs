@@ -16,8 +16,9 @@ use hoopoe_protocol::{
 use proptest::{collection::vec, option, prelude::*};
 
 use crate::strategies::{
-    body, bundle, bytes, certificate, dh_prekey, fixed, invitation_store, kem_prekey, live_body, manifest,
-    payload, presence_record, reply, route, sealed_prekey, seeds, signed, time, token_changes,
+    body, bundle, bytes, certificate, dh_prekey, fixed, handed_prekeys, invitation_hints, kem_prekey,
+    live_body, manifest, payload, presence_record, reply, route, sealed_prekey, seeds, signed, time,
+    token_changes,
 };
 
 fn comes_back<T: Wire + PartialEq + Debug>(value: &T) {
@@ -51,9 +52,10 @@ proptest! {
     }
 
     #[test]
-    fn routes_and_invitations_come_back(route in route(), store in invitation_store(), bundle in bundle(), reply in reply()) {
+    fn routes_and_invitations_come_back(route in route(), hints in invitation_hints(), bundle in bundle(), reply in reply(), handed in handed_prekeys()) {
         comes_back(&route);
-        comes_back(&store);
+        comes_back(&hints);
+        comes_back(&handed);
         comes_back(&bundle);
         comes_back_with_secrets(&reply);
     }

@@ -15,9 +15,9 @@ use hoopoe_protocol::{
     envelope::SUITE_BASE,
     fixed::Fixed,
     identity::{CAPABILITY_PRIMARY, DeviceCert, DeviceManifest, ManifestRef},
-    invitation::{InvitationBundle, InvitationStore, InviteReply},
+    invitation::{InvitationBundle, InvitationHints, InvitationNode, InviteReply},
     limits,
-    prekey::{DhPrekey, DhPrekeyKind, KemPrekey},
+    prekey::{DhPrekey, DhPrekeyKind, HandedPrekeys, KemPrekey},
     presence::PresenceRecord,
     route::{ContactSeeds, PeerIdBytes, Route, StoreAddress},
     secret::Secret,
@@ -248,16 +248,32 @@ fn contact() -> Vec<Sample> {
         manifest: signed(&manifest()),
         kem: signed(&kem_prekey()),
     };
-    let store = InvitationStore {
-        url: "http://127.0.0.1:8080".into(),
+    let handed = HandedPrekeys {
+        kem: signed(&kem_prekey()),
+        dh: signed(&dh_prekey()),
+    };
+    let store = InvitationHints {
+        url: Some("http://127.0.0.1:8080".into()),
         pin: Some(fixed(25)),
-        mailbox: fixed(12),
+        mailbox: Some(fixed(12)),
+        node: None,
+    };
+    let node = InvitationHints {
+        url: None,
+        pin: None,
+        mailbox: None,
+        node: Some(InvitationNode {
+            peer: PeerIdBytes(vec![7; 38]),
+            addresses: vec!["/ip4/192.0.2.1/udp/4001/quic-v1".into()],
+        }),
     };
     vec![
         sample("Route", "with server", &route()),
         sample("Route", "without server", &homeless),
         sample("ContactSeeds", "only", &seeds()),
-        sample("InvitationStore", "pinned", &store),
+        sample("HandedPrekeys", "only", &handed),
+        sample("InvitationHints", "pinned", &store),
+        sample("InvitationHints", "a node alone", &node),
         sample("InvitationBundle", "only", &bundle),
         sample("InviteReply", "only", &reply()),
     ]

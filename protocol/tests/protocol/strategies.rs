@@ -14,8 +14,8 @@ use hoopoe_protocol::{
     },
     fixed::Fixed,
     identity::{DeviceCert, DeviceManifest, ManifestRef},
-    invitation::{InvitationBundle, InvitationStore, InviteReply},
-    prekey::{DhPrekey, DhPrekeyKind, KemPrekey},
+    invitation::{InvitationBundle, InvitationHints, InvitationNode, InviteReply},
+    prekey::{DhPrekey, DhPrekeyKind, HandedPrekeys, KemPrekey},
     presence::PresenceRecord,
     route::{ContactSeeds, PeerIdBytes, Route, StoreAddress},
     secret::Secret,
@@ -194,11 +194,23 @@ fn profile() -> impl Strategy<Value = Profile> {
     ".{0,60}".prop_map(|name| Profile { name })
 }
 
-pub(crate) fn invitation_store() -> impl Strategy<Value = InvitationStore> {
-    (".{0,60}", option::of(fixed()), fixed()).prop_map(|(url, pin, mailbox)| InvitationStore {
+pub(crate) fn handed_prekeys() -> impl Strategy<Value = HandedPrekeys> {
+    (signed(kem_prekey()), signed(dh_prekey())).prop_map(|(kem, dh)| HandedPrekeys { kem, dh })
+}
+
+pub(crate) fn invitation_hints() -> impl Strategy<Value = InvitationHints> {
+    let node = (vec(any::<u8>(), 1..42), vec("/[a-z0-9/]{0,40}", 0..8)).prop_map(|(peer, addresses)| {
+        InvitationNode {
+            peer: PeerIdBytes(peer),
+            addresses,
+        }
+    });
+    let server = (option::of(".{0,60}"), option::of(fixed()), option::of(fixed()));
+    (server, option::of(node)).prop_map(|((url, pin, mailbox), node)| InvitationHints {
         url,
         pin,
         mailbox,
+        node,
     })
 }
 

@@ -40,6 +40,7 @@ use hoopoe_protocol::{
     signed::{Signed, SignedBody},
     store::prekeys::{PrekeyKind, SealedPrekey},
     time::Timestamp,
+    visit::{self, VisitHead},
 };
 use serde_json::Value;
 
@@ -287,6 +288,15 @@ fn frames() -> Vec<Decoder> {
                 assert_eq!(&frame.to_bytes()[4..], rest);
             }
             Frame::length(*head).is_ok_and(|length| length == rest.len()) && frame.is_ok()
+        }),
+        decoder("visit-head", visit::HEAD_BYTES, |bytes| {
+            bytes.try_into().is_ok_and(|bytes: &[u8; visit::HEAD_BYTES]| {
+                let head = VisitHead::read(bytes);
+                if let Some(head) = &head {
+                    assert_eq!(head.to_bytes().as_slice(), bytes);
+                }
+                head.is_some()
+            })
         }),
         decoder("hello", limits::PEER_HELLO_BYTES, |bytes| {
             let peer = PeerIdBytes(vec![3; 38]);

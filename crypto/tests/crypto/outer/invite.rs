@@ -8,10 +8,12 @@ use hoopoe_protocol::{
     codec, hash,
     id::{MailboxId, UserId},
     identity::DeviceManifest,
-    invitation::{FLAG_CONTACT, FLAG_ONE_TIME, InvitationBundle, InvitationLink, InvitationStore},
+    invitation::{
+        FLAG_CONTACT, FLAG_ONE_TIME, InvitationBundle, InvitationLink, InvitationNode, InvitationStore,
+    },
     keys::{BundleHash, UserKey},
     limits,
-    route::ServerPin,
+    route::{PeerIdBytes, ServerPin},
     secret::Secret,
 };
 use proptest::prelude::*;
@@ -25,11 +27,22 @@ fn link() -> InvitationLink {
         secret: Secret::new([2; 32]),
         bundle: BundleHash::new([3; 32]),
         expires_s: 1_900_000_000,
-        store: InvitationStore {
+        store: Some(InvitationStore {
             url: "https://store.example".into(),
             pin: Some(ServerPin::new([4; 32])),
             mailbox: MailboxId::new([5; 16]),
-        },
+        }),
+        direct: None,
+    }
+}
+
+fn node() -> InvitationNode {
+    InvitationNode {
+        peer: PeerIdBytes(vec![6; 38]),
+        addresses: vec![
+            "/ip4/192.0.2.1/udp/4001/quic-v1".into(),
+            "/ip4/192.0.2.1/tcp/4001".into(),
+        ],
     }
 }
 
@@ -76,6 +89,7 @@ fn assert_same(one: &InvitationLink, other: &InvitationLink) {
     assert_eq!(one.bundle, other.bundle);
     assert_eq!(one.expires_s, other.expires_s);
     assert_eq!(one.store, other.store);
+    assert_eq!(one.direct, other.direct);
 }
 
 #[test]
@@ -183,8 +197,52 @@ fn an_invitation_to_a_server_that_anybody_could_imitate_is_refused() {
         "",
     ] {
         let mut link = link();
-        link.store.url = url.into();
+        link.store.as_mut().unwrap().url = url.into();
         assert_eq!(error(&write_link(&link)), LinkError::StoreUrl, "{url}");
+    }
+}
+
+#[test]
+fn a_link_names_a_server_a_node_or_both() {
+    let alone = InvitationLink {
+        store: None,
+        direct: Some(node()),
+        ..link()
+    };
+    let both = InvitationLink {
+        direct: Some(node()),
+        ..link()
+    };
+
+    for link in [alone, both] {
+        assert_same(&read_link(&write_link(&link)).unwrap(), &link);
+    }
+    let nowhere = InvitationLink {
+        store: None,
+        ..link()
+    };
+    assert!(matches!(error(&write_link(&nowhere)), LinkError::Malformed(_)));
+}
+
+#[test]
+fn a_node_that_cannot_be_one_is_refused() {
+    let bent = |change: fn(&mut InvitationNode)| {
+        let mut node = node();
+        change(&mut node);
+        write_link(&InvitationLink {
+            direct: Some(node),
+            ..link()
+        })
+    };
+
+    for text in [
+        bent(|node| node.peer = PeerIdBytes(Vec::new())),
+        bent(|node| node.peer = PeerIdBytes(vec![1; 43])),
+        bent(|node| node.addresses.clear()),
+        bent(|node| node.addresses = vec!["/a".into(); 9]),
+        bent(|node| node.addresses = vec!["/".repeat(513)]),
+    ] {
+        assert!(matches!(error(&text), LinkError::Malformed(_)));
     }
 }
 

@@ -14,7 +14,7 @@ use hoopoe_protocol::{
 
 use crate::{
     book::Given,
-    contacts,
+    contacts::{self, join},
     conversation::send,
     delivery::{self, seal},
     own_route,
@@ -76,7 +76,9 @@ pub(crate) fn introduced(
     }
     contact.state = ContactState::Accepted;
     contact.put(turn);
-    turn.notice(Notice::Contact { contact: contact.id });
+    let id = contact.id;
+    turn.notice(Notice::Contact { contact: id });
+    join::answered(state, turn, id);
     contacts::admit(state, turn);
     seal::seal_waiting(state, turn, remote);
 }

@@ -1,10 +1,10 @@
 //! The user invites somebody: a bundle on the own server, and a link that opens it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use hoopoe_crypto::{
     envelope::OpeningKey,
-    invite::{InvitePsk, SealedBundle, invite_keys, invite_psk, seal_bundle, write_link},
+    invite::{InvitePsk, SealedBundle, invite_keys, invite_psk, seal_bundle, seal_bundle_bytes, write_link},
     kem::KemSecret,
 };
 use hoopoe_protocol::{
@@ -20,8 +20,9 @@ use hoopoe_protocol::{
 
 use crate::{
     change::Change,
-    command::{CommandError, Reply},
-    desk::Place,
+    command::{CommandError, InvitationPlace, Reply},
+    contacts::host,
+    desk::{Desk, Place},
     own::kem_prekey,
     row::{InvitationId, InvitationRow, InvitationState, Task},
     state::State,
@@ -40,6 +41,8 @@ pub(crate) struct Invitation {
     pub(crate) token: TokenHash,
     pub(crate) kem: KemSecret,
     pub(crate) psk: InvitePsk,
+    /// What strangers who hold the link are given.
+    pub(crate) sealed: Arc<[u8]>,
     pub(crate) expires: Timestamp,
     pub(crate) state: InvitationState,
     pub(crate) row: InvitationRow,
@@ -66,9 +69,18 @@ impl Invitations {
             .iter()
             .find(|(_, invitation)| invitation.bundle == *bundle && invitation.kem.kid() == kid)
             .filter(|(_, invitation)| {
-                invitation.state == InvitationState::Open && now <= invitation.expires.plus(KEPT_AFTER)
+                invitation.state.is_open() && now <= invitation.expires.plus(KEPT_AFTER)
             })
             .map(|(id, _)| *id)
+    }
+
+    /// Until when somebody may look for this node by the peer id of a link that names nothing else.
+    pub(crate) fn peer_is_needed_until(&self) -> Option<Timestamp> {
+        self.all
+            .values()
+            .filter(|invitation| invitation.state == InvitationState::OpenHere)
+            .map(|invitation| invitation.expires)
+            .max()
     }
 
     /// When the next key is destroyed.
@@ -85,7 +97,17 @@ pub(crate) fn create(state: &mut State, turn: &mut Turn<'_>, lifetime: Span) -> 
     if lifetime < Span::seconds(60) || lifetime > Span::days(30) {
         return Err(CommandError::Lifetime);
     }
-    let store = state.own.store.clone().ok_or(CommandError::NoServer)?;
+    let store = state.own.store.clone().map(|store| InvitationStore {
+        url: store.url,
+        pin: store.pin,
+        mailbox: store.mailbox,
+    });
+    let direct = state.own.listening.as_ref().and_then(host::node);
+    let place = match (&store, &direct) {
+        (Some(_), _) => InvitationPlace::Server,
+        (None, Some(_)) => InvitationPlace::Here,
+        (None, None) => return Err(CommandError::NoServer),
+    };
     let expires_s = u32::try_from(turn.now.plus(lifetime).seconds()).map_err(|_| CommandError::Lifetime)?;
     let expires = Timestamp(u64::from(expires_s) * 1_000);
 
@@ -99,36 +121,47 @@ pub(crate) fn create(state: &mut State, turn: &mut Turn<'_>, lifetime: Span) -> 
         secret: secret.clone(),
         bundle: sealed.hash,
         expires_s,
-        store: InvitationStore {
-            url: store.url,
-            pin: store.pin,
-            mailbox: store.mailbox,
-        },
+        store,
+        direct,
     });
 
-    let row = row(state, turn, &secret, &kem, &sealed, expires);
+    let row = InvitationRow {
+        state: opened(place),
+        ..row(state, turn, &secret, &kem, &sealed, expires)
+    };
     let (id, token) = (row.id, row.token);
     turn.change(Change::PutInvitation(row.clone()));
-    state.invitations.all.insert(id, open(row, &secret, kem));
+    let invitation = open(turn.desk, row, &secret, kem);
+    state.invitations.all.insert(id, invitation);
     state.keys_changed = true;
-    let upload = InvitationUpload {
-        token,
-        expires,
-        sealed: sealed.sealed,
-    };
-    tasks::add(
-        state,
-        turn,
-        Task::Invitation {
-            invitation: id,
-            upload,
-        },
-    );
+    if place == InvitationPlace::Server {
+        let upload = InvitationUpload {
+            token,
+            expires,
+            sealed: sealed.sealed,
+        };
+        tasks::add(
+            state,
+            turn,
+            Task::Invitation {
+                invitation: id,
+                upload,
+            },
+        );
+    }
     Ok(Reply::Invited {
         invitation: id,
         link,
         expires,
+        place,
     })
+}
+
+const fn opened(place: InvitationPlace) -> InvitationState {
+    match place {
+        InvitationPlace::Server => InvitationState::Open,
+        InvitationPlace::Here => InvitationState::OpenHere,
+    }
 }
 
 fn row(
@@ -175,8 +208,9 @@ fn bundle(state: &State, now: Timestamp, kem: &KemSecret, expires: Timestamp) ->
 }
 
 /// An invitation from its row and its opened secrets.
-pub(crate) fn open(row: InvitationRow, secret: &Secret<32>, kem: KemSecret) -> Invitation {
+pub(crate) fn open(desk: &mut Desk, row: InvitationRow, secret: &Secret<32>, kem: KemSecret) -> Invitation {
     Invitation {
+        sealed: seal_bundle_bytes(&mut desk.rng, secret, &row.bundle_bytes).into(),
         bundle: row.bundle,
         token: row.token,
         kem,

@@ -1,11 +1,11 @@
 //! The user accepts an invitation: fetch the bundle, check it against the link, reply.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use hoopoe_crypto::{
     content::Content,
     envelope::seal_with_psk,
-    invite::{OpenedBundle, invite_keys, invite_psk, open_bundle, read_link, write_link},
+    invite::{OpenedBundle, invite_psk, open_bundle, read_link, write_link},
     kem::VerifiedKemPrekey,
     manifest::VerifiedManifest,
 };
@@ -13,94 +13,28 @@ use hoopoe_protocol::{
     content::profile::Profile,
     id::LaneId,
     invitation::{InvitationLink, InviteReply},
-    keys::ServerKey,
-    route::StoreAddress,
-    store::{
-        deposit::{DepositEntry, DepositResult},
-        error::ProblemCode,
-        invitations::WaitingInvitation,
-    },
-    time::{Span, Timestamp},
+    route::PeerIdBytes,
+    store::{deposit::DepositResult, error::ProblemCode, invitations::WaitingInvitation},
+    time::Span,
     version::BODY_VERSION,
 };
 
 use crate::{
     change::Change,
     command::{CommandError, Reply},
-    contacts::{self, meet},
+    contacts::{
+        self,
+        joins::{Join, Way},
+        meet,
+    },
     desk::Place,
     event::StoreError,
     own_route,
     row::{ContactId, ContactState, JoinId, JoinRow, JoinState},
     state::State,
-    step::{AcceptFailure, Effect, Notice},
+    step::{AcceptFailure, Notice},
     turn::Turn,
 };
-
-/// Acceptances under way.
-#[derive(Default)]
-pub(crate) struct Joins {
-    pub(crate) all: BTreeMap<JoinId, Join>,
-    last: i64,
-}
-
-pub(crate) struct Join {
-    pub(crate) link: InvitationLink,
-    pub(crate) state: JoinState,
-    /// The fetch or deposit under way, and when it has taken too long.
-    asked: Option<(u64, Timestamp)>,
-    failures: u32,
-    not_before: Timestamp,
-}
-
-impl Joins {
-    pub(crate) fn restore(&mut self, id: JoinId, link: InvitationLink, state: JoinState) {
-        self.last = self.last.max(id.0);
-        self.all.insert(id, Join::new(link, state));
-    }
-
-    /// The acceptance that asked under this number.
-    pub(crate) fn asked(&self, number: u64) -> Option<JoinId> {
-        self.all
-            .iter()
-            .find(|(_, join)| join.asked.is_some_and(|(asked, _)| asked == number))
-            .map(|(id, _)| *id)
-    }
-
-    /// What was asked for will not be answered any more: all of it is asked again at once.
-    pub(crate) fn forget_asked(&mut self) {
-        for join in self.all.values_mut() {
-            (join.asked, join.failures, join.not_before) = (None, 0, Timestamp(0));
-        }
-    }
-
-    /// When to ask again.
-    pub(crate) fn wake_at(&self) -> Option<Timestamp> {
-        self.all
-            .values()
-            .map(|join| join.asked.map_or(join.not_before, |(_, until)| until))
-            .min()
-    }
-}
-
-impl Join {
-    const fn new(link: InvitationLink, state: JoinState) -> Self {
-        Self {
-            link,
-            state,
-            asked: None,
-            failures: 0,
-            not_before: Timestamp(0),
-        }
-    }
-
-    fn failed(&mut self, turn: &mut Turn<'_>) {
-        let backoff = turn.desk.config.backoff;
-        self.asked = None;
-        self.not_before = turn.now.plus(turn.desk.backoff(self.failures, backoff));
-        self.failures = self.failures.saturating_add(1);
-    }
-}
 
 /// Begins to accept an invitation.
 pub(crate) fn accept(state: &mut State, turn: &mut Turn<'_>, text: &str) -> Result<Reply, CommandError> {
@@ -159,6 +93,10 @@ pub(crate) fn retry(state: &mut State, turn: &mut Turn<'_>) {
         let Some(join) = state.joins.all.get_mut(&id) else {
             continue;
         };
+        if join.is_over(turn.now) {
+            fail(state, turn, id, AcceptFailure::Gone);
+            continue;
+        }
         if join.asked.is_some_and(|(_, until)| until <= turn.now) {
             join.failed(turn);
         }
@@ -174,58 +112,49 @@ fn ask(state: &mut State, turn: &mut Turn<'_>, id: JoinId) {
         return;
     };
     join.asked = Some((number, turn.now.plus(ANSWER_TIMEOUT)));
-    let token = invite_keys(&join.link.secret).token;
-    turn.effect(match &join.state {
-        JoinState::Fetching => Effect::FetchInvitation {
-            fetch: number,
-            store: join.link.store.clone(),
-            token,
-        },
-        JoinState::Replying { lane, envelope, .. } => Effect::Deposit {
-            batch: number,
-            store: mailbox(&join.link, *lane),
-            token,
-            entries: vec![DepositEntry {
-                lane: *lane,
-                envelope: envelope.to_vec(),
-            }],
-        },
-    });
-}
-
-/// The inviter's mailbox as the link names it; the link does not pin the server's own key.
-fn mailbox(link: &InvitationLink, lane: LaneId) -> StoreAddress {
-    StoreAddress {
-        url: link.store.url.clone(),
-        server: ServerKey::new([0; 32]),
-        pin: link.store.pin,
-        mailbox: link.store.mailbox,
-        lane,
+    if let Some(question) = join.question(number) {
+        turn.effect(question);
     }
 }
 
-/// The bundle is here.
+/// The inviter's server has given the bundle.
 pub(crate) fn fetched(state: &mut State, turn: &mut Turn<'_>, number: u64, invitation: &WaitingInvitation) {
-    let Some(id) = state.joins.asked(number) else {
+    if let Some(id) = state.joins.asked(number) {
+        bundle_came(state, turn, id, Some(invitation.lane), &invitation.sealed);
+    }
+}
+
+/// The inviter's node has.
+pub(crate) fn served(state: &mut State, turn: &mut Turn<'_>, number: u64, sealed: &[u8]) {
+    if let Some(id) = state.joins.asked(number) {
+        bundle_came(state, turn, id, None, sealed);
+    }
+}
+
+/// The reply is made once; what comes later only tells where the lane is.
+fn bundle_came(state: &mut State, turn: &mut Turn<'_>, id: JoinId, lane: Option<LaneId>, sealed: &[u8]) {
+    let made = match state.joins.all.get(&id).map(|join| &join.state) {
+        Some(JoinState::Replying {
+            contact, envelope, ..
+        }) => Some((*contact, Arc::clone(envelope))),
+        Some(JoinState::Fetching) => reply(state, turn, id, sealed),
+        None => return,
+    };
+    let Some((contact, envelope)) = made else {
+        return fail(state, turn, id, AcceptFailure::Forged);
+    };
+    let Some(join) = state.joins.all.get_mut(&id) else {
         return;
     };
-    match reply(state, turn, id, invitation) {
-        Some((contact, envelope)) => {
-            let Some(join) = state.joins.all.get_mut(&id) else {
-                return;
-            };
-            join.asked = None;
-            join.failures = 0;
-            join.state = JoinState::Replying {
-                contact,
-                lane: invitation.lane,
-                envelope,
-            };
-            put(turn, id, &join.link, &join.state);
-            ask(state, turn, id);
-        }
-        None => fail(state, turn, id, AcceptFailure::Forged),
-    }
+    join.asked = None;
+    join.failures = 0;
+    join.state = JoinState::Replying {
+        contact,
+        lane,
+        envelope,
+    };
+    put(turn, id, &join.link, &join.state);
+    ask(state, turn, id);
 }
 
 /// Checks the bundle against the link, makes the contact, and seals the reply to the invitation's key.
@@ -233,10 +162,10 @@ fn reply(
     state: &mut State,
     turn: &mut Turn<'_>,
     id: JoinId,
-    invitation: &WaitingInvitation,
+    sealed: &[u8],
 ) -> Option<(ContactId, Arc<[u8]>)> {
     let link = &state.joins.all.get(&id)?.link;
-    let opened = open_bundle(link, &invitation.sealed).ok()?;
+    let opened = open_bundle(link, sealed).ok()?;
     let (manifest, kem) = verify(link, &opened)?;
     let psk = invite_psk(&link.secret, &opened.bytes);
     let (inviter, bundle) = (link.inviter, link.bundle);
@@ -299,17 +228,66 @@ pub(crate) fn fetch_failed(state: &mut State, turn: &mut Turn<'_>, number: u64, 
 /// The inviter's server answered the reply's deposit.
 pub(crate) fn deposited(state: &mut State, turn: &mut Turn<'_>, id: JoinId, results: &[DepositResult]) {
     match results {
-        [DepositResult::Stored] => {
-            let Some(join) = state.joins.all.remove(&id) else {
-                return;
-            };
-            turn.change(Change::DeleteJoin(id));
-            if let JoinState::Replying { contact, .. } = join.state {
-                turn.notice(Notice::InvitationAccepted { join: id, contact });
-            }
-        }
+        [DepositResult::Stored] => end(state, turn, id),
         [DepositResult::LaneFull | DepositResult::ShareFull] => delay(state, turn, id),
         _ => fail(state, turn, id, AcceptFailure::Refused),
+    }
+}
+
+/// The inviter's node has taken the reply.
+pub(crate) fn taken(state: &mut State, turn: &mut Turn<'_>, number: u64) {
+    let Some(id) = state.joins.asked(number) else {
+        return;
+    };
+    match state.joins.all.get(&id).map(|join| &join.state) {
+        Some(JoinState::Replying { .. }) => end(state, turn, id),
+        // Nothing is no bundle.
+        Some(JoinState::Fetching) | None => delay(state, turn, id),
+    }
+}
+
+/// The inviter's node could not be reached, or did not answer: it says nothing to whom it does not want either.
+pub(crate) fn visit_failed(state: &mut State, turn: &mut Turn<'_>, number: u64) {
+    if let Some(id) = state.joins.asked(number) {
+        delay(state, turn, id);
+    }
+}
+
+/// The inviter's node is on the same network: it is worth a visit at once.
+pub(crate) fn nearby(state: &mut State, turn: &mut Turn<'_>, peer: &PeerIdBytes) {
+    let is_it = |join: &Join| join.link.direct.as_ref().is_some_and(|node| node.peer == *peer);
+    for join in state.joins.all.values_mut() {
+        if join.asked.is_none() && is_it(join) {
+            (join.way, join.not_before) = (Way::Node, turn.now);
+        }
+    }
+    retry(state, turn);
+}
+
+/// The inviter has introduced themselves, so they have the reply, whatever became of its acknowledgement.
+pub(super) fn answered(state: &mut State, turn: &mut Turn<'_>, contact: ContactId) {
+    let of_contact =
+        |join: &Join| matches!(join.state, JoinState::Replying { contact: of, .. } if of == contact);
+    let ids: Vec<_> = state
+        .joins
+        .all
+        .iter()
+        .filter(|(_, join)| of_contact(join))
+        .map(|(id, _)| *id)
+        .collect();
+    for id in ids {
+        end(state, turn, id);
+    }
+}
+
+/// The inviter, or their server, has the reply.
+fn end(state: &mut State, turn: &mut Turn<'_>, id: JoinId) {
+    let Some(join) = state.joins.all.remove(&id) else {
+        return;
+    };
+    turn.change(Change::DeleteJoin(id));
+    if let JoinState::Replying { contact, .. } = join.state {
+        turn.notice(Notice::InvitationAccepted { join: id, contact });
     }
 }
 
@@ -327,9 +305,13 @@ pub(crate) fn deposit_failed(state: &mut State, turn: &mut Turn<'_>, id: JoinId,
 }
 
 fn delay(state: &mut State, turn: &mut Turn<'_>, id: JoinId) {
-    if let Some(join) = state.joins.all.get_mut(&id) {
-        join.failed(turn);
+    let Some(join) = state.joins.all.get_mut(&id) else {
+        return;
+    };
+    if join.failed(turn) {
         turn.notice(Notice::AcceptDelayed { join: id });
+    } else {
+        ask(state, turn, id);
     }
 }
 

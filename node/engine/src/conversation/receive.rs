@@ -106,7 +106,7 @@ pub(crate) fn owe_delivered(
 
 const fn path(arrival: Arrival) -> Path {
     match arrival {
-        Arrival::Direct { .. } => Path::Direct,
+        Arrival::Direct { .. } | Arrival::Visit { .. } => Path::Direct,
         Arrival::Store { .. } => Path::Store,
     }
 }

@@ -5,9 +5,10 @@ use hoopoe_protocol::store::deposit::DepositEntry;
 
 use crate::{
     delivery::{
-        line::{Move, Reach},
+        line::{Line, Move, Reach},
         seal, status,
     },
+    prekey_stock,
     row::{ContactState, OutboxId, RemoteId},
     state::State,
     step::Effect,
@@ -46,10 +47,12 @@ fn reach(state: &State, turn: &Turn<'_>, remote: RemoteId) -> Reach {
     let Some(route) = remote.route.as_ref().map(VerifiedRoute::route) else {
         return nowhere;
     };
-    let fresh = turn.now <= route.not_after;
+    // Nothing better is known of one who has no server.
+    let may_dial = turn.now <= route.not_after || route.store.is_none();
+    let is_up = state.lines.get(&remote.id).is_some_and(Line::is_up);
     Reach {
-        is_away: remote.is_away(turn.now),
-        dial: fresh
+        is_away: remote.is_away(turn.now) || is_up && prekey_stock::is_stale(remote, turn.now),
+        dial: may_dial
             && state.own.listening.is_some()
             && !route.peers.is_empty()
             && !route.addresses.is_empty(),

@@ -253,6 +253,11 @@ impl Outbox {
         self.waiting.get(&remote).into_iter().flatten().copied().collect()
     }
 
+    /// Whether there is anything for a device.
+    pub(crate) fn has_any(&self, remote: RemoteId) -> bool {
+        self.is_waiting(remote) || self.sealed.get(&remote).is_some_and(|ids| !ids.is_empty())
+    }
+
     /// Whether something for a device waits for a session.
     pub(crate) fn is_waiting(&self, remote: RemoteId) -> bool {
         self.waiting.get(&remote).is_some_and(|ids| !ids.is_empty())

@@ -37,12 +37,7 @@ pub(crate) fn unreadable(state: &mut State, turn: &mut Turn<'_>, remote: RemoteI
     let Some((contact, device)) = state.book.pair(remote) else {
         return;
     };
-    let has_server = device
-        .route
-        .as_ref()
-        .is_some_and(|route| route.route().store.is_some());
-    // Without a server no prekeys can be claimed.
-    if contact.state != ContactState::Accepted || !has_server {
+    if contact.state != ContactState::Accepted {
         return;
     }
     let wanted = match device.reset_wanted {

@@ -106,6 +106,7 @@ fn of_two_replies_the_first_wins() {
 
 #[test]
 fn bad_invitations_are_refused_and_change_nothing() {
+    // Neither a server nor the network is there yet.
     let mut world = World::new(2, 6);
     assert_eq!(
         world
@@ -157,6 +158,7 @@ fn an_invitation_survives_an_unreachable_server() {
     world.settle();
     let link = world.invite(0);
     world.set_server(false);
+    world.apart.insert((0, 1));
 
     world.command(1, Command::Accept { link: link.clone() }).unwrap();
     world.pass(Span::seconds(30));

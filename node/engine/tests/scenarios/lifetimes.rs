@@ -188,10 +188,11 @@ fn a_session_that_was_given_up_and_then_answered_carries_what_waits() {
     world.pass(Span::days(15));
     // No prekeys can be claimed for another session.
     world.set_server(false);
+    world.no_claims = true;
     world.send(0, 1, "are you back?");
 
     world.start(1);
-    world.pass(Span::seconds(60));
+    world.pass(Span::seconds(400));
 
     assert_eq!(world.people[0].rows.sessions.len(), 1);
     assert_eq!(world.people[1].history(ContactId(1)), ["are you back?"]);

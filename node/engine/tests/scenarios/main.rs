@@ -14,6 +14,7 @@ mod hostile;
 mod lifetimes;
 mod live;
 mod live_hostile;
+mod no_server;
 mod offline;
 mod parting;
 mod person;

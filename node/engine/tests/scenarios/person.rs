@@ -7,7 +7,7 @@ use hoopoe_engine::{
     Birth, Config, Engine, Notice,
     config::Backoff,
     row::{ContactId, DeliveryState, MessageRow, Path},
-    step::Admission,
+    step::{Admission, Hosted},
 };
 use hoopoe_protocol::{
     keys::TokenHash,
@@ -24,6 +24,7 @@ pub(crate) struct Person {
     pub(crate) rows: Rows,
     pub(crate) wake_at: Option<Timestamp>,
     pub(crate) admitted: Vec<Admission>,
+    pub(crate) hosted: Vec<Hosted>,
     pub(crate) notices: Vec<Notice>,
     /// Tokens that former servers were asked to withdraw.
     pub(crate) elsewhere: BTreeSet<TokenHash>,
@@ -62,6 +63,7 @@ impl Person {
             rows,
             wake_at: None,
             admitted: Vec::new(),
+            hosted: Vec::new(),
             notices: Vec::new(),
             elsewhere: BTreeSet::new(),
             rotations: 0,
@@ -85,6 +87,7 @@ impl Person {
             rows: self.rows.clone(),
             wake_at: None,
             admitted: Vec::new(),
+            hosted: Vec::new(),
             notices: Vec::new(),
             elsewhere: BTreeSet::new(),
             rotations: 0,
@@ -112,6 +115,7 @@ impl Person {
         self.engine = self.restored(self.lives);
         self.wake_at = None;
         self.admitted.clear();
+        self.hosted.clear();
         self.store_connected = false;
         self.pushed = 0;
     }

@@ -18,6 +18,7 @@ use hoopoe_engine::{Change, Command, CommandError, Event, Input, Reply, Step, ro
 use hoopoe_protocol::{
     id::{DeviceId, EnvelopeId},
     peer::PathOutcome,
+    prekey::HandedPrekeys,
     route::PeerIdBytes,
     time::{Span, Timestamp},
 };
@@ -55,6 +56,8 @@ pub(crate) struct World {
     pub(crate) people: Vec<Person>,
     pub(crate) server: Server,
     pub(crate) server_up: bool,
+    /// Nobody has a server, ever.
+    pub(crate) no_server: bool,
     pub(crate) faults: Faults,
     /// Pairs that cannot reach each other directly.
     pub(crate) apart: BTreeSet<(usize, usize)>,
@@ -78,6 +81,14 @@ pub(crate) struct World {
     rng: ChaCha20Rng,
     queue: BTreeMap<(Timestamp, u64), Due>,
     number: u64,
+    /// The last reply that was handed over at somebody's door.
+    pub(crate) last_reply: Option<Vec<u8>>,
+    /// Claims over streams are lost.
+    pub(crate) no_claims: bool,
+    /// Replies at doors are lost.
+    pub(crate) lost_replies: bool,
+    /// Who waits at whose door, for the answer to which visit.
+    visitors: BTreeMap<u64, (usize, u64)>,
     streams: Streams,
 }
 
@@ -87,6 +98,8 @@ enum Frame {
     Envelope(Vec<u8>),
     Ack(EnvelopeId, PathOutcome),
     Live(Box<SealedLive>),
+    Claim,
+    Prekeys(Box<HandedPrekeys>),
 }
 
 /// An envelope that was on a wire.
@@ -118,6 +131,7 @@ impl World {
                 .collect(),
             server: Server::default(),
             server_up: true,
+            no_server: false,
             faults: Faults::default(),
             apart: BTreeSet::new(),
             trace: Trace::default(),
@@ -133,6 +147,10 @@ impl World {
             rng: ChaCha20Rng::seed_from_u64(seed),
             queue: BTreeMap::new(),
             number: 0,
+            visitors: BTreeMap::new(),
+            last_reply: None,
+            no_claims: false,
+            lost_replies: false,
             streams: Streams::default(),
         };
         for who in 0..world.people.len() {
@@ -152,6 +170,7 @@ impl World {
             people: self.people.iter().map(|person| person.twin(seed)).collect(),
             server: self.server.clone(),
             server_up: true,
+            no_server: false,
             faults: Faults::default(),
             apart: BTreeSet::new(),
             trace: Trace::default(),
@@ -164,12 +183,24 @@ impl World {
             rng: ChaCha20Rng::seed_from_u64(seed),
             queue: BTreeMap::new(),
             number: 0,
+            visitors: BTreeMap::new(),
+            last_reply: None,
+            no_claims: false,
+            lost_replies: false,
             streams: Streams::default(),
         };
         for who in 0..fork.people.len() {
             fork.start(who);
         }
         fork
+    }
+
+    /// A network on which nobody has a server.
+    pub(crate) fn without_server(people: u8, seed: u64) -> Self {
+        let mut world = Self::new(people, seed);
+        (world.server_up, world.no_server) = (false, true);
+        world.settle();
+        world
     }
 
     /// Everyone knows Alice, through invitations and a perfect network.

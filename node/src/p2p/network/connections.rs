@@ -35,6 +35,7 @@ impl Network {
                 ..
             } => {
                 self.connections.insert(connection_id, peer_id);
+                self.visit_connected(connection_id);
                 if let Some(device) = self.dials.settled(connection_id) {
                     self.introduce(device);
                 }
@@ -46,9 +47,13 @@ impl Network {
             }
             SwarmEvent::OutgoingConnectionError {
                 connection_id, error, ..
-            } => {
-                let device = self.dials.settled(connection_id)?;
-                self.connection_failed(device, &error)
+            } => match self.dials.settled(connection_id) {
+                Some(device) => self.connection_failed(device, &error),
+                None => self.visit_not_connected(connection_id),
+            },
+            SwarmEvent::Behaviour(BehaviourEvent::Nearby(event)) => {
+                self.found(event);
+                None
             }
             // Libp2p leaves it at that, and TCP would not notice for hours.
             SwarmEvent::Behaviour(BehaviourEvent::Ping(ping::Event {
@@ -69,6 +74,7 @@ impl Network {
 
     /// Closes connections of strangers that have had their time.
     pub(super) fn expire(&mut self) {
+        self.expire_visitors();
         let allowed = self.config.hello_timeout;
         for connection in self.swarm.behaviour_mut().gate.overdue(Instant::now(), allowed) {
             if self.swarm.close_connection(connection) {
@@ -121,8 +127,12 @@ impl Network {
         let Some(peer) = dial.peer() else {
             return self.fail_soon(device, DialFailure::NoAddress);
         };
-        let options = DialOpts::peer_id(peer)
-            .addresses(dial.addresses())
+        let mut options = DialOpts::peer_id(peer).addresses(dial.addresses());
+        if dial.asks_the_network() {
+            options = options.extend_addresses_through_behaviour();
+        }
+        self.nearby.want(peer);
+        let options = options
             // An earlier connection may be closing, an earlier dial that was called off still be under way.
             .condition(PeerCondition::Always)
             .build();

@@ -1,6 +1,7 @@
 //! Another peer id: the network ends with the old one and begins with the new one, on the same ports.
 //!
-//! Who may come in stays, and numbers of streams go on. Everything else is told to have ended.
+//! Who may come in, what strangers may ask for and who is wanted nearby stay, and numbers go on. Everything else is told to
+//! have ended.
 
 use std::time::Duration;
 
@@ -13,6 +14,8 @@ use crate::p2p::{
     Command, P2pEvent,
     admission::Admissions,
     contacts::Contacts,
+    door::Door,
+    nearby::Wanted,
     swarm::{self, Behaviour},
 };
 
@@ -23,15 +26,19 @@ pub(super) async fn live(
     mut commands: mpsc::Receiver<Command>,
     events: mpsc::Sender<P2pEvent>,
 ) {
-    let contacts = Contacts::new(parts.config.window);
     let nobody = PeerIdBytes(swarm.local_peer_id().to_bytes());
-    let mut kept = (Admissions::new(nobody, parts.own_device), contacts);
+    let mut kept = Kept {
+        admissions: Admissions::new(nobody, parts.own_device),
+        contacts: Contacts::new(parts.config.window),
+        door: Door::new(parts.config.visits_per_second, parts.config.max_visitors),
+        nearby: Wanted::default(),
+    };
     loop {
         let life = Network::begin(swarm, &parts, kept);
         let Some(renewal) = life.run(&mut commands, &events).await else {
             break;
         };
-        let Some(next) = renewal.swarm(&parts).await else {
+        let Some(next) = another_swarm(&renewal.transport_key, &parts).await else {
             break;
         };
         (swarm, kept) = (next, renewal.kept);
@@ -41,27 +48,37 @@ pub(super) async fn live(
 /// The end of one life and what the next begins with.
 pub(super) struct Renewal {
     pub(super) transport_key: Secret<32>,
-    pub(super) kept: (Admissions, Contacts),
+    pub(super) kept: Kept,
 }
 
-impl Renewal {
-    /// The next swarm: on the same ports, once the last one has given them back. None if the node stops meanwhile.
-    async fn swarm(&self, parts: &Parts) -> Option<Swarm<Behaviour>> {
-        let mut tries = 0;
-        loop {
-            let rebuilt = swarm::rebuild(&self.transport_key, &parts.config);
-            tries += 1;
-            let built = rebuilt.or_else(|| {
-                (tries > PORT_TRIES)
-                    .then(|| swarm::build(&self.transport_key, &parts.config).ok())
-                    .flatten()
-            });
-            if built.is_some() {
-                return built;
-            }
-            let pause = tokio::time::sleep(PORT_PAUSE);
-            parts.shutdown.run_until_cancelled(pause).await?;
+/// What a life leaves to the next.
+pub(super) struct Kept {
+    /// Who may come in.
+    pub(super) admissions: Admissions,
+    /// The numbers of streams.
+    pub(super) contacts: Contacts,
+    /// What strangers may ask for, and how often.
+    pub(super) door: Door,
+    /// Who is wanted on this network.
+    pub(super) nearby: Wanted,
+}
+
+/// The next swarm: on the same ports, once the last one has given them back. None if the node stops meanwhile.
+async fn another_swarm(transport_key: &Secret<32>, parts: &Parts) -> Option<Swarm<Behaviour>> {
+    let mut tries = 0;
+    loop {
+        let rebuilt = swarm::rebuild(transport_key, &parts.config);
+        tries += 1;
+        let built = rebuilt.or_else(|| {
+            (tries > PORT_TRIES)
+                .then(|| swarm::build(transport_key, &parts.config).ok())
+                .flatten()
+        });
+        if built.is_some() {
+            return built;
         }
+        let pause = tokio::time::sleep(PORT_PAUSE);
+        parts.shutdown.run_until_cancelled(pause).await?;
     }
 }
 

@@ -44,7 +44,6 @@ fn what_the_node_refuses_ends_with_exit_code_four_and_its_code() {
     let person = Person::with_profile();
     let _node = person.run();
 
-    fails(&person.ask(["invite"]), 4, "[no_server]");
     fails(
         &person.ask(["accept", "https://example.org/"]),
         4,
@@ -53,12 +52,29 @@ fn what_the_node_refuses_ends_with_exit_code_four_and_its_code() {
     fails(&person.ask(["accept", ""]), 4, "[link_invalid]");
     fails(&person.ask(["send", "Bob", "hi"]), 4, "[no_such_contact]");
     fails(&person.ask(["history", "1"]), 4, "[no_such_contact]");
-    let output = person.ask(["invite", "--json"]);
+    let output = person.ask(["history", "1", "--json"]);
     let problem: serde_json::Value = serde_json::from_str(&complaint(&output)).unwrap();
     assert_eq!(
         (problem["code"].as_str(), problem["status"].as_u64()),
-        (Some("no_server"), Some(409))
+        (Some("no_such_contact"), Some(404))
     );
+}
+
+#[test]
+fn without_a_server_an_invitation_waits_on_the_node() {
+    let person = Person::with_profile();
+    let _node = person.run();
+
+    // It has to listen first, which takes a moment.
+    let invited = (0..1_000)
+        .map(|_| person.ask(["invite", "--json"]))
+        .find(|output| output.status.success());
+    let invitation = json(&invited.unwrap());
+    let said = answer(&person.ask(["invite"]));
+
+    assert_eq!(invitation["place"], "here");
+    assert!(invitation["link"].as_str().unwrap().starts_with("hoopoe://i#"));
+    assert!(said.contains("works only while hoopoe runs here"), "{said}");
 }
 
 #[test]

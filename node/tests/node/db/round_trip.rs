@@ -358,8 +358,13 @@ async fn invitations_and_acceptances() {
     };
     let replying = JoinState::Replying {
         contact: ContactId(2),
-        lane: LaneId::new([5; 8]),
+        lane: Some(LaneId::new([5; 8])),
         envelope: vec![6; 4_096].into(),
+    };
+    let without_lane = JoinState::Replying {
+        contact: ContactId(2),
+        lane: None,
+        envelope: vec![6; 64].into(),
     };
 
     let snapshot = after(vec![
@@ -372,6 +377,7 @@ async fn invitations_and_acceptances() {
         acceptance(2, replying),
         acceptance(3, JoinState::Fetching),
         Change::DeleteJoin(JoinId(3)),
+        acceptance(4, without_lane),
     ])
     .await;
 
@@ -379,7 +385,11 @@ async fn invitations_and_acceptances() {
     assert_eq!(snapshot.invitations[0].bundle, BundleHash::new([2; 32]));
     assert_eq!(snapshot.invitations[0].bundle_bytes, vec![2; 3_000]);
     assert_eq!(snapshot.invitations[0].state, InvitationState::Used);
-    assert_eq!(snapshot.joins.len(), 2);
+    assert_eq!(snapshot.joins.len(), 3);
+    assert!(matches!(
+        snapshot.joins[2].state,
+        JoinState::Replying { lane: None, .. }
+    ));
     assert!(matches!(snapshot.joins[0].state, JoinState::Fetching));
     let JoinState::Replying {
         contact,
@@ -391,7 +401,7 @@ async fn invitations_and_acceptances() {
     };
     assert_eq!(
         (*contact, *lane, envelope.len()),
-        (ContactId(2), LaneId::new([5; 8]), 4_096)
+        (ContactId(2), Some(LaneId::new([5; 8])), 4_096)
     );
 }
 

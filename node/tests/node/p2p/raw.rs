@@ -2,7 +2,12 @@
 
 use futures::{AsyncReadExt, AsyncWriteExt, StreamExt};
 use hoopoe_crypto::route;
-use hoopoe_protocol::{id::DeviceId, peer::Hello, route::PeerIdBytes, version::MESSAGE_STREAM};
+use hoopoe_protocol::{
+    id::DeviceId,
+    peer::Hello,
+    route::PeerIdBytes,
+    version::{INVITATION_STREAM, MESSAGE_STREAM},
+};
 use libp2p::{
     Multiaddr, PeerId, Stream, StreamProtocol, Swarm, SwarmBuilder, identity::Keypair, noise,
     swarm::SwarmEvent, swarm::dial_opts::DialOpts, tcp, yamux,
@@ -65,6 +70,19 @@ impl Raw {
             .open_stream(self.target, StreamProtocol::new(MESSAGE_STREAM))
             .await
             .unwrap()
+    }
+
+    /// Opens a stream for whoever holds an invitation, says something and reads all that is answered.
+    pub(crate) async fn visit(&mut self, said: &[u8]) -> Vec<u8> {
+        let protocol = StreamProtocol::new(INVITATION_STREAM);
+        let Ok(mut stream) = self.control.open_stream(self.target, protocol).await else {
+            return Vec::new();
+        };
+        write(&mut stream, said).await;
+        let mut answer = Vec::new();
+        let read = tokio::time::timeout(DEADLINE, stream.read_to_end(&mut answer)).await;
+        drop(read.expect("the stream ends"));
+        answer
     }
 
     /// A hello that the node must accept from a device that it admits.

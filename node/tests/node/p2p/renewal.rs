@@ -9,7 +9,7 @@ use hoopoe_protocol::secret::Secret;
 use super::node::Node;
 
 /// Waits until a node listens everywhere again, and answers under which peer id and addresses.
-async fn listening(node: &mut Node) {
+pub(crate) async fn listening(node: &mut Node) {
     loop {
         if let P2pEvent::Listening { peer, addresses } = node.next().await {
             node.peer = peer;

@@ -2,6 +2,7 @@
 
 use hoopoe_engine::{
     Command, CommandError, Notice, Reply,
+    command::InvitationPlace,
     row::{ContactId, InvitationId, JoinId},
     step::AcceptFailure,
 };
@@ -15,6 +16,7 @@ fn invited(then: Vec<Notice>) -> Scene {
         invitation: InvitationId(3),
         link: "hoopoe://i/secret".to_owned(),
         expires: Timestamp(9_000),
+        place: InvitationPlace::Server,
     };
     Scene {
         reply: Ok(reply),
@@ -42,12 +44,37 @@ async fn an_invitation_is_answered_once_it_waits_on_the_server() {
     let answer = node.post("/v1/invitations", r#"{"lifetime_s": 3600}"#).await;
 
     assert_eq!(answer.status, 201);
-    let expected =
-        serde_json::json!({"id": 3, "link": "hoopoe://i/secret", "expires": 9_000, "published": true});
+    let expected = serde_json::json!({
+        "id": 3, "link": "hoopoe://i/secret", "expires": 9_000, "published": true, "place": "server"
+    });
     assert_eq!(answer.body, expected);
     let asked = node.asked.lock().await;
     assert!(matches!(asked[..], [Command::Invite { lifetime }] if lifetime == Span::hours(1)));
     drop(asked);
+    node.close().await;
+}
+
+#[tokio::test]
+async fn an_invitation_that_waits_here_is_answered_at_once() {
+    let reply = Reply::Invited {
+        invitation: InvitationId(3),
+        link: "hoopoe://i/secret".to_owned(),
+        expires: Timestamp(9_000),
+        place: InvitationPlace::Here,
+    };
+    let node = TestNode::answering(Scene {
+        reply: Ok(reply),
+        then: Vec::new(),
+    })
+    .await;
+
+    let answer = node.post("/v1/invitations", "{}").await;
+
+    assert_eq!(answer.status, 201);
+    assert_eq!(
+        (answer.body["published"].as_bool(), answer.body["place"].as_str()),
+        (Some(true), Some("here"))
+    );
     node.close().await;
 }
 

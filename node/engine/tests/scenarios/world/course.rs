@@ -83,6 +83,8 @@ impl World {
                 Some(match frame {
                     Frame::Envelope(bytes) => self.open(to, bytes, Arrival::Direct { device }),
                     Frame::Live(frame) => Event::Live { device, frame },
+                    Frame::Claim => Event::PrekeysWanted { device },
+                    Frame::Prekeys(prekeys) => Event::PrekeysHanded { device, prekeys },
                     Frame::Ack(envelope, outcome) => Event::PathAck {
                         device,
                         envelope,
@@ -113,13 +115,13 @@ impl World {
         };
         self.crash_at = None;
         self.apart.clear();
-        if !self.server_up {
+        if !self.server_up && !self.no_server {
             self.set_server(true);
         }
         for who in 0..self.people.len() {
             if !self.people[who].online {
                 self.start(who);
-            } else if !self.people[who].store_connected {
+            } else if !self.people[who].store_connected && !self.no_server {
                 self.later(1, Due::Reconnect(who));
             }
             self.later(2, Due::Push(who));

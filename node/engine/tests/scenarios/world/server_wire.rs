@@ -137,7 +137,7 @@ impl World {
 
     /// The live connection to the server comes up: registration, prekeys, and what waits.
     pub(super) fn reconnect(&mut self, who: usize) {
-        if !self.people[who].online {
+        if !self.people[who].online || self.no_server {
             return;
         }
         if !self.server_up {

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use hoopoe_crypto::envelope;
 use hoopoe_engine::{
     Change, Effect, Event,
-    event::{Arrival, InboundEnvelope},
+    event::{Arrival, InboundEnvelope, VisitorNumber},
     row::OutboxRow,
 };
 use hoopoe_protocol::{
     envelope::Header,
     id::{DeviceId, EnvelopeId},
+    invitation::InvitationNode,
+    keys::TokenHash,
     secret::Secret,
     time::Span,
 };
@@ -85,9 +87,22 @@ impl World {
                     self.disconnect(who, other);
                 }
             }
+            Effect::ClaimDirect { .. } if self.no_claims => {}
+            Effect::ClaimDirect { device } => self.frame(who, &device, Frame::Claim),
+            Effect::HandPrekeys { device, prekeys } => {
+                self.frame(who, &device, Frame::Prekeys(prekeys));
+            }
             Effect::Admit { contacts } => self.people[who].admitted = contacts,
             Effect::RotatePeer => self.people[who].rotations += 1,
             Effect::WithdrawElsewhere { tokens } => self.people[who].elsewhere.extend(tokens),
+            Effect::Host { invitations } => self.people[who].hosted = invitations,
+            Effect::Visit {
+                visit,
+                node,
+                token,
+                reply,
+            } => self.visit(who, visit, &node, &token, reply.as_deref()),
+            Effect::AnswerVisitor { visitor, is_taken } => self.answer_visitor(visitor, is_taken),
             other => self.ask_server(who, other),
         }
     }
@@ -111,6 +126,60 @@ impl World {
         if is_new {
             self.tell(other, who, stream);
         }
+    }
+
+    /// A stranger asks a node for an invitation, or hands it a reply.
+    fn visit(
+        &mut self,
+        who: usize,
+        visit: u64,
+        node: &InvitationNode,
+        token: &Secret<32>,
+        reply: Option<&[u8]>,
+    ) {
+        let host = usize::from(node.peer.0[0]) - 1;
+        let apart = self.apart.contains(&(who.min(host), who.max(host)));
+        let token = TokenHash::of(token.expose());
+        let hosted = self.people[host]
+            .hosted
+            .iter()
+            .find(|hosted| hosted.token == token);
+        let Some(hosted) = hosted.filter(|_| !apart && self.people[host].online) else {
+            return self.soon(who, Event::VisitFailed { visit });
+        };
+        match (reply, &hosted.sealed) {
+            (None, Some(sealed)) => {
+                let sealed = sealed.to_vec();
+                self.soon(who, Event::BundleServed { visit, sealed });
+            }
+            (None, None) => self.soon(who, Event::VisitFailed { visit }),
+            (Some(_), _) if self.lost_replies => self.soon(who, Event::VisitFailed { visit }),
+            (Some(reply), _) => {
+                self.last_reply = Some(reply.to_vec());
+                self.number += 1;
+                let visitor = VisitorNumber(self.number);
+                self.visitors.insert(visitor.0, (who, visit));
+                let event = self.open(host, reply.to_vec(), Arrival::Visit { visitor });
+                self.soon(host, event);
+            }
+        }
+    }
+
+    fn answer_visitor(&mut self, visitor: VisitorNumber, is_taken: bool) {
+        let Some((to, visit)) = self.visitors.remove(&visitor.0) else {
+            return;
+        };
+        let answer = if is_taken {
+            Event::ReplyTaken { visit }
+        } else {
+            Event::VisitFailed { visit }
+        };
+        self.soon(to, answer);
+    }
+
+    /// What a person is told of bytes that arrived.
+    pub(crate) fn opened(&self, who: usize, bytes: Vec<u8>, arrival: Arrival) -> Event {
+        self.open(who, bytes, arrival)
     }
 
     fn frame(&mut self, from: usize, device: &DeviceId, frame: Frame) {
