@@ -336,7 +336,7 @@ async fn an_envelope_that_was_put_aside_is_counted_once() {
 }
 
 #[tokio::test]
-async fn invitations_and_acceptances() {
+async fn invitations() {
     let invitation = |n: u8, state| {
         Change::PutInvitation(InvitationRow {
             id: InvitationId(i64::from(n)),
@@ -349,6 +349,25 @@ async fn invitations_and_acceptances() {
             state,
         })
     };
+
+    let snapshot = after(vec![
+        invitation(1, InvitationState::Open),
+        invitation(2, InvitationState::Open),
+        invitation(2, InvitationState::Used),
+        invitation(3, InvitationState::OpenHere),
+        Change::DeleteInvitation(InvitationId(1)),
+    ])
+    .await;
+
+    assert_eq!(snapshot.invitations.len(), 2);
+    assert_eq!(snapshot.invitations[0].bundle, BundleHash::new([2; 32]));
+    assert_eq!(snapshot.invitations[0].bundle_bytes, vec![2; 3_000]);
+    assert_eq!(snapshot.invitations[0].state, InvitationState::Used);
+    assert_eq!(snapshot.invitations[1].state, InvitationState::OpenHere);
+}
+
+#[tokio::test]
+async fn acceptances() {
     let acceptance = |n, state| {
         Change::PutJoin(JoinRow {
             id: JoinId(n),
@@ -356,52 +375,39 @@ async fn invitations_and_acceptances() {
             state,
         })
     };
-    let replying = JoinState::Replying {
+    let replying = |lane, bytes| JoinState::Replying {
         contact: ContactId(2),
-        lane: Some(LaneId::new([5; 8])),
-        envelope: vec![6; 4_096].into(),
+        lane,
+        envelope: vec![6; bytes].into(),
     };
-    let without_lane = JoinState::Replying {
-        contact: ContactId(2),
-        lane: None,
-        envelope: vec![6; 64].into(),
-    };
+    let lane = LaneId::new([5; 8]);
 
     let snapshot = after(vec![
-        invitation(1, InvitationState::Open),
-        invitation(2, InvitationState::Open),
-        invitation(2, InvitationState::Used),
-        Change::DeleteInvitation(InvitationId(1)),
         acceptance(1, JoinState::Fetching),
         acceptance(2, JoinState::Fetching),
-        acceptance(2, replying),
+        acceptance(2, replying(Some(lane), 4_096)),
         acceptance(3, JoinState::Fetching),
         Change::DeleteJoin(JoinId(3)),
-        acceptance(4, without_lane),
+        acceptance(4, replying(None, 64)),
     ])
     .await;
 
-    assert_eq!(snapshot.invitations.len(), 1);
-    assert_eq!(snapshot.invitations[0].bundle, BundleHash::new([2; 32]));
-    assert_eq!(snapshot.invitations[0].bundle_bytes, vec![2; 3_000]);
-    assert_eq!(snapshot.invitations[0].state, InvitationState::Used);
-    assert_eq!(snapshot.joins.len(), 3);
-    assert!(matches!(
-        snapshot.joins[2].state,
-        JoinState::Replying { lane: None, .. }
-    ));
-    assert!(matches!(snapshot.joins[0].state, JoinState::Fetching));
-    let JoinState::Replying {
-        contact,
-        lane,
-        envelope,
-    } = &snapshot.joins[1].state
+    let states: Vec<_> = snapshot.joins.iter().map(|join| &join.state).collect();
+    let [
+        JoinState::Fetching,
+        JoinState::Replying {
+            contact,
+            lane: kept,
+            envelope,
+        },
+        JoinState::Replying { lane: None, .. },
+    ] = states[..]
     else {
-        panic!("not replying")
+        panic!("other states: {states:?}")
     };
     assert_eq!(
-        (*contact, *lane, envelope.len()),
-        (ContactId(2), Some(LaneId::new([5; 8])), 4_096)
+        (*contact, *kept, envelope.len()),
+        (ContactId(2), Some(lane), 4_096)
     );
 }
 
