@@ -107,6 +107,35 @@ async fn nothing_was_taken_back_before() {
 }
 
 #[tokio::test]
+async fn nobody_was_verified_warned_of_or_seen_before() {
+    let mut connection = left_at(6).await;
+    sqlx::query(
+        "INSERT INTO contact
+             (id, user_key, user_id, name, state, manifest_body, manifest_signature, our_seeds_sealed, since)
+         VALUES (1, zeroblob(32), zeroblob(32), 'Bob', 1, x'02', x'03', x'04', 5)",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
+
+    MIGRATIONS.run(&mut connection).await.unwrap();
+
+    let known: (String, Option<Vec<u8>>, Option<i64>, Option<i64>) =
+        sqlx::query_as("SELECT name, verified_key, warning, warned_at FROM contact")
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+    assert_eq!(known, ("Bob".to_owned(), None, None, None));
+    for table in ["withdrawn_token", "privacy", "last_seen"] {
+        let rows: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}")))
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+        assert_eq!(rows, 0, "{table}");
+    }
+}
+
+#[tokio::test]
 async fn what_waited_for_a_session_still_does() {
     let mut connection = left_at(4).await;
     // The contact that it is for is no matter here.
