@@ -2,6 +2,7 @@
 
 mod defences;
 mod fuzz;
+mod histories;
 
 use std::process::ExitCode;
 
@@ -15,11 +16,14 @@ pub(crate) enum Run {
     Fuzz(fuzz::Arguments),
     /// Takes each listed defence out and sees its test fail.
     Defences(defences::Arguments),
+    /// Plays the engine's random histories, a million if nothing else is asked.
+    Histories(histories::Arguments),
 }
 
 pub(crate) fn run(run: &Run) -> Result<ExitCode> {
     match run {
         Run::Fuzz(arguments) => fuzz::run(arguments),
         Run::Defences(arguments) => defences::run(arguments),
+        Run::Histories(arguments) => histories::run(arguments),
     }
 }

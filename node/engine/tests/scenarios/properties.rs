@@ -8,8 +8,8 @@ use crate::{
     world::{Faults, World},
 };
 
-/// Histories in the normal run; `HOOPOE_HISTORIES` asks for another number, `HOOPOE_SEED` for one seed alone, with
-/// all that happens printed.
+/// Histories in the normal run; `HOOPOE_HISTORIES` asks for another number, `HOOPOE_FIRST` for another first seed than 0,
+/// `HOOPOE_SEED` for one seed alone, with all that happens printed.
 const HISTORIES: u64 = 20_000;
 
 #[test]
@@ -18,7 +18,10 @@ fn every_history_ends_the_same_on_both_sides() {
     let number = |name| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let seeds = match number("HOOPOE_SEED") {
         Some(seed) => seed..seed + 1,
-        None => 0..number("HOOPOE_HISTORIES").unwrap_or(HISTORIES),
+        None => {
+            let first = number("HOOPOE_FIRST").unwrap_or(0);
+            first..first + number("HOOPOE_HISTORIES").unwrap_or(HISTORIES)
+        }
     };
     let is_alone = seeds.end - seeds.start == 1;
     let workers = std::thread::available_parallelism().map_or(1, usize::from) as u64;
