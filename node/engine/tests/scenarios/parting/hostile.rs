@@ -108,7 +108,9 @@ fn a_device_that_claims_to_be_up_is_turned_away() {
 
 #[test]
 fn who_is_blocked_learns_nothing_from_a_link_and_leaves_it_to_whom_it_is_for() {
-    let mut world = World::acquainted(2, 74);
+    let mut world = World::new(3, 74);
+    world.settle();
+    world.introduce(0, 1);
     world.command(0, block()).unwrap();
     world.settle();
     // Bob makes himself able to try: he has removed Alice.
@@ -121,15 +123,11 @@ fn who_is_blocked_learns_nothing_from_a_link_and_leaves_it_to_whom_it_is_for() {
 
     assert_eq!(state(&world, 0), ContactState::Blocked);
     assert_eq!(state(&world, 1), ContactState::Waiting);
-    let mut again = World::acquainted(3, 74);
-    again.command(0, block()).unwrap();
-    again.settle();
-    let is_free = again.command(0, Command::Unblock { contact: CONTACT });
-    assert!(is_free.is_ok());
-    // The invitation is open still: a reply that counts can come.
-    world.command(0, unblock()).unwrap();
+    // The invitation is open still, and Carol is whom it was for.
+    world.command(2, Command::Accept { link }).unwrap();
     world.settle();
-    assert_eq!(state(&world, 0), ContactState::Accepted);
+    assert_eq!(state(&world, 2), ContactState::Accepted);
+    assert_eq!(world.people[0].rows.contacts.len(), 2);
 }
 
 #[test]
