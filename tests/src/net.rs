@@ -68,8 +68,8 @@ impl TestNet {
             println!("everything stays in {}", folder.path().display());
         }
         let server = StoreServer::start_with(&binaries, &folder.path().join("server"), cast.limits)?;
-        let alice = register(&binaries, &folder, cast.alice, &server)?;
-        let bob = register(&binaries, &folder, cast.bob, &server)?;
+        let alice = Person::of_server(&binaries, folder.path(), cast.alice, &server)?;
+        let bob = Person::of_server(&binaries, folder.path(), cast.bob, &server)?;
         Ok(Self {
             alice,
             bob,
@@ -95,7 +95,7 @@ impl TestNet {
     /// # Errors
     /// If their profile is not made.
     pub fn somebody(&self, name: &str) -> Result<Person> {
-        register(&self.binaries, &self.folder, name, &self.server)
+        Person::of_server(&self.binaries, self.folder.path(), name, &self.server)
     }
 
     /// The binaries.
@@ -208,10 +208,4 @@ pub fn has_no_panic(log: &std::path::Path) -> Result<()> {
         Some(line) => bail!("a panic in {}: {line}", log.display()),
         None => Ok(()),
     }
-}
-
-fn register(binaries: &Binaries, folder: &TempDir, name: &str, server: &StoreServer) -> Result<Person> {
-    let code = server.invite_code().context("minting an invite code")?;
-    Person::init(binaries, folder.path(), name, server.url(), &code)
-        .with_context(|| format!("making a profile for {name}"))
 }

@@ -3,6 +3,7 @@
 
 mod expectation;
 mod message;
+mod page;
 mod report;
 mod talk;
 mod watch;
@@ -25,6 +26,7 @@ use crate::{
     command::capture,
     json,
     process::Daemon,
+    server::StoreServer,
     wait::{self, Look},
 };
 
@@ -59,23 +61,15 @@ pub struct Person {
 }
 
 impl Person {
-    /// Makes a profile below `folder` that will register with a server.
+    /// Makes a profile below `folder` that will register with a server, by an invite code of its own.
     ///
     /// # Errors
-    /// If `hoopoe init` refuses.
-    pub fn init(
-        binaries: &Binaries,
-        folder: &Path,
-        name: &str,
-        server: &str,
-        invite_code: &str,
-    ) -> Result<Self> {
-        Self::init_with(
-            binaries,
-            folder,
-            name,
-            &["--server", server, "--invite-code", invite_code],
-        )
+    /// If the server mints no code, or `hoopoe init` refuses.
+    pub fn of_server(binaries: &Binaries, folder: &Path, name: &str, server: &StoreServer) -> Result<Self> {
+        let code = server.invite_code().context("minting an invite code")?;
+        let options = ["--server", server.url(), "--invite-code", &code];
+        Self::init_with(binaries, folder, name, &options)
+            .with_context(|| format!("making a profile for {name}"))
     }
 
     /// Makes a profile below `folder`, with these options of `hoopoe init`.

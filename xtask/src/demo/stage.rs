@@ -1,7 +1,5 @@
 //! Where the demo plays: a temporary folder with a store server, Alice and Bob.
 
-use std::path::Path;
-
 use anyhow::{Context, Result};
 use e2e::{binaries::Binaries, person::Person, server::StoreServer};
 use tempfile::TempDir;
@@ -27,8 +25,8 @@ impl Stage {
         let sweeper = Sweeper::start(folder.path())?;
         let server = StoreServer::start(binaries, &folder.path().join("server"))?;
         println!("store server   {}", server.url());
-        let mut alice = register(binaries, folder.path(), "Alice", &server)?;
-        let mut bob = register(binaries, folder.path(), "Bob", &server)?;
+        let mut alice = Person::of_server(binaries, folder.path(), "Alice", &server)?;
+        let mut bob = Person::of_server(binaries, folder.path(), "Bob", &server)?;
         alice.come_online()?;
         bob.come_online()?;
         println!("Alice and Bob  registered, online, strangers");
@@ -63,9 +61,4 @@ impl Stage {
             .sweep()
             .with_context(|| format!("cleaning up {}", path.display()))
     }
-}
-
-fn register(binaries: &Binaries, folder: &Path, name: &str, server: &StoreServer) -> Result<Person> {
-    let code = server.invite_code().context("minting an invite code")?;
-    Person::init(binaries, folder, name, server.url(), &code).with_context(|| format!("registering {name}"))
 }

@@ -3,56 +3,20 @@
 //! The tool is [schemathesis](https://schemathesis.readthedocs.io), a Python program: it is installed into `target`, in the
 //! versions of `tests/schemathesis/requirements.txt`.
 
-use std::{
-    any::Any,
-    fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+mod targets;
+
+use std::{fs, path::PathBuf, process::Command};
 
 use anyhow::{Context, Result};
-use e2e::{binaries::Binaries, server::StoreServer};
+use e2e::binaries::Binaries;
 
+use self::targets::{TARGETS, Target};
 use super::Outcome;
 use crate::cargo::{self, Workspace};
-
-/// A program with a description of its routes.
-struct Target {
-    name: &'static str,
-    start: fn(&Tool, &Binaries, &Path) -> Result<Running>,
-}
-
-/// All of them.
-const TARGETS: [Target; 1] = [Target {
-    name: "store server",
-    start: store_server,
-}];
-
-/// A program that runs until this is dropped.
-struct Running {
-    /// Where its description is.
-    document: String,
-    /// Headers of every request, as in `name: value`.
-    headers: Vec<String>,
-    _program: Box<dyn Any>,
-}
 
 /// What an answer must be: no fault of the program, and a status, a type, headers and a body that are described.
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\
     response_headers_conformance,response_schema_conformance";
-
-/// Limits that thousands of requests from one address would meet.
-const RAISED: [(&str, &str); 8] = [
-    ("HOOPOE_STORE_OPEN_REGISTRATION", "true"),
-    ("HOOPOE_STORE_ANONYMOUS_BURST", "1000000"),
-    ("HOOPOE_STORE_OWNER_BURST", "1000000"),
-    ("HOOPOE_STORE_DEPOSIT_BURST", "1000000"),
-    ("HOOPOE_STORE_CLAIM_BURST", "1000000"),
-    ("HOOPOE_STORE_REGISTRATION_BURST", "1000000"),
-    ("HOOPOE_STORE_SIGN_IN_BURST", "1000000"),
-    // One that waits for a body as long as a person would hold up everything.
-    ("HOOPOE_STORE_REQUEST_S", "5"),
-];
 
 /// Runs all targets.
 pub(super) fn run(workspace: &Workspace) -> Outcome {
@@ -119,7 +83,14 @@ impl Tool {
             .env("SCHEMATHESIS_HOOKS", "hooks")
             .env("PYTHONPATH", &self.scripts)
             .env("PYTHONDONTWRITEBYTECODE", "1")
-            .args(["run", &running.document, "--checks", CHECKS]);
+            .args([
+                "run",
+                &running.document,
+                "--url",
+                &running.url,
+                "--checks",
+                CHECKS,
+            ]);
         // The same requests each time: what fails, fails again.
         tool.args([
             "--seed",
@@ -135,23 +106,10 @@ impl Tool {
         for header in &running.headers {
             tool.args(["--header", header]);
         }
-        println!("{} of the {}", running.document, target.name);
+        for (option, what) in target.left_out {
+            tool.args([option, what]);
+        }
+        println!("schemathesis asks the {}", target.name);
         cargo::run(&mut tool)
     }
-}
-
-fn store_server(tool: &Tool, binaries: &Binaries, folder: &Path) -> Result<Running> {
-    let server = StoreServer::start_with(binaries, folder, &RAISED)?;
-    let mut sign_in = Command::new(tool.programs.join("python"));
-    sign_in.arg(tool.scripts.join("sign_in.py")).arg(server.url());
-    let session = cargo::output(&mut sign_in).context("signing somebody in")?;
-    Ok(Running {
-        document: format!("{}/openapi.json", server.url()),
-        headers: vec![
-            format!("Authorization: Bearer {}", session.trim()),
-            // A token of nobody: it has the form, and admits to nothing.
-            format!("hoopoe-token: {}", "A".repeat(43)),
-        ],
-        _program: Box::new(server),
-    })
 }
