@@ -5,9 +5,12 @@ use hoopoe_engine::{
     Event, Notice,
     row::{ContactId, DeliveryState, OutboxKind},
 };
-use hoopoe_protocol::{id::SessionId, time::Span};
+use hoopoe_protocol::{
+    id::{DeviceId, SessionId},
+    time::Span,
+};
 
-use crate::{person::Person, world::World};
+use crate::{person::Person, server::Waiting, world::World};
 
 const OTHER: ContactId = ContactId(1);
 
@@ -258,11 +261,15 @@ fn a_gap_that_nothing_fills_is_settled_by_the_sender() {
 
 /// An envelope to Bob in Alice's name that no ratchet opens.
 fn poison(world: &World, session: SessionId, n: u8) -> Vec<u8> {
-    let alice = world.people[0].engine.own_device();
+    poison_of(world, world.people[0].engine.own_device(), session, n)
+}
+
+/// The same in another device's name.
+fn poison_of(world: &World, sender_device: DeviceId, session: SessionId, n: u8) -> Vec<u8> {
     let row = world.people[0].rows.remotes.values().next().unwrap();
     let route = row.route.as_ref().unwrap().read_unverified().unwrap();
     let content = Content::Olm {
-        sender_device: alice,
+        sender_device,
         session,
         message: vec![n; 60],
     };
@@ -294,6 +301,31 @@ fn poison_blocks_nothing_and_costs_one_session_an_hour() {
     assert_eq!(world.people[1].history(OTHER), ["before", "after", "and back"]);
     assert_eq!(world.people[0].history(OTHER), ["before", "after", "and back"]);
     assert!(world.people.iter().all(has_arrived));
+}
+
+#[test]
+fn poison_on_a_lane_is_put_aside_and_leaves_it() {
+    let mut world = acquainted(88);
+    let session = world.people[1].rows.sessions.keys().next().unwrap().1;
+    world.stop(1);
+    // Of a device that nobody knows, so that nobody is asked for anything, and nothing comes behind it.
+    let envelope = poison_of(&world, DeviceId::new([9; 32]), session, 1);
+    // A server need not ask anybody.
+    let (address, stored) = (world.server.address(2), world.now);
+    let mailbox = world.server.mailboxes.get_mut(&address.mailbox).unwrap();
+    mailbox.next += 1;
+    let sequence = mailbox.next;
+    mailbox.lane.push(Waiting {
+        sequence,
+        envelope,
+        stored,
+    });
+
+    world.start(1);
+    world.settle();
+
+    assert_eq!(world.people[1].rows.quarantine.len(), 1);
+    assert!(world.server.waiting(&address, stored).is_empty());
 }
 
 #[test]
