@@ -2,6 +2,7 @@
 
 pub mod key;
 pub mod layers;
+pub mod limits;
 
 use std::{fmt, path::PathBuf, str::FromStr};
 
@@ -17,6 +18,7 @@ use crate::{
 };
 use key::Key;
 use layers::{ConfigError, Layers};
+use limits::ConnectionLimits;
 
 /// How a node is to run: what was said, understood.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub struct RunConfig {
     pub addresses: AddressPolicy,
     /// Whether people on the same network are looked for.
     pub nearby: Option<bool>,
+    /// What connections of others may take.
+    pub limits: ConnectionLimits,
     /// The port of the page, from now on; zero for any free one.
     pub page_port: Option<u16>,
     /// After what time a direct message also goes over the store server.
@@ -53,6 +57,7 @@ impl RunConfig {
             })?,
             addresses: layers.value(Key::Addresses, addresses)?.unwrap_or_default(),
             nearby: layers.value(Key::Nearby, on_or_off)?,
+            limits: ConnectionLimits::read(layers)?,
             page_port: layers.value(Key::PagePort, |text| {
                 number(text, 0, u64::from(u16::MAX)).map(|port| u16::try_from(port).unwrap_or(0))
             })?,
@@ -74,6 +79,7 @@ impl RunConfig {
             config.p2p.listen.clone_from(listen);
         }
         config.p2p.nearby = self.nearby.unwrap_or_default();
+        self.limits.apply(&mut config.p2p);
         if let Some(after) = self.hedge {
             config.engine.hedge = Hedge::After(after);
         }

@@ -130,6 +130,7 @@ pub fn new(parts: Parts) -> Result<NewDriver, StartError> {
         situation: watch,
         lost: lost.clone(),
         unopened: unopened.clone(),
+        direct: parts.direct_counters.clone(),
         reader,
     };
     let driver = Driver {

@@ -214,6 +214,10 @@ async fn start(
         transport,
         direct,
         direct_outlet: direct_outlet(network.clone()),
+        direct_counters: network
+            .as_ref()
+            .map(|network| Arc::clone(network.counters()))
+            .unwrap_or_default(),
         shutdown,
     })
     .context("starting the clients of store servers")?;

@@ -46,7 +46,9 @@ use hoopoe_protocol::{
 use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-pub use config::{ListenAddressError, LiveLimits, P2pConfig, WindowLimits, listen_address};
+pub use config::{
+    ListenAddressError, LiveLimits, NetworkShare, P2pConfig, Strangers, WindowLimits, listen_address,
+};
 pub use counters::{Counted, Counters};
 pub use event::{DialFailure, Direction, DisconnectReason, P2pEvent, StreamNumber, VisitorNumber};
 
@@ -210,7 +212,7 @@ impl Handle {
 
     /// What was refused or lost so far.
     #[must_use]
-    pub fn counters(&self) -> &Counters {
+    pub const fn counters(&self) -> &Arc<Counters> {
         &self.counters
     }
 

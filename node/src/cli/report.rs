@@ -180,7 +180,7 @@ fn settings(layers: &Layers) -> String {
             Origin::Default => String::new(),
             other => format!(", by {other}"),
         };
-        let _ = writeln!(text, "{:<17} {value}{origin}", key.name());
+        let _ = writeln!(text, "{:<22} {value}{origin}", key.name());
         text
     })
 }

@@ -31,6 +31,18 @@ pub(super) struct Settings {
     addresses: Option<String>,
     #[arg(long, value_name = "on|off", help = Key::Nearby.meaning())]
     nearby: Option<String>,
+    #[arg(long, value_name = "N", help = Key::Strangers.meaning())]
+    strangers: Option<String>,
+    #[arg(long, value_name = "N", help = Key::StrangersPerNetwork.meaning())]
+    strangers_per_network: Option<String>,
+    #[arg(long, value_name = "N", help = Key::HandshakesPerMinute.meaning())]
+    handshakes_per_minute: Option<String>,
+    #[arg(long, value_name = "N", help = Key::HandshakesPerNetwork.meaning())]
+    handshakes_per_network: Option<String>,
+    #[arg(long, value_name = "N", help = Key::Connections.meaning())]
+    connections: Option<String>,
+    #[arg(long, value_name = "N", help = Key::ConnectionsPerPeer.meaning())]
+    connections_per_peer: Option<String>,
     #[arg(long, value_name = "PORT", help = Key::PagePort.meaning())]
     page_port: Option<String>,
     #[arg(long, value_name = "N", help = Key::HedgeMs.meaning())]
@@ -97,6 +109,12 @@ impl Settings {
                 Key::Listen => self.listen.clone(),
                 Key::Addresses => one(&self.addresses),
                 Key::Nearby => one(&self.nearby),
+                Key::Strangers => one(&self.strangers),
+                Key::StrangersPerNetwork => one(&self.strangers_per_network),
+                Key::HandshakesPerMinute => one(&self.handshakes_per_minute),
+                Key::HandshakesPerNetwork => one(&self.handshakes_per_network),
+                Key::Connections => one(&self.connections),
+                Key::ConnectionsPerPeer => one(&self.connections_per_peer),
                 Key::PagePort => one(&self.page_port),
                 Key::HedgeMs => one(&self.hedge_ms),
                 Key::ReceiptDelayMs => one(&self.receipt_delay_ms),

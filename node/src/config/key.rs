@@ -12,6 +12,18 @@ pub enum Key {
     Addresses,
     /// Whether people on the same network are looked for.
     Nearby,
+    /// What strangers may take of this node at a time.
+    Strangers,
+    /// What one network may take of that.
+    StrangersPerNetwork,
+    /// How often strangers may begin.
+    HandshakesPerMinute,
+    /// How often one network may begin.
+    HandshakesPerNetwork,
+    /// How many connections there may be.
+    Connections,
+    /// How many connections one peer may have.
+    ConnectionsPerPeer,
     /// Where the browser finds the page.
     PagePort,
     /// When a direct message also goes over the store server.
@@ -45,10 +57,16 @@ pub enum Form {
 
 impl Key {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 17] = [
         Self::Listen,
         Self::Addresses,
         Self::Nearby,
+        Self::Strangers,
+        Self::StrangersPerNetwork,
+        Self::HandshakesPerMinute,
+        Self::HandshakesPerNetwork,
+        Self::Connections,
+        Self::ConnectionsPerPeer,
         Self::PagePort,
         Self::HedgeMs,
         Self::ReceiptDelayMs,
@@ -66,6 +84,12 @@ impl Key {
             Self::Listen => "listen",
             Self::Addresses => "addresses",
             Self::Nearby => "nearby",
+            Self::Strangers => "strangers",
+            Self::StrangersPerNetwork => "strangers_per_network",
+            Self::HandshakesPerMinute => "handshakes_per_minute",
+            Self::HandshakesPerNetwork => "handshakes_per_network",
+            Self::Connections => "connections",
+            Self::ConnectionsPerPeer => "connections_per_peer",
             Self::PagePort => "page_port",
             Self::HedgeMs => "hedge_ms",
             Self::ReceiptDelayMs => "receipt_delay_ms",
@@ -94,7 +118,16 @@ impl Key {
     pub const fn form(self) -> Form {
         match self {
             Self::Listen => Form::List,
-            Self::PagePort | Self::HedgeMs | Self::LogFileKib | Self::LogFiles => Form::Number,
+            Self::Strangers
+            | Self::StrangersPerNetwork
+            | Self::HandshakesPerMinute
+            | Self::HandshakesPerNetwork
+            | Self::Connections
+            | Self::ConnectionsPerPeer
+            | Self::PagePort
+            | Self::HedgeMs
+            | Self::LogFileKib
+            | Self::LogFiles => Form::Number,
             Self::PassphraseFile | Self::LogFile => Form::Path,
             Self::Addresses | Self::Nearby | Self::ReceiptDelayMs | Self::Log => Form::Text,
         }
@@ -107,6 +140,12 @@ impl Key {
             Self::Listen => "a free port on all addresses, the same at each start",
             Self::Addresses => "contacts",
             Self::Nearby => "off",
+            Self::Strangers => "32",
+            Self::StrangersPerNetwork => "8",
+            Self::HandshakesPerMinute => "600",
+            Self::HandshakesPerNetwork => "30",
+            Self::Connections => "1024",
+            Self::ConnectionsPerPeer => "4",
             Self::PagePort => "drawn once, the same at each start",
             Self::HedgeMs => "by the measured round trip",
             Self::ReceiptDelayMs => "2000-30000",
@@ -131,6 +170,18 @@ impl Key {
             Self::Nearby => {
                 "on: find people on the same network, and be found there: everybody on it sees that hoopoe runs here; or off"
             }
+            Self::Strangers => {
+                "Let in so many connections at a time whose peer has not proved to be a contact"
+            }
+            Self::StrangersPerNetwork => {
+                "Let in so many of these from one network of the Internet (an IPv4 /24 or an IPv6 /64)"
+            }
+            Self::HandshakesPerMinute => "Let strangers begin so many connections in a minute, all together",
+            Self::HandshakesPerNetwork => {
+                "Let one network of the Internet begin so many of these in a minute"
+            }
+            Self::Connections => "Have so many direct connections at a time, contacts' included",
+            Self::ConnectionsPerPeer => "Have so many of these with one contact's device",
             Self::PagePort => {
                 "The port of the page on this computer, from now on; 0 for any free one, this once"
             }

@@ -1,5 +1,7 @@
 //! What the rest of the node holds of the driver: a cloneable handle that asks and listens.
 
+use std::sync::Arc;
+
 use hoopoe_engine::{Command, CommandError, Notice, Reply};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
@@ -12,6 +14,7 @@ use super::{
 use crate::{
     db::{ReadError, Reader},
     dispatch::Lost,
+    p2p::{Counted, Counters},
 };
 
 /// Something that is asked of the driver.
@@ -63,6 +66,7 @@ pub struct Handle {
     pub(super) situation: watch::Receiver<Situation>,
     pub(super) lost: Lost,
     pub(super) unopened: Unopened,
+    pub(super) direct: Arc<Counters>,
     pub(super) reader: Reader,
 }
 
@@ -150,6 +154,12 @@ impl Handle {
     #[must_use]
     pub fn unopened(&self) -> u64 {
         self.unopened.count()
+    }
+
+    /// How often direct streams refused or lost something, by reason.
+    #[must_use]
+    pub fn counted(&self, what: Counted) -> u64 {
+        self.direct.read(what)
     }
 
     /// The database's readers.

@@ -1,5 +1,7 @@
 //! What a driver is made of.
 
+use std::sync::Arc;
+
 use hoopoe_crypto::at_rest::StorageKey;
 use hoopoe_engine::{Config, Engine};
 use tokio::sync::mpsc;
@@ -9,7 +11,7 @@ use super::StartClient;
 use crate::{
     db::{Database, Writer, servers::RememberedServer},
     dispatch::DirectOutlet,
-    p2p::P2pEvent,
+    p2p::{Counters, P2pEvent},
     transport_key::TransportKey,
     watermark::Watermark,
 };
@@ -38,6 +40,8 @@ pub struct Parts {
     pub direct: mpsc::Receiver<P2pEvent>,
     /// Where commands for direct streams go.
     pub direct_outlet: DirectOutlet,
+    /// What direct streams refused or lost.
+    pub direct_counters: Arc<Counters>,
     /// Ends the driver.
     pub shutdown: CancellationToken,
 }

@@ -15,16 +15,16 @@ pub struct P2pConfig {
     pub nearby: bool,
     /// How long a new inbound connection has to present a valid hello, and a dialled one to answer ours.
     pub hello_timeout: Duration,
-    /// Most inbound connections, and most inbound streams, that have not presented a valid hello.
-    pub max_unadmitted: usize,
-    /// Most such connections from one network: an IPv4 /24 or an IPv6 /64.
-    pub max_unadmitted_per_network: usize,
+    /// What inbound connections may take that have not presented a valid hello.
+    pub strangers: Strangers,
     /// Most strangers who are listened to at a time because they say that they hold an invitation.
     pub max_visitors: usize,
     /// How often in a second strangers may ask for invitations, all of them together.
     pub visits_per_second: u32,
     /// Most connections in all.
     pub max_connections: u32,
+    /// Most connections with one peer id, in both directions: two nodes may dial each other at once, over two transports.
+    pub max_connections_per_peer: u32,
     /// Memory of the process, in bytes, above which new connections are refused.
     pub max_memory_bytes: usize,
     /// How long a dialled address has to become an authenticated connection.
@@ -39,6 +39,69 @@ pub struct P2pConfig {
     pub live: LiveLimits,
     /// Most commands that wait.
     pub commands: usize,
+}
+
+/// What inbound connections may take that have not presented a valid hello.
+#[derive(Clone, Copy, Debug)]
+pub struct Strangers {
+    /// Most of them at a time.
+    pub places: usize,
+    /// Most of them that may begin in a minute.
+    pub handshakes_per_minute: u32,
+    /// What one network of the Internet may take of that: an IPv4 /24 or an IPv6 /64.
+    pub per_network: NetworkShare,
+    /// What this computer, or one private network, may take: behind some routers and containers everybody comes from one.
+    pub per_local_network: NetworkShare,
+    /// Most more of them, from addresses from which contacts came in the last day.
+    pub kept_places: usize,
+    /// What one such address may take of these: an IPv4 address or an IPv6 /64.
+    pub per_home: NetworkShare,
+}
+
+/// What connections from one network may take.
+#[derive(Clone, Copy, Debug)]
+pub struct NetworkShare {
+    /// Most of them at a time.
+    pub places: usize,
+    /// Most of them that may begin in a minute. Contacts' do not count.
+    pub handshakes_per_minute: u32,
+}
+
+impl Strangers {
+    /// So many places and handshakes in all, and of these so many for one network; half for one that is local.
+    #[must_use]
+    pub fn of(places: usize, handshakes_per_minute: u32, per_network: NetworkShare) -> Self {
+        Self {
+            places,
+            handshakes_per_minute,
+            per_network,
+            per_local_network: NetworkShare {
+                places: places.div_ceil(2),
+                handshakes_per_minute: handshakes_per_minute.div_ceil(2),
+            },
+            kept_places: 16,
+            per_home: NetworkShare {
+                places: 4,
+                handshakes_per_minute: 30,
+            },
+        }
+    }
+
+    /// Most inbound connections that are not admitted.
+    #[must_use]
+    pub const fn most(&self) -> usize {
+        self.places.saturating_add(self.kept_places)
+    }
+}
+
+impl Default for Strangers {
+    fn default() -> Self {
+        let per_network = NetworkShare {
+            places: 8,
+            handshakes_per_minute: 30,
+        };
+        Self::of(32, 600, per_network)
+    }
 }
 
 /// Why a text is no address to listen on.
@@ -109,11 +172,11 @@ impl Default for P2pConfig {
             port: None,
             nearby: false,
             hello_timeout: Duration::from_secs(5),
-            max_unadmitted: 32,
-            max_unadmitted_per_network: 8,
+            strangers: Strangers::default(),
             max_visitors: 8,
             visits_per_second: 5,
             max_connections: 1_024,
+            max_connections_per_peer: 4,
             max_memory_bytes: 1024 * 1024 * 1024,
             connection_timeout: Duration::from_secs(8),
             idle_timeout: Duration::from_secs(120),

@@ -11,7 +11,11 @@ pub enum Counted {
     HelloMissing,
     /// An inbound stream that found every place for strangers taken.
     NoPlaceForStrangers,
-    /// An inbound connection that was refused or failed before it was authenticated.
+    /// An inbound connection that found every place for strangers taken, or every one of its network.
+    StrangerRefused,
+    /// An inbound connection of a network that had begun too many in this minute, or when all had.
+    HandshakeRefused,
+    /// An inbound connection that was refused for another reason, or failed before it was authenticated.
     InboundFailed,
     /// An inbound connection that opened no admitted stream in time.
     StrangerExpired,
@@ -33,12 +37,57 @@ pub enum Counted {
     LiveFlood,
 }
 
+impl Counted {
+    /// All of them, in the order in which they are shown.
+    pub const ALL: [Self; 15] = [
+        Self::HelloRefused,
+        Self::HelloMissing,
+        Self::NoPlaceForStrangers,
+        Self::StrangerRefused,
+        Self::HandshakeRefused,
+        Self::InboundFailed,
+        Self::StrangerExpired,
+        Self::VisitorRefused,
+        Self::NetworkFlooded,
+        Self::BadFrame,
+        Self::WrongPeer,
+        Self::BadAddress,
+        Self::Dropped,
+        Self::LiveDropped,
+        Self::LiveFlood,
+    ];
+
+    /// What it is called in the node's status.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::HelloRefused => "hello_refused",
+            Self::HelloMissing => "hello_missing",
+            Self::NoPlaceForStrangers => "streams_refused",
+            Self::StrangerRefused => "stranger_refused",
+            Self::HandshakeRefused => "handshake_refused",
+            Self::InboundFailed => "inbound_failed",
+            Self::StrangerExpired => "stranger_expired",
+            Self::VisitorRefused => "visitor_refused",
+            Self::NetworkFlooded => "network_flooded",
+            Self::BadFrame => "bad_frame",
+            Self::WrongPeer => "wrong_peer",
+            Self::BadAddress => "bad_address",
+            Self::Dropped => "direct_dropped",
+            Self::LiveDropped => "live_dropped",
+            Self::LiveFlood => "live_flood",
+        }
+    }
+}
+
 /// One counter for each [`Counted`]; only ever grows.
 #[derive(Debug, Default)]
 pub struct Counters {
     hello_refused: AtomicU64,
     hello_missing: AtomicU64,
     no_place_for_strangers: AtomicU64,
+    stranger_refused: AtomicU64,
+    handshake_refused: AtomicU64,
     inbound_failed: AtomicU64,
     stranger_expired: AtomicU64,
     visitor_refused: AtomicU64,
@@ -68,6 +117,8 @@ impl Counters {
             Counted::HelloRefused => &self.hello_refused,
             Counted::HelloMissing => &self.hello_missing,
             Counted::NoPlaceForStrangers => &self.no_place_for_strangers,
+            Counted::StrangerRefused => &self.stranger_refused,
+            Counted::HandshakeRefused => &self.handshake_refused,
             Counted::InboundFailed => &self.inbound_failed,
             Counted::StrangerExpired => &self.stranger_expired,
             Counted::VisitorRefused => &self.visitor_refused,

@@ -1,11 +1,24 @@
-//! Places for strangers: how many inbound connections there may be that have not presented a valid hello.
+//! Places for strangers: how many inbound connections there may be that have not presented a valid hello, and how often
+//! one may begin.
 //!
-//! A connection takes a place before anything is read from it and gives it back when its peer is admitted or it ends.
+//! A connection takes a place before anything is read from it, so before any cryptography, and gives it back when its peer is
+//! admitted or it ends.
+//!
+//! ```text
+//! asks ──▶ a place for strangers, within the network's share and minute ──▶ handshake ──▶ hello ──▶ takes none
+//!   │ none                                                                                  └ its minute is given back
+//!   └────▶ a place that is kept for the addresses from which contacts came ──▶ handshake ──▶ …
+//!   │ none
+//!   └────▶ refused, and counted
+//! ```
+
+mod budget;
+mod network;
+mod returning;
 
 use std::{
     collections::{HashMap, HashSet},
     convert::Infallible,
-    net::{IpAddr, Ipv6Addr},
     task::{Context, Poll},
     time::{Duration, Instant},
 };
@@ -13,25 +26,41 @@ use std::{
 use libp2p::{
     Multiaddr, PeerId,
     core::{Endpoint, transport::PortUse, util::unreachable},
-    multiaddr::Protocol,
     swarm::{
         ConnectionClosed, ConnectionDenied, ConnectionId, FromSwarm, NetworkBehaviour, THandler,
         THandlerInEvent, THandlerOutEvent, ToSwarm, behaviour::ListenFailure, dummy,
     },
 };
 
-/// Refuses a connection when every place is taken.
+use super::config::{NetworkShare, Strangers};
+use budget::{Account, Budget};
+use network::{Reach, Source};
+pub(super) use returning::Returning;
+
+/// Refuses a connection when every place is taken, or its network begins too many.
 pub(super) struct Gate {
-    most: usize,
-    most_per_network: usize,
+    limits: Strangers,
     inbound: HashMap<ConnectionId, Inbound>,
     admitted: HashSet<PeerId>,
+    budget: Budget,
+    returning: Returning,
 }
 
 struct Inbound {
-    network: Network,
+    source: Source,
+    place: Place,
+    /// Where its handshake was counted, until it is known to be a contact's.
+    account: Option<Account>,
     since: Instant,
     standing: Standing,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// One of those for everybody.
+    Open,
+    /// One of those for addresses from which contacts came.
+    Kept,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,28 +73,53 @@ enum Standing {
     Contact(PeerId),
 }
 
-/// An IPv4 /24 or an IPv6 /64; `None` if the address shows neither.
-type Network = Option<IpAddr>;
-
-/// Every place is taken.
-#[derive(Debug, thiserror::Error)]
-#[error("too many connections that were not admitted")]
-struct NoPlace;
+/// Why a connection is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub(super) enum Refusal {
+    /// Every place is taken, or every one of this network's.
+    #[error("too many connections that were not admitted")]
+    NoPlace,
+    /// Too many handshakes in this minute, of this network or in all.
+    #[error("too many handshakes")]
+    TooOften,
+}
 
 impl Gate {
-    pub(super) fn new(most: usize, most_per_network: usize) -> Self {
+    pub(super) fn new(limits: Strangers) -> Self {
         Self {
-            most,
-            most_per_network,
+            limits,
             inbound: HashMap::new(),
             admitted: HashSet::new(),
+            budget: Budget::default(),
+            returning: Returning::default(),
         }
     }
 
-    /// This peer is a contact: its connections take no places.
+    /// From where contacts came: what another gate has seen of it.
+    pub(super) fn remember(&mut self, returning: Returning) {
+        self.returning = returning;
+    }
+
+    /// What [`Self::remember`] takes.
+    pub(super) fn forget(&mut self) -> Returning {
+        std::mem::take(&mut self.returning)
+    }
+
+    /// This peer is a contact: its connections take no places, and their handshakes do not count.
     pub(super) fn admit(&mut self, peer: PeerId) {
+        let now = Instant::now();
         self.admitted.insert(peer);
         self.set_standing(peer, Standing::Contact(peer));
+        for inbound in self.inbound.values_mut() {
+            if inbound.standing == Standing::Contact(peer) {
+                if let Some(home) = inbound.source.home {
+                    self.returning.note(home, now);
+                }
+                if let Some(account) = inbound.account.take() {
+                    self.budget.give_back(account);
+                }
+            }
+        }
     }
 
     /// This peer has no admitted stream any more: what connections it has take places again.
@@ -97,20 +151,71 @@ impl Gate {
         }
     }
 
-    fn take_place(&mut self, connection: ConnectionId, remote: &Multiaddr) -> Result<(), NoPlace> {
-        let network = network(remote);
-        let strangers = || self.inbound.values().filter(|inbound| inbound.takes_place());
-        let neighbours = strangers().filter(|other| other.network == network).count();
-        if strangers().count() >= self.most || neighbours >= self.most_per_network {
-            return Err(NoPlace);
-        }
+    fn take_place(
+        &mut self,
+        connection: ConnectionId,
+        remote: &Multiaddr,
+        now: Instant,
+    ) -> Result<(), Refusal> {
+        let source = Source::of(remote);
+        let (place, account) = self
+            .open_place(&source, now)
+            .or_else(|refusal| self.kept_place(&source, now).ok_or(refusal))?;
         let inbound = Inbound {
-            network,
-            since: Instant::now(),
+            source,
+            place,
+            account: Some(account),
+            since: now,
             standing: Standing::Unknown,
         };
         self.inbound.insert(connection, inbound);
         Ok(())
+    }
+
+    /// A place for whoever it may be.
+    fn open_place(&mut self, source: &Source, now: Instant) -> Result<(Place, Account), Refusal> {
+        let NetworkShare {
+            places,
+            handshakes_per_minute,
+        } = match source.reach {
+            Reach::Far => self.limits.per_network,
+            Reach::Local => self.limits.per_local_network,
+        };
+        let is_neighbour = |other: &&Inbound| other.source.network == source.network;
+        if self.taken(Place::Open).count() >= self.limits.places
+            || self.taken(Place::Open).filter(is_neighbour).count() >= places
+        {
+            return Err(Refusal::NoPlace);
+        }
+        let (account, in_all) = (
+            Account::Network(source.network),
+            self.limits.handshakes_per_minute,
+        );
+        if self.budget.take(account, now, handshakes_per_minute, in_all) {
+            Ok((Place::Open, account))
+        } else {
+            Err(Refusal::TooOften)
+        }
+    }
+
+    /// A place for whoever comes from where a contact came from before.
+    fn kept_place(&mut self, source: &Source, now: Instant) -> Option<(Place, Account)> {
+        let home = source.home.filter(|home| self.returning.knows(home, now))?;
+        let is_housemate = |other: &&Inbound| other.source.home == Some(home);
+        if self.taken(Place::Kept).count() >= self.limits.kept_places
+            || self.taken(Place::Kept).filter(is_housemate).count() >= self.limits.per_home.places
+        {
+            return None;
+        }
+        let account = Account::Home(home);
+        let most = self.limits.per_home.handshakes_per_minute;
+        let has_room = self.budget.take(account, now, most, most);
+        has_room.then_some((Place::Kept, account))
+    }
+
+    fn taken(&self, place: Place) -> impl Iterator<Item = &Inbound> {
+        let inbound = self.inbound.values();
+        inbound.filter(move |inbound| inbound.takes_place() && inbound.place == place)
     }
 
     fn authenticated(&mut self, connection: ConnectionId, peer: PeerId) {
@@ -142,7 +247,8 @@ impl NetworkBehaviour for Gate {
         _: &Multiaddr,
         remote: &Multiaddr,
     ) -> Result<(), ConnectionDenied> {
-        self.take_place(connection, remote).map_err(ConnectionDenied::new)
+        self.take_place(connection, remote, Instant::now())
+            .map_err(ConnectionDenied::new)
     }
 
     fn handle_established_inbound_connection(
@@ -186,85 +292,120 @@ impl NetworkBehaviour for Gate {
     }
 }
 
-fn network(address: &Multiaddr) -> Network {
-    address.iter().find_map(|part| match part {
-        Protocol::Ip4(ip) => {
-            let [a, b, c, _] = ip.octets();
-            Some(IpAddr::from([a, b, c, 0]))
-        }
-        Protocol::Ip6(ip) => match ip.to_ipv4_mapped() {
-            Some(v4) => {
-                let [a, b, c, _] = v4.octets();
-                Some(IpAddr::from([a, b, c, 0]))
-            }
-            None => {
-                let [a, b, c, d, ..] = ip.segments();
-                Some(IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0)))
-            }
-        },
-        _ => None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn knock(gate: &mut Gate, id: usize, from: &str) -> bool {
-        gate.take_place(ConnectionId::new_unchecked(id), &from.parse().unwrap())
-            .is_ok()
+    fn gate(places: usize, share: usize, often: u32) -> Gate {
+        let share = NetworkShare {
+            places: share,
+            handshakes_per_minute: often,
+        };
+        Gate::new(Strangers {
+            places,
+            handshakes_per_minute: 100,
+            per_network: share,
+            per_local_network: share,
+            kept_places: 1,
+            per_home: share,
+        })
+    }
+
+    fn knock(gate: &mut Gate, id: usize, from: &str) -> Result<(), Refusal> {
+        let from = format!("/ip4/{from}/tcp/1").parse().unwrap();
+        gate.take_place(ConnectionId::new_unchecked(id), &from, Instant::now())
+    }
+
+    fn leave(gate: &mut Gate, id: usize) {
+        gate.inbound.remove(&ConnectionId::new_unchecked(id));
     }
 
     #[test]
     fn one_network_cannot_take_every_place() {
-        let mut gate = Gate::new(3, 2);
+        let mut gate = gate(3, 2, 9);
 
-        assert!(knock(&mut gate, 1, "/ip4/192.0.2.1/tcp/1"));
-        assert!(knock(&mut gate, 2, "/ip4/192.0.2.2/udp/9/quic-v1"));
-        assert!(!knock(&mut gate, 3, "/ip4/192.0.2.3/tcp/1"));
-        assert!(knock(&mut gate, 4, "/ip4/198.51.100.1/tcp/1"));
-        assert!(!knock(&mut gate, 5, "/ip6/2001:db8::1/tcp/1"));
+        assert_eq!(knock(&mut gate, 1, "192.0.2.1"), Ok(()));
+        assert_eq!(knock(&mut gate, 2, "192.0.2.2"), Ok(()));
+        assert_eq!(knock(&mut gate, 3, "192.0.2.3"), Err(Refusal::NoPlace));
+        assert_eq!(knock(&mut gate, 4, "198.51.100.1"), Ok(()));
+        assert_eq!(knock(&mut gate, 5, "203.0.113.1"), Err(Refusal::NoPlace));
     }
 
     #[test]
-    fn an_ipv6_network_is_a_64_and_a_mapped_address_counts_as_what_it_is() {
-        let mut gate = Gate::new(9, 1);
+    fn one_network_cannot_begin_as_often_as_it_likes() {
+        let mut gate = gate(9, 9, 2);
+        for id in 1..=2 {
+            assert_eq!(knock(&mut gate, id, "192.0.2.1"), Ok(()));
+            leave(&mut gate, id);
+        }
 
-        assert!(knock(&mut gate, 1, "/ip6/2001:db8::1/tcp/1"));
-        assert!(!knock(&mut gate, 2, "/ip6/2001:db8::ffff:1/tcp/1"));
-        assert!(knock(&mut gate, 3, "/ip6/2001:db8:0:1::1/tcp/1"));
-        assert!(knock(&mut gate, 4, "/ip4/192.0.2.1/tcp/1"));
-        assert!(!knock(&mut gate, 5, "/ip6/::ffff:192.0.2.7/tcp/1"));
+        assert_eq!(knock(&mut gate, 3, "192.0.2.9"), Err(Refusal::TooOften));
+        assert_eq!(knock(&mut gate, 4, "198.51.100.1"), Ok(()));
+    }
+
+    #[test]
+    fn a_local_network_has_a_share_of_its_own() {
+        let mut gate = gate(9, 1, 9);
+        gate.limits.per_local_network.places = 2;
+
+        for (id, from) in ["127.0.0.1", "127.0.0.1", "192.0.2.1"].into_iter().enumerate() {
+            assert_eq!(knock(&mut gate, id, from), Ok(()));
+        }
+        assert_eq!(knock(&mut gate, 4, "127.0.0.1"), Err(Refusal::NoPlace));
+        assert_eq!(knock(&mut gate, 5, "192.0.2.1"), Err(Refusal::NoPlace));
+    }
+
+    #[test]
+    fn from_where_a_contact_came_one_may_come_again_though_strangers_took_every_place() {
+        let (mut gate, contact) = (gate(1, 1, 9), PeerId::random());
+        assert_eq!(knock(&mut gate, 1, "192.0.2.1"), Ok(()));
+        gate.authenticated(ConnectionId::new_unchecked(1), contact);
+        gate.admit(contact);
+        leave(&mut gate, 1);
+        assert_eq!(knock(&mut gate, 2, "192.0.2.9"), Ok(()));
+
+        assert_eq!(knock(&mut gate, 3, "192.0.2.8"), Err(Refusal::NoPlace));
+        assert_eq!(knock(&mut gate, 4, "192.0.2.1"), Ok(()));
+        assert_eq!(knock(&mut gate, 5, "192.0.2.1"), Err(Refusal::NoPlace));
+    }
+
+    #[test]
+    fn a_contact_that_comes_and_goes_uses_up_nothing() {
+        let (mut gate, contact) = (gate(1, 1, 1), PeerId::random());
+
+        for id in 1..9 {
+            assert_eq!(knock(&mut gate, id, "192.0.2.1"), Ok(()));
+            gate.authenticated(ConnectionId::new_unchecked(id), contact);
+            gate.admit(contact);
+            leave(&mut gate, id);
+            gate.dismiss(contact);
+        }
     }
 
     #[test]
     fn a_contact_gives_its_places_back_and_takes_them_again_when_it_is_none_any_more() {
-        let (mut gate, contact) = (Gate::new(1, 1), PeerId::random());
-        knock(&mut gate, 1, "/ip4/192.0.2.1/tcp/1");
+        let (mut gate, contact) = (gate(1, 1, 9), PeerId::random());
+        gate.limits.kept_places = 0;
+        knock(&mut gate, 1, "192.0.2.1").unwrap();
         gate.authenticated(ConnectionId::new_unchecked(1), contact);
-        assert!(!knock(&mut gate, 2, "/ip4/192.0.2.1/tcp/1"));
+        assert_eq!(knock(&mut gate, 2, "192.0.2.1"), Err(Refusal::NoPlace));
 
         gate.admit(contact);
-        assert!(knock(&mut gate, 2, "/ip4/192.0.2.1/tcp/1"));
+        assert_eq!(knock(&mut gate, 2, "192.0.2.1"), Ok(()));
         gate.authenticated(ConnectionId::new_unchecked(2), contact);
-        assert!(
-            gate.overdue(Instant::now() + Duration::from_secs(9), Duration::ZERO)
-                .is_empty()
-        );
+        let later = Instant::now() + Duration::from_secs(9);
+        assert!(gate.overdue(later, Duration::ZERO).is_empty());
 
         gate.dismiss(contact);
-        assert!(!knock(&mut gate, 3, "/ip4/192.0.2.1/tcp/1"));
-        assert_eq!(
-            gate.overdue(Instant::now() + Duration::from_secs(9), Duration::ZERO)
-                .len(),
-            2
-        );
+        assert_eq!(knock(&mut gate, 3, "192.0.2.1"), Err(Refusal::NoPlace));
+        let later = Instant::now() + Duration::from_secs(9);
+        assert_eq!(gate.overdue(later, Duration::ZERO).len(), 2);
     }
 
     #[test]
     fn a_stranger_is_overdue_after_the_time_allowed() {
-        let mut gate = Gate::new(1, 1);
-        knock(&mut gate, 1, "/ip4/192.0.2.1/tcp/1");
+        let mut gate = gate(1, 1, 9);
+        knock(&mut gate, 1, "192.0.2.1").unwrap();
         let allowed = Duration::from_secs(5);
 
         assert!(gate.overdue(Instant::now(), allowed).is_empty());

@@ -69,6 +69,8 @@ struct Network {
     contacts: Contacts,
     dials: Dials,
     arrivals: JoinSet<Arrival>,
+    /// Whose hellos are waited for, and how many of each.
+    arriving: HashMap<PeerId, usize>,
     departures: JoinSet<Departure>,
     visits: Visits,
     nearby: Wanted,
@@ -112,7 +114,8 @@ async fn accept(
 
 impl Network {
     /// Begins with a swarm, and starts the tasks that accept its streams.
-    fn begin(swarm: Swarm<Behaviour>, parts: &Parts, kept: Kept) -> Self {
+    fn begin(mut swarm: Swarm<Behaviour>, parts: &Parts, kept: Kept) -> Self {
+        swarm.behaviour_mut().gate.remember(kept.returning);
         let control = swarm.behaviour().streams.new_control();
         let own_peer = PeerIdBytes(swarm.local_peer_id().to_bytes());
         let (link_events, link_queue) = mpsc::channel(LINK_EVENTS);
@@ -138,6 +141,7 @@ impl Network {
             config: parts.config.clone(),
             dials: Dials::default(),
             arrivals: JoinSet::new(),
+            arriving: HashMap::new(),
             departures: JoinSet::new(),
             visits: Visits::new(kept.door),
             nearby: kept.nearby,
@@ -203,6 +207,7 @@ impl Network {
                 contacts: self.contacts,
                 door: self.visits.door.renewed(),
                 nearby: self.nearby,
+                returning: self.swarm.behaviour_mut().gate.forget(),
             },
         })
     }

@@ -32,9 +32,6 @@ const AGENT: &str = "hoopoe";
 /// More streams than any honest peer opens: messages, identify, ping.
 const STREAMS: usize = 32;
 
-/// Two nodes dial each other at once, over two transports.
-const CONNECTIONS_PER_PEER: u32 = 4;
-
 #[derive(NetworkBehaviour)]
 pub(super) struct Behaviour {
     // The gate comes first: it judges a connection before anything else spends on it.
@@ -137,10 +134,10 @@ fn muxer() -> yamux::Config {
 }
 
 fn behaviour(keypair: &Keypair, config: &P2pConfig) -> Behaviour {
-    let strangers = u32::try_from(config.max_unadmitted).unwrap_or(u32::MAX);
+    let strangers = u32::try_from(config.strangers.most()).unwrap_or(u32::MAX);
     let limits = ConnectionLimits::default()
         .with_max_pending_incoming(Some(strangers))
-        .with_max_established_per_peer(Some(CONNECTIONS_PER_PEER))
+        .with_max_established_per_peer(Some(config.max_connections_per_peer))
         .with_max_established(Some(config.max_connections));
     let identify = identify::Config::new(String::from("/hoopoe/1"), keypair.public())
         .with_agent_version(String::from(AGENT))
@@ -148,7 +145,7 @@ fn behaviour(keypair: &Keypair, config: &P2pConfig) -> Behaviour {
         .with_cache_size(0);
     let nearby = config.nearby.then(|| nearby(keypair)).flatten();
     Behaviour {
-        gate: Gate::new(config.max_unadmitted, config.max_unadmitted_per_network),
+        gate: Gate::new(config.strangers),
         limits: connection_limits::Behaviour::new(limits),
         memory: memory_connection_limits::Behaviour::with_max_bytes(config.max_memory_bytes),
         identify: identify::Behaviour::new(identify),

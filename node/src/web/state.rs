@@ -22,6 +22,7 @@ use crate::{
     clock,
     db::{ReadError, Reader, views::ContactView},
     driver::{AskError, Handle, JoinError, Joining, Situation},
+    p2p::Counted,
 };
 
 /// Streams of events at once; each keeps a queue of notices.
@@ -42,6 +43,8 @@ pub struct DriverSeam {
     pub lost_effects: Arc<dyn Fn() -> u64 + Send + Sync>,
     /// Envelopes that were passed over unopened.
     pub unopened: Arc<dyn Fn() -> u64 + Send + Sync>,
+    /// How often direct streams refused or lost something.
+    pub counted: Arc<dyn Fn(Counted) -> u64 + Send + Sync>,
 }
 
 /// Asks the driver for a command.
@@ -52,7 +55,7 @@ pub type AskJoin = Arc<dyn Fn(Joining) -> BoxFuture<'static, Result<(), JoinErro
 impl From<Handle> for DriverSeam {
     fn from(handle: Handle) -> Self {
         let (commands, joins, notices) = (handle.clone(), handle.clone(), handle.clone());
-        let (lost, unopened) = (handle.clone(), handle.clone());
+        let (lost, unopened, direct) = (handle.clone(), handle.clone(), handle.clone());
         Self {
             command: Arc::new(move |command| {
                 let handle = commands.clone();
@@ -66,6 +69,7 @@ impl From<Handle> for DriverSeam {
             situation: handle.situation(),
             lost_effects: Arc::new(move || lost.lost_effects()),
             unopened: Arc::new(move || unopened.unopened()),
+            counted: Arc::new(move |what| direct.counted(what)),
         }
     }
 }

@@ -9,6 +9,7 @@ use super::{
     types::{DirectContact, Status},
     views,
 };
+use crate::p2p::Counted;
 
 /// How the node is.
 #[utoipa::path(
@@ -36,13 +37,18 @@ pub(super) async fn show(State(state): State<ApiState>) -> Result<Json<Status>, 
         ("unopened", (state.driver.unopened)()),
         ("dropped", dropped),
     ];
+    let direct_counters = Counted::ALL.map(|what| (what.name(), (state.driver.counted)(what)));
     Ok(Json(Status {
         name: own.name,
         device: situation.device.short(),
         server,
         direct,
         outbox: state.reader.outbox_length().await?,
-        counters: counters.map(|(name, count)| (name.to_owned(), count)).into(),
+        counters: counters
+            .into_iter()
+            .chain(direct_counters)
+            .map(|(name, count)| (name.to_owned(), count))
+            .collect(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }))
 }

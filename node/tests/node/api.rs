@@ -15,6 +15,7 @@ use axum::{
 use hoopoe_engine::{Command, Notice, Reply};
 use hoopoe_node::{
     driver::{AskError, JoinError, Joining, ServerState, Situation},
+    p2p::Counted,
     page::PageAddress,
     profile::Profile,
     web::{
@@ -103,6 +104,7 @@ impl TestNode {
             situation: situation.subscribe(),
             lost_effects: Arc::new(|| 3),
             unopened: Arc::new(|| 0),
+            counted: Arc::new(|what| u64::from(what == Counted::StrangerRefused) * 4),
         };
         let stop = CancellationToken::new();
         let state = state(&database, page, &driver, owner, &stop).await;

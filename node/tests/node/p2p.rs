@@ -2,6 +2,7 @@
 
 mod dialling;
 mod hostile;
+mod limits;
 mod node;
 mod raw;
 mod renewal;

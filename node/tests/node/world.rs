@@ -393,6 +393,7 @@ impl Node {
                 ask.lock().unwrap().push(command);
                 Ok(())
             }),
+            direct_counters: Arc::default(),
             shutdown: shutdown.clone(),
         })
         .unwrap();

@@ -7,7 +7,7 @@ use hoopoe_protocol::{id::DeviceId, route::PeerIdBytes};
 use libp2p::{
     Multiaddr, PeerId, Stream, ping,
     swarm::{
-        DialError, SwarmEvent,
+        DialError, ListenError, SwarmEvent,
         dial_opts::{DialOpts, PeerCondition},
     },
 };
@@ -16,6 +16,7 @@ use super::Network;
 use crate::p2p::{
     Counted, DialFailure, Direction, P2pEvent,
     dials::Next,
+    gate::Refusal,
     handshake::{self, Arrival, Departure},
     swarm::BehaviourEvent,
 };
@@ -64,8 +65,8 @@ impl Network {
                 self.swarm.close_connection(connection);
                 None
             }
-            SwarmEvent::IncomingConnectionError { .. } => {
-                self.counters.count(Counted::InboundFailed);
+            SwarmEvent::IncomingConnectionError { error, .. } => {
+                self.counters.count(refusal(&error));
                 None
             }
             _ => None,
@@ -83,12 +84,16 @@ impl Network {
         }
     }
 
-    /// An inbound stream: it may present its hello if there is a place.
+    /// An inbound stream: it may present its hello if there is a place. Nobody takes more than two, so that strangers, who are
+    /// no more than places, never take all.
     pub(super) fn stream(&mut self, peer: PeerId, stream: Stream) {
-        if self.arrivals.len() >= self.config.max_unadmitted {
+        let own = self.arriving.get(&peer).copied().unwrap_or_default();
+        let most = self.config.strangers.most();
+        if own >= STREAMS_PER_PEER || self.arrivals.len() >= most.saturating_mul(2 * STREAMS_PER_PEER) {
             self.counters.count(Counted::NoPlaceForStrangers);
             return;
         }
+        self.arriving.insert(peer, own + 1);
         let connections = self.connections_with(&peer);
         self.arrivals.spawn(handshake::listen(
             peer,
@@ -105,6 +110,10 @@ impl Network {
             connections,
             hello,
         } = arrival;
+        match self.arriving.get_mut(&peer) {
+            Some(several) if *several > 1 => *several -= 1,
+            _ => drop(self.arriving.remove(&peer)),
+        }
         let Some((stream, hello)) = hello else {
             self.counters.count(Counted::HelloMissing);
             self.leave(peer, &connections);
@@ -252,6 +261,22 @@ impl Network {
             self.addresses.remove(&address.to_string());
         }
         (self.addresses.len() != before).then(|| self.listening())
+    }
+}
+
+/// Streams of one peer that may wait to present a hello: one, and one that is to replace it.
+const STREAMS_PER_PEER: usize = 2;
+
+/// Why an inbound connection came to nothing.
+fn refusal(error: &ListenError) -> Counted {
+    let refusal = match error {
+        ListenError::Denied { cause } => cause.downcast_ref::<Refusal>(),
+        _ => None,
+    };
+    match refusal {
+        Some(Refusal::NoPlace) => Counted::StrangerRefused,
+        Some(Refusal::TooOften) => Counted::HandshakeRefused,
+        None => Counted::InboundFailed,
     }
 }
 

@@ -15,6 +15,7 @@ use crate::p2p::{
     admission::Admissions,
     contacts::Contacts,
     door::Door,
+    gate::Returning,
     nearby::Wanted,
     swarm::{self, Behaviour},
 };
@@ -32,6 +33,7 @@ pub(super) async fn live(
         contacts: Contacts::new(parts.config.window),
         door: Door::new(parts.config.visits_per_second, parts.config.max_visitors),
         nearby: Wanted::default(),
+        returning: Returning::default(),
     };
     loop {
         let life = Network::begin(swarm, &parts, kept);
@@ -61,6 +63,8 @@ pub(super) struct Kept {
     pub(super) door: Door,
     /// Who is wanted on this network.
     pub(super) nearby: Wanted,
+    /// From where contacts came.
+    pub(super) returning: Returning,
 }
 
 /// The next swarm: on the same ports, once the last one has given them back. None if the node stops meanwhile.

@@ -60,7 +60,7 @@ fn nothing_in_a_report_says_who_somebody_is() {
         "version    0.1.0",
         "waiting    0",
         "counted    quarantined 0",
-        "hedge_ms          777, by file",
+        "hedge_ms               777, by file",
     ] {
         assert!(text.contains(part), "{part} is missing:\n{text}");
     }

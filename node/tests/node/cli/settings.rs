@@ -49,8 +49,11 @@ fn every_setting_is_shown_with_the_place_where_it_was_said() {
     );
     assert_eq!(setting(&all, "receipt_delay_ms")["origin"], "default");
     let shown = answer(&person.ask(["config"]));
-    assert!(shown.contains("\nhedge_ms          7 "), "{shown}");
-    assert!(shown.contains("\nreceipt_delay_ms  (2000-30000)  "), "{shown}");
+    assert!(shown.contains("\nhedge_ms                7 "), "{shown}");
+    assert!(
+        shown.contains("\nreceipt_delay_ms        (2000-30000)  "),
+        "{shown}"
+    );
 }
 
 #[test]

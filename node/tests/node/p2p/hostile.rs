@@ -122,45 +122,6 @@ async fn a_stranger_who_opens_no_stream_is_sent_away() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn strangers_streams_beyond_the_limit_are_dropped() {
-    let config = P2pConfig {
-        max_unadmitted: 2,
-        ..P2pConfig::loopback()
-    };
-    let alice = Node::start_with(1, config).await;
-    let mut raw = Raw::connect(&alice).await;
-
-    // One that finds the swarm busy may be dropped before it is counted, so there is no exact number.
-    let mut streams = Vec::new();
-    while alice.handle.counters().read(Counted::NoPlaceForStrangers) == 0 {
-        let mut stream = raw.open().await;
-        write(&mut stream, &[0]).await;
-        streams.push(stream);
-    }
-
-    assert!(streams.len() > 2);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn strangers_connections_beyond_the_limit_are_refused_and_contacts_take_no_place() {
-    let config = P2pConfig {
-        max_unadmitted_per_network: 1,
-        ..P2pConfig::loopback()
-    };
-    let alice = Node::start_with(1, config).await;
-    alice.admit(&[MALLORY]);
-    let mut contact = Raw::connect(&alice).await;
-    let _stream = contact.admitted(MALLORY, &alice).await;
-
-    let _stranger = Raw::connect(&alice).await;
-    let _refused = TcpStream::connect(("127.0.0.1", port(&alice, "/tcp/")))
-        .await
-        .unwrap();
-
-    alice.counted(Counted::InboundFailed, 1).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_no_frame_ends_the_stream() {
     let bent: [(&str, Vec<u8>); 8] = [
         ("an empty frame", vec![0, 0, 0, 0]),
