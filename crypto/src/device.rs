@@ -196,7 +196,8 @@ impl Device {
                 | SessionCreationError::NonContributoryKey => AcceptSessionError::Forged,
             })?;
         Ok(AcceptedSession {
-            session: Session::new(created.session, message.session_id(), message.identity_key()),
+            session: Session::new(created.session, message.session_id(), message.identity_key())
+                .begun_by(message),
             plaintext: Zeroizing::new(created.plaintext),
         })
     }

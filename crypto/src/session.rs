@@ -9,6 +9,7 @@
 //! Each message key opens one message once: a second copy is [`DecryptError::KeyGone`]. Whoever holds a session writes
 //! its pickle down before a message leaves and before a plaintext is used.
 
+mod chain;
 mod message;
 
 use core::fmt;
@@ -18,8 +19,11 @@ use serde::{Deserialize, Serialize};
 use vodozemac::olm::{self, DecryptionError, SessionConfig, SessionPickle};
 use zeroize::Zeroizing;
 
+pub use chain::ChainPlace;
 pub use message::{MessageError, OlmMessage, PreKeyBytes};
 pub(crate) use message::{agreement_key, session_id};
+
+use chain::Received;
 
 use crate::{
     pickle::{self, PICKLE_VERSION, PickleError},
@@ -31,6 +35,7 @@ pub struct Session {
     ratchet: olm::Session,
     id: SessionId,
     peer: X25519Key,
+    received: Received,
 }
 
 /// Why a message could not be encrypted.
@@ -68,8 +73,19 @@ pub enum DecryptError {
 }
 
 impl Session {
-    pub(crate) const fn new(ratchet: olm::Session, id: SessionId, peer: X25519Key) -> Self {
-        Self { ratchet, id, peer }
+    pub(crate) fn new(ratchet: olm::Session, id: SessionId, peer: X25519Key) -> Self {
+        Self {
+            ratchet,
+            id,
+            peer,
+            received: Received::default(),
+        }
+    }
+
+    /// The session that this message began.
+    pub(crate) fn begun_by(mut self, first: &PreKeyBytes) -> Self {
+        self.received.note(&first.place());
+        self
     }
 
     /// The session's name, the same at both ends.
@@ -112,7 +128,19 @@ impl Session {
                 olm::OlmMessage::PreKey(parsed.message)
             }
         };
-        Ok(Zeroizing::new(self.ratchet.decrypt(&message)?))
+        let place = ChainPlace::of(match &message {
+            olm::OlmMessage::Normal(message) => message,
+            olm::OlmMessage::PreKey(message) => message.message(),
+        });
+        let plaintext = Zeroizing::new(self.ratchet.decrypt(&message)?);
+        self.received.note(&place);
+        Ok(plaintext)
+    }
+
+    /// How many messages of its chain a message at this place would pass over: of more than forty the keys would be lost.
+    #[must_use]
+    pub fn ahead(&self, place: &ChainPlace) -> u64 {
+        self.received.ahead(place)
     }
 
     /// Whether the other end has ever been heard on this session.
@@ -143,7 +171,10 @@ impl Session {
         public_key::check_agreement(&stored.peer).map_err(|_| PickleError::Mismatch("peer's key"))?;
         let ratchet = olm::Session::from_pickle(stored.ratchet);
         let id = session_id(&ratchet.session_id()).ok_or(PickleError::Mismatch("session id"))?;
-        Ok(Self::new(ratchet, id, stored.peer))
+        Ok(Self {
+            received: Received::of_pickle(bytes)?,
+            ..Self::new(ratchet, id, stored.peer)
+        })
     }
 }
 

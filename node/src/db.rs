@@ -14,6 +14,7 @@ mod chunks;
 mod commit;
 mod contacts;
 mod gaps;
+mod held;
 mod history;
 pub mod inspection;
 mod invitations;

@@ -12,6 +12,7 @@ use vodozemac::{
     olm::{Message, PreKeyMessage},
 };
 
+use super::ChainPlace;
 use crate::public_key::{self, PublicKeyError};
 
 /// The version byte of Olm messages with a full authentication code: the only ones that we speak.
@@ -24,6 +25,19 @@ pub enum OlmMessage {
     PreKey(Vec<u8>),
     /// A message of a session that both sides have.
     Normal(Vec<u8>),
+}
+
+impl OlmMessage {
+    /// Where the message stands in its sender's chain, as far as it says.
+    ///
+    /// # Errors
+    /// If it is none.
+    pub fn place(&self) -> Result<ChainPlace, MessageError> {
+        match self {
+            Self::PreKey(bytes) => PreKeyBytes::parse(bytes).map(|message| message.place()),
+            Self::Normal(bytes) => ChainPlace::read(bytes),
+        }
+    }
 }
 
 /// Why bytes are not an Olm message. All of them are the fault of the sender or of the path.
@@ -103,6 +117,12 @@ impl PreKeyBytes {
     #[must_use]
     pub fn one_time_key(&self) -> X25519Key {
         agreement_key(self.message.one_time_key())
+    }
+
+    /// Where the message inside stands in its sender's chain.
+    #[must_use]
+    pub fn place(&self) -> ChainPlace {
+        ChainPlace::of(self.message.message())
     }
 
     /// The message as it came.

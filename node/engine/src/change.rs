@@ -8,9 +8,10 @@ use hoopoe_protocol::{
 use crate::{
     privacy::Privacy,
     row::{
-        ContactId, ContactRow, ConversationRow, DeliveryRow, GapRow, InvitationId, InvitationRow, JoinId,
-        JoinRow, KemKeyRow, MessageRow, OutboxId, OutboxRow, OwedReceiptRow, OwnRow, Path, QuarantineRow,
-        RemoteId, RemoteRow, SeenEnvelopeRow, SessionRow, TaskId, TaskRow, WithdrawnTokenRow,
+        ContactId, ContactRow, ConversationRow, DeliveryRow, GapRow, HeldId, HeldRow, InvitationId,
+        InvitationRow, JoinId, JoinRow, KemKeyRow, MessageRow, OutboxId, OutboxRow, OwedReceiptRow, OwnRow,
+        Path, QuarantineRow, RemoteId, RemoteRow, SeenEnvelopeRow, SessionRow, TaskId, TaskRow,
+        WithdrawnTokenRow,
     },
 };
 
@@ -131,6 +132,10 @@ pub enum Change {
     },
     /// An envelope of which nothing could be made.
     AddQuarantine(QuarantineRow),
+    /// A message came far ahead of its turn.
+    AddHeld(HeldRow),
+    /// It has been read, or will not be.
+    DeleteHeld(HeldId),
     /// An invitation of the user's own.
     PutInvitation(InvitationRow),
     /// An invitation is over and its key destroyed.

@@ -84,6 +84,7 @@ pub(crate) enum Place {
     InvitationSecret,
     InvitationKem,
     JoinLink,
+    Held,
 }
 
 impl Place {
@@ -99,6 +100,7 @@ impl Place {
             Self::InvitationSecret => ("invitation", "secret"),
             Self::InvitationKem => ("invitation", "kem"),
             Self::JoinLink => ("joining", "link"),
+            Self::Held => ("held", "content"),
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     conversation::{receipts, send},
     delivery::{self, repair, seal},
     desk::Desk,
-    inbox, live, own_route, prekey_stock, privacy,
+    held, inbox, live, own_route, prekey_stock, privacy,
     restore::{self, RestoreError},
     row::Snapshot,
     state::State,
@@ -308,6 +308,7 @@ fn tick(state: &mut State, turn: &mut Turn<'_>) {
     prekey_stock::rotate_fallback(state, turn);
     prekey_stock::destroy_spent(state, turn);
     delivery::repeat_unconfirmed(state, turn);
+    held::expire(state, turn);
     repair::ask_missing(state, turn);
     own_route::renew_in_time(&mut state.own, turn);
     own_route::publish_due(state, turn);
@@ -356,6 +357,7 @@ fn wake_at(state: &State, now: Timestamp) -> Option<Timestamp> {
         prekey_stock::wake_at(state),
         delivery::repeat_due(state),
         repair::wake_at(state, now),
+        state.held.wake_at(),
         state.tasks.wake_at(),
         state.joins.wake_at(),
         state.claims.wake_at(),

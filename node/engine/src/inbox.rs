@@ -3,15 +3,16 @@
 //! Nothing that arrives is ever left without an acknowledgement: what cannot be used is put aside and acknowledged as
 //! such, so that it never blocks what comes behind it.
 
+mod check;
+
 use hoopoe_crypto::{
     content::Content,
-    manifest::{ManifestOrder, VerifiedManifest},
-    payload::{self, Expectation, MessageKind, Relation},
+    payload::MessageKind,
     session::{OlmMessage, PreKeyBytes, Session},
 };
 use hoopoe_protocol::{
-    content::{OlmBody, payload::OlmPayload},
-    id::{ContentId, DeviceId, MessageId, SessionId},
+    content::OlmBody,
+    id::{ContentId, DeviceId, EnvelopeId, MessageId, SessionId},
     keys::X25519Key,
     peer::PathOutcome,
 };
@@ -19,11 +20,12 @@ use zeroize::Zeroizing;
 
 use crate::{
     change::Change,
-    contacts::{part, reply, verify},
+    contacts::{part, reply},
     conversation::receive,
     delivery::{repair, seal},
-    event::{Arrival, InboundEnvelope},
-    row::{QuarantineRow, RemoteId},
+    event::{Arrival, InboundEnvelope, LaneNumber},
+    held::{self, Kept, Waiting},
+    row::{Path, QuarantineRow, RemoteId},
     state::State,
     step::{Effect, Notice, QuarantineReason},
     turn::Turn,
@@ -43,7 +45,10 @@ pub(crate) fn receive(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEn
         // Its stream ends instead of an answer: what has none is tried on the other path, which says what became of us.
         return turn.notice(Notice::Dropped);
     }
-    let outcome = if let Some(known) = state.seen.handled_as(&id, content.as_ref()) {
+    let is_held = content.is_some_and(|content| state.held.has(&content));
+    let outcome = if is_held {
+        PathOutcome::Held
+    } else if let Some(known) = state.seen.handled_as(&id, content.as_ref()) {
         // Whoever sends it again has got no receipt.
         if let Some((remote, message)) = state.seen.owe_again(&known, turn.now) {
             receive::owe_delivered_again(state, turn, remote, message);
@@ -51,27 +56,12 @@ pub(crate) fn receive(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEn
         PathOutcome::Committed
     } else {
         match handle(state, turn, inbound) {
-            Ok(owed) => {
-                state.seen.add_envelope(turn, id, content, owed);
-                PathOutcome::Committed
-            }
             // A stranger's garbage leaves no trace.
             Err(_) if matches!(arrival, Arrival::Visit { .. }) => PathOutcome::Quarantined,
-            Err(Unusable::Dropped) => {
-                turn.notice(Notice::Dropped);
-                PathOutcome::Committed
-            }
-            Err(Unusable::PutAside(reason)) => {
-                turn.change(Change::AddQuarantine(QuarantineRow {
-                    envelope: id,
-                    reason,
-                    at: turn.now,
-                }));
-                turn.notice(Notice::Quarantined { reason });
-                PathOutcome::Quarantined
-            }
+            handled => settle(state, turn, id, content, handled),
         }
     };
+    held::advance(state, turn);
     if let Arrival::Store { lane, .. } = arrival {
         state.backlog.took(lane);
     }
@@ -92,13 +82,66 @@ pub(crate) fn receive(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEn
     });
 }
 
+/// A message that was held has its turn, or has waited for long enough.
+pub(crate) fn held(state: &mut State, turn: &mut Turn<'_>, waiting: Waiting) {
+    let sender = state.book.remotes.get(&waiting.position.remote);
+    let arrival = match (waiting.path, sender) {
+        (Path::Direct, Some(sender)) => Arrival::Direct {
+            device: sender.device,
+        },
+        // From which lane is no matter: it was acknowledged there.
+        _ => Arrival::Store {
+            lane: LaneNumber(0),
+            sequence: 0,
+        },
+    };
+    let content = ContentId::of(&waiting.content);
+    let handled = match Content::read(&waiting.content) {
+        Ok(read) => olm(state, turn, read, arrival),
+        Err(_) => Err(QuarantineReason::Malformed.into()),
+    };
+    settle(state, turn, waiting.envelope, Some(content), handled);
+}
+
+/// Notes what became of an envelope.
+fn settle(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    id: EnvelopeId,
+    content: Option<ContentId>,
+    handled: Result<OwedReceipt, Unusable>,
+) -> PathOutcome {
+    match handled {
+        Ok(owed) => {
+            state.seen.add_envelope(turn, id, content, owed);
+            PathOutcome::Committed
+        }
+        Err(Unusable::Early) => PathOutcome::Held,
+        Err(Unusable::Dropped) => {
+            turn.notice(Notice::Dropped);
+            PathOutcome::Committed
+        }
+        Err(Unusable::PutAside(reason)) => {
+            turn.change(Change::AddQuarantine(QuarantineRow {
+                envelope: id,
+                reason,
+                at: turn.now,
+            }));
+            turn.notice(Notice::Quarantined { reason });
+            PathOutcome::Quarantined
+        }
+    }
+}
+
 /// The device and the message whose sender waits for a receipt.
 type OwedReceipt = Option<(RemoteId, MessageId)>;
 
-/// What becomes of an envelope of which nothing is made.
+/// What becomes of an envelope of which nothing is made now.
 pub(crate) enum Unusable {
     /// It is put aside.
     PutAside(QuarantineReason),
+    /// It came far ahead of its turn, and is held.
+    Early,
     /// It is from somebody from whom the user has parted. It is not remembered, nor does a ratchet turn: should the two
     /// come together again, it may come again.
     Dropped,
@@ -113,18 +156,38 @@ impl From<QuarantineReason> for Unusable {
 fn handle(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEnvelope) -> Result<OwedReceipt, Unusable> {
     let header = inbound.header.ok_or(QuarantineReason::Unopened)?;
     let content = inbound.content.map_err(|_| QuarantineReason::Unopened)?;
-    match Content::read(&content).map_err(|_| QuarantineReason::Malformed)? {
+    let (id, arrival) = (inbound.id, inbound.arrival);
+    let read = Content::read(&content).map_err(|_| QuarantineReason::Malformed)?;
+    if let Content::InviteReply(signed) = read {
+        return reply::received(state, turn, header, &signed).map(|()| None);
+    }
+    if matches!(arrival, Arrival::Visit { .. }) {
         // A stranger may answer an invitation, and nothing else.
-        Content::OlmPreKey(_) | Content::Olm { .. } if matches!(inbound.arrival, Arrival::Visit { .. }) => {
-            Err(QuarantineReason::Untrue.into())
-        }
-        Content::OlmPreKey(bytes) => pre_key(state, turn, bytes, inbound.arrival),
+        return Err(QuarantineReason::Untrue.into());
+    }
+    if let Some(position) = held::far_ahead(state, &read, arrival)
+        && held::keep(state, turn, position, id, arrival, &content) == Kept::Held
+    {
+        return Err(Unusable::Early);
+    }
+    olm(state, turn, read, arrival)
+}
+
+/// A message between devices.
+fn olm(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    content: Content,
+    arrival: Arrival,
+) -> Result<OwedReceipt, Unusable> {
+    match content {
+        Content::OlmPreKey(bytes) => pre_key(state, turn, bytes, arrival),
         Content::Olm {
             sender_device,
             session,
             message,
-        } => normal(state, turn, &sender_device, &session, message, inbound.arrival),
-        Content::InviteReply(signed) => reply::received(state, turn, header, &signed).map(|()| None),
+        } => normal(state, turn, &sender_device, &session, message, arrival),
+        Content::InviteReply(_) => Err(QuarantineReason::Untrue.into()),
     }
 }
 
@@ -156,7 +219,7 @@ fn pre_key(
     }
     let session = message.session_id();
     if !state.accepted_sessions.contains(&session) {
-        let Ok(begun) = accept(state, turn, &message) else {
+        let Ok(begun) = accept(state, turn, remote, &message) else {
             return Err(unreadable(state, turn, remote, session, arrival).into());
         };
         return Ok(opened(state, turn, remote, begun, arrival)?);
@@ -180,6 +243,7 @@ fn pre_key(
 fn accept(
     state: &mut State,
     turn: &mut Turn<'_>,
+    remote: RemoteId,
     message: &PreKeyBytes,
 ) -> Result<Decrypted, QuarantineReason> {
     let accepted = state
@@ -188,6 +252,9 @@ fn accept(
         .accept_session(message)
         .map_err(|_| QuarantineReason::Undecryptable)?;
     let session = message.session_id();
+    if state.held.has_of(remote) {
+        state.held.moved_on(remote, &message.place(), turn.now);
+    }
     turn.unwritten.account = true;
     state.accepted_sessions.insert(session);
     turn.change(Change::AddAcceptedSession { session });
@@ -244,6 +311,8 @@ fn decrypt(
     session: &SessionId,
     message: &OlmMessage,
 ) -> Result<Decrypted, QuarantineReason> {
+    let is_waited_for = state.held.has_of(remote);
+    let place = is_waited_for.then(|| message.place().ok()).flatten();
     let known = state
         .book
         .remotes
@@ -256,6 +325,9 @@ fn decrypt(
         .map_err(|_| QuarantineReason::Undecryptable)?;
     held.used = turn.now;
     held.moved_on(turn, remote);
+    if let Some(place) = place {
+        state.held.moved_on(remote, &place, turn.now);
+    }
     Ok(Decrypted {
         plaintext,
         session: *session,
@@ -272,7 +344,7 @@ fn opened(
     decrypted: Decrypted,
     arrival: Arrival,
 ) -> Result<OwedReceipt, QuarantineReason> {
-    let payload = check(state, turn, remote, &decrypted)?;
+    let payload = check::check(state, turn, remote, &decrypted)?;
     if let (Some(session), Some(device)) = (decrypted.begun, state.book.remotes.get_mut(&remote)) {
         device.add_session(turn, session);
     }
@@ -291,55 +363,4 @@ fn opened(
         receive::owe_delivered(state, turn, remote, message);
     }
     Ok(wants_receipt.then_some((remote, message)))
-}
-
-/// Decodes a payload, adopts the manifest it brings if that is newer, and makes the nine checks.
-fn check(
-    state: &mut State,
-    turn: &mut Turn<'_>,
-    remote: RemoteId,
-    via: &Decrypted,
-) -> Result<OlmPayload, QuarantineReason> {
-    let payload = payload::decode(&via.plaintext).map_err(|_| QuarantineReason::Malformed)?;
-    let brought = match &payload.manifest {
-        Some(signed) => Some(VerifiedManifest::verify(signed).map_err(|_| QuarantineReason::Untrue)?),
-        None => None,
-    };
-    let (me, my_device) = (state.own.user(), state.own.device_id());
-    let known = state.book.remotes.get(&remote).map(|remote| remote.contact);
-    if let Some(brought) = &brought
-        && !state.book.is_credible(known, brought)
-    {
-        verify::refused(state, turn, known, brought);
-        return Err(QuarantineReason::Untrue);
-    }
-    let (contact, _) = state.book.pair(remote).ok_or(QuarantineReason::UnknownSender)?;
-    let order = brought.as_ref().map(|brought| contact.manifest.compare(brought));
-    let named = match &brought {
-        Some(brought) => brought,
-        None => &contact.manifest,
-    };
-    let newest = match (&brought, &order) {
-        (Some(brought), Some(ManifestOrder::Newer)) => brought,
-        _ => &contact.manifest,
-    };
-    let expectation = Expectation {
-        me,
-        my_device,
-        sender: named,
-        newest,
-        pinned: contact.user_key,
-        relation: Relation::Contact,
-        session: via.session,
-        session_peer: via.peer,
-        kind: via.kind,
-        // A repeated message is not untrue; it is handled by the caller.
-        is_seen: &|_, _| false,
-    };
-    let payload = payload::check(payload, &expectation).map_err(|_| QuarantineReason::Untrue)?;
-    if let (Some(brought), Some(ManifestOrder::Newer)) = (brought, order) {
-        contact.manifest = brought;
-        contact.put(turn);
-    }
-    Ok(payload)
 }

@@ -19,6 +19,7 @@ mod delivery;
 mod desk;
 mod engine;
 pub mod event;
+mod held;
 mod inbox;
 mod live;
 mod own;

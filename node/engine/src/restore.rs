@@ -81,6 +81,9 @@ pub(crate) fn state(desk: &mut Desk, snapshot: Snapshot) -> Result<State, Restor
         next_batch: u64::from_le_bytes(desk.random()) >> 16,
         ..State::new(own)
     };
+    for row in &snapshot.held {
+        state.held.restore(desk, &state.book, row)?;
+    }
     state.live.seen = LastSeen::restore(snapshot.last_seen);
     for row in snapshot.tasks {
         state.tasks.restore(row);

@@ -45,6 +45,10 @@ pub struct JoinId(pub i64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TaskId(pub i64);
 
+/// Names a message that came far ahead of its turn; ascending in the order in which they came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct HeldId(pub i64);
+
 /// Everything that the engine is restored from.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
@@ -76,6 +80,8 @@ pub struct Snapshot {
     pub seen_envelopes: Vec<SeenEnvelopeRow>,
     /// Payloads handled.
     pub seen_messages: Vec<(RemoteId, MessageId, Timestamp)>,
+    /// Messages that wait for what stands before them.
+    pub held: Vec<HeldRow>,
     /// Own invitations.
     pub invitations: Vec<InvitationRow>,
     /// Acceptances under way.
@@ -267,6 +273,23 @@ pub struct SeenEnvelopeRow {
     pub owed: Option<(RemoteId, MessageId)>,
     /// What was in it, should it come again in another envelope. None in what an early version handled.
     pub content: Option<ContentId>,
+}
+
+/// A message that came far ahead of its turn, and waits.
+#[derive(Clone, Debug)]
+pub struct HeldRow {
+    /// Its number.
+    pub id: HeldId,
+    /// Whose.
+    pub remote: RemoteId,
+    /// The envelope that it came in.
+    pub envelope: EnvelopeId,
+    /// Which way.
+    pub path: Path,
+    /// When.
+    pub at: Timestamp,
+    /// What the envelope held, sealed.
+    pub content_sealed: Vec<u8>,
 }
 
 /// An envelope of which nothing could be made, kept for repair.

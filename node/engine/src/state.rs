@@ -10,6 +10,7 @@ use crate::{
     contacts::{host::Hosting, invite::Invitations, joins::Joins, withdrawn::Withdrawn},
     conversation::receipts::Owed,
     delivery::{line::Line, outbox::Outbox},
+    held::Held,
     live::Live,
     own::Own,
     prekey_stock::Claims,
@@ -31,6 +32,7 @@ pub(crate) struct State {
     pub(crate) next_batch: u64,
     pub(crate) owed: Owed,
     pub(crate) seen: Seen,
+    pub(crate) held: Held,
     /// Names of all sessions ever accepted: a pre-key message begins a session once.
     pub(crate) accepted_sessions: BTreeSet<SessionId>,
     pub(crate) invitations: Invitations,
@@ -59,6 +61,7 @@ impl State {
             next_batch: 0,
             owed: Owed::default(),
             seen: Seen::default(),
+            held: Held::default(),
             accepted_sessions: BTreeSet::new(),
             invitations: Invitations::default(),
             hosting: Hosting::default(),

@@ -34,6 +34,8 @@ pub(crate) fn align(state: &mut State, turn: &Turn<'_>) {
         .owed
         .align(now.plus(turn.desk.config.stored_receipt_delay.1));
     state.seen.align(now);
+    // What is before it may only have been waiting for us.
+    state.held.begin_anew(now);
     state.claims.align(now);
     state.withdrawn.align(now);
     state.hosting.align(now);

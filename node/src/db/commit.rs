@@ -11,7 +11,7 @@ use hoopoe_engine::{
 use hoopoe_protocol::{id::MessageId, time::Timestamp};
 use sqlx::{Connection as _, SqliteConnection};
 
-use super::{contacts, gaps, invitations, messages, outbox, own, privacy, seen, sessions, withdrawn};
+use super::{contacts, gaps, held, invitations, messages, outbox, own, privacy, seen, sessions, withdrawn};
 
 /// Applies all changes, or none.
 pub(super) async fn apply(connection: &mut SqliteConnection, changes: &Changes) -> Result<(), sqlx::Error> {
@@ -96,6 +96,8 @@ async fn write(to: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::E
         }
         Change::ForgetSeen { before } => seen::forget(to, *before).await,
         Change::AddQuarantine(row) => seen::add_quarantine(to, row).await,
+        Change::AddHeld(row) => held::add(to, row).await,
+        Change::DeleteHeld(id) => held::delete(to, *id).await,
         Change::PutInvitation(row) => invitations::put(to, row).await,
         Change::DeleteInvitation(id) => invitations::delete(to, *id).await,
         Change::PutJoin(row) => invitations::put_acceptance(to, row).await,

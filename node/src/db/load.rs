@@ -4,7 +4,8 @@ use hoopoe_engine::row::Snapshot;
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::{
-    contacts, gaps, invitations, messages, outbox, own, privacy, rows::ReadError, seen, sessions, withdrawn,
+    contacts, gaps, held, invitations, messages, outbox, own, privacy, rows::ReadError, seen, sessions,
+    withdrawn,
 };
 
 /// The snapshot; none if there is no account yet.
@@ -31,6 +32,7 @@ pub(super) async fn snapshot(connection: &mut SqliteConnection) -> Result<Option
         owed_receipts: messages::owed_receipts(&mut from).await?,
         seen_envelopes: seen::envelopes(&mut from).await?,
         seen_messages: seen::messages(&mut from).await?,
+        held: held::held(&mut from).await?,
         invitations: invitations::invitations(&mut from).await?,
         joins: invitations::acceptances(&mut from).await?,
         tasks: invitations::tasks(&mut from).await?,

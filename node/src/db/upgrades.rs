@@ -5,7 +5,7 @@ use hoopoe_engine::row::{OutboxKind, Path};
 use hoopoe_protocol::id::EnvelopeId;
 use sqlx::{Connection as _, SqliteConnection, migrate::Migrator};
 
-use super::{MIGRATIONS, outbox, rows::Numbered as _, seen};
+use super::{MIGRATIONS, held, outbox, rows::Numbered as _, seen};
 
 /// A database as it was after the first so many migrations.
 async fn left_at(migrations: usize) -> SqliteConnection {
@@ -163,6 +163,15 @@ async fn what_waited_for_a_session_still_does() {
     assert!(rows[0].sealed.is_none());
 }
 
+#[tokio::test]
+async fn nothing_was_held_before() {
+    let mut connection = left_at(8).await;
+
+    MIGRATIONS.run(&mut connection).await.unwrap();
+
+    assert!(held::held(&mut connection).await.unwrap().is_empty());
+}
+
 /// The first bytes of what each migration is known by. A file that was applied somewhere must never be changed: the
 /// database that it made would not open any more. New ones are added here.
 const FROZEN: &[(i64, &str)] = &[
@@ -174,6 +183,7 @@ const FROZEN: &[(i64, &str)] = &[
     (6, "330B1A50F02394BD"),
     (7, "2EB098BE845AAF35"),
     (8, "B919DDE5676B5997"),
+    (11, "EF8D158A14948B33"),
 ];
 
 #[test]

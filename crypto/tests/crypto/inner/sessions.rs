@@ -3,7 +3,7 @@
 use hoopoe_crypto::{
     device::AcceptSessionError,
     public_key::PublicKeyError,
-    session::{DecryptError, MessageError, OlmMessage, PreKeyBytes},
+    session::{DecryptError, MessageError, OlmMessage, PreKeyBytes, Session},
 };
 use vodozemac::olm::{Account, Message, SessionConfig};
 
@@ -325,4 +325,63 @@ fn one_time_keys_of_before_a_restart_still_serve() {
     bob.device = hoopoe_crypto::device::Device::unpickle(bob.identity.key(), &pickle).unwrap();
 
     assert_eq!(bob.accept(&first).plaintext.as_slice(), b"hello");
+}
+
+#[test]
+fn a_session_knows_how_many_messages_one_would_pass_over() {
+    let (alice, mut bob) = (Person::new(1), Person::new(2));
+    let (mut ours, mut theirs) = established(&alice, &mut bob);
+    let messages: Vec<_> = (0..50).map(|_| ours.encrypt(b"of one chain").unwrap()).collect();
+    let ahead = |session: &Session, at: usize| session.ahead(&messages[at].place().unwrap());
+
+    assert_eq!([0, 1, 49].map(|at| ahead(&theirs, at)), [0, 1, 49]);
+    theirs.decrypt(&messages[10]).unwrap();
+    theirs.decrypt(&messages[3]).unwrap();
+    assert_eq!(
+        [3, 9, 10, 11, 12, 49].map(|at| ahead(&theirs, at)),
+        [0, 0, 0, 0, 1, 38]
+    );
+
+    let again = Session::unpickle(&theirs.pickle()).unwrap();
+    assert_eq!([9, 11, 12, 49].map(|at| ahead(&again, at)), [0, 0, 1, 38]);
+}
+
+#[test]
+fn each_chain_of_a_session_is_counted_by_itself() {
+    let (alice, mut bob) = (Person::new(1), Person::new(2));
+    let (mut ours, mut theirs) = established(&alice, &mut bob);
+    for _ in 0..8 {
+        let early = ours.encrypt(b"early").unwrap();
+        let late = ours.encrypt(b"late").unwrap();
+        theirs.decrypt(&late).unwrap();
+        assert_eq!(theirs.ahead(&early.place().unwrap()), 0);
+        let answer = theirs.encrypt(b"turns the ratchet").unwrap();
+        ours.decrypt(&answer).unwrap();
+
+        let next = ours.encrypt(b"next").unwrap();
+        let after = ours.encrypt(b"after").unwrap();
+        let again = Session::unpickle(&theirs.pickle()).unwrap();
+        for session in [&theirs, &again] {
+            assert_eq!(session.ahead(&next.place().unwrap()), 0);
+            assert_eq!(session.ahead(&after.place().unwrap()), 1);
+        }
+        theirs.decrypt(&next).unwrap();
+        theirs.decrypt(&after).unwrap();
+        let answer = theirs.encrypt(b"turns it again").unwrap();
+        ours.decrypt(&answer).unwrap();
+    }
+}
+
+#[test]
+fn a_session_that_begins_in_the_middle_of_a_chain_knows_it() {
+    let (alice, mut bob) = (Person::new(1), Person::new(2));
+    let mut ours = alice.begin_with(&mut bob);
+    let messages: Vec<_> = (0..9).map(|_| ours.encrypt(b"hello").unwrap()).collect();
+
+    let theirs = bob.accept(&messages[5]).session;
+
+    let place = messages[8].place().unwrap();
+    assert_eq!(place, prekey_message(&messages[8]).place());
+    assert_eq!(theirs.ahead(&place), 2);
+    assert_eq!(Session::unpickle(&theirs.pickle()).unwrap().ahead(&place), 2);
 }

@@ -152,6 +152,7 @@ fn forget_traffic(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
         }
     }
     state.owed.forget(turn, remote);
+    state.held.forget(turn, remote);
     state.batches.retain(|_, to| *to != remote);
     state.claims.forget(remote);
     state.lines.remove(&remote);

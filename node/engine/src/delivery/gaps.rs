@@ -84,6 +84,17 @@ impl Gaps {
         true
     }
 
+    /// What was found missing now has been missed since then.
+    pub(crate) fn began(&mut self, since: Timestamp, now: Timestamp) {
+        let fresh = self
+            .0
+            .values_mut()
+            .filter(|gap| gap.asked == 0 && gap.since == now);
+        for gap in fresh {
+            gap.since = gap.since.min(since);
+        }
+    }
+
     /// Nothing under these counters is waited for any more. Says whether anything was.
     pub(crate) fn close(&mut self, counters: &[CounterRange]) -> bool {
         let mut has_changed = false;

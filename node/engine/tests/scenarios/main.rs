@@ -10,6 +10,7 @@
 mod contacts;
 mod crash;
 mod direct;
+mod held;
 mod hostile;
 mod lifetimes;
 mod live;

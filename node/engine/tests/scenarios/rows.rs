@@ -6,9 +6,10 @@ use hoopoe_engine::{
     Change, Changes,
     privacy::Privacy,
     row::{
-        ContactId, ContactRow, ConversationRow, DeliveryRow, GapRow, InvitationId, InvitationRow, JoinId,
-        JoinRow, KemKeyRow, MessageRow, OutboxId, OutboxRow, OwedReceiptRow, OwnRow, QuarantineRow, RemoteId,
-        RemoteRow, SeenEnvelopeRow, SessionRow, Snapshot, TaskId, TaskRow, WithdrawnTokenRow,
+        ContactId, ContactRow, ConversationRow, DeliveryRow, GapRow, HeldId, HeldRow, InvitationId,
+        InvitationRow, JoinId, JoinRow, KemKeyRow, MessageRow, OutboxId, OutboxRow, OwedReceiptRow, OwnRow,
+        QuarantineRow, RemoteId, RemoteRow, SeenEnvelopeRow, SessionRow, Snapshot, TaskId, TaskRow,
+        WithdrawnTokenRow,
     },
 };
 use hoopoe_protocol::{
@@ -32,6 +33,7 @@ pub(crate) struct Rows {
     owed: BTreeMap<(RemoteId, MessageId), OwedReceiptRow>,
     seen_envelopes: BTreeMap<EnvelopeId, SeenEnvelopeRow>,
     seen_messages: BTreeMap<(RemoteId, MessageId), Timestamp>,
+    pub(crate) held: BTreeMap<HeldId, HeldRow>,
     pub(crate) quarantine: Vec<QuarantineRow>,
     invitations: BTreeMap<InvitationId, InvitationRow>,
     joins: BTreeMap<JoinId, JoinRow>,
@@ -120,6 +122,8 @@ impl Rows {
                 self.seen_envelopes.retain(|_, row| row.at >= before);
                 self.seen_messages.retain(|_, at| *at >= before);
             }
+            Change::AddHeld(row) => drop(self.held.insert(row.id, row)),
+            Change::DeleteHeld(id) => drop(self.held.remove(&id)),
             Change::AddQuarantine(row) => self.quarantine.push(row),
             Change::PutInvitation(row) => drop(self.invitations.insert(row.id, row)),
             Change::DeleteInvitation(id) => drop(self.invitations.remove(&id)),
@@ -177,6 +181,7 @@ impl Rows {
                 .iter()
                 .map(|((r, m), at)| (*r, *m, *at))
                 .collect(),
+            held: self.held.values().cloned().collect(),
             invitations: self.invitations.values().cloned().collect(),
             joins: self.joins.values().cloned().collect(),
             tasks: self.tasks.values().cloned().collect(),

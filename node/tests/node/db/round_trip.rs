@@ -3,9 +3,10 @@
 use hoopoe_engine::{
     change::Change,
     row::{
-        ContactId, ContactState, ConversationRow, InvitationId, InvitationRow, InvitationState, JoinId,
-        JoinRow, JoinState, KemKeyRow, KeyWarning, OwedReceiptRow, OwnRow, QuarantineRow, RemoteId,
-        SeenEnvelopeRow, SessionRow, Snapshot, Task, TaskId, TaskRow, WithdrawnTokenRow,
+        ContactId, ContactState, ConversationRow, HeldId, HeldRow, InvitationId, InvitationRow,
+        InvitationState, JoinId, JoinRow, JoinState, KemKeyRow, KeyWarning, OwedReceiptRow, OwnRow, Path,
+        QuarantineRow, RemoteId, SeenEnvelopeRow, SessionRow, Snapshot, Task, TaskId, TaskRow,
+        WithdrawnTokenRow,
     },
     step::QuarantineReason,
 };
@@ -241,6 +242,50 @@ async fn conversations_and_sessions() {
         ]
     );
     assert_eq!(snapshot.accepted_sessions, [session(9)]);
+}
+
+#[tokio::test]
+async fn messages_that_are_held() {
+    let held = |n: u8| HeldRow {
+        id: HeldId(i64::from(n)),
+        remote: RemoteId(1),
+        envelope: EnvelopeId::new([n; 16]),
+        path: if n == 1 { Path::Direct } else { Path::Store },
+        at: Timestamp(u64::from(n)),
+        content_sealed: vec![n; 400],
+    };
+
+    let snapshot = after(vec![
+        Change::AddHeld(held(1)),
+        Change::AddHeld(held(2)),
+        Change::DeleteHeld(HeldId(2)),
+        // A number is given again once it is free.
+        Change::AddHeld(held(2)),
+        Change::AddHeld(held(3)),
+        Change::DeleteHeld(HeldId(3)),
+    ])
+    .await;
+
+    let found: Vec<_> = snapshot
+        .held
+        .iter()
+        .map(|row| {
+            (
+                row.id.0,
+                row.envelope,
+                row.path,
+                row.at.0,
+                row.content_sealed.len(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            (1, EnvelopeId::new([1; 16]), Path::Direct, 1, 400),
+            (2, EnvelopeId::new([2; 16]), Path::Store, 2, 400)
+        ]
+    );
 }
 
 #[tokio::test]
