@@ -24,6 +24,7 @@ mod identity;
 mod init;
 mod invite;
 mod join;
+mod network;
 mod notify;
 mod open;
 mod output;
@@ -123,6 +124,8 @@ enum Command {
     SafetyNumber(safety_number::Arguments),
     /// Show or change what you show of yourself, and to whom
     Privacy(privacy::Arguments),
+    /// Show or change who may learn this computer's addresses, and whether you are found on your network
+    Network(network::Arguments),
     /// Say that you are there, or have left; it holds for a minute and a half
     Active(active::Arguments),
     /// Let a contact see that you type to them; it holds for some seconds
@@ -196,6 +199,7 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
             safety_number::run(&arguments, &Client::new(&profile)?, screen).await
         }
         Command::Privacy(arguments) => privacy::run(&arguments, &Client::new(&profile)?, screen).await,
+        Command::Network(arguments) => network::run(arguments, &Client::new(&profile)?, screen).await,
         Command::Active(arguments) => active::run(&arguments, &Client::new(&profile)?).await,
         Command::Typing(arguments) => typing::run(&arguments, &Client::new(&profile)?).await,
         Command::Join(arguments) => join::run(arguments, &Client::new(&profile)?, screen).await,

@@ -7,11 +7,12 @@ pub mod limits;
 use std::{fmt, path::PathBuf, str::FromStr};
 
 use clap::ValueEnum as _;
-use hoopoe_engine::config::Hedge;
+use hoopoe_engine::{addresses::AddressPolicy, config::Hedge};
 use hoopoe_protocol::{route::ServerPin, time::Span};
 
 use crate::{
-    node::{AddressPolicy, NodeConfig},
+    choice::{Configured, Nearby},
+    node::NodeConfig,
     p2p,
     store::{self, AddressError},
     telemetry::{self, Destination, rotation::Limits},
@@ -28,7 +29,7 @@ pub struct RunConfig {
     /// Who may learn where the node is.
     pub addresses: AddressPolicy,
     /// Whether people on the same network are looked for.
-    pub nearby: Option<bool>,
+    pub nearby: Nearby,
     /// What connections of others may take.
     pub limits: ConnectionLimits,
     /// The port of the page, from now on; zero for any free one.
@@ -56,7 +57,7 @@ impl RunConfig {
                 p2p::listen_address(text).map_err(|error| error.to_string())
             })?,
             addresses: layers.value(Key::Addresses, addresses)?.unwrap_or_default(),
-            nearby: layers.value(Key::Nearby, on_or_off)?,
+            nearby: layers.value(Key::Nearby, on_or_off)?.unwrap_or_default(),
             limits: ConnectionLimits::read(layers)?,
             page_port: layers.value(Key::PagePort, |text| {
                 number(text, 0, u64::from(u16::MAX)).map(|port| u16::try_from(port).unwrap_or(0))
@@ -78,7 +79,6 @@ impl RunConfig {
         if let Some(listen) = &self.listen {
             config.p2p.listen.clone_from(listen);
         }
-        config.p2p.nearby = self.nearby.unwrap_or_default();
         self.limits.apply(&mut config.p2p);
         if let Some(after) = self.hedge {
             config.engine.hedge = Hedge::After(after);
@@ -86,7 +86,10 @@ impl RunConfig {
         if let Some(delay) = self.receipt_delay {
             config.engine.stored_receipt_delay = (delay.least, delay.most);
         }
-        config.addresses = self.addresses;
+        config.network = Configured {
+            addresses: self.addresses,
+            nearby: self.nearby,
+        };
         config.page_port = self.page_port;
         config.marks = directories::ProjectDirs::from("", "", "hoopoe")
             .and_then(|places| Some(places.state_dir()?.to_owned()));
@@ -124,15 +127,16 @@ fn number(text: &str, least: u64, most: u64) -> Result<u64, String> {
 fn addresses(text: &str) -> Result<AddressPolicy, String> {
     match text.trim() {
         "contacts" => Ok(AddressPolicy::Contacts),
+        "verified" => Ok(AddressPolicy::Verified),
         "nobody" => Ok(AddressPolicy::Nobody),
-        _ => Err("one of these is needed: contacts, nobody".to_owned()),
+        _ => Err("one of these is needed: contacts, verified, nobody".to_owned()),
     }
 }
 
-fn on_or_off(text: &str) -> Result<bool, String> {
+fn on_or_off(text: &str) -> Result<Nearby, String> {
     match text.trim() {
-        "on" => Ok(true),
-        "off" => Ok(false),
+        "on" => Ok(Nearby::On),
+        "off" => Ok(Nearby::Off),
         _ => Err("on or off is needed".to_owned()),
     }
 }
@@ -277,7 +281,7 @@ mod tests {
 
         assert_eq!(config, RunConfig::default());
         assert_eq!(config.node().p2p.listen, usual.p2p.listen);
-        assert_eq!(on_or_off(Key::Nearby.default()), Ok(usual.p2p.nearby));
+        assert_eq!(on_or_off(Key::Nearby.default()), Ok(usual.network.nearby));
         assert_eq!((delay.least, delay.most), usual.engine.stored_receipt_delay);
         assert_eq!(level(Key::Log.default()), Ok(config.log));
         let limits = Limits::default();

@@ -14,6 +14,7 @@
 mod clients;
 mod garbage;
 mod handle;
+mod network;
 mod parts;
 mod rebuild;
 mod servers;
@@ -38,12 +39,13 @@ use crate::{
     db::{CommitError, servers::Standing},
     dispatch::{self, Inbound, Lost, Streams},
     opening::Opening,
-    p2p::P2pEvent,
+    p2p::{self, P2pEvent},
     store::{DisconnectReason, StartError, StoreEvent},
 };
 use clients::{Clients, LaneNumber};
 use garbage::{Garbage, Unopened};
 use handle::Ask;
+use network::ChoiceAsker;
 use rebuild::{Patience, refuse, refuse_ask};
 use situation::Facts;
 use transport::RenewalAsker;
@@ -72,6 +74,8 @@ pub struct Driver {
     wake_at: Option<Timestamp>,
     pulse: Pulse,
     patience: Patience,
+    /// What the network was told to be.
+    visibility: p2p::Visibility,
     /// What the engine has to be told next, before anything else.
     pending: Vec<Event>,
 }
@@ -104,6 +108,8 @@ struct Batch {
     joins: Vec<(oneshot::Sender<Result<(), JoinError>>, Joining)>,
     /// Who wants another peer id.
     renewals: Vec<RenewalAsker>,
+    /// Who has chosen something.
+    choices: Vec<ChoiceAsker>,
 }
 
 /// Joins the parts and starts the clients of store servers. Must be called inside a tokio runtime.
@@ -123,6 +129,11 @@ pub fn new(parts: Parts) -> Result<NewDriver, StartError> {
     if parts.watermark.is_set_back {
         // Before anything that could send.
         pending.insert(0, Event::SetBack);
+    }
+    let visibility = parts.network.visibility();
+    if parts.network.addresses() != parts.config.addresses {
+        // It was chosen or configured while the node did not run.
+        pending.push(Event::Addresses(parts.network.addresses()));
     }
     let handle = Handle {
         asks,
@@ -147,6 +158,7 @@ pub fn new(parts: Parts) -> Result<NewDriver, StartError> {
         wake_at: None,
         pulse: Pulse::new(),
         patience: Patience::default(),
+        visibility,
         pending,
     };
     Ok(NewDriver { driver, handle })
@@ -236,10 +248,12 @@ impl Driver {
         }
     }
 
-    /// What has to be on the disk before an event of a store server counts.
+    /// What has to be on the disk before an event of a store server, or a choice, counts.
     async fn prepare(&mut self, input: &Input, batch: &mut Batch) -> Result<(), CommitError> {
-        let Input::Store(lane, event) = input else {
-            return Ok(());
+        let (lane, event) = match input {
+            Input::Store(lane, event) => (lane, event),
+            Input::Ask(Ask::Choose { change, .. }) => return self.choose(*change).await,
+            _ => return Ok(()),
         };
         match (self.clients.standing(*lane), event) {
             (Some(Standing::Own), StoreEvent::Registered { server, .. }) => self.note_identity(*server).await,
@@ -275,6 +289,7 @@ impl Driver {
             }
             Input::Ask(Ask::Join { joining, reply }) => return batch.joins.push((reply, joining)),
             Input::Ask(Ask::RenewPeer { reply }) => return batch.renewals.push(reply),
+            Input::Ask(Ask::Choose { reply, .. }) => return self.chosen(reply, batch),
             Input::Opened(event) => return self.tell(event, batch),
             Input::Event(event) => Inbound::Event(event),
             Input::Missed(missed) => {
@@ -306,19 +321,6 @@ impl Driver {
                 self.opening
                     .push(bytes, arrival, self.parts.engine.opening_keys());
             }
-        }
-    }
-
-    /// What an event of a store server is to the engine; nothing, if it is about a server that is not ours any more.
-    fn of_store(&self, lane: LaneNumber, event: StoreEvent) -> Option<Inbound> {
-        match self.clients.standing(lane)? {
-            Standing::Own => {
-                self.situation
-                    .send_modify(|now| now.server = now.server.after(&event, clock::now()));
-                dispatch::of_store(event, lane, self.own_place())
-            }
-            Standing::Next { .. } => None,
-            Standing::Former { .. } => dispatch::of_former(event, lane),
         }
     }
 
@@ -364,6 +366,7 @@ impl Driver {
             self.parts.watermark.raise(writer, storage, now).await?;
         }
         self.renew_if_due(now, wants_renewal, batch.renewals).await?;
+        self.follow_choice(batch.choices).await?;
         for effect in effects {
             if let dispatch::Outbound::Former(changes) = &effect {
                 self.clients.tell_former(changes);

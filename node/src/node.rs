@@ -10,6 +10,7 @@ use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
+    choice::{self, Chosen, Configured, Network},
     clock,
     db::{
         CommitError, Database, Keeper, OpenError, ReadError, Reader, Writer,
@@ -42,20 +43,10 @@ pub struct NodeConfig {
     pub engine: hoopoe_engine::Config,
     /// Where the mark beside the database is kept, outside the profile; without it a restored copy is not noticed.
     pub marks: Option<PathBuf>,
-    /// Who may learn where this node is.
-    pub addresses: AddressPolicy,
+    /// What the configuration says about who may learn where this node is, and whether it is announced.
+    pub network: Configured,
     /// Another port for the page than the one that is kept.
     pub page_port: Option<u16>,
-}
-
-/// Who may learn this computer's addresses, by being told of them or by a connection.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum AddressPolicy {
-    /// Every contact that was accepted.
-    #[default]
-    Contacts,
-    /// Nobody: everything goes over store servers.
-    Nobody,
 }
 
 /// A node that runs.
@@ -171,7 +162,7 @@ pub async fn run(
 async fn start(
     database: &Database,
     unlocked: Unlocked,
-    config: NodeConfig,
+    mut config: NodeConfig,
     shutdown: CancellationToken,
 ) -> anyhow::Result<Running> {
     let Unlocked {
@@ -185,23 +176,17 @@ async fn start(
         port,
         page,
         watermark,
-    } = load(database, &storage_key, &config).await?;
+        network,
+    } = load(database, &storage_key, &mut config).await?;
     let (upgrade, is_set_back) = (database.upgrade().cloned(), watermark.is_set_back);
 
     let (events, direct) = mpsc::channel(EVENTS);
     let p2p = P2pConfig {
         port: Some(port),
+        visibility: network.visibility(),
         ..config.p2p
     };
-    let network = match config.addresses {
-        AddressPolicy::Contacts => {
-            Some(listen(&transport, engine.own_device(), p2p, events, &shutdown).await?)
-        }
-        AddressPolicy::Nobody => {
-            events.try_send(P2pEvent::Hidden).context("beginning to hide")?;
-            None
-        }
-    };
+    let streams = listen(&transport, engine.own_device(), p2p, events, &shutdown).await?;
     let NewDriver { driver, handle } = driver::new(Parts {
         start_client: start_client(engine.server_accounts(), config.store, shutdown.clone()),
         engine,
@@ -213,17 +198,15 @@ async fn start(
         watermark,
         transport,
         direct,
-        direct_outlet: direct_outlet(network.clone()),
-        direct_counters: network
-            .as_ref()
-            .map(|network| Arc::clone(network.counters()))
-            .unwrap_or_default(),
+        network,
+        direct_outlet: direct_outlet(streams.clone()),
+        direct_counters: Arc::clone(streams.counters()),
         shutdown,
     })
     .context("starting the clients of store servers")?;
 
     let (reader, keeper) = (database.reader().clone(), database.keeper().clone());
-    let task = tokio::spawn(live(driver, network, database.clone(), lock));
+    let task = tokio::spawn(live(driver, streams, database.clone(), lock));
     Ok(Running {
         handle,
         reader,
@@ -235,7 +218,7 @@ async fn start(
     })
 }
 
-/// Starts the network.
+/// Starts the network, or what waits until it is not hidden any more.
 async fn listen(
     transport: &TransportKey,
     device: DeviceId,
@@ -250,22 +233,17 @@ async fn listen(
 }
 
 /// The life of a node, and its end in good order.
-async fn live(driver: Driver, network: Option<p2p::Handle>, database: Database, lock: Lock) {
+async fn live(driver: Driver, streams: p2p::Handle, database: Database, lock: Lock) {
     driver.run().await;
-    if let Some(streams) = network {
-        streams.stopped().await;
-    }
+    streams.stopped().await;
     database.close().await;
     // Last of all: now another process may have the profile.
     drop(lock);
 }
 
-/// Where commands for direct streams go; nowhere if nobody is to learn of this node.
-fn direct_outlet(network: Option<p2p::Handle>) -> DirectOutlet {
-    match network {
-        Some(streams) => Box::new(move |command| streams.try_send(command)),
-        None => Box::new(|_| Ok(())),
-    }
+/// Where commands for direct streams go.
+fn direct_outlet(streams: p2p::Handle) -> DirectOutlet {
+    Box::new(move |command| streams.try_send(command))
 }
 
 /// What the database yields before anything runs.
@@ -277,9 +255,10 @@ struct Loaded {
     port: u16,
     page: PageAddress,
     watermark: Watermark,
+    network: Network,
 }
 
-async fn load(database: &Database, storage: &StorageKey, config: &NodeConfig) -> anyhow::Result<Loaded> {
+async fn load(database: &Database, storage: &StorageKey, config: &mut NodeConfig) -> anyhow::Result<Loaded> {
     let reader = database.reader();
     let mut writer = database.writer().await.context("opening the database")?;
     let snapshot = writer
@@ -288,8 +267,17 @@ async fn load(database: &Database, storage: &StorageKey, config: &NodeConfig) ->
         .context("loading the account")?
         .context("there is no account yet")?;
     let seed = *random::secret().expose();
+    config.engine.addresses = choice::told(reader, storage)
+        .await
+        .context("who was told the addresses")?;
     let engine = Engine::restore(snapshot, storage.clone(), seed, config.engine.clone())
         .context("restoring the account")?;
+    let network = Network {
+        configured: config.network,
+        chosen: Chosen::of_profile(reader, storage)
+            .await
+            .context("what was chosen about the network")?,
+    };
     let needed_until = engine.peer_is_needed_until();
     let transport = TransportKey::of_profile(reader, &mut writer, storage, needed_until, clock::now())
         .await
@@ -310,6 +298,7 @@ async fn load(database: &Database, storage: &StorageKey, config: &NodeConfig) ->
         port,
         watermark,
         page,
+        network,
     })
 }
 

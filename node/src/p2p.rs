@@ -47,7 +47,8 @@ use tokio::sync::mpsc;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use config::{
-    ListenAddressError, LiveLimits, NetworkShare, P2pConfig, Strangers, WindowLimits, listen_address,
+    ListenAddressError, LiveLimits, NetworkShare, P2pConfig, Strangers, Visibility, WindowLimits,
+    listen_address,
 };
 pub use counters::{Counted, Counters};
 pub use event::{DialFailure, Direction, DisconnectReason, P2pEvent, StreamNumber, VisitorNumber};
@@ -115,6 +116,13 @@ pub enum Command {
     Renew {
         /// The Ed25519 seed of the new peer id.
         transport_key: Secret<32>,
+    },
+    /// Begin anew with this visibility: as [`Self::Renew`], or hidden from now on.
+    Show {
+        /// The Ed25519 seed of the peer id.
+        transport_key: Secret<32>,
+        /// Whether others see that this node is here.
+        visibility: Visibility,
     },
     /// Who may come in from now on, all of them. Inbound streams of others are closed.
     Admit {
@@ -222,7 +230,8 @@ impl Handle {
     }
 }
 
-/// Starts listening and serving commands. The adapter ends when `shutdown` is cancelled or `events` is closed.
+/// Starts listening, unless it is to be hidden, and serving commands. The adapter ends when `shutdown` is cancelled or
+/// `events` is closed.
 ///
 /// `transport_key` is the Ed25519 seed of the peer id; `own_device` is the device that dialers have to name.
 ///
@@ -239,7 +248,10 @@ pub async fn start(
     events: mpsc::Sender<P2pEvent>,
     shutdown: CancellationToken,
 ) -> Result<Handle, StartError> {
-    let swarm = swarm::build(&transport_key, &config)?;
+    let swarm = match config.visibility {
+        Visibility::Hidden => None,
+        Visibility::Open | Visibility::Announced => Some(swarm::build(&transport_key, &config)?),
+    };
     let counters = Arc::new(Counters::default());
     let (commands, queue) = mpsc::channel(config.commands);
     let tasks = TaskTracker::new();

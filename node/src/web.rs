@@ -20,6 +20,7 @@ pub mod headers;
 mod identity;
 mod invitations;
 mod messages;
+mod network;
 pub mod port;
 mod privacy;
 mod request;
@@ -49,7 +50,7 @@ pub use access::Access;
 pub use port::{PagePort, PortError, PortLimits};
 pub use routes::{Needs, ROUTES, Route};
 pub use socket::LocalSocket;
-pub use state::{ApiState, AskCommand, AskJoin, DriverSeam, Timing};
+pub use state::{ApiState, AskChoice, AskCommand, AskJoin, DriverSeam, Timing};
 
 use auth::Asker;
 use error::{Code, Problem};

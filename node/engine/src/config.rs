@@ -2,6 +2,8 @@
 
 use hoopoe_protocol::time::Span;
 
+use crate::addresses::AddressPolicy;
+
 /// When a message that was sent directly and not acknowledged also goes to the store server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hedge {
@@ -32,6 +34,8 @@ pub struct Config {
     pub prekey_full: u64,
     /// How long ids of envelopes and messages are remembered.
     pub seen_for: Span,
+    /// Who could learn the own addresses when contacts were told last.
+    pub addresses: AddressPolicy,
 }
 
 /// Exponential waits, doubled each time and varied by a fifth either way.
@@ -58,6 +62,7 @@ impl Default for Config {
             prekey_low: 25,
             prekey_full: 50,
             seen_for: Span::days(90),
+            addresses: AddressPolicy::default(),
         }
     }
 }

@@ -30,6 +30,7 @@ use hoopoe_protocol::{
 };
 
 use crate::{
+    addresses,
     book::{Contact, Given, Remote},
     row::{ContactId, ContactState, Task},
     state::State,
@@ -160,7 +161,8 @@ pub(crate) fn admit(state: &State, turn: &mut Turn<'_>) {
         .values()
         .filter_map(|remote| {
             let contact = state.book.contacts.get(&remote.contact)?;
-            (!contact.state.is_parted()).then(|| Admission {
+            let is_welcome = !contact.state.is_parted() && addresses::may_know(state, contact.id);
+            is_welcome.then(|| Admission {
                 device: remote.device,
                 token: contact.ours.tokens.direct.clone(),
             })

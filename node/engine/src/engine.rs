@@ -13,6 +13,7 @@ use hoopoe_protocol::{
 
 use crate::{
     Command, CommandError, Config, Event, Reply, Step,
+    addresses::{self, AddressPolicy},
     birth::{self, Birth},
     contacts::{self, host, invite, join, part, verify},
     conversation::{receipts, send},
@@ -173,6 +174,12 @@ impl Engine {
         self.state.own.listening = None;
     }
 
+    /// Who may learn where this node is.
+    #[must_use]
+    pub const fn addresses(&self) -> AddressPolicy {
+        self.state.addresses
+    }
+
     fn refresh_keys(&mut self) {
         if std::mem::take(&mut self.state.keys_changed) {
             self.opening_keys = opening_keys(&self.state);
@@ -240,6 +247,7 @@ fn handle(state: &mut State, turn: &mut Turn<'_>, event: Event) {
         }
         Event::Listening { peer, addresses } => own_route::listening(state, turn, peer, addresses),
         Event::Hidden => own_route::hidden(state, turn),
+        Event::Addresses(policy) => addresses::decided(state, turn, policy),
         Event::Registered { address } => own_route::registered(state, turn, address),
         Event::StoreConnected { lane, waiting } => {
             state.backlog.connected(lane, waiting);

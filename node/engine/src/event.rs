@@ -14,7 +14,7 @@ use hoopoe_protocol::{
 };
 use zeroize::Zeroizing;
 
-use crate::row::TaskId;
+use crate::{addresses::AddressPolicy, row::TaskId};
 
 /// Something that happened. Handling it cannot fail.
 #[derive(Debug)]
@@ -36,6 +36,8 @@ pub enum Event {
     },
     /// Nobody is to learn where this node is: it does not listen and is not reached.
     Hidden,
+    /// Who may learn where this node is from now on.
+    Addresses(AddressPolicy),
     /// The own server has given this device a lane, or confirmed it.
     Registered {
         /// Where others leave envelopes for this device.

@@ -9,7 +9,7 @@ use hoopoe_protocol::{
 };
 
 use crate::{
-    contacts,
+    addresses, contacts,
     conversation::send,
     own::{Listening, Own},
     row::{OutboxId, RemoteId},
@@ -84,8 +84,11 @@ pub(crate) fn publish_due(state: &mut State, turn: &mut Turn<'_>) {
 /// Tells a device a route. One that waits to be told takes the new one in its place; what has its envelope stays, because
 /// its ratchet key is spent.
 pub(crate) fn tell(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, route: &Signed<Route>) {
+    let Some(contact) = state.book.remotes.get(&remote).map(|remote| remote.contact) else {
+        return;
+    };
     let update = OlmBody::RouteUpdate(RouteUpdate {
-        route: route.clone(),
+        route: addresses::shown(state, contact, route.clone()),
         seeds: None,
     });
     let is_update = |id: &OutboxId| {

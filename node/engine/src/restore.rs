@@ -77,6 +77,7 @@ pub(crate) fn state(desk: &mut Desk, snapshot: Snapshot) -> Result<State, Restor
         joins: joins(desk, snapshot.joins)?,
         withdrawn: Withdrawn::restore(snapshot.withdrawn_tokens),
         privacy: snapshot.privacy,
+        addresses: desk.config.addresses,
         // What the one before had asked for may still be answered.
         next_batch: u64::from_le_bytes(desk.random()) >> 16,
         ..State::new(own)

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hoopoe_protocol::{id::SessionId, time::Timestamp};
 
 use crate::{
+    addresses::AddressPolicy,
     backlog::Backlog,
     book::Book,
     contacts::{host::Hosting, invite::Invitations, joins::Joins, withdrawn::Withdrawn},
@@ -47,6 +48,7 @@ pub(crate) struct State {
     pub(crate) withdrawn: Withdrawn,
     pub(crate) privacy: Privacy,
     pub(crate) live: Live,
+    pub(crate) addresses: AddressPolicy,
 }
 
 impl State {
@@ -73,6 +75,7 @@ impl State {
             withdrawn: Withdrawn::default(),
             privacy: Privacy::default(),
             live: Live::default(),
+            addresses: AddressPolicy::default(),
         }
     }
 

@@ -165,7 +165,7 @@ impl Key {
                 "Listen for contacts here, as in /ip4/0.0.0.0/udp/4001/quic-v1; can be given several times"
             }
             Self::Addresses => {
-                "Who may learn this computer's addresses: contacts, or nobody, and then everything goes over store servers"
+                "Who may learn this computer's addresses: contacts, verified for those whose safety number you compared, or nobody, and then everything goes over store servers"
             }
             Self::Nearby => {
                 "on: find people on the same network, and be found there: everybody on it sees that hoopoe runs here; or off"

@@ -27,17 +27,26 @@ pub enum Setting {
     PageLabel,
     /// The port of the page, as two bytes, the lower first.
     PagePort,
+    /// Who may learn the own addresses, as the user chose it: one byte, 0 contacts, 1 verified ones, 2 nobody.
+    ChosenAddresses,
+    /// Whether people on the same network are looked for, as the user chose it: one byte, 0 or 1.
+    ChosenNearby,
+    /// Who could learn the own addresses when contacts were told last: as `ChosenAddresses`.
+    ToldAddresses,
 }
 
 impl Setting {
     /// All of them.
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::TransportKey,
         Self::TransportMade,
         Self::ListenPort,
         Self::Watermark,
         Self::PageLabel,
         Self::PagePort,
+        Self::ChosenAddresses,
+        Self::ChosenNearby,
+        Self::ToldAddresses,
     ];
 
     const fn name(self) -> &'static str {
@@ -48,6 +57,9 @@ impl Setting {
             Self::Watermark => "watermark",
             Self::PageLabel => "page_label",
             Self::PagePort => "page_port",
+            Self::ChosenAddresses => "chosen_addresses",
+            Self::ChosenNearby => "chosen_nearby",
+            Self::ToldAddresses => "told_addresses",
         }
     }
 }

@@ -7,11 +7,13 @@ use tokio::sync::{broadcast, mpsc, oneshot, watch};
 
 use super::{
     garbage::Unopened,
+    network::ChoiceAsker,
     servers::{JoinError, Joining},
     situation::{Situation, Status},
     transport::RenewalAsker,
 };
 use crate::{
+    choice::{Network, NetworkChange},
     db::{ReadError, Reader},
     dispatch::Lost,
     p2p::{Counted, Counters},
@@ -26,6 +28,10 @@ pub(super) enum Ask {
     },
     RenewPeer {
         reply: RenewalAsker,
+    },
+    Choose {
+        change: NetworkChange,
+        reply: ChoiceAsker,
     },
     Join {
         joining: Joining,
@@ -115,6 +121,20 @@ impl Handle {
         answer.await.unwrap_or(Err(AskError::Database.into()))
     }
 
+    /// Changes what the user chose about the network, and says what holds then; a change of nothing asks only. It is on the disk
+    /// when this returns, and the network follows within a moment.
+    ///
+    /// # Errors
+    /// If the database fails, or the node stops.
+    pub async fn choose(&self, change: NetworkChange) -> Result<Network, AskError> {
+        let (reply, answer) = oneshot::channel();
+        self.asks
+            .send(Ask::Choose { change, reply })
+            .await
+            .map_err(|_| AskError::Stopped)?;
+        answer.await.unwrap_or(Err(AskError::Stopped))
+    }
+
     /// What happens from now on. Whoever falls behind by more than the queue holds is told so, and reads anew.
     #[must_use]
     pub fn notices(&self) -> broadcast::Receiver<Notice> {
@@ -156,10 +176,11 @@ impl Handle {
         self.unopened.count()
     }
 
-    /// How often direct streams refused or lost something, by reason.
+    /// How often direct streams refused or lost something, by what it is called.
     #[must_use]
-    pub fn counted(&self, what: Counted) -> u64 {
-        self.direct.read(what)
+    pub fn counted(&self) -> Vec<(&'static str, u64)> {
+        let all = Counted::ALL.into_iter();
+        all.map(|what| (what.name(), self.direct.read(what))).collect()
     }
 
     /// The database's readers.

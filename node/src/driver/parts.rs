@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::StartClient;
 use crate::{
+    choice::Network,
     db::{Database, Writer, servers::RememberedServer},
     dispatch::DirectOutlet,
     p2p::{Counters, P2pEvent},
@@ -36,6 +37,8 @@ pub struct Parts {
     pub transport: TransportKey,
     /// Starts the clients of store servers, at once and whenever one is added.
     pub start_client: StartClient,
+    /// What holds about the network.
+    pub network: Network,
     /// What happens on direct streams.
     pub direct: mpsc::Receiver<P2pEvent>,
     /// Where commands for direct streams go.

@@ -52,7 +52,10 @@ impl Driver {
         self.restore().await?;
         self.forget_arrivals()?;
         let set_back = self.parts.watermark.is_set_back.then_some(Event::SetBack);
-        let told = set_back.into_iter().chain(self.facts.retell());
+        // The choice may have been durable, and what follows from it not.
+        let addresses = Event::Addresses(self.parts.network.addresses());
+        let facts = self.facts.retell().into_iter().chain([addresses]);
+        let told = set_back.into_iter().chain(facts);
         Ok(self.turn(told.map(Input::Event).collect()).await?)
     }
 
@@ -131,6 +134,9 @@ pub(super) fn refuse(batch: Batch) {
     for (reply, _) in batch.joins {
         drop(reply.send(Err(JoinError::Database)));
     }
+    for reply in batch.choices {
+        drop(reply.send(Err(AskError::Database)));
+    }
 }
 
 /// Tells who asked that it did not happen; they may have gone.
@@ -138,6 +144,7 @@ pub(super) fn refuse_ask(ask: Ask) {
     match ask {
         Ask::Command { reply, .. } => drop(reply.send(Err(AskError::Database))),
         Ask::Join { reply, .. } => drop(reply.send(Err(JoinError::Database))),
+        Ask::Choose { reply, .. } => drop(reply.send(Err(AskError::Database))),
         // Who hears nothing takes it for the same.
         Ask::RenewPeer { reply } => drop(reply),
     }

@@ -21,7 +21,7 @@ use crate::{
         CommitError,
         servers::{RememberedServer, Standing},
     },
-    dispatch::ServerPlace,
+    dispatch::{self, Inbound, ServerPlace},
     random,
     store::{DisconnectReason, StartError, StoreEvent},
 };
@@ -79,6 +79,19 @@ impl Joining {
 const DRAINED_FOR: Span = Span::days(30);
 
 impl Driver {
+    /// What an event of a store server is to the engine; nothing, if it is about a server that is not ours any more.
+    pub(super) fn of_store(&self, lane: LaneNumber, event: StoreEvent) -> Option<Inbound> {
+        match self.clients.standing(lane)? {
+            Standing::Own => {
+                self.situation
+                    .send_modify(|now| now.server = now.server.after(&event, clock::now()));
+                dispatch::of_store(event, lane, self.own_place())
+            }
+            Standing::Next { .. } => None,
+            Standing::Former { .. } => dispatch::of_former(event, lane),
+        }
+    }
+
     /// Begins to make a server the own one. It is the own one at once if there is none, or if it is that already; else
     /// as soon as it admits this device.
     pub(super) async fn join(&mut self, joining: Joining) -> Result<(), JoinError> {

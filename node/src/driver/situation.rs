@@ -252,8 +252,14 @@ impl Facts {
     /// Remembers what the event says, if it says something that stays.
     pub(super) fn note(&mut self, event: &Event) {
         match event {
-            Event::Listening { peer, addresses } => self.listening = Some((peer.clone(), addresses.clone())),
-            Event::Hidden => self.is_hidden = true,
+            Event::Listening { peer, addresses } => {
+                self.listening = Some((peer.clone(), addresses.clone()));
+                self.is_hidden = false;
+            }
+            Event::Hidden => {
+                self.listening = None;
+                self.is_hidden = true;
+            }
             Event::Registered { address } => self.registered = Some(address.clone()),
             Event::StoreConnected { lane, .. } => self.store_lane = Some(*lane),
             Event::StoreDisconnected => self.store_lane = None,

@@ -11,8 +11,8 @@ pub struct P2pConfig {
     pub listen: Vec<String>,
     /// The port to try first where an address leaves it open: contacts need not be told of another at every start.
     pub port: Option<u16>,
-    /// Whether to look for people on this network and be found there: everybody on it sees that this node is here.
-    pub nearby: bool,
+    /// Whether others see that this node is here.
+    pub visibility: Visibility,
     /// How long a new inbound connection has to present a valid hello, and a dialled one to answer ours.
     pub hello_timeout: Duration,
     /// What inbound connections may take that have not presented a valid hello.
@@ -39,6 +39,18 @@ pub struct P2pConfig {
     pub live: LiveLimits,
     /// Most commands that wait.
     pub commands: usize,
+}
+
+/// Whether others see that a node is here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Visibility {
+    /// It neither listens nor dials.
+    Hidden,
+    /// It listens and dials.
+    #[default]
+    Open,
+    /// It looks for people on its network besides, and is found there: everybody on it sees that this node is here.
+    Announced,
 }
 
 /// What inbound connections may take that have not presented a valid hello.
@@ -170,7 +182,7 @@ impl Default for P2pConfig {
             .map(String::from)
             .to_vec(),
             port: None,
-            nearby: false,
+            visibility: Visibility::default(),
             hello_timeout: Duration::from_secs(5),
             strangers: Strangers::default(),
             max_visitors: 8,

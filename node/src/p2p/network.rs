@@ -16,13 +16,13 @@ use std::{
 };
 
 use futures::StreamExt;
-use hoopoe_protocol::{id::DeviceId, peer::Frame, route::PeerIdBytes, secret::Secret};
+use hoopoe_protocol::{id::DeviceId, peer::Frame, route::PeerIdBytes};
 use libp2p::{PeerId, Stream, Swarm, swarm::ConnectionId};
 use libp2p_stream::{Control, IncomingStreams};
 use tokio::{select, sync::mpsc, task::JoinSet, time::MissedTickBehavior};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use renewal::{Kept, Renewal};
+use renewal::{Kept, Next, Renewal};
 use visits::Visits;
 
 use super::{
@@ -83,13 +83,13 @@ struct Network {
     links: u64,
     /// Devices that somebody wants dialled though they are linked: they are told that they are.
     asked_for: BTreeSet<DeviceId>,
-    /// The key of the next life.
-    renewal: Option<Secret<32>>,
+    /// How the next life begins.
+    renewal: Option<Next>,
 }
 
 /// Starts the network task.
 pub(super) fn spawn(
-    swarm: Swarm<Behaviour>,
+    swarm: Option<Swarm<Behaviour>>,
     parts: Parts,
     commands: mpsc::Receiver<Command>,
     events: mpsc::Sender<P2pEvent>,
@@ -201,7 +201,7 @@ impl Network {
         self.shutdown.cancel();
         self.say_goodbye(events).await;
         Some(Renewal {
-            transport_key: self.renewal.filter(|_| !is_over)?,
+            next: self.renewal.filter(|_| !is_over)?,
             kept: Kept {
                 admissions: self.admissions,
                 contacts: self.contacts,

@@ -18,7 +18,7 @@ use libp2p::{
 };
 use zeroize::Zeroizing;
 
-use super::{P2pConfig, StartError, gate::Gate};
+use super::{P2pConfig, StartError, Visibility, gate::Gate};
 
 /// The protocol of message streams.
 pub(super) const MESSAGES: StreamProtocol = StreamProtocol::new(MESSAGE_STREAM);
@@ -143,7 +143,8 @@ fn behaviour(keypair: &Keypair, config: &P2pConfig) -> Behaviour {
         .with_agent_version(String::from(AGENT))
         .with_hide_listen_addrs(true)
         .with_cache_size(0);
-    let nearby = config.nearby.then(|| nearby(keypair)).flatten();
+    let is_announced = config.visibility == Visibility::Announced;
+    let nearby = is_announced.then(|| nearby(keypair)).flatten();
     Behaviour {
         gate: Gate::new(config.strangers),
         limits: connection_limits::Behaviour::new(limits),

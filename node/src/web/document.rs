@@ -11,8 +11,8 @@ use utoipa::{
 };
 
 use super::{
-    chats, contacts, events, identity, invitations, messages, privacy, server, session, sessions, status,
-    tokens, types,
+    chats, contacts, events, identity, invitations, messages, network, privacy, server, session, sessions,
+    status, tokens, types,
 };
 
 /// Asks and answers of the local API.
@@ -26,7 +26,7 @@ use super::{
     paths(
         chats::list, chats::mark_read, contacts::block, contacts::identity, contacts::list, contacts::remove,
         contacts::unblock, contacts::unverify, contacts::verify, events::watch, identity::show, invitations::accept,
-        invitations::create, messages::list, messages::send, privacy::activity, privacy::change,
+        invitations::create, messages::list, messages::send, network::change, network::show, privacy::activity, privacy::change,
         privacy::show, privacy::typing, server::join, server::show, session::lock,
         session::make_code, session::show, session::sign_in, session::sign_out, session::unlock, sessions::end,
         sessions::end_all, sessions::list, show, status::show, tokens::create, tokens::end, tokens::list,

@@ -7,8 +7,8 @@ use axum::{
 };
 
 use super::{
-    assets, chats, contacts, document, events, identity, invitations, messages, privacy, server, session,
-    sessions, state::ApiState, status, tokens,
+    assets, chats, contacts, document, events, identity, invitations, messages, network, privacy, server,
+    session, sessions, state::ApiState, status, tokens,
 };
 use crate::db::access::Scope;
 
@@ -96,6 +96,8 @@ pub const ROUTES: &[Route] = &[
     write("/v1/activity", || post(privacy::activity)),
     read("/v1/settings/privacy", || get(privacy::show)),
     admin(Method::PATCH, "/v1/settings/privacy", || patch(privacy::change)),
+    read("/v1/settings/network", || get(network::show)),
+    admin(Method::PATCH, "/v1/settings/network", || patch(network::change)),
     read("/v1/chats", || get(chats::list)),
     write("/v1/chats/{contact}/read", || post(chats::mark_read)),
     read("/v1/chats/{contact}/messages", || get(messages::list)),

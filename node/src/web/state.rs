@@ -19,10 +19,10 @@ use super::{
     views,
 };
 use crate::{
+    choice::{Network, NetworkChange},
     clock,
     db::{ReadError, Reader, views::ContactView},
     driver::{AskError, Handle, JoinError, Joining, Situation},
-    p2p::Counted,
 };
 
 /// Streams of events at once; each keeps a queue of notices.
@@ -35,6 +35,8 @@ pub struct DriverSeam {
     pub command: AskCommand,
     /// Makes a store server the own one.
     pub join: AskJoin,
+    /// Changes what the user chose about the network.
+    pub choose: AskChoice,
     /// What happens from now on.
     pub notices: Arc<dyn Fn() -> broadcast::Receiver<Notice> + Send + Sync>,
     /// Server and direct connections.
@@ -43,8 +45,8 @@ pub struct DriverSeam {
     pub lost_effects: Arc<dyn Fn() -> u64 + Send + Sync>,
     /// Envelopes that were passed over unopened.
     pub unopened: Arc<dyn Fn() -> u64 + Send + Sync>,
-    /// How often direct streams refused or lost something.
-    pub counted: Arc<dyn Fn(Counted) -> u64 + Send + Sync>,
+    /// How often direct streams refused or lost something, by what it is called.
+    pub counted: Arc<dyn Fn() -> Vec<(&'static str, u64)> + Send + Sync>,
 }
 
 /// Asks the driver for a command.
@@ -52,10 +54,15 @@ pub type AskCommand = Arc<dyn Fn(Command) -> BoxFuture<'static, Result<Reply, As
 /// Asks the driver to join a server.
 pub type AskJoin = Arc<dyn Fn(Joining) -> BoxFuture<'static, Result<(), JoinError>> + Send + Sync>;
 
+/// Asks the driver to change what was chosen about the network.
+pub type AskChoice =
+    Arc<dyn Fn(NetworkChange) -> BoxFuture<'static, Result<Network, AskError>> + Send + Sync>;
+
 impl From<Handle> for DriverSeam {
     fn from(handle: Handle) -> Self {
         let (commands, joins, notices) = (handle.clone(), handle.clone(), handle.clone());
         let (lost, unopened, direct) = (handle.clone(), handle.clone(), handle.clone());
+        let choices = handle.clone();
         Self {
             command: Arc::new(move |command| {
                 let handle = commands.clone();
@@ -65,11 +72,15 @@ impl From<Handle> for DriverSeam {
                 let handle = joins.clone();
                 Box::pin(async move { handle.join_server(joining).await })
             }),
+            choose: Arc::new(move |change| {
+                let handle = choices.clone();
+                Box::pin(async move { handle.choose(change).await })
+            }),
             notices: Arc::new(move || notices.notices()),
             situation: handle.situation(),
             lost_effects: Arc::new(move || lost.lost_effects()),
             unopened: Arc::new(move || unopened.unopened()),
-            counted: Arc::new(move |what| direct.counted(what)),
+            counted: Arc::new(move || direct.counted()),
         }
     }
 }
@@ -160,11 +171,12 @@ impl ApiState {
 
     /// Has the engine do something.
     pub(super) async fn command(&self, command: Command) -> Result<Reply, Problem> {
-        (self.driver.command)(command).await.map_err(|error| match error {
-            AskError::Refused(refused) => refused.into(),
-            AskError::Database => not_written(),
-            AskError::Stopped => Problem::stopping(),
-        })
+        (self.driver.command)(command).await.map_err(asking)
+    }
+
+    /// Changes what the user chose about the network, and says what holds.
+    pub(super) async fn choose(&self, change: NetworkChange) -> Result<Network, Problem> {
+        (self.driver.choose)(change).await.map_err(asking)
     }
 
     /// What happens from now on.
@@ -183,6 +195,14 @@ impl ApiState {
             .contact(contact)
             .await?
             .ok_or_else(Problem::no_such_contact)
+    }
+}
+
+fn asking(error: AskError) -> Problem {
+    match error {
+        AskError::Refused(refused) => refused.into(),
+        AskError::Database => not_written(),
+        AskError::Stopped => Problem::stopping(),
     }
 }
 

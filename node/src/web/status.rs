@@ -9,7 +9,6 @@ use super::{
     types::{DirectContact, Status},
     views,
 };
-use crate::p2p::Counted;
 
 /// How the node is.
 #[utoipa::path(
@@ -37,7 +36,6 @@ pub(super) async fn show(State(state): State<ApiState>) -> Result<Json<Status>, 
         ("unopened", (state.driver.unopened)()),
         ("dropped", dropped),
     ];
-    let direct_counters = Counted::ALL.map(|what| (what.name(), (state.driver.counted)(what)));
     Ok(Json(Status {
         name: own.name,
         device: situation.device.short(),
@@ -46,7 +44,7 @@ pub(super) async fn show(State(state): State<ApiState>) -> Result<Json<Status>, 
         outbox: state.reader.outbox_length().await?,
         counters: counters
             .into_iter()
-            .chain(direct_counters)
+            .chain((state.driver.counted)())
             .map(|(name, count)| (name.to_owned(), count))
             .collect(),
         version: env!("CARGO_PKG_VERSION").to_owned(),

@@ -7,6 +7,7 @@ mod access;
 mod contact;
 mod event;
 mod identity;
+mod network;
 mod privacy;
 mod server;
 
@@ -23,6 +24,7 @@ pub use access::{
 pub use contact::{Contact, ContactState, KeyWarning, KeyWarningKind, RemoveQuery, RemovedHistory, Verify};
 pub use event::{Event, EventsQuery, Frame, Link, ResyncReason};
 pub use identity::{ContactIdentity, Device, Identity};
+pub use network::{Addresses, AddressesChoice, Choosable, Nearby, NearbyChoice, Network, NetworkChange};
 pub use privacy::{Activity, Audience, Presence, PresenceState, Privacy, PrivacyChange, TypingNow};
 pub use server::{JoinServer, NextServer, Server, ServerState};
 

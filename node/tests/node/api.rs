@@ -14,8 +14,8 @@ use axum::{
 };
 use hoopoe_engine::{Command, Notice, Reply};
 use hoopoe_node::{
+    choice::Network,
     driver::{AskError, JoinError, Joining, ServerState, Situation},
-    p2p::Counted,
     page::PageAddress,
     profile::Profile,
     web::{
@@ -51,6 +51,7 @@ pub(crate) struct TestNode {
     pub(crate) stop: CancellationToken,
     pub(crate) asked: Arc<Mutex<Vec<Command>>>,
     pub(crate) joined: Arc<Mutex<Vec<Joined>>>,
+    pub(crate) chosen: Arc<Mutex<Network>>,
 }
 
 /// A URL that was joined, and the code for it.
@@ -93,10 +94,11 @@ impl TestNode {
             dropped: 2,
             moments: BTreeMap::new(),
         });
-        let (asked, joined) = (Arc::default(), Arc::default());
+        let (asked, joined, chosen) = (Arc::default(), Arc::default(), Arc::default());
         let driver = DriverSeam {
             command: engine(scene, notices.clone(), Arc::clone(&asked)),
             join: joining(situation.clone(), Arc::clone(&joined)),
+            choose: choosing(Arc::clone(&chosen)),
             notices: Arc::new({
                 let notices = notices.clone();
                 move || notices.subscribe()
@@ -104,7 +106,7 @@ impl TestNode {
             situation: situation.subscribe(),
             lost_effects: Arc::new(|| 3),
             unopened: Arc::new(|| 0),
-            counted: Arc::new(|what| u64::from(what == Counted::StrangerRefused) * 4),
+            counted: Arc::new(|| vec![("stranger_refused", 4), ("live_flood", 0)]),
         };
         let stop = CancellationToken::new();
         let state = state(&database, page, &driver, owner, &stop).await;
@@ -118,6 +120,7 @@ impl TestNode {
             stop,
             asked,
             joined,
+            chosen,
         }
     }
 
@@ -245,6 +248,17 @@ fn engine(
                 notices.send(notice.clone()).ok();
             }
             scene.reply.clone()
+        })
+    })
+}
+
+fn choosing(chosen: Arc<Mutex<Network>>) -> web::AskChoice {
+    Arc::new(move |change| {
+        let chosen = Arc::clone(&chosen);
+        Box::pin(async move {
+            let mut chosen = chosen.lock().await;
+            *chosen = chosen.after(change);
+            Ok(*chosen)
         })
     })
 }

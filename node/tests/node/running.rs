@@ -5,11 +5,13 @@ use std::path::Path;
 use hoopoe_crypto::recovery::RecoverySeed;
 use hoopoe_engine::{
     Command, Reply,
+    addresses::AddressPolicy,
     row::{ContactId, ContactState},
 };
 use hoopoe_node::{
+    choice::{Choice, Configured, Nearby, NetworkChange},
     driver::{RenewError, ServerState},
-    node::{self, AccountError, AddressPolicy, NodeConfig},
+    node::{self, AccountError, NodeConfig},
     p2p::P2pConfig,
     profile::{LockError, Profile, UnlockError},
     random,
@@ -142,13 +144,57 @@ async fn a_node_that_hides_takes_its_peer_id_back_from_its_route() {
         let shutdown = CancellationToken::new();
         let unlocked = Profile::unlock(folder.path(), b"a long walk").unwrap();
         let config = NodeConfig {
-            addresses,
+            network: Configured {
+                addresses,
+                ..Configured::default()
+            },
             ..config()
         };
         let running = node::run(unlocked, config, shutdown.clone()).await.unwrap();
         eventually("the route says what it should", || async {
             let identity = running.reader.identity().await.unwrap();
             identity.unwrap().peers.len() == peers
+        })
+        .await;
+        shutdown.cancel();
+        running.ended().await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_chosen_about_the_network_holds_at_once_and_after_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let created = Profile::create(folder.path(), b"a long walk", &mut random::generator()).unwrap();
+    node::create_account(&created, "Alice".to_owned(), seed())
+        .await
+        .unwrap();
+    drop(created);
+    let choose = |addresses| NetworkChange {
+        addresses,
+        nearby: Choice::Keep,
+    };
+    let hidden = choose(Choice::Choose(AddressPolicy::Nobody));
+
+    // The configuration says the same both times: contacts.
+    for (peers_at_start, change, peers_then) in [(1, hidden, 0), (0, choose(Choice::TakeBack), 1)] {
+        let shutdown = CancellationToken::new();
+        let unlocked = Profile::unlock(folder.path(), b"a long walk").unwrap();
+        let running = node::run(unlocked, config(), shutdown.clone()).await.unwrap();
+        let peers = || async {
+            let identity = running.reader.identity().await.unwrap();
+            identity.map_or(0, |identity| identity.peers.len())
+        };
+        eventually("what was chosen before holds", || async {
+            peers().await == peers_at_start
+        })
+        .await;
+
+        let now = running.handle.choose(change).await.unwrap();
+
+        assert_eq!(now.chosen.addresses.is_some(), peers_then == 0);
+        assert_eq!(now.nearby(), Nearby::Off);
+        eventually("the route says what was chosen", || async {
+            peers().await == peers_then
         })
         .await;
         shutdown.cancel();

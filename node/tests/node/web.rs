@@ -7,6 +7,7 @@ mod events;
 mod frames;
 mod guard;
 mod meeting;
+mod network;
 mod port;
 mod privacy;
 mod scopes;

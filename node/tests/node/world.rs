@@ -14,6 +14,7 @@ use hoopoe_engine::{
     row::{ContactId, ContactState},
 };
 use hoopoe_node::{
+    choice::Network,
     clock,
     db::{
         Database,
@@ -393,6 +394,7 @@ impl Node {
                 ask.lock().unwrap().push(command);
                 Ok(())
             }),
+            network: Network::default(),
             direct_counters: Arc::default(),
             shutdown: shutdown.clone(),
         })

@@ -36,7 +36,12 @@ impl Hosting {
 
 /// Tells the network which invitations strangers may ask for, whenever these change, and now and then besides.
 pub(crate) fn tell(state: &mut State, turn: &mut Turn<'_>) {
-    let live = live(&state.invitations, turn.now);
+    // Who may not learn where this node is gets no answer at its door.
+    let live = if state.addresses.includes_strangers() {
+        live(&state.invitations, turn.now)
+    } else {
+        Vec::new()
+    };
     let told: Vec<_> = live
         .iter()
         .map(|(id, invitation)| (*id, invitation.state))
@@ -81,8 +86,16 @@ fn live(invitations: &Invitations, now: Timestamp) -> Vec<(InvitationId, &Invita
         .collect()
 }
 
+/// This node, if strangers may learn where it is.
+pub(crate) fn here(state: &State) -> Option<InvitationNode> {
+    let listening = state.own.listening.as_ref();
+    listening
+        .filter(|_| state.addresses.includes_strangers())
+        .and_then(node)
+}
+
 /// This node as a link names it: addresses that others can use, or those of this computer alone if it has no others.
-pub(crate) fn node(listening: &Listening) -> Option<InvitationNode> {
+fn node(listening: &Listening) -> Option<InvitationNode> {
     let (near, far): (Vec<_>, Vec<_>) = listening
         .addresses
         .iter()

@@ -13,6 +13,7 @@ use hoopoe_protocol::{
 };
 
 use crate::{
+    addresses,
     book::Given,
     contacts::{self, join},
     conversation::send,
@@ -45,7 +46,8 @@ pub(crate) fn introduce(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId
     let Some((contact, _)) = state.book.pair(remote) else {
         return;
     };
-    let seeds = contact.ours.seeds.clone();
+    let (id, seeds) = (contact.id, contact.ours.seeds.clone());
+    let route = addresses::shown(state, id, route);
     send::control(
         state,
         turn,

@@ -102,7 +102,7 @@ pub(crate) fn create(state: &mut State, turn: &mut Turn<'_>, lifetime: Span) -> 
         pin: store.pin,
         mailbox: store.mailbox,
     });
-    let direct = state.own.listening.as_ref().and_then(host::node);
+    let direct = host::here(state);
     let place = match (&store, &direct) {
         (Some(_), _) => InvitationPlace::Server,
         (None, Some(_)) => InvitationPlace::Here,

@@ -20,6 +20,7 @@ use hoopoe_protocol::{
 };
 
 use crate::{
+    addresses,
     change::Change,
     command::{CommandError, Reply},
     contacts::{
@@ -32,7 +33,7 @@ use crate::{
     own_route,
     row::{ContactId, ContactState, JoinId, JoinRow, JoinState},
     state::State,
-    step::{AcceptFailure, Notice},
+    step::{AcceptFailure, Effect, Notice},
     turn::Turn,
 };
 
@@ -112,8 +113,11 @@ fn ask(state: &mut State, turn: &mut Turn<'_>, id: JoinId) {
         return;
     };
     join.asked = Some((number, turn.now.plus(ANSWER_TIMEOUT)));
-    if let Some(question) = join.question(number) {
-        turn.effect(question);
+    match join.question(number) {
+        // Whoever is visited learns where this node is; it counts as a visit that nobody answers.
+        Some(Effect::Visit { .. }) if !state.addresses.includes_strangers() => {}
+        Some(question) => turn.effect(question),
+        None => {}
     }
 }
 
@@ -172,6 +176,7 @@ fn reply(
 
     let route = own_route::ensure(state, turn)?;
     let contact = meet(state, turn, manifest, String::new())?;
+    let route = addresses::shown(state, contact, route);
     let seeds = state.book.contacts.get(&contact)?.ours.seeds.clone();
     let prekeys = state
         .own

@@ -19,6 +19,7 @@ use hoopoe_protocol::{
 };
 
 use crate::{
+    addresses,
     book::Given,
     change::Change,
     command::{CommandError, History, Reply},
@@ -81,6 +82,7 @@ pub(crate) fn unblock(state: &mut State, turn: &mut Turn<'_>, id: ContactId) -> 
     contacts::admit(state, turn);
     // A route that is no newer than the one they know would be passed over, and the seeds with it.
     if let Some(route) = own_route::renew(state, turn) {
+        let route = addresses::shown(state, id, route);
         for remote in state.book.remotes_of(id) {
             let update = OlmBody::RouteUpdate(RouteUpdate {
                 route: route.clone(),
@@ -162,16 +164,19 @@ fn forget_traffic(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
     }
 }
 
-/// A device of somebody from whom the user has parted is on a stream all the same: what ended it, or what keeps it out, was
-/// lost on the way to the network. Says whether it is such a device.
+/// A device of somebody from whom the user has parted, or who may not learn where this node is, is on a stream all the same:
+/// what ended it, or what keeps it out, was lost on the way to the network. Says whether it is such a device.
 pub(crate) fn turn_away(state: &State, turn: &mut Turn<'_>, device: &DeviceId) -> bool {
     let is_parted = state
         .book
         .remote_of_device(device)
         .is_some_and(|remote| state.book.is_parted(remote));
-    if is_parted {
+    let may_not_know =
+        state.book.remote_of_device(device).is_some() && !addresses::may_device_know(state, device);
+    let is_unwelcome = is_parted || may_not_know;
+    if is_unwelcome {
         contacts::admit(state, turn);
         turn.effect(Effect::CloseDirect { device: *device });
     }
-    is_parted
+    is_unwelcome
 }

@@ -8,6 +8,7 @@ use hoopoe_crypto::manifest::{ManifestOrder, VerifiedManifest};
 use hoopoe_protocol::keys::UserKey;
 
 use crate::{
+    addresses,
     command::{CommandError, Reply},
     row::{ContactId, KeyWarning},
     state::State,
@@ -27,8 +28,12 @@ pub(crate) fn mark(
     if contact.user_key != key {
         return Err(CommandError::OtherKey);
     }
+    let is_news = contact.verified != Some(key);
     (contact.verified, contact.warning) = (Some(key), None);
     contact.put(turn);
+    if is_news {
+        addresses::mark_changed(state, turn, id);
+    }
     turn.notice(Notice::Contact { contact: id });
     Ok(Reply::Done)
 }
@@ -39,6 +44,7 @@ pub(crate) fn unmark(state: &mut State, turn: &mut Turn<'_>, id: ContactId) -> R
     let contact = contact.ok_or(CommandError::NoSuchContact)?;
     if contact.verified.take().is_some() {
         contact.put(turn);
+        addresses::mark_changed(state, turn, id);
         turn.notice(Notice::Contact { contact: id });
     }
     Ok(Reply::Done)

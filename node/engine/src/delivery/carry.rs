@@ -4,6 +4,7 @@ use hoopoe_crypto::route::VerifiedRoute;
 use hoopoe_protocol::store::deposit::DepositEntry;
 
 use crate::{
+    addresses,
     delivery::{
         line::{Line, Move, Reach},
         seal, status,
@@ -54,6 +55,7 @@ fn reach(state: &State, turn: &Turn<'_>, remote: RemoteId) -> Reach {
         is_away: remote.is_away(turn.now) || is_up && prekey_stock::is_stale(remote, turn.now),
         dial: may_dial
             && state.own.listening.is_some()
+            && addresses::may_know(state, remote.contact)
             && !route.peers.is_empty()
             && !route.addresses.is_empty(),
         // Nothing better is known of one whom nobody has heard of for so long.

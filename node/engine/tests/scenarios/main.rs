@@ -7,6 +7,7 @@
     reason = "test crate"
 )]
 
+mod addresses;
 mod contacts;
 mod crash;
 mod direct;

@@ -2,8 +2,8 @@
 
 use hoopoe_protocol::{id::DeviceId, peer::Frame, route::PeerIdBytes, secret::Secret};
 
-use super::Network;
-use crate::p2p::{Command, Counted, contacts::Dropped, dials, visit::Errand, window::Parcel};
+use super::{Network, renewal::Next};
+use crate::p2p::{Command, Counted, Visibility, contacts::Dropped, dials, visit::Errand, window::Parcel};
 
 impl Network {
     pub(super) fn command(&mut self, command: Command) {
@@ -43,7 +43,11 @@ impl Network {
                 self.dials.end(&device);
                 self.contacts.close(&device);
             }
-            Command::Renew { transport_key } => self.renewal = Some(transport_key),
+            Command::Renew { transport_key } => self.begin_anew(transport_key, self.config.visibility),
+            Command::Show {
+                transport_key,
+                visibility,
+            } => self.begin_anew(transport_key, visibility),
             Command::Admit { contacts } => {
                 self.admissions.replace(contacts);
                 self.contacts
@@ -58,6 +62,14 @@ impl Network {
             Command::Host { invitations } => self.visits.door.host(invitations),
             Command::AnswerVisitor { visitor, is_taken } => self.answer_visitor(visitor, is_taken),
         }
+    }
+
+    /// This life ends, and another begins.
+    fn begin_anew(&mut self, transport_key: Secret<32>, visibility: Visibility) {
+        self.renewal = Some(Next {
+            transport_key,
+            visibility,
+        });
     }
 
     /// Begins to dial, unless there is a stream or a dial.

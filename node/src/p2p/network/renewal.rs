@@ -1,4 +1,4 @@
-//! Another peer id: the network ends with the old one and begins with the new one, on the same ports.
+//! Another peer id, or another visibility: the network ends and begins anew, on the same ports, or is hidden.
 //!
 //! Who may come in, what strangers may ask for and who is wanted nearby stay, and numbers go on. Everything else is told to
 //! have ended.
@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 
 use super::{Network, Parts};
 use crate::p2p::{
-    Command, P2pEvent,
+    Command, P2pEvent, Visibility,
     admission::Admissions,
     contacts::Contacts,
     door::Door,
@@ -20,14 +20,14 @@ use crate::p2p::{
     swarm::{self, Behaviour},
 };
 
-/// One life after another, each with a peer id of its own.
+/// One life after another, each with a peer id of its own, or hidden, which is without a swarm.
 pub(super) async fn live(
-    mut swarm: Swarm<Behaviour>,
-    parts: Parts,
+    mut swarm: Option<Swarm<Behaviour>>,
+    mut parts: Parts,
     mut commands: mpsc::Receiver<Command>,
     events: mpsc::Sender<P2pEvent>,
 ) {
-    let nobody = PeerIdBytes(swarm.local_peer_id().to_bytes());
+    let nobody = PeerIdBytes(Vec::new());
     let mut kept = Kept {
         admissions: Admissions::new(nobody, parts.own_device),
         contacts: Contacts::new(parts.config.window),
@@ -36,21 +36,39 @@ pub(super) async fn live(
         returning: Returning::default(),
     };
     loop {
-        let life = Network::begin(swarm, &parts, kept);
-        let Some(renewal) = life.run(&mut commands, &events).await else {
-            break;
+        let ended = match swarm {
+            Some(swarm) => {
+                Network::begin(swarm, &parts, kept)
+                    .run(&mut commands, &events)
+                    .await
+            }
+            None => hide(kept, &parts, &mut commands, &events).await,
         };
-        let Some(next) = another_swarm(&renewal.transport_key, &parts).await else {
-            break;
+        let Some(renewal) = ended else { break };
+        kept = renewal.kept;
+        parts.config.visibility = renewal.next.visibility;
+        swarm = match renewal.next.visibility {
+            Visibility::Hidden => None,
+            Visibility::Open | Visibility::Announced => {
+                let Some(another) = another_swarm(&renewal.next.transport_key, &parts).await else {
+                    break;
+                };
+                Some(another)
+            }
         };
-        (swarm, kept) = (next, renewal.kept);
     }
 }
 
 /// The end of one life and what the next begins with.
 pub(super) struct Renewal {
-    pub(super) transport_key: Secret<32>,
+    pub(super) next: Next,
     pub(super) kept: Kept,
+}
+
+/// How a life begins.
+pub(super) struct Next {
+    pub(super) transport_key: Secret<32>,
+    pub(super) visibility: Visibility,
 }
 
 /// What a life leaves to the next.
@@ -65,6 +83,35 @@ pub(super) struct Kept {
     pub(super) nearby: Wanted,
     /// From where contacts came.
     pub(super) returning: Returning,
+}
+
+/// A life without a network: only who may come in afterwards is noted. None if the node stops meanwhile.
+async fn hide(
+    mut kept: Kept,
+    parts: &Parts,
+    commands: &mut mpsc::Receiver<Command>,
+    events: &mpsc::Sender<P2pEvent>,
+) -> Option<Renewal> {
+    let told = parts.shutdown.run_until_cancelled(events.send(P2pEvent::Hidden));
+    told.await?.ok()?;
+    loop {
+        match parts.shutdown.run_until_cancelled(commands.recv()).await?? {
+            Command::Admit { contacts } => kept.admissions.replace(contacts),
+            Command::Host { invitations } => kept.door.host(invitations),
+            Command::Show {
+                transport_key,
+                visibility,
+            } if visibility != Visibility::Hidden => {
+                let next = Next {
+                    transport_key,
+                    visibility,
+                };
+                return Some(Renewal { next, kept });
+            }
+            // There is nobody to whom anything could be said.
+            _ => {}
+        }
+    }
 }
 
 /// The next swarm: on the same ports, once the last one has given them back. None if the node stops meanwhile.

@@ -33,6 +33,7 @@ fn help_names_every_command() {
         "identity",
         "safety-number",
         "privacy",
+        "network",
         "active",
         "typing",
         "join",
@@ -75,6 +76,8 @@ fn what_is_not_understood_ends_with_exit_code_two() {
         &["run", "--log", "loud"],
         &["status", "--colour"],
         &["privacy", "--typing", "friends"],
+        &["network", "--addresses", "everybody"],
+        &["network", "--nearby", "maybe"],
         &["typing"],
     ] {
         let output = person.ask(words.iter().copied());

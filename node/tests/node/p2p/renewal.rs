@@ -1,7 +1,7 @@
 //! A node takes another peer id while it runs.
 
 use hoopoe_node::{
-    p2p::{self, Command, P2pConfig, P2pEvent},
+    p2p::{self, Command, P2pConfig, P2pEvent, Visibility},
     random,
 };
 use hoopoe_protocol::secret::Secret;
@@ -83,4 +83,40 @@ async fn nobody_is_found_under_a_peer_id_of_yesterday() {
         hello_token: super::node::token(bob.device, alice.device),
     });
     assert!(matches!(bob.next().await, P2pEvent::Connected { .. }));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_node_that_hides_is_gone_and_comes_back_on_the_same_ports() {
+    let fixed = P2pConfig {
+        port: Some(random::dynamic_port()),
+        ..P2pConfig::loopback()
+    };
+    let mut alice = Node::start_with(1, fixed).await;
+    let mut bob = Node::start(2).await;
+    alice.admit(&[bob.device]);
+    bob.dial(&alice, "/tcp/");
+    assert!(matches!(alice.next().await, P2pEvent::Connected { .. }));
+    assert!(matches!(bob.next().await, P2pEvent::Connected { .. }));
+    let before = (alice.peer.clone(), alice.addresses.clone());
+    let show = |visibility| Command::Show {
+        transport_key: Secret::new([1; 32]),
+        visibility,
+    };
+
+    alice.send(show(Visibility::Hidden));
+    assert!(matches!(alice.next().await, P2pEvent::Disconnected { .. }));
+    assert!(matches!(bob.next().await, P2pEvent::Disconnected { .. }));
+    assert_eq!(alice.next().await, P2pEvent::Hidden);
+    bob.dial(&alice, "/tcp/");
+    assert!(matches!(bob.next().await, P2pEvent::DialFailed { .. }));
+    // Who may come in is heard meanwhile.
+    let carol = Node::start(3).await;
+    alice.admit(&[carol.device]);
+
+    alice.send(show(Visibility::Open));
+    listening(&mut alice).await;
+    assert_eq!((&alice.peer, &alice.addresses), (&before.0, &before.1));
+    carol.dial(&alice, "/tcp/");
+    let is_carol = |event| matches!(event, P2pEvent::Connected { device, .. } if device == carol.device);
+    assert!(is_carol(alice.next().await));
 }
