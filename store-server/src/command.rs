@@ -3,6 +3,7 @@
 pub mod accounts;
 pub mod arguments;
 pub mod invite;
+pub mod output;
 pub mod run;
 pub mod stats;
 

@@ -21,11 +21,7 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let text = format!("{error:#}");
-            eprintln!(
-                "hoopoe-store: {}",
-                text.split_whitespace().collect::<Vec<_>>().join(" ")
-            );
+            command::output::complain(&error);
             ExitCode::FAILURE
         }
     }

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 
-use super::arguments::StatsArguments;
+use super::{arguments::StatsArguments, output};
 use crate::db::{accounts::list, open};
 
 /// Lists accounts: numbers, days and sizes.
@@ -12,19 +12,20 @@ use crate::db::{accounts::list, open};
 pub async fn accounts(arguments: StatsArguments) -> Result<()> {
     let mut db = open::open_beside(&arguments.data).await?;
     let accounts = list(&mut db).await.context("reading the database")?;
-    if arguments.json {
-        println!("{}", serde_json::to_string(&accounts)?);
-        return Ok(());
-    }
-    println!(
-        "{:>8} {:>7} {:>7} {:>9} {:>12}",
-        "account", "lanes", "tokens", "envelopes", "bytes"
-    );
-    for account in accounts {
-        println!(
+    let text = if arguments.json {
+        serde_json::to_string(&accounts)?
+    } else {
+        let mut lines = vec![format!(
             "{:>8} {:>7} {:>7} {:>9} {:>12}",
-            account.number, account.lanes, account.tokens, account.envelopes, account.bytes
-        );
-    }
-    Ok(())
+            "account", "lanes", "tokens", "envelopes", "bytes"
+        )];
+        lines.extend(accounts.iter().map(|account| {
+            format!(
+                "{:>8} {:>7} {:>7} {:>9} {:>12}",
+                account.number, account.lanes, account.tokens, account.envelopes, account.bytes
+            )
+        }));
+        lines.join("\n")
+    };
+    output::print(&text).context("printing the accounts")
 }

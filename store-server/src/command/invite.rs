@@ -7,7 +7,7 @@ use data_encoding::BASE32_NOPAD;
 use hoopoe_protocol::time::{Span, Timestamp};
 use sqlx::{Connection, SqliteConnection};
 
-use super::arguments::InviteArguments;
+use super::{arguments::InviteArguments, output};
 use crate::{
     clock::Clock,
     data::{DataDirectory, DataError, announced::Announced},
@@ -36,8 +36,7 @@ pub async fn invite(arguments: InviteArguments) -> Result<()> {
         .context("storing the invite code")?;
     db.close().await.context("closing the database")?;
     let announced = Announced::read(&arguments.data);
-    println!("{}", show(&code, expires, &announced, &arguments));
-    Ok(())
+    output::print(&show(&code, expires, &announced, &arguments)).context("printing the invite code")
 }
 
 // Whoever holds the lock brings the database up to date; if that is the server, it has done so already.

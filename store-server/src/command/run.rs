@@ -2,11 +2,12 @@
 
 use std::{
     collections::BTreeMap,
+    ffi::OsString,
     io::{Read, Write},
     net::{SocketAddr, TcpListener},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -26,7 +27,7 @@ use crate::{
 /// If it cannot start, or fails.
 pub async fn run(arguments: RunArguments) -> Result<()> {
     let watch_stdin = arguments.until_stdin_closes;
-    let config = configure(arguments, environment())?;
+    let config = configure(arguments, environment()?)?;
     config.check()?;
     let files = config.tls_files();
     let scheme = if files.is_some() { "https" } else { "http" };
@@ -92,9 +93,18 @@ fn configure(arguments: RunArguments, environment: BTreeMap<String, String>) -> 
     Ok(config)
 }
 
-fn environment() -> BTreeMap<String, String> {
-    std::env::vars()
-        .filter(|(name, _)| name.starts_with(ENVIRONMENT_PREFIX))
+/// The variables that may be settings. Others need not be text: they are nobody's business here.
+fn environment() -> Result<BTreeMap<String, String>> {
+    let named = |(name, value): (OsString, OsString)| {
+        let name = name.into_string().ok()?;
+        name.starts_with(ENVIRONMENT_PREFIX).then_some((name, value))
+    };
+    std::env::vars_os()
+        .filter_map(named)
+        .map(|(name, value)| match value.into_string() {
+            Ok(value) => Ok((name, value)),
+            Err(_) => bail!("the value of {name} is no text"),
+        })
         .collect()
 }
 

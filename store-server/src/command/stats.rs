@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::arguments::StatsArguments;
+use super::{arguments::StatsArguments, output};
 use crate::{
     db::{
         FILE, LOG_FILE, open,
@@ -21,18 +21,19 @@ pub async fn stats(arguments: StatsArguments) -> Result<()> {
     let mut db = open::open_beside(&arguments.data).await?;
     let mut counts = counts::stats(&mut db).await.context("reading the database")?;
     counts.extend(sizes(&arguments.data));
-    if arguments.json {
+    let text = if arguments.json {
         let object: serde_json::Map<_, _> = counts
             .into_iter()
             .map(|count| (count.name, count.value.into()))
             .collect();
-        println!("{}", serde_json::Value::Object(object));
+        serde_json::Value::Object(object).to_string()
     } else {
-        for count in counts {
-            println!("{:20} {}", count.name, count.value);
-        }
-    }
-    Ok(())
+        let lines = counts
+            .iter()
+            .map(|count| format!("{:20} {}", count.name, count.value));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    output::print(&text).context("printing the counts")
 }
 
 /// What lies on the disk, and what is left of it.

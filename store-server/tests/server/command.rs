@@ -2,6 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader, Read},
+    os::unix::ffi::OsStrExt,
     path::Path,
     process::{Child, ChildStdin, Command, Output, Stdio},
     time::{Duration, Instant},
@@ -267,6 +268,61 @@ fn wrong_use_is_told_in_one_line_or_by_the_usage() {
     ] {
         assert_eq!(hoopoe(usage).status.code(), Some(2), "{usage:?}");
     }
+}
+
+/// The end of a pipe that nobody reads.
+fn unread() -> Stdio {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    writer.into()
+}
+
+#[test]
+fn who_reads_an_answer_or_a_complaint_may_hang_up() {
+    let data = TempDir::new().unwrap();
+    let path = data.path().to_str().unwrap();
+    let mut server = Process::start(data.path(), &[]);
+
+    for words in [
+        &["invite", "--data", path][..],
+        &["stats", "--data", path],
+        &["stats", "--data", path, "--json"],
+        &["accounts", "--data", path],
+    ] {
+        let output = Command::new(BINARY)
+            .args(words)
+            .stdout(unread())
+            .output()
+            .unwrap();
+
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), &*said), (Some(0), ""), "{words:?}");
+    }
+    drop(server.input.take());
+    assert_eq!(server.wait(), Some(0));
+    let words = ["stats", "--data", "/nowhere"];
+    let status = Command::new(BINARY)
+        .args(words)
+        .stderr(unread())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(1));
+}
+
+#[test]
+fn variables_that_are_no_text_are_named_if_they_are_settings_and_else_left_alone() {
+    let data = TempDir::new().unwrap();
+    let path = data.path().to_str().unwrap();
+    let no_text = std::ffi::OsStr::from_bytes(b"\xff");
+    // A line that is refused later than the environment.
+    let words = ["run", "--data", path, "--listen", "0.0.0.0:0"];
+    let run = |name: &str| {
+        let output = Command::new(BINARY).args(words).env(name, no_text).output();
+        refused_in_one_line(&output.unwrap(), 1)
+    };
+
+    assert!(run("SOMETHING").contains("--tls-cert"));
+    assert!(run("HOOPOE_STORE_TTL_DAYS").contains("HOOPOE_STORE_TTL_DAYS is no text"));
 }
 
 #[test]
