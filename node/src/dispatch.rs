@@ -362,7 +362,7 @@ fn failed(errand: Errand, error: StoreError) -> Event {
 fn of_error(error: TaskError) -> StoreError {
     match error {
         // Another server on the old address: to us the one that we know is away.
-        TaskError::Unreachable | TaskError::WrongServer => StoreError::Unreachable,
+        TaskError::Unreachable | TaskError::Untrusted | TaskError::WrongServer => StoreError::Unreachable,
         TaskError::Problem { code, retry_after } => {
             let millis = |wait: std::time::Duration| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
             StoreError::Refused {

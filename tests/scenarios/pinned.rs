@@ -40,6 +40,9 @@ fn a_server_with_another_key_than_the_pinned_one_is_not_spoken_to() {
     alice
         .shows("that the server cannot be trusted", LIMIT, |status| {
             status["server"]["state"] == "unreachable"
+                && status["server"]["reason"]
+                    .as_str()
+                    .is_some_and(|reason| reason.contains("--pin"))
         })
         .unwrap();
     assert_eq!(server.stats().unwrap()["accounts"], 0);

@@ -9,6 +9,8 @@ use std::path::Path;
 
 use clap::Args;
 
+use server::Place;
+
 use super::{
     CliError,
     client::Client,
@@ -52,32 +54,36 @@ pub(super) async fn run(arguments: &Arguments, folder: &Path, screen: &Screen) -
         }
     };
     findings.extend(files::look(&profile));
-    let url = match node::ask(&Client::new(folder)?, &profile).await {
+    let place = match node::ask(&Client::new(folder)?, &profile).await {
         node::Answer::Status(status, lines) => {
             findings.extend(lines);
             server(&status)
         }
         node::Answer::Silence(lines) => {
             findings.extend(lines);
-            let (lines, url) = inside(folder, &config).await;
+            let (lines, place) = inside(folder, &config).await;
             findings.extend(lines);
-            url
+            place
         }
     };
-    if let Some(url) = url {
-        findings.extend(server::look(&url).await);
+    if let Some(place) = place {
+        findings.extend(server::look(&place).await);
     }
     finding::report(&findings, screen)
 }
 
 /// The server that matters: the one that is moved to, if there is one.
-fn server(status: &Status) -> Option<String> {
-    let next = status.server.next.as_ref().map(|next| next.url.clone());
-    next.or_else(|| status.server.url.clone())
+fn server(status: &Status) -> Option<Place> {
+    if let Some(next) = &status.server.next {
+        let (url, pin) = (next.url.clone(), next.pin);
+        return Some(Place { url, pin });
+    }
+    let (url, pin) = (status.server.url.clone()?, status.server.pin);
+    Some(Place { url, pin })
 }
 
 /// What can be seen in the database while no node runs, if the passphrase lies in a file.
-async fn inside(folder: &Path, config: &RunConfig) -> (Vec<Finding>, Option<String>) {
+async fn inside(folder: &Path, config: &RunConfig) -> (Vec<Finding>, Option<Place>) {
     let Some(file) = config.passphrase_file.as_deref() else {
         let advice = "say --passphrase-file FILE to look inside, or start the node and ask again";
         let finding = Finding::warn(
@@ -122,5 +128,9 @@ async fn inside(folder: &Path, config: &RunConfig) -> (Vec<Finding>, Option<Stri
         .into_iter()
         .filter(|server| rank(server.standing) < 2)
         .min_by_key(|server| rank(server.standing));
-    (vec![schema], server.map(|server| server.url))
+    let place = server.map(|server| Place {
+        url: server.url,
+        pin: server.pin,
+    });
+    (vec![schema], place)
 }

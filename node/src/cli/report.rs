@@ -125,12 +125,13 @@ fn head(profile: &Profile, status: Option<&Status>) -> String {
         None => lines.push(("node", "does not answer".to_owned())),
         Some(status) => {
             let state = serde_json::to_string(&status.server.state).unwrap_or_default();
-            let reason = status.server.reason.clone().unwrap_or_default();
+            let reason = status.server.reason.as_ref();
+            let reason = reason.map_or_else(String::new, |reason| format!(": {reason}"));
             lines.push((
                 "node",
                 format!("version {}, up {}", status.version, uptime(profile)),
             ));
-            lines.push(("server", format!("{} {reason}", state.trim_matches('"'))));
+            lines.push(("server", format!("{}{reason}", state.trim_matches('"'))));
             lines.push(("direct", status.direct.len().to_string()));
             lines.push(("waiting", status.outbox.to_string()));
             for (name, count) in &status.counters {

@@ -110,16 +110,17 @@ impl Driver {
         let rows = aside.iter().chain([&server]).cloned().collect();
         self.remember(rows).await.map_err(|_| JoinError::Database)?;
         let since = clock::now();
-        let url = server.url;
+        let (url, pin) = (server.url, server.pin);
         self.clients.start(client, url.clone(), standing);
         self.drain(aside);
         self.situation.send_modify(|now| match standing {
             Standing::Next { .. } => {
                 let state = ServerState::Connecting { since };
-                now.next_server = Some(NextServer { url, state });
+                now.next_server = Some(NextServer { url, pin, state });
             }
             _ => {
-                (now.server, now.server_url) = (ServerState::Connecting { since }, Some(url));
+                now.server = ServerState::Connecting { since };
+                (now.server_url, now.server_pin) = (Some(url), pin);
                 now.next_server = None;
             }
         });
@@ -190,7 +191,7 @@ impl Driver {
             })
             .into_iter()
             .collect();
-        let url = next.url.clone();
+        let (url, pin) = (next.url.clone(), next.pin);
         rows.push(RememberedServer {
             standing: Standing::Own,
             identity: Some(identity),
@@ -201,7 +202,7 @@ impl Driver {
         self.facts.forget_server();
         self.situation.send_modify(|now| {
             now.server = ServerState::Connecting { since: clock::now() };
-            now.server_url = Some(url);
+            (now.server_url, now.server_pin) = (Some(url), pin);
             now.next_server = None;
         });
         Ok(())

@@ -11,7 +11,7 @@ use hoopoe_engine::{Event, Notice, event::LaneNumber, row::ContactId, step::Link
 use hoopoe_protocol::{
     content::live::{Presence, Typing},
     id::DeviceId,
-    route::{PeerIdBytes, StoreAddress},
+    route::{PeerIdBytes, ServerPin, StoreAddress},
     store::error::ProblemCode,
     time::Timestamp,
 };
@@ -51,6 +51,11 @@ pub enum ServerState {
         /// Since when.
         since: Timestamp,
     },
+    /// Something answers under its address whose certificate is not believed; it is tried again.
+    Untrusted {
+        /// Since when.
+        since: Timestamp,
+    },
     /// The server cannot be reached, or the connection was lost; it is tried again.
     Unreachable {
         /// Since when.
@@ -67,6 +72,8 @@ pub struct Situation {
     pub server: ServerState,
     /// Its URL, if there is one.
     pub server_url: Option<String>,
+    /// The key of its certificate, if one was given for it.
+    pub server_pin: Option<ServerPin>,
     /// A server that becomes the own one as soon as it admits this device, or has refused to.
     pub next_server: Option<NextServer>,
     /// Contacts with whom there is a direct connection.
@@ -93,6 +100,8 @@ pub struct Moment {
 pub struct NextServer {
     /// Its URL.
     pub url: String,
+    /// The key of its certificate, if one was given for it.
+    pub pin: Option<ServerPin>,
     /// How it is.
     pub state: ServerState,
 }
@@ -124,6 +133,7 @@ impl ServerState {
             StoreEvent::Disconnected { reason } => match *reason {
                 DisconnectReason::Refused(code) => Self::Refused { code, since: now },
                 DisconnectReason::WrongServer => Self::Replaced { since: now },
+                DisconnectReason::Untrusted => Self::Untrusted { since: now },
                 _ => Self::Unreachable { since: now },
             },
             _ => return self,
@@ -169,18 +179,18 @@ impl fmt::Debug for Situation {
 impl Situation {
     /// As it is before anybody has answered.
     pub(super) fn at_start(device: DeviceId, servers: &[RememberedServer], now: Timestamp) -> Self {
-        let url = |is_sought: fn(Standing) -> bool| {
-            let found = servers.iter().find(|server| is_sought(server.standing));
-            found.map(|server| server.url.clone())
-        };
+        let find = |is_sought: fn(Standing) -> bool| servers.iter().find(|server| is_sought(server.standing));
         let connecting = ServerState::Connecting { since: now };
-        let server_url = url(|standing| standing == Standing::Own);
+        let own = find(|standing| standing == Standing::Own);
+        let next = find(|standing| matches!(standing, Standing::Next { .. }));
         Self {
             device,
-            server: server_url.as_ref().map_or(ServerState::None, |_| connecting),
-            server_url,
-            next_server: url(|standing| matches!(standing, Standing::Next { .. })).map(|url| NextServer {
-                url,
+            server: own.map_or(ServerState::None, |_| connecting),
+            server_url: own.map(|server| server.url.clone()),
+            server_pin: own.and_then(|server| server.pin),
+            next_server: next.map(|server| NextServer {
+                url: server.url.clone(),
+                pin: server.pin,
                 state: connecting,
             }),
             direct: BTreeSet::new(),

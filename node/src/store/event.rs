@@ -117,6 +117,8 @@ impl fmt::Debug for StoreEvent {
 pub enum DisconnectReason {
     /// The server cannot be reached.
     Unreachable,
+    /// Something answers whose certificate is not believed.
+    Untrusted,
     /// The server refused to let the device in.
     Refused(ProblemCode),
     /// Another server answers than the one that is known.
@@ -141,6 +143,9 @@ pub enum TaskError {
     /// The server cannot be reached or did not answer in time; it may have acted nevertheless.
     #[error("the server cannot be reached")]
     Unreachable,
+    /// Something answers whose certificate is not believed; it was told nothing.
+    #[error("its certificate is not believed")]
+    Untrusted,
     /// The server refused.
     #[error("the server refused: {code:?}")]
     Problem {

@@ -101,7 +101,7 @@ pub(super) async fn nothing(request: RequestBuilder) -> Result<(), TaskError> {
 }
 
 async fn answer(request: RequestBuilder, most: usize) -> Result<Vec<u8>, TaskError> {
-    let response = request.send().await.map_err(|_| TaskError::Unreachable)?;
+    let response = request.send().await.map_err(|error| no_answer(&error))?;
     let status = response.status();
     if status.is_success() {
         return read(response, most).await;
@@ -111,8 +111,16 @@ async fn answer(request: RequestBuilder, most: usize) -> Result<Vec<u8>, TaskErr
     Err(problem(status, &headers, &body))
 }
 
+fn no_answer(error: &reqwest::Error) -> TaskError {
+    if tls::is_untrusted(error) {
+        TaskError::Untrusted
+    } else {
+        TaskError::Unreachable
+    }
+}
+
 /// Reads a body that is announced, and turns out, to be no longer than it may.
-async fn read(mut response: Response, most: usize) -> Result<Vec<u8>, TaskError> {
+pub(super) async fn read(mut response: Response, most: usize) -> Result<Vec<u8>, TaskError> {
     let most_announced = u64::try_from(most).unwrap_or(u64::MAX);
     if response
         .content_length()

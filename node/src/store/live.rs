@@ -186,6 +186,7 @@ impl From<TaskError> for End {
         let (reason, wait) = match error {
             TaskError::Unreachable | TaskError::Address(_) => (DisconnectReason::Unreachable, None),
             TaskError::Problem { code, retry_after } => (DisconnectReason::Refused(code), retry_after),
+            TaskError::Untrusted => (DisconnectReason::Untrusted, None),
             TaskError::Garbled => (DisconnectReason::Garbled, None),
             TaskError::WrongServer => (DisconnectReason::WrongServer, None),
         };

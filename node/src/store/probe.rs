@@ -2,10 +2,14 @@
 
 use std::error::Error as _;
 
-use hoopoe_protocol::store::server::Health;
+use hoopoe_protocol::{limits, route::ServerPin, store::server::Health};
 use reqwest::{Url, header::DATE};
 
-use super::{StartError, config::Timing, http::Http};
+use super::{
+    StartError,
+    config::Timing,
+    http::{self, Http},
+};
 
 /// What a server answers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,19 +31,20 @@ pub enum ProbeError {
     Silent(String),
 }
 
-/// Asks the server under this URL whether it is alive, with the trust that a node has.
+/// Asks the server under this URL whether it is alive, with the trust that a node has: in the pinned key alone, if there is one.
 ///
 /// # Errors
 /// If it does not answer.
-pub async fn probe(url: &str, timing: &Timing) -> Result<Answer, ProbeError> {
-    let http = Http::new(timing, None)?;
+pub async fn probe(url: &str, pin: Option<ServerPin>, timing: &Timing) -> Result<Answer, ProbeError> {
+    let http = Http::new(timing, pin)?;
     let url = Url::parse(url)
         .and_then(|url| url.join("/health/live"))
         .map_err(|_| StartError::Client)?;
     let response = http.get(url).send().await.map_err(|error| silence(&error))?;
     let date = response.headers().get(DATE);
     let date = date.and_then(|date| date.to_str().ok()).map(str::to_owned);
-    let health: Option<Health> = response.json().await.ok();
+    let body = http::read(response, limits::JSON_BYTES).await.unwrap_or_default();
+    let health: Option<Health> = serde_json::from_slice(&body).ok();
     Ok(Answer {
         version: health.map(|health| health.version),
         date,

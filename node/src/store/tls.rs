@@ -3,7 +3,7 @@
 //! Every caller gets a configuration of its own, so that connections which must not be linked share no session
 //! tickets either.
 
-use std::sync::Arc;
+use std::{io, sync::Arc};
 
 use hoopoe_protocol::{hash, route::ServerPin};
 use rustls::{
@@ -32,6 +32,17 @@ pub(super) fn client_config(pin: Option<ServerPin>) -> Result<ClientConfig, Erro
             .with_no_client_auth(),
     };
     Ok(config)
+}
+
+/// Whether somebody answered whose certificate is not believed.
+pub(super) fn is_untrusted(error: &(dyn std::error::Error + 'static)) -> bool {
+    if let Some(error) = error.downcast_ref::<Error>() {
+        return matches!(error, Error::InvalidCertificate(_));
+    }
+    // What an I/O error holds is not among its causes, only the causes of that.
+    let held = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    let held = held.map(|error| error as &(dyn std::error::Error + 'static));
+    held.or_else(|| error.source()).is_some_and(is_untrusted)
 }
 
 /// Believes one key.

@@ -1,7 +1,7 @@
 //! From what the database says to what the local API says.
 
 use hoopoe_engine::{privacy, row};
-use hoopoe_protocol::{content::live, store::error::ProblemCode, time::Timestamp};
+use hoopoe_protocol::{content::live, route::ServerPin, store::error::ProblemCode, time::Timestamp};
 
 use super::types::{
     Audience, Contact, ContactState, Delivery, DeliveryReason, DeliveryState, KeyWarning, KeyWarningKind,
@@ -171,6 +171,7 @@ pub(super) fn server(situation: &Situation) -> Server {
     Server {
         state,
         url: situation.server_url.clone(),
+        pin: situation.server_pin,
         reason: reason.map(str::to_owned),
         next: situation.next_server.as_ref().map(next_server),
     }
@@ -180,7 +181,7 @@ pub(super) fn server(situation: &Situation) -> Server {
 pub(super) fn server_at(situation: &Situation, url: &str) -> Option<NextServer> {
     let own = (situation.server_url.as_deref() == Some(url)).then(|| {
         let (state, reason) = server_state(&situation.server);
-        at(url, state, reason)
+        at(url, situation.server_pin, state, reason)
     });
     let next = situation.next_server.as_ref().filter(|next| next.url == url);
     own.or_else(|| next.map(next_server))
@@ -192,13 +193,14 @@ fn next_server(next: &driver::NextServer) -> NextServer {
         (ServerState::Refused, reason) if !next.state.is_final() => (ServerState::Unreachable, reason),
         other => other,
     };
-    at(&next.url, state, reason)
+    at(&next.url, next.pin, state, reason)
 }
 
-fn at(url: &str, state: ServerState, reason: Option<&str>) -> NextServer {
+fn at(url: &str, pin: Option<ServerPin>, state: ServerState, reason: Option<&str>) -> NextServer {
     NextServer {
         state,
         url: url.to_owned(),
+        pin,
         reason: reason.map(str::to_owned),
     }
 }
@@ -209,6 +211,13 @@ const fn server_state(state: &driver::ServerState) -> (ServerState, Option<&'sta
         driver::ServerState::Connecting { .. } => (ServerState::Connecting, None),
         driver::ServerState::Connected { .. } => (ServerState::Connected, None),
         driver::ServerState::Unreachable { .. } => (ServerState::Unreachable, None),
+        driver::ServerState::Untrusted { .. } => (
+            ServerState::Unreachable,
+            Some(
+                "its certificate is not believed: it is not the one that was pinned, or no public authority vouches for it; \
+                 if its operator gives a pin, join it with --pin",
+            ),
+        ),
         // It passes by itself.
         driver::ServerState::Refused {
             code: code @ (ProblemCode::RateLimited | ProblemCode::Busy),

@@ -89,6 +89,7 @@ impl TestNode {
             device: DeviceId::new([0xab; 32]),
             server: ServerState::None,
             server_url: None,
+            server_pin: None,
             next_server: None,
             direct: BTreeSet::new(),
             dropped: 2,
@@ -283,6 +284,7 @@ fn join(situation: &watch::Sender<Situation>, joining: &Joining) -> Result<(), J
         "https://stopping.example" => return Err(JoinError::Stopped),
         "https://closed.example" => ServerState::Refused { code, since },
         "https://replaced.example" => ServerState::Replaced { since },
+        "https://forged.example" => ServerState::Untrusted { since },
         "https://away.example" => ServerState::Unreachable { since },
         // It keeps the own one and is refused, or not yet: what is so stays so.
         "https://next.example" => return Ok(()),

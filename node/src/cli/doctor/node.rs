@@ -109,9 +109,10 @@ fn admitted(server: &Server) -> Finding {
         ServerState::Connecting => Finding::warn(name, "it is being connected to", "ask again in a moment"),
         ServerState::Unreachable => Finding::fail(
             name,
-            format!("the server cannot be reached {reason}")
-                .trim_end()
-                .to_owned(),
+            match reason.as_str() {
+                "" => "the server cannot be reached".to_owned(),
+                reason => format!("the server cannot be reached: {reason}"),
+            },
             "it is tried again; see below what this computer sees of it",
         ),
         ServerState::Refused => Finding::fail(name, "the server does not let this device in", reason),

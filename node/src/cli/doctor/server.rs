@@ -1,10 +1,21 @@
 //! The store server as this computer sees it: one question without any token.
 
+use hoopoe_protocol::route::ServerPin;
+
 use super::{super::finding::Finding, clock};
 use crate::{clock as system, store};
 
-pub(super) async fn look(url: &str) -> Vec<Finding> {
-    match store::probe(url, &store::Timing::default()).await {
+/// How a server is reached.
+pub(super) struct Place {
+    /// Its URL.
+    pub url: String,
+    /// The key of its certificate, if one was given for it.
+    pub pin: Option<ServerPin>,
+}
+
+pub(super) async fn look(place: &Place) -> Vec<Finding> {
+    let (url, pin) = (place.url.as_str(), place.pin);
+    match store::probe(url, pin, &store::Timing::default()).await {
         Ok(answer) => {
             let version = answer.version.map_or_else(
                 || {
@@ -18,7 +29,7 @@ pub(super) async fn look(url: &str) -> Vec<Finding> {
             );
             vec![
                 version,
-                transport(url),
+                transport(url, pin),
                 clock::compare(system::now(), answer.date.as_deref()),
             ]
         }
@@ -30,9 +41,13 @@ pub(super) async fn look(url: &str) -> Vec<Finding> {
     }
 }
 
-fn transport(url: &str) -> Finding {
+fn transport(url: &str, pin: Option<ServerPin>) -> Finding {
     if url.starts_with("https://") {
-        Finding::ok("tls", "its certificate is believed")
+        let found = match pin {
+            Some(_) => "its certificate has the key that was pinned",
+            None => "its certificate is believed",
+        };
+        Finding::ok("tls", found)
     } else {
         Finding::ok("tls", "none is needed, because the server is on this computer")
     }

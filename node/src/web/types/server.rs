@@ -11,6 +11,10 @@ pub struct Server {
     pub state: ServerState,
     /// Its URL, once one was joined.
     pub url: Option<String>,
+    /// The key of its certificate, if one was given for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub pin: Option<ServerPin>,
     /// Why it stands so, for people, where that needs saying.
     pub reason: Option<String>,
     /// Another one that becomes the own one as soon as it admits this node, or would not.
@@ -25,6 +29,10 @@ pub struct NextServer {
     pub state: ServerState,
     /// Its URL.
     pub url: String,
+    /// The key of its certificate, if one was given for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub pin: Option<ServerPin>,
     /// Why it stands so, for people, where that needs saying.
     pub reason: Option<String>,
 }

@@ -1,6 +1,6 @@
 //! Encrypted connections: which certificates are believed. (The fixture's key belongs to nobody.)
 
-use hoopoe_node::store::{Command, DisconnectReason, StoreEvent, TaskError};
+use hoopoe_node::store::{self, Command, DisconnectReason, StoreEvent, TaskError, Timing};
 use hoopoe_protocol::{
     invitation::InvitationStore,
     route::ServerPin,
@@ -39,7 +39,7 @@ async fn any_other_key_than_the_pinned_one_is_refused() {
 
     let mut client = Client::start(config);
 
-    assert_eq!(client.disconnected().await, DisconnectReason::Unreachable);
+    assert_eq!(client.disconnected().await, DisconnectReason::Untrusted);
 }
 
 #[tokio::test]
@@ -48,7 +48,7 @@ async fn without_a_pin_an_authority_has_to_vouch_for_the_name() {
 
     let mut client = Client::start(config(&server));
 
-    assert_eq!(client.disconnected().await, DisconnectReason::Unreachable);
+    assert_eq!(client.disconnected().await, DisconnectReason::Untrusted);
 }
 
 #[tokio::test]
@@ -71,10 +71,26 @@ async fn servers_of_others_are_believed_by_their_own_pins() {
 
     for (task, pin, error) in [
         (1, Some(pin()), not_there),
-        (2, None, TaskError::Unreachable),
-        (3, Some(ServerPin::new([7; 32])), TaskError::Unreachable),
+        (2, None, TaskError::Untrusted),
+        (3, Some(ServerPin::new([7; 32])), TaskError::Untrusted),
     ] {
         client.send(fetch(task, pin));
         assert_eq!(client.next().await, StoreEvent::TaskFailed { task, error });
+    }
+}
+
+#[tokio::test]
+async fn a_probe_believes_what_the_node_believes() {
+    let server = FakeServer::start_encrypted().await;
+    let timing = Timing::default();
+
+    for (pin, is_believed) in [
+        (Some(pin()), true),
+        (Some(ServerPin::new([7; 32])), false),
+        (None, false),
+    ] {
+        let probed = store::probe(&server.url, pin, &timing).await;
+
+        assert_eq!(probed.is_ok(), is_believed, "{probed:?}");
     }
 }

@@ -2,7 +2,7 @@
 
 use hoopoe_engine::row::ContactId;
 use hoopoe_node::driver::{NextServer, ServerState};
-use hoopoe_protocol::{store::error::ProblemCode, time::Timestamp};
+use hoopoe_protocol::{route::ServerPin, store::error::ProblemCode, time::Timestamp};
 use serde_json::json;
 
 use crate::api::TestNode;
@@ -63,6 +63,44 @@ async fn a_server_that_is_away_or_slow_is_kept_and_tried_again() {
 }
 
 #[tokio::test]
+async fn a_server_whose_certificate_is_not_believed_is_told_from_one_that_is_away() {
+    let node = TestNode::new().await;
+
+    let answer = node
+        .post("/v1/server", r#"{"url": "https://forged.example"}"#)
+        .await;
+
+    assert_eq!(answer.body["state"], "unreachable");
+    let reason = answer.body["reason"].as_str().unwrap();
+    assert!(
+        reason.contains("certificate is not believed") && reason.contains("--pin"),
+        "{reason}"
+    );
+    node.close().await;
+}
+
+#[tokio::test]
+async fn the_pin_of_a_server_is_told_with_its_url() {
+    let node = TestNode::new().await;
+    let (own, next) = (ServerPin::new([1; 32]), ServerPin::new([2; 32]));
+    node.situation.send_modify(|now| {
+        now.server = ServerState::Connected { since: Timestamp(1) };
+        (now.server_url, now.server_pin) = (Some("https://192.0.2.7".to_owned()), Some(own));
+        now.next_server = Some(NextServer {
+            url: "https://192.0.2.8".to_owned(),
+            pin: Some(next),
+            state: ServerState::Connecting { since: Timestamp(1) },
+        });
+    });
+
+    let answer = node.get("/v1/server").await;
+
+    assert_eq!(answer.body["pin"], own.to_text());
+    assert_eq!(answer.body["next"]["pin"], next.to_text());
+    node.close().await;
+}
+
+#[tokio::test]
 async fn a_server_that_refuses_or_is_another_one_says_what_to_do() {
     let node = TestNode::new().await;
 
@@ -90,6 +128,7 @@ async fn a_server_that_does_not_take_the_place_of_the_own_one_says_who_stays() {
         now.server_url = Some("https://store.example".to_owned());
         now.next_server = Some(NextServer {
             url: "https://next.example".to_owned(),
+            pin: None,
             state: ServerState::Refused {
                 code: ProblemCode::InviteCodeRefused,
                 since: Timestamp(1),
