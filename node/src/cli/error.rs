@@ -2,7 +2,10 @@
 
 use std::{io, path::Path, process::ExitCode};
 
-use super::{clean, output::Screen};
+use super::{
+    clean,
+    output::{self, Screen},
+};
 use crate::web::types::Problem;
 
 /// Why a command came to nothing.
@@ -65,10 +68,10 @@ impl CliError {
         };
         if screen.is_json() {
             // A problem is three plain fields: it can always be written.
-            eprintln!("{}", serde_json::to_string(&self.problem()).unwrap_or_default());
+            output::say(&serde_json::to_string(&self.problem()).unwrap_or_default());
         } else {
             // Titles may quote file names and answers of a server: they are made harmless like everything else.
-            eprintln!("hoopoe: {}", clean::line(&self.to_string()));
+            output::say(&format_args!("hoopoe: {}", clean::line(&self.to_string())));
         }
         ExitCode::from(code)
     }

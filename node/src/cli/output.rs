@@ -1,6 +1,9 @@
 //! Where answers go: standard output, as JSON or as calm text, coloured only on a terminal that wants it.
 
-use std::io::{self, IsTerminal, Write};
+use std::{
+    fmt::Display,
+    io::{self, IsTerminal, Write},
+};
 
 use serde::Serialize;
 
@@ -36,6 +39,11 @@ pub(super) enum Tone {
     Good,
     /// Somebody should look.
     Bad,
+}
+
+/// Says a line on standard error. Where nobody hears it, the exit code still tells.
+pub(super) fn say(line: &impl Display) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
 impl Paint {

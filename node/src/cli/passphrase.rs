@@ -12,7 +12,11 @@ use clap::Args;
 use serde::Serialize;
 use zeroize::Zeroizing;
 
-use super::{CliError, output::Screen, profile};
+use super::{
+    CliError,
+    output::{self, Screen},
+    profile,
+};
 use crate::{
     profile::{ChangeError, Profile},
     random,
@@ -93,10 +97,10 @@ fn from_file(file: &Path) -> Result<Zeroizing<String>, CliError> {
     };
     let mode = fs::metadata(file).map_err(unreadable)?.permissions().mode();
     if mode & 0o077 != 0 {
-        eprintln!(
+        output::say(&format_args!(
             "hoopoe: warning: others can read {}; close it with: chmod 600",
             file.display()
-        );
+        ));
     }
     let content = Zeroizing::new(fs::read_to_string(file).map_err(unreadable)?);
     let line = content.strip_suffix('\n').unwrap_or(&content);

@@ -18,7 +18,7 @@ use super::{
     CliError,
     error::command,
     holder, notify,
-    output::{Paint, Screen},
+    output::{self, Paint, Screen},
     passphrase,
     profile::unlock,
     settings::Settings,
@@ -211,21 +211,21 @@ async fn no_port(error: PortError, running: &Running, folder: &Path) -> CliError
 
 /// Says that there is a copy, and what it is not for.
 fn tell(upgrade: &Upgrade) {
-    eprintln!(
+    output::say(&format_args!(
         "hoopoe: the database was upgraded from version {} to {}; the copy {} is for going back to an earlier hoopoe \
          if this one fails, and for nothing else: whoever runs on it later uses message keys a second time",
         upgrade.from,
         upgrade.to,
         upgrade.copy.display()
-    );
+    ));
 }
 
 /// Says what an old copy means.
 fn tell_set_back() {
-    eprintln!(
-        "hoopoe: this profile is older than what was done with it: it was restored from a copy. Contacts are told and all \
+    output::say(
+        &"hoopoe: this profile is older than what was done with it: it was restored from a copy. Contacts are told and all \
          sessions begin anew, so nothing that is under way is lost; what came in after the copy was made and was confirmed \
-         is not in it, and does not come again. Browsers have to sign in anew, and tokens are ended"
+         is not in it, and does not come again. Browsers have to sign in anew, and tokens are ended",
     );
 }
 

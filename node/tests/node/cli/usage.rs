@@ -1,5 +1,7 @@
 //! Questions that make no sense, and questions to a node that is not there.
 
+use std::process::Stdio;
+
 use super::{Person, answer, complaint, fails};
 
 #[test]
@@ -85,6 +87,26 @@ fn what_is_not_understood_ends_with_exit_code_two() {
         assert_eq!(output.status.code(), Some(2), "{words:?}: {}", complaint(&output));
         assert!(output.stdout.is_empty());
     }
+}
+
+#[test]
+fn who_reads_an_answer_or_a_complaint_may_hang_up() {
+    let person = Person::with_profile();
+    let unread = || {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        Stdio::from(writer)
+    };
+
+    let answer = person.command(["openapi"], []).stdout(unread()).output().unwrap();
+    let complaint = person
+        .command(["contacts"], [])
+        .stderr(unread())
+        .status()
+        .unwrap();
+
+    assert_eq!((answer.status.code(), answer.stderr), (Some(0), Vec::new()));
+    assert_eq!(complaint.code(), Some(3));
 }
 
 #[test]
