@@ -246,6 +246,10 @@ fn direct_outlet(streams: p2p::Handle) -> DirectOutlet {
     Box::new(move |command| streams.try_send(command))
 }
 
+/// Whoever moved the database away finds a new one without an account in its place.
+const NO_ACCOUNT: &str = "there is no account in the database: if hoopoe.db was moved away, put it back; if init was cut \
+                          short, begin anew with hoopoe erase and hoopoe init";
+
 /// What the database yields before anything runs.
 struct Loaded {
     writer: Writer,
@@ -265,7 +269,7 @@ async fn load(database: &Database, storage: &StorageKey, config: &mut NodeConfig
         .load()
         .await
         .context("loading the account")?
-        .context("there is no account yet")?;
+        .context(NO_ACCOUNT)?;
     let seed = *random::secret().expose();
     config.engine.addresses = choice::told(reader, storage)
         .await

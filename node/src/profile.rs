@@ -71,8 +71,11 @@ pub enum CreateError {
     /// There is something else in the folder.
     #[error("the folder holds other files; choose an empty or a new one")]
     NotEmpty,
-    /// There is what an erasure left that was cut short.
-    #[error("an erasure of a profile here was cut short; finish it with hoopoe erase")]
+    /// There is a database without a vault: an erasure was cut short, or the file was lost.
+    #[error(
+        "the vault of the profile here is gone, and without it nothing opens the profile: put back a copy of that file; \
+         or if you were erasing it, finish it with hoopoe erase"
+    )]
     HalfErased,
     /// Another process is busy here.
     #[error(transparent)]

@@ -36,7 +36,7 @@ const TELL_US: &str = "this is a fault of the program: please report it, with ho
 
 pub(super) async fn run(arguments: Arguments, folder: &Path, screen: &Screen) -> Result<(), CliError> {
     if !Profile::at(folder.to_owned()).exists()? {
-        return Err(CliError::no_profile(folder));
+        return Err(profile::missing(folder));
     }
     let passphrase = passphrase::ask(arguments.passphrase_file.as_deref())?;
     let unlocked = Profile::unlock(folder, passphrase.as_bytes())

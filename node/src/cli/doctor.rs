@@ -35,7 +35,7 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(arguments: &Arguments, folder: &Path, screen: &Screen) -> Result<(), CliError> {
     let profile = Profile::at(folder.to_owned());
-    if !profile.exists()? {
+    if !profile.has_remains()? {
         return Err(CliError::no_profile(folder));
     }
     let mut findings = vec![Finding::ok("version", env!("CARGO_PKG_VERSION"))];

@@ -33,8 +33,8 @@ pub(super) fn run(arguments: &Arguments, folder: &Path, screen: &Screen) -> Resu
     if profile.is_in_use()? {
         return Err(profile::still_runs(folder));
     }
-    // Without the vault there is nothing any more that anybody could want to keep: an erasure was cut short.
-    if profile.exists()? && !arguments.yes_erase_everything {
+    // Also without a vault: an erasure may have been cut short, but whoever lost that file alone may have a copy of it.
+    if !arguments.yes_erase_everything {
         confirm(folder)?;
     }
     let erased = profile.erase().map_err(|error| match error {

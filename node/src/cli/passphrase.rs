@@ -39,7 +39,7 @@ struct Changed {
 
 pub(super) fn run(arguments: &Arguments, folder: &Path, screen: &Screen) -> Result<(), CliError> {
     if !Profile::at(folder.to_owned()).exists()? {
-        return Err(CliError::no_profile(folder));
+        return Err(profile::missing(folder));
     }
     let old = ask(arguments.passphrase_file.as_deref())?;
     let new = choose(arguments.new_passphrase_file.as_deref())?;

@@ -5,7 +5,7 @@ use std::path::Path;
 use hoopoe_crypto::vault::VaultError;
 
 use super::{CliError, error::command};
-use crate::profile::{LockError, Profile, UnlockError, Unlocked};
+use crate::profile::{CreateError, LockError, Profile, UnlockError, Unlocked};
 
 /// Opens it.
 pub(super) fn unlock(folder: &Path, passphrase: &str) -> Result<Unlocked, CliError> {
@@ -15,7 +15,7 @@ pub(super) fn unlock(folder: &Path, passphrase: &str) -> Result<Unlocked, CliErr
 /// Why it does not open, in words.
 pub(super) fn refused(folder: &Path, error: UnlockError) -> CliError {
     match error {
-        UnlockError::Missing => CliError::no_profile(folder),
+        UnlockError::Missing => missing(folder),
         UnlockError::Lock(LockError::InUse) => CliError::failed("in_use", in_use(folder)),
         UnlockError::Vault(VaultError::WrongPassphrase) => CliError::failed(
             "wrong_passphrase",
@@ -23,6 +23,15 @@ pub(super) fn refused(folder: &Path, error: UnlockError) -> CliError {
         ),
         other => CliError::failed("unlock_failed", other.to_string()),
     }
+}
+
+/// There is no vault. Whoever lost that file alone must not be told to begin anew: a copy of it opens everything.
+pub(super) fn missing(folder: &Path) -> CliError {
+    // If the folder cannot be read, there is no more to say than that nothing is there.
+    if !Profile::at(folder.to_owned()).has_remains().unwrap_or(false) {
+        return CliError::no_profile(folder);
+    }
+    CliError::failed("vault_missing", CreateError::HalfErased.to_string())
 }
 
 /// The same for a command that a running node forbids.

@@ -15,7 +15,7 @@ use clap::Args;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::{CliError, clean, client::Client, output::Screen, settings::Settings};
+use super::{CliError, clean, client::Client, output::Screen, profile, settings::Settings};
 use crate::{
     config::{
         RunConfig,
@@ -49,7 +49,7 @@ struct Made {
 pub(super) async fn run(arguments: Arguments, folder: &Path, screen: &Screen) -> Result<(), CliError> {
     let profile = Profile::at(folder.to_owned());
     if !profile.exists()? {
-        return Err(CliError::no_profile(folder));
+        return Err(profile::missing(folder));
     }
     let (layers, config) = arguments.settings.load(folder)?;
     let client = Client::new(folder)?;

@@ -20,7 +20,7 @@ use super::{
     holder, notify,
     output::{self, Paint, Screen},
     passphrase,
-    profile::unlock,
+    profile::{self, unlock},
     settings::Settings,
 };
 use crate::{
@@ -50,7 +50,7 @@ struct Ready {
 pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) -> Result<(), CliError> {
     let (_, config) = arguments.settings.load(&folder)?;
     if !Profile::at(folder.clone()).exists()? {
-        return Err(CliError::no_profile(&folder));
+        return Err(profile::missing(&folder));
     }
     telemetry::start(config.log, &config.log_to).map_err(|error| {
         CliError::failed(

@@ -14,7 +14,7 @@ use clap::{Args, Subcommand};
 use hoopoe_protocol::hash;
 use serde::Serialize;
 
-use super::{CliError, clean, error::command, output::Screen, settings::Settings};
+use super::{CliError, clean, error::command, output::Screen, profile, settings::Settings};
 use crate::{profile::Profile, telemetry::Destination};
 use unit::Unit;
 
@@ -113,7 +113,7 @@ impl Install {
     fn unit(self, folder: &Path) -> Result<String, CliError> {
         let profile = Profile::at(folder.to_owned());
         if !profile.exists()? {
-            return Err(CliError::no_profile(folder));
+            return Err(profile::missing(folder));
         }
         let (_, config) = Settings::default().load(folder)?;
         let passphrase = self.passphrase_file.or(config.passphrase_file).ok_or_else(|| {
