@@ -87,7 +87,15 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
             Origin::Words => Vec::new(),
         },
     };
-    screen.answer(&made, |made, paint| render(made, &command(&folder, "run"), paint))
+    let shown = screen.answer(&made, |made, paint| render(made, &command(&folder, "run"), paint));
+    if let Err(error) = shown {
+        // The words are shown this once: a profile whose words nobody has seen must not be used.
+        clear(&folder, was_there)?;
+        let title =
+            format!("no profile was made, because the recovery words could not be shown: {error}; try again");
+        return Err(CliError::failed("not_shown", title));
+    }
+    Ok(())
 }
 
 /// Where the seed of an account came from.

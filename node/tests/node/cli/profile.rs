@@ -21,6 +21,24 @@ fn a_new_profile_yields_twenty_four_words_once() {
 }
 
 #[test]
+fn a_profile_whose_words_nobody_could_see_is_not_made() {
+    let person = Person::new();
+    let words = ["init", "--name", "Alice", "--passphrase-file"];
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+
+    let unseen = person
+        .command(words, ["passphrase"])
+        .stdout(writer)
+        .output()
+        .unwrap();
+
+    fails(&unseen, 1, "the recovery words could not be shown");
+    assert!(!person.profile().exists());
+    assert!(answer(&person.hoopoe(words, ["passphrase"])).contains("recovery words"));
+}
+
+#[test]
 fn people_are_told_what_the_words_are_for_and_what_comes_next() {
     let person = Person::new();
 
