@@ -72,8 +72,8 @@ const EXIT_CODES: &str =
 
 #[derive(Args, Debug)]
 struct Global {
-    /// The folder of the profile: keys, history, socket
-    #[arg(long, global = true, env = "HOOPOE_PROFILE", value_name = "DIR")]
+    /// The folder of the profile: keys, history, socket [env: HOOPOE_PROFILE]
+    #[arg(long, global = true, value_name = "DIR")]
     profile: Option<PathBuf>,
     /// Print data, and problems, as JSON
     #[arg(long, global = true)]
@@ -213,8 +213,15 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
     }
 }
 
+/// A path that a variable of the environment names; an empty one counts as not set.
+fn named_by(variable: &str) -> Option<PathBuf> {
+    let value = std::env::var_os(variable)?;
+    (!value.is_empty()).then(|| value.into())
+}
+
 /// The folder that was named, or the usual place of this system.
 fn folder(named: Option<PathBuf>) -> Result<PathBuf, CliError> {
+    let named = named.or_else(|| named_by("HOOPOE_PROFILE"));
     named.or_else(usual_folder).ok_or_else(|| {
         CliError::usage("this system names no home folder; say where the profile is: --profile DIR")
     })

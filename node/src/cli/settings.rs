@@ -7,7 +7,7 @@ use std::{
 
 use clap::{ArgAction, Args, builder::PossibleValuesParser};
 
-use super::CliError;
+use super::{CliError, named_by};
 use crate::{
     config::{
         RunConfig,
@@ -22,8 +22,8 @@ const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
 /// What can be said about a node's settings.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct Settings {
-    /// Read settings from this file instead of hoopoe.toml in the profile folder
-    #[arg(long, env = "HOOPOE_CONFIG", value_name = "FILE")]
+    /// Read settings from this file instead of hoopoe.toml in the profile folder [env: HOOPOE_CONFIG]
+    #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     #[arg(long, value_name = "ADDR", action = ArgAction::Append, help = Key::Listen.meaning())]
     listen: Vec<String>,
@@ -88,13 +88,13 @@ impl Settings {
 
     /// The file that was named, which must be there, or the profile's, if it has one.
     fn file(&self, profile: &Path) -> Result<Option<ConfigFile>, CliError> {
-        let path = self
-            .config
+        let named = self.config.clone().or_else(|| named_by("HOOPOE_CONFIG"));
+        let path = named
             .clone()
             .unwrap_or_else(|| Profile::at(profile.to_owned()).config());
         match fs::read_to_string(&path) {
             Ok(text) => Ok(Some(ConfigFile { path, text })),
-            Err(error) if self.config.is_none() && is_missing(&error) => Ok(None),
+            Err(error) if named.is_none() && is_missing(&error) => Ok(None),
             Err(error) => Err(CliError::failed(
                 "config_file",
                 format!("the configuration {} cannot be read: {error}", path.display()),

@@ -110,6 +110,22 @@ fn who_reads_an_answer_or_a_complaint_may_hang_up() {
 }
 
 #[test]
+fn an_empty_variable_counts_as_not_set() {
+    let person = Person::with_profile();
+
+    let status = person
+        .command(["config"], [])
+        .env("HOOPOE_CONFIG", "")
+        .env("HOOPOE_LOG", "")
+        .output()
+        .unwrap();
+    let usual = person.program().arg("status").env("HOOPOE_PROFILE", "").output();
+
+    assert!(status.status.success(), "{}", complaint(&status));
+    assert_ne!(usual.unwrap().status.code(), Some(2));
+}
+
+#[test]
 fn without_a_profile_it_says_how_to_make_one() {
     let person = Person::new();
 
