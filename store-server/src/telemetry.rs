@@ -59,5 +59,7 @@ pub fn start(level: LogLevel) {
         .with_env_filter(filter)
         .with_writer(io::stderr)
         .with_ansi(false)
+        // It would say on standard error that standard error is closed, and end whoever had something to log.
+        .log_internal_errors(false)
         .try_init();
 }

@@ -214,6 +214,18 @@ fn the_end_of_input_and_signals_end_the_server_well() {
     assert!(!log.exists() || log.metadata().unwrap().len() == 0);
 }
 
+#[test]
+fn a_server_whose_log_nobody_reads_any_more_goes_on_and_ends_well() {
+    let data = TempDir::new().unwrap();
+    let mut process = Process::start(data.path(), &["--log", "debug"]);
+    drop(process.child.stderr.take());
+
+    // What it says at its end is the first that it cannot say.
+    drop(process.input.take());
+
+    assert_eq!(process.wait(), Some(0));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn logs_name_nobody() {
     let data = TempDir::new().unwrap();
