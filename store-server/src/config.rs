@@ -186,8 +186,11 @@ impl Config {
     /// Refuses what cannot work or would not be safe.
     ///
     /// # Errors
-    /// If plain HTTP would leave this machine, or only one of the TLS files is given.
+    /// If plain HTTP would leave this machine, only one of the TLS files is given, or the public URL is none.
     pub fn check(&self) -> Result<(), ConfigError> {
+        if let Some(url) = self.public_url.as_ref().filter(|url| !is_url(url)) {
+            return Err(ConfigError::PublicUrl(url.clone()));
+        }
         match (&self.tls_cert, &self.tls_key) {
             (None, None) if self.self_signed => Ok(()),
             _ if self.self_signed => Err(ConfigError::TwoCertificates),
@@ -251,6 +254,9 @@ pub enum ConfigError {
     /// One TLS file without the other.
     #[error("TLS needs both --tls-cert and --tls-key")]
     HalfTls,
+    /// Something that nobody could join.
+    #[error("{0:?} is no URL of a server: give --public-url like https://store.example")]
+    PublicUrl(String),
     /// A certificate is given and another one should be made.
     #[error("give either --self-signed or --tls-cert and --tls-key")]
     TwoCertificates,
@@ -262,6 +268,15 @@ fn value_like(example: &toml::Value, text: &str) -> Option<toml::Value> {
         toml::Value::Boolean(_) => toml::Value::Boolean(text.trim().parse().ok()?),
         _ => toml::Value::String(text.to_owned()),
     })
+}
+
+/// Whether it may stand in the command with which somebody joins; their node looks closer.
+fn is_url(text: &str) -> bool {
+    let rest = text
+        .strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"));
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/[]%".contains(c);
+    rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(is_plain))
 }
 
 fn one_line(error: &impl ToString) -> String {
@@ -394,6 +409,26 @@ mod tests {
             Err(ConfigError::Variable("HOOPOE_STORE_TTL_DAYS".into()))
         );
         assert!(Config::load(None, &environment(&[("HOOPOE_STORE_URL", "x")])).is_ok());
+    }
+
+    #[test]
+    fn a_public_url_that_nobody_could_join_is_refused() {
+        for (url, is_good) in [
+            ("https://store.example", true),
+            ("https://store.example:8443/", true),
+            ("http://[::1]:8480", true),
+            ("store.example", false),
+            ("https://", false),
+            ("https://store.example; rm", false),
+            ("", false),
+        ] {
+            let config = Config {
+                public_url: Some(url.to_owned()),
+                ..Config::default()
+            };
+
+            assert_eq!(config.check().is_ok(), is_good, "{url}");
+        }
     }
 
     #[test]
