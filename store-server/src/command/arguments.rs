@@ -10,7 +10,7 @@ use crate::telemetry::LogLevel;
 #[derive(Debug, Parser)]
 #[command(name = "hoopoe-store", version)]
 pub struct Arguments {
-    /// How much is logged to standard error: error, warn, info or debug.
+    /// How much is logged to standard error: off, error, warn, info, debug or trace.
     #[arg(long, global = true, env = "HOOPOE_LOG", default_value = "info")]
     pub log: LogLevel,
     /// What to do.

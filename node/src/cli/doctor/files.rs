@@ -1,6 +1,11 @@
 //! The profile's folder: who can look into it, whether there is room, whether its files are what they should be.
 
-use std::{fs, io::Read as _, os::unix::fs::PermissionsExt as _, path::Path};
+use std::{
+    fs,
+    io::{self, Read as _},
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
+};
 
 use super::super::finding::Finding;
 use crate::{
@@ -18,16 +23,7 @@ const PLAIN: &[u8] = b"SQLite format 3\0";
 
 pub(super) fn look(profile: &Profile) -> Vec<Finding> {
     let mut findings = vec![permissions(profile.folder()), room(profile.folder())];
-    findings.push(match profile.look_at_vault() {
-        Ok(()) => Finding::ok("vault", "is whole"),
-        Err(UnlockError::Disk(error)) => Finding::fail("vault", error.to_string(), "who owns the file?"),
-        Err(error) => Finding::fail(
-            "vault",
-            error.to_string(),
-            "without it nothing opens the profile; put back a copy of this file, or begin anew with: hoopoe init \
-             --words-file",
-        ),
-    });
+    findings.push(vault(profile));
     findings.push(database(&profile.database()));
     match backup::copies(&profile.database()) {
         Ok(copies) if !copies.is_empty() => findings.push(Finding::ok(
@@ -41,6 +37,21 @@ pub(super) fn look(profile: &Profile) -> Vec<Finding> {
         _ => {}
     }
     findings
+}
+
+fn vault(profile: &Profile) -> Finding {
+    let name = "vault";
+    let found = match profile.look_at_vault() {
+        Ok(()) => return Finding::ok(name, "is whole"),
+        Err(UnlockError::Disk(error)) if error.kind() == io::ErrorKind::NotFound => "is gone".to_owned(),
+        Err(UnlockError::Disk(error)) => return Finding::fail(name, error.to_string(), "who owns the file?"),
+        Err(error) => error.to_string(),
+    };
+    Finding::fail(
+        name,
+        found,
+        "without it nothing opens the profile; put back a copy of this file, or begin anew with: hoopoe init --words-file",
+    )
 }
 
 fn permissions(folder: &Path) -> Finding {
