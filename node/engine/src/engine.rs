@@ -321,6 +321,7 @@ fn tick(state: &mut State, turn: &mut Turn<'_>) {
     own_route::renew_in_time(&mut state.own, turn);
     own_route::publish_due(state, turn);
     tasks::ask(state, turn);
+    state.withdrawn.forget_old(turn, settled);
     state.withdrawn.ask(turn);
     join::retry(state, turn);
     let remotes: Vec<_> = state.book.remotes.keys().copied().collect();

@@ -50,18 +50,25 @@ impl Withdrawn {
         (!self.tokens.is_empty()).then_some(self.ask_at)
     }
 
-    /// Asks if it is time to; forgets what no former server can know any more.
-    pub(crate) fn ask(&mut self, turn: &mut Turn<'_>) {
-        if self.ask_at > turn.now || self.tokens.is_empty() {
+    /// Forgets what no former server can know any more; not before the clock can be believed.
+    pub(crate) fn forget_old(&mut self, turn: &mut Turn<'_>, settled: Timestamp) {
+        if turn.now < settled {
             return;
         }
-        self.ask_at = turn.now.plus(AGAIN);
         let before = turn.now.minus(KEPT_AT_SERVERS);
         let known = self.tokens.len();
         self.tokens.retain(|_, at| *at >= before);
         if self.tokens.len() < known {
             turn.change(Change::ForgetWithdrawnTokens { before });
         }
+    }
+
+    /// Asks if it is time to.
+    pub(crate) fn ask(&mut self, turn: &mut Turn<'_>) {
+        if self.ask_at > turn.now || self.tokens.is_empty() {
+            return;
+        }
+        self.ask_at = turn.now.plus(AGAIN);
         let tokens: Vec<_> = self.tokens.keys().copied().collect();
         for tokens in tokens.chunks(AT_ONCE) {
             turn.effect(Effect::WithdrawElsewhere {

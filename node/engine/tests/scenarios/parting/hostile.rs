@@ -144,3 +144,20 @@ fn a_message_that_crossed_the_block_arrives_after_it_if_it_ends() {
     let delivered = hoopoe_engine::row::DeliveryState::Delivered;
     assert_eq!(last_delivery(&world, 1).state, delivered);
 }
+
+#[test]
+fn a_clock_that_is_a_year_ahead_for_a_moment_does_not_end_the_asking_of_former_servers() {
+    let mut world = World::acquainted(2, 77);
+    world.command(0, block()).unwrap();
+    world.settle();
+
+    world.stop(0);
+    world.set_clock(0, Span::days(365));
+    world.start(0);
+    world.pass(Span::seconds(60));
+    world.set_clock(0, Span::default());
+    world.people[0].elsewhere.clear();
+    world.settle();
+
+    assert_eq!(world.people[0].elsewhere.len(), 2);
+}
