@@ -191,12 +191,14 @@ impl Claims {
 
     /// A direct connection is up: what nobody answered before is asked again, of the device itself.
     pub(crate) fn hasten(&mut self, remote: RemoteId) {
+        self.asked_directly.remove(&remote);
         self.not_before.remove(&remote);
     }
 
     /// Nothing is claimed for a device any more.
     pub(crate) fn forget(&mut self, remote: RemoteId) {
         self.asked.retain(|_, of| *of != remote);
+        self.asked_directly.remove(&remote);
         self.not_before.remove(&remote);
     }
 
@@ -378,3 +380,19 @@ const CLAIM_WHILE_AWAY: Span = Span::hours(6);
 
 /// A claim is repeated after this; the server allows six in ten minutes.
 const CLAIM_AGAIN: Span = Span::seconds(120);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_device_that_gave_no_answer_on_one_stream_is_asked_before_its_server_on_the_next() {
+        let (mut claims, remote) = (Claims::default(), RemoteId(1));
+        claims.asked_directly.insert(remote);
+        claims.not_before.insert(remote, Timestamp(9));
+
+        claims.hasten(remote);
+
+        assert!(claims.asked_directly.is_empty() && claims.not_before.is_empty());
+    }
+}
