@@ -11,6 +11,7 @@ use hoopoe_protocol::{
 use crate::{
     addresses, contacts,
     conversation::send,
+    delivery::repair,
     own::{Listening, Own},
     row::{OutboxId, RemoteId},
     state::State,
@@ -82,24 +83,31 @@ pub(crate) fn publish_due(state: &mut State, turn: &mut Turn<'_>) {
 }
 
 /// Tells a device a route. One that waits to be told takes the new one in its place; what has its envelope stays, because
-/// its ratchet key is spent.
+/// its ratchet key is spent. Seeds that are not confirmed are told once more: should what brought them come behind this
+/// route, it is passed over.
 pub(crate) fn tell(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, route: &Signed<Route>) {
-    let Some(contact) = state.book.remotes.get(&remote).map(|remote| remote.contact) else {
+    let owes_seeds = repair::is_pending(state, remote, |body| {
+        matches!(
+            body,
+            OlmBody::Introduction(_) | OlmBody::RouteUpdate(RouteUpdate { seeds: Some(_), .. })
+        )
+    });
+    let Some(id) = state.book.remotes.get(&remote).map(|remote| remote.contact) else {
         return;
     };
+    let seeds = state.book.contacts.get(&id).map(|contact| contact.ours.seeds.clone());
     let update = OlmBody::RouteUpdate(RouteUpdate {
-        route: addresses::shown(state, contact, route.clone()),
-        seeds: None,
+        route: addresses::shown(state, id, route.clone()),
+        seeds: seeds.filter(|_| owes_seeds),
     });
     let is_update = |id: &OutboxId| {
-        let said = state
+        // What was said once under its name may be known by it.
+        let entry = state
             .outbox
             .get(*id)
-            .map(|entry| codec::decode(&entry.letter.body));
-        matches!(
-            said,
-            Some(Ok(OlmBody::RouteUpdate(RouteUpdate { seeds: None, .. })))
-        )
+            .filter(|entry| entry.letter.counter.is_none());
+        let said = entry.map(|entry| codec::decode(&entry.letter.body));
+        matches!(said, Some(Ok(OlmBody::RouteUpdate(_))))
     };
     let waiting = state.outbox.waiting_of(remote).into_iter().find(is_update);
     match waiting {

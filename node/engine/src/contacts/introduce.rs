@@ -67,12 +67,17 @@ pub(crate) fn introduced(
     remote: RemoteId,
     introduction: Introduction,
 ) {
-    if !adopt(state, turn, remote, &introduction.route, Some(introduction.seeds)) {
+    let seeds = introduction.seeds;
+    if !adopt(state, turn, remote, &introduction.route, Some(seeds.clone()))
+        && !is_overtaken(state, remote, &introduction.route)
+    {
         return;
     }
     let Some((contact, _)) = state.book.pair(remote) else {
         return;
     };
+    // What overtook it has brought them, unless an early version sent it.
+    contact.theirs.get_or_insert_with(|| Given::new(seeds));
     if introduction.profile.name.len() <= limits::NAME_BYTES {
         contact.name = introduction.profile.name;
     }
@@ -82,7 +87,15 @@ pub(crate) fn introduced(
     turn.notice(Notice::Contact { contact: id });
     join::answered(state, turn, id);
     contacts::admit(state, turn);
+    turn.touched.insert(remote);
     seal::seal_waiting(state, turn, remote);
+}
+
+/// Whether an introduction that we wait for comes behind a route that was told after it.
+fn is_overtaken(state: &mut State, remote: RemoteId, route: &Signed<Route>) -> bool {
+    state.book.pair(remote).is_some_and(|(contact, device)| {
+        contact.state == ContactState::Waiting && VerifiedRoute::verify(route, &device.cert).is_ok()
+    })
 }
 
 /// A contact's device has moved.

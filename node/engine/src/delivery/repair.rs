@@ -83,7 +83,7 @@ pub(crate) fn begun(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, fr
 }
 
 /// Whether something of this kind is on its way to a device and not confirmed.
-fn is_pending(state: &State, remote: RemoteId, is_it: impl Fn(&OlmBody) -> bool) -> bool {
+pub(crate) fn is_pending(state: &State, remote: RemoteId, is_it: impl Fn(&OlmBody) -> bool) -> bool {
     let ids = state.outbox.sealed_of(remote).into_iter();
     let mut entries = ids
         .chain(state.outbox.waiting_of(remote))

@@ -228,3 +228,37 @@ fn a_reply_in_time_counts_though_the_inviter_returns_late() {
         ContactState::Accepted
     );
 }
+
+#[test]
+fn an_introduction_that_is_overtaken_by_another_route_is_one_all_the_same() {
+    let mut world = World::new(2, 26);
+    world.settle();
+    let link = world.invite(0);
+    world.stop(0);
+    world.command(1, Command::Accept { link }).unwrap();
+    world.settle();
+    world.stop(1);
+    world.apart.insert((0, 1));
+    world.start(0);
+    world.settle();
+    world.moves(0, "/ip4/10.0.0.70/tcp/1");
+    world.settle();
+    // The server turns the two round.
+    let mailbox = world.people[1].store.as_ref().unwrap().mailbox;
+    let lane = &mut world.server.mailboxes.get_mut(&mailbox).unwrap().lane;
+    assert_eq!(lane.len(), 2);
+    let (first, second) = lane.split_at_mut(1);
+    std::mem::swap(&mut first[0].envelope, &mut second[0].envelope);
+
+    world.start(1);
+    world.settle();
+    world.send(1, 1, "hello");
+    world.settle();
+
+    let contact = &world.people[1].rows.contacts[&ContactId(1)];
+    assert_eq!(
+        (contact.state, contact.name.as_str()),
+        (ContactState::Accepted, "Person 1")
+    );
+    assert_eq!(world.people[0].history(ContactId(1)), ["hello"]);
+}

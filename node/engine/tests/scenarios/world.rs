@@ -369,6 +369,13 @@ impl World {
         self.later(10, Due::Reconnect(who));
     }
 
+    /// A person's node listens at another address.
+    pub(crate) fn moves(&mut self, who: usize, address: &str) {
+        let peer = PeerIdBytes(vec![who as u8 + 1; 38]);
+        let addresses = vec![address.into()];
+        self.event(who, Event::Listening { peer, addresses });
+    }
+
     /// It starts, and nobody is to learn where it is.
     pub(crate) fn start_hidden(&mut self, who: usize) {
         (self.people[who].online, self.people[who].is_hidden) = (true, true);

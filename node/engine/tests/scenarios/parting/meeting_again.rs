@@ -170,3 +170,28 @@ fn a_verified_key_is_verified_still_after_meeting_again() {
     let row = &world.people[0].rows.contacts[&CONTACT];
     assert_eq!(row.verified, Some(key));
 }
+
+#[test]
+fn the_new_tokens_arrive_though_a_server_loses_the_envelope_that_brings_them() {
+    let mut world = World::acquainted(2, 88);
+    world.apart.insert((0, 1));
+    world.stop(1);
+    for command in [block(), unblock()] {
+        world.command(0, command).unwrap();
+        world.settle();
+    }
+    // Another address, told behind it.
+    world.moves(0, "/ip4/10.0.0.70/tcp/1");
+    world.pass(Span::seconds(60));
+    let mailbox = world.people[1].store.as_ref().unwrap().mailbox;
+    let lane = &mut world.server.mailboxes.get_mut(&mailbox).unwrap().lane;
+    assert_eq!(lane.len(), 2);
+    lane.remove(0);
+
+    world.start(1);
+    world.settle();
+    world.send(1, 1, "good morning");
+    world.settle();
+
+    assert_eq!(world.people[0].history(CONTACT), ["good morning"]);
+}
