@@ -129,9 +129,13 @@ impl Seen {
         (!self.envelopes.is_empty() || !self.messages.is_empty()).then_some(self.forget_at.max(settled))
     }
 
-    /// The clock may have been set back: what was to be forgotten within a day still is.
+    /// The clock may have been set back: what was to be forgotten within a day still is, and what may earn another receipt
+    /// waits no longer than was meant.
     pub(crate) fn align(&mut self, now: Timestamp) {
         self.forget_at = self.forget_at.min(now.plus(Span::days(1)));
+        for handled in self.envelopes.values_mut() {
+            handled.again_at = handled.again_at.min(now.plus(AGAIN));
+        }
     }
 
     /// Once a day, forgets what is too old to come again; not before the clock can be believed.

@@ -39,6 +39,7 @@ pub(crate) fn align(state: &mut State, turn: &Turn<'_>) {
     state.claims.align(now);
     state.withdrawn.align(now);
     state.hosting.align(now);
+    state.admit_at = now.min(state.admit_at);
     if let Some(since) = &mut state.own.fallback_since {
         *since = now.min(*since);
     }

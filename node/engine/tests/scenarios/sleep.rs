@@ -156,3 +156,68 @@ fn a_clock_that_was_set_back_keeps_nothing_waiting_for_a_time_that_was_never() {
     world.settle();
     assert_whole(&world, &["late"]);
 }
+
+#[test]
+fn after_the_clock_was_set_back_the_network_is_told_again_who_may_connect() {
+    let mut world = World::acquainted(2, 170);
+    world.set_clock(0, Span::days(365));
+    world.pass(Span::seconds(1_800));
+    world.set_clock(0, Span::default());
+    world.pass(Span::seconds(1));
+    // It has not heard of it.
+    world.people[0].admitted.clear();
+
+    world.pass(Span::seconds(20 * 60));
+
+    assert_eq!(world.people[0].admitted.len(), 1);
+}
+
+#[test]
+fn after_the_clock_was_set_back_what_comes_again_earns_its_receipt_again() {
+    let mut world = World::acquainted(2, 171);
+    world.stop(1);
+    world.send(0, 1, "did you get it?");
+    let rows = world.people[0].rows.outbox.values();
+    let mut envelopes = rows.filter_map(|row| Some(row.sealed.as_ref()?.bytes.to_vec()));
+    let envelope = envelopes.next_back().unwrap();
+    world.start(1);
+    world.settle();
+    let receipts_for_one_more = |world: &mut World| {
+        let sent = |world: &World| world.sent_direct.iter().filter(|who| **who == 1).count();
+        let before = sent(world);
+        world.inject(0, 1, envelope.clone());
+        world.pass(Span::seconds(60));
+        sent(world) - before
+    };
+    world.set_clock(1, Span::days(20));
+    world.pass(Span::seconds(60));
+    assert_eq!(receipts_for_one_more(&mut world), 1);
+
+    world.set_clock(1, Span::default());
+    world.settle();
+
+    assert_eq!(receipts_for_one_more(&mut world), 1);
+}
+
+#[test]
+fn a_move_that_was_noted_by_a_wrong_clock_keeps_nothing_from_being_left() {
+    let mut world = World::acquainted(2, 172);
+    world.apart.insert((0, 1));
+    world.disconnect(0, 1);
+    world.set_clock(0, Span::days(365));
+    for mailbox in [102, 103, 104] {
+        world.people[1].mailbox = mailbox;
+        world.stop(1);
+        world.start(1);
+        world.pass(Span::seconds(120));
+        if mailbox == 102 {
+            world.set_clock(0, Span::default());
+        }
+        world.settle();
+    }
+
+    world.send(0, 1, "where are you?");
+    world.pass(Span::seconds(600));
+
+    assert_eq!(world.people[1].history(ContactId(1)), ["where are you?"]);
+}

@@ -21,6 +21,7 @@ impl Line {
             attempts.succeeded();
             attempts.rest_no_longer_than(turn.now.plus(THREE_MOVES));
         }
+        self.moves = self.moves.map(|at| at.map(|at| at.min(turn.now)));
         self.deposit = None;
         self.opened = self.opened.min(turn.now);
         self.repeat_at = self.repeat_at.min(turn.now.plus(REPEAT));
