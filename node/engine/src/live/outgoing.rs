@@ -152,7 +152,7 @@ impl Outgoing {
     }
 
     /// When a key counts as lost.
-    fn unanswered_at(&self) -> Option<Timestamp> {
+    pub(super) fn unanswered_at(&self) -> Option<Timestamp> {
         self.last_key.map(|(_, at)| at.plus(KEY_ANSWERED))
     }
 

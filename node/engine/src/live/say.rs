@@ -66,15 +66,14 @@ fn tell_key(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, device: De
         return Some(turn.now.plus(SEALING_WAITS));
     };
     let sender = LiveSender::new(&key, &own, &device);
-    if let Some(peer) = state.live.peers.get_mut(&remote) {
-        peer.out.told(envelope, sender, number, turn.now);
-    }
     turn.effect(Effect::SendDirect {
         device,
         envelope,
         bytes,
     });
-    None
+    let peer = state.live.peers.get_mut(&remote)?;
+    peer.out.told(envelope, sender, number, turn.now);
+    peer.out.unanswered_at()
 }
 
 /// What is to be said to a contact.

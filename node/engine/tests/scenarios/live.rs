@@ -347,3 +347,16 @@ fn typing_to_nobody_is_refused() {
 
     assert_eq!(refused.unwrap_err(), CommandError::NoSuchContact);
 }
+
+#[test]
+fn a_key_whose_answer_is_lost_is_followed_by_another_while_there_is_something_to_say() {
+    let mut world = together(66);
+    world.faults.lost_event = 100;
+    world.command(0, Command::Active).unwrap();
+    world.pass(Span::seconds(1));
+    world.faults.lost_event = 0;
+
+    world.pass(Span::seconds(32));
+
+    assert_eq!(presence(&world, 1), [(Some(Presence::Online), None)]);
+}
