@@ -10,6 +10,7 @@
 mod heard;
 pub(crate) mod last_seen;
 mod outgoing;
+mod peer;
 mod say;
 mod screen;
 
@@ -33,7 +34,7 @@ use crate::{
 };
 use heard::Heard;
 use last_seen::LastSeen;
-use outgoing::Outgoing;
+use peer::{Incoming, Peer};
 use screen::Screen;
 
 /// Everything about the moment.
@@ -48,22 +49,6 @@ pub(crate) struct Live {
     pub(crate) seen: LastSeen,
     /// Devices to which there may be something to say.
     dirty: BTreeSet<RemoteId>,
-}
-
-/// A contact's device.
-#[derive(Default)]
-struct Peer {
-    out: Outgoing,
-    incoming: Option<Incoming>,
-    heard: Heard,
-    /// When there may be something to say to it even if nothing happens.
-    next: Option<Timestamp>,
-}
-
-/// The key under which a device sends.
-struct Incoming {
-    number: u64,
-    receiver: LiveReceiver,
 }
 
 /// What the screen shows of a contact.
@@ -85,9 +70,29 @@ impl Live {
         peers.chain(typing).chain([self.screen.ends_at()]).flatten().min()
     }
 
+    fn align(&mut self, turn: &mut Turn<'_>) {
+        let now = turn.now;
+        self.screen.align(now);
+        self.seen.align(turn);
+        for until in self.typing.values_mut() {
+            *until = now.plus(TYPES_FOR).min(*until);
+        }
+        for peer in self.peers.values_mut() {
+            peer.align(now);
+        }
+    }
+
     fn up(&self) -> Vec<RemoteId> {
         let up = self.peers.iter().filter(|(_, peer)| peer.out.is_up());
         up.map(|(remote, _)| *remote).collect()
+    }
+}
+
+/// The clock may have been set back: nothing happened later than now, and nothing lasts longer than if it began now.
+pub(crate) fn align(state: &mut State, turn: &mut Turn<'_>) {
+    state.live.align(turn);
+    for contact in state.live.seen.contacts() {
+        refresh(state, turn, contact);
     }
 }
 
@@ -115,10 +120,7 @@ pub(crate) fn down(state: &mut State, turn: &mut Turn<'_>, device: &DeviceId) {
     let Some(peer) = state.live.peers.get_mut(&remote) else {
         return;
     };
-    peer.out.disconnected();
-    (peer.incoming, peer.next) = (None, None);
-    let heard = std::mem::take(&mut peer.heard);
-    if heard.presence() == Some(Presence::Online) {
+    if peer.end().presence() == Some(Presence::Online) {
         saw(state, turn, remote, turn.now);
     }
     refresh_of(state, turn, remote);

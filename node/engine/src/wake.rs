@@ -3,7 +3,7 @@
 //! Whatever was under way may be dead, so nothing waits for it; and a time that was noted by a wrong clock may lie a year
 //! ahead, so nothing waits for that either.
 
-use crate::{delivery::carry, own_route, state::State, turn::Turn};
+use crate::{delivery::carry, live, own_route, state::State, turn::Turn};
 
 /// Makes paths prove themselves, and has everything tried again at once.
 pub(crate) fn woke(state: &mut State, turn: &mut Turn<'_>) {
@@ -28,7 +28,7 @@ pub(crate) fn woke(state: &mut State, turn: &mut Turn<'_>) {
 }
 
 /// Corrects what a wrong clock has noted: nothing happened later than now.
-pub(crate) fn align(state: &mut State, turn: &Turn<'_>) {
+pub(crate) fn align(state: &mut State, turn: &mut Turn<'_>) {
     let now = turn.now;
     state
         .owed
@@ -46,4 +46,5 @@ pub(crate) fn align(state: &mut State, turn: &Turn<'_>) {
     for remote in state.book.remotes.values_mut() {
         remote.align(now);
     }
+    live::align(state, turn);
 }

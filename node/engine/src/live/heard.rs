@@ -42,6 +42,12 @@ impl Heard {
         typing.is_some() || online.is_some()
     }
 
+    /// The clock may have been set back.
+    pub(super) fn align(&mut self, now: Timestamp) {
+        self.typing_until = self.typing_until.map(|at| now.plus(TYPING_FOR).min(at));
+        self.online_until = self.online_until.map(|at| now.plus(ONLINE_FOR).min(at));
+    }
+
     pub(super) fn ends_at(&self) -> Option<Timestamp> {
         [self.typing_until, self.online_until].into_iter().flatten().min()
     }

@@ -51,6 +51,20 @@ impl LastSeen {
         }
     }
 
+    /// The clock may have been set back: nobody was seen later than now. A row that says so would say it at every start.
+    pub(super) fn align(&mut self, turn: &mut Turn<'_>) {
+        let now = turn.now;
+        for (&contact, last) in &mut self.0 {
+            last.written = last.written.map(|at| now.min(at));
+            if last.at.is_some_and(|at| at > now) {
+                last.at = Some(now);
+                if last.has_row {
+                    turn.change(Change::PutLastSeen { contact, at: now });
+                }
+            }
+        }
+    }
+
     /// It is not to be known any more.
     pub(super) fn forget(&mut self, turn: &mut Turn<'_>, contact: ContactId) {
         let Some(last) = self.0.get_mut(&contact) else {

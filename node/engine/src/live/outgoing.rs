@@ -64,6 +64,17 @@ impl Outgoing {
         self.leave(Stage::Down);
     }
 
+    /// The clock may have been set back.
+    pub(super) fn align(&mut self, now: Timestamp) {
+        let times = [
+            self.said.as_mut().map(|(_, at)| at),
+            self.last_key.as_mut().map(|(_, at)| at),
+        ];
+        for at in times.into_iter().flatten() {
+            *at = now.min(*at);
+        }
+    }
+
     fn leave(&mut self, next: Stage) {
         if matches!(self.stage, Stage::Told { .. }) {
             self.untaken = self.untaken.saturating_add(1);

@@ -32,6 +32,12 @@ impl Screen {
         self.until.take_if(|until| *until <= now).is_some()
     }
 
+    /// The clock may have been set back.
+    pub(super) fn align(&mut self, now: Timestamp) {
+        self.last = self.last.map(|at| now.min(at));
+        self.until = self.until.map(|at| now.plus(ACTIVE_FOR).min(at));
+    }
+
     pub(super) const fn ends_at(&self) -> Option<Timestamp> {
         self.until
     }

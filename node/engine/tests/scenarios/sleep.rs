@@ -1,7 +1,13 @@
 //! A computer sleeps, and its clock is wrong.
 
-use hoopoe_engine::row::{ContactId, DeliveryState};
-use hoopoe_protocol::time::Span;
+use hoopoe_engine::{
+    Command, Notice,
+    row::{ContactId, DeliveryState},
+};
+use hoopoe_protocol::{
+    content::live::{Presence, Typing},
+    time::Span,
+};
 
 use crate::world::World;
 
@@ -155,6 +161,51 @@ fn a_clock_that_was_set_back_keeps_nothing_waiting_for_a_time_that_was_never() {
     world.apart.clear();
     world.settle();
     assert_whole(&world, &["late"]);
+}
+
+#[test]
+fn a_clock_that_was_set_back_leaves_nobody_there_who_has_left_and_keeps_nothing_of_it_unsaid() {
+    let mut world = World::acquainted(2, 79);
+    for who in [0, 1] {
+        world.command(who, Command::Active).unwrap();
+    }
+    world.pass(Span::seconds(1));
+    world.set_clock(1, Span::days(365));
+    world.pass(Span::seconds(60));
+    for who in [0, 1] {
+        world.command(who, Command::Active).unwrap();
+    }
+    world.pass(Span::seconds(10));
+    world.set_clock(1, Span::default());
+    world.pass(Span::seconds(10));
+    for person in &mut world.people {
+        person.notices.clear();
+    }
+
+    // One is not there any more, by both clocks; the other begins to write.
+    world.pass(Span::seconds(200));
+    let contact = ContactId(1);
+    let typing = Typing::Started;
+    world.command(1, Command::Typing { contact, typing }).unwrap();
+    world.pass(Span::seconds(2));
+
+    let told = |who: usize, wanted: &dyn Fn(&Notice) -> bool| {
+        let notices: &Vec<Notice> = &world.people[who].notices;
+        notices.iter().any(wanted)
+    };
+    let is_away = |notice: &Notice| {
+        matches!(
+            notice,
+            Notice::Presence {
+                presence: Some(Presence::Away),
+                ..
+            }
+        )
+    };
+    assert!(told(0, &is_away) && told(1, &is_away));
+    assert!(told(0, &|notice| matches!(notice, Notice::Typing { .. })));
+    let stored = world.people[1].rows.last_seen[&contact];
+    assert!(stored <= world.now, "{stored:?}");
 }
 
 #[test]
