@@ -120,7 +120,10 @@ pub(crate) fn down(state: &mut State, turn: &mut Turn<'_>, device: &DeviceId) {
     let Some(peer) = state.live.peers.get_mut(&remote) else {
         return;
     };
-    if peer.end().presence() == Some(Presence::Online) {
+    let mut heard = peer.end();
+    // Who has slept hears of it late.
+    heard.expire(turn.now);
+    if heard.presence() == Some(Presence::Online) {
         saw(state, turn, remote, turn.now);
     }
     refresh_of(state, turn, remote);

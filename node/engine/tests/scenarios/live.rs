@@ -1,7 +1,7 @@
 //! Typing, online, last seen: told directly or not at all, and never kept.
 
 use hoopoe_engine::{
-    Command, CommandError, Notice,
+    Command, CommandError, Event, Notice,
     privacy::{Audience, PrivacyChange},
     row::{ContactId, DeliveryState},
 };
@@ -359,4 +359,23 @@ fn a_key_whose_answer_is_lost_is_followed_by_another_while_there_is_something_to
     world.pass(Span::seconds(32));
 
     assert_eq!(presence(&world, 1), [(Some(Presence::Online), None)]);
+}
+
+#[test]
+fn who_slept_while_a_connection_ended_does_not_take_the_waking_up_for_when_they_were_last_seen() {
+    let mut world = together(67);
+    world.command(0, Command::Active).unwrap();
+    world.pass(Span::seconds(1));
+    let last = world.now;
+    world.suspend(1);
+    world.pass(Span::seconds(3_600));
+
+    // The end of the connection is the first that is heard of.
+    let device = world.people[0].engine.own_device();
+    world.event(1, Event::DirectDown { device });
+
+    let Some((None, Some(seen))) = presence(&world, 1).last().copied() else {
+        panic!("{:?}", presence(&world, 1))
+    };
+    assert!(seen <= last, "{seen:?}");
 }
