@@ -108,6 +108,9 @@ pub(crate) fn up(state: &mut State, device: &DeviceId) {
     let Some(remote) = state.book.remote_of_device(device) else {
         return;
     };
+    if state.book.is_parted(remote) {
+        return;
+    }
     state.live.peers.entry(remote).or_default().out.connected();
     state.live.dirty.insert(remote);
 }
@@ -127,6 +130,19 @@ pub(crate) fn down(state: &mut State, turn: &mut Turn<'_>, device: &DeviceId) {
         saw(state, turn, remote, turn.now);
     }
     refresh_of(state, turn, remote);
+}
+
+/// The user has parted from a contact: nothing is said to them or shown of them any more, whatever becomes of the stream.
+pub(crate) fn parted(state: &mut State, turn: &mut Turn<'_>, contact: ContactId) {
+    state.live.typing.remove(&contact);
+    for remote in state.book.remotes_of(contact) {
+        state.live.dirty.remove(&remote);
+        if let Some(peer) = state.live.peers.get_mut(&remote) {
+            peer.end();
+        }
+    }
+    state.live.seen.forget(turn, contact);
+    refresh(state, turn, contact);
 }
 
 /// The user begins to type to a contact, goes on, or stops.

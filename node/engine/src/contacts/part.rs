@@ -26,7 +26,7 @@ use crate::{
     contacts,
     conversation::send,
     delivery::status,
-    own_route,
+    live, own_route,
     row::{ContactId, ContactState, DeliveryReason, RemoteId},
     state::State,
     step::{AcceptFailure, Effect, Notice},
@@ -123,6 +123,7 @@ fn part(state: &mut State, turn: &mut Turn<'_>, id: ContactId, into: ContactStat
     for remote in state.book.remotes_of(id) {
         forget_traffic(state, turn, remote);
     }
+    live::parted(state, turn, id);
     turn.effect(Effect::RotatePeer);
     turn.notice(Notice::Contact { contact: id });
 }

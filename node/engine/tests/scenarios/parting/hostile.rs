@@ -1,7 +1,7 @@
 //! What somebody who was shut out still tries.
 
 use hoopoe_engine::{Command, Event, Notice, event::Arrival, event::LaneNumber, row::ContactState};
-use hoopoe_protocol::time::Span;
+use hoopoe_protocol::{content::live::Typing, time::Span};
 
 use super::{CONTACT, block, last_delivery, remove, state, unblock};
 use crate::world::World;
@@ -143,6 +143,41 @@ fn a_message_that_crossed_the_block_arrives_after_it_if_it_ends() {
     assert_eq!(world.people[0].history(CONTACT), ["old", "new"]);
     let delivered = hoopoe_engine::row::DeliveryState::Delivered;
     assert_eq!(last_delivery(&world, 1).state, delivered);
+}
+
+#[test]
+fn with_the_block_ends_what_is_seen_live_though_the_stream_has_not_ended() {
+    let mut world = World::acquainted(2, 76);
+    for who in [0, 1] {
+        let (contact, typing) = (CONTACT, Typing::Started);
+        world.command(who, Command::Typing { contact, typing }).unwrap();
+    }
+    world.pass(Span::seconds(1));
+    world.people[0].notices.clear();
+    let frames = |world: &World| world.live.iter().filter(|(from, _)| *from == 0).count();
+    let before = frames(&world);
+
+    world.faults.lost_effect = 100;
+    world.command(0, block()).unwrap();
+    world.faults.lost_effect = 0;
+    assert!(world.is_connected(0, 1));
+
+    let (contact, typing) = (CONTACT, Typing::Stopped);
+    for gone in [
+        Notice::Typing { contact, typing },
+        Notice::Presence {
+            contact,
+            presence: None,
+            last_seen: None,
+        },
+    ] {
+        assert!(world.people[0].notices.contains(&gone), "{gone:?}");
+    }
+    // Nor does the other side hear anything, not even that something is hidden from them.
+    world.command(0, Command::Active).unwrap();
+    world.command(0, Command::Away).unwrap();
+    assert_eq!(frames(&world), before);
+    assert!(world.people[0].rows.last_seen.is_empty());
 }
 
 #[test]
