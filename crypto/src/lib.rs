@@ -9,7 +9,7 @@
 //! - [`identity`], [`manifest`], [`device`], [`prekeys`]: who somebody is, and the keys that let others write to them.
 //! - [`invite`], [`route`], [`presence`], [`sealed_prekey`]: how two people meet, and how they reach each other.
 //! - [`live`]: what two connected devices tell each other of the moment, beside the ratchet.
-//! - [`recovery`], [`vault`], [`at_rest`], [`pickle`]: what is kept, and how it is sealed.
+//! - [`recovery`], [`vault`], [`at_rest`], [`pickle`], [`slot`]: what is kept, and how it is sealed.
 //! - [`signature`], [`public_key`]: what the others are made of.
 //!
 //! Alice begins a session with Bob's device and says the first word in it:
@@ -63,4 +63,5 @@ mod sealing;
 mod server_url;
 pub mod session;
 pub mod signature;
+pub mod slot;
 pub mod vault;

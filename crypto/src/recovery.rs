@@ -117,6 +117,12 @@ impl RecoverySeed {
     pub fn server_account(&self, server: &ServerKey) -> Secret<32> {
         derive(Domain::ServerAccount, &[server.as_bytes()], &self.0)
     }
+
+    /// What the keys of the account's slots at one server grow from, another one for each.
+    #[must_use]
+    pub fn server_slots(&self, server: &ServerKey) -> Secret<32> {
+        derive(Domain::Slot, &[b"server", server.as_bytes()], &self.0)
+    }
 }
 
 impl fmt::Debug for RecoverySeed {

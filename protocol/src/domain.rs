@@ -64,11 +64,13 @@ pub enum Domain {
     SafetyNumber,
     /// Derivation: the key of live frames of one connection and direction.
     Live,
+    /// Derivation: ids and keys of an account's slots at one server.
+    Slot,
 }
 
 impl Domain {
     /// All of them, for tests and documents.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 30] = [
         Self::UserId,
         Self::DeviceId,
         Self::EnvelopeId,
@@ -98,6 +100,7 @@ impl Domain {
         Self::DirectHello,
         Self::SafetyNumber,
         Self::Live,
+        Self::Slot,
     ];
 
     /// The label, as it stands in the documents.
@@ -133,6 +136,7 @@ impl Domain {
             Self::DirectHello => "hoopoe/v1/direct-hello",
             Self::SafetyNumber => "hoopoe/v1/safety-number",
             Self::Live => "hoopoe/v1/live",
+            Self::Slot => "hoopoe/v1/slot",
         }
     }
 }

@@ -27,6 +27,8 @@ pub enum Mailbox {}
 pub enum Lane {}
 /// Marks a [`PresenceId`].
 pub enum Presence {}
+/// Marks a [`SlotId`].
+pub enum Slot {}
 
 /// A person: SHA-256 over their user identity key.
 pub type UserId = Fixed<User, 32>;
@@ -48,6 +50,8 @@ pub type MailboxId = Fixed<Mailbox, 16>;
 pub type LaneId = Fixed<Lane, 8>;
 /// A presence record under an id that changes every hour.
 pub type PresenceId = Fixed<Presence, 32>;
+/// A slot of an account: a keyed hash that says nothing to the server.
+pub type SlotId = Fixed<Slot, 32>;
 
 impl UserId {
     /// The person whose user identity key this is.

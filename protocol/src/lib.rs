@@ -7,8 +7,10 @@
 //! - [`domain`], [`hash`], [`signed`]: labels, labelled hashes, and bodies that travel with a signature.
 //! - [`identity`], [`prekey`], [`route`], [`presence`], [`invitation`]: who somebody is, and how to reach them.
 //! - [`envelope`]: what networks and servers see; [`content`]: what stands inside the ratchet.
+//! - [`boot`]: how far a device's database has come, for whoever restores it from a copy.
 //! - [`peer`]: frames between two nodes; [`store`]: requests and frames between a node and a store server.
 
+pub mod boot;
 pub mod codec;
 pub mod content;
 pub mod domain;

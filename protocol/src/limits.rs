@@ -93,6 +93,18 @@ pub const PRESENCE_VALUE_BYTES: usize = 24 + 512 + 16;
 /// Most presence records read in one request.
 pub const PRESENCE_READS: usize = 256;
 
+/// Exact sizes of a slot's value, in bytes: nonce 24, padded record, tag 16.
+pub const SLOT_SIZES: [usize; 4] = [512, 4 * 1024, 16 * 1024, 64 * 1024];
+
+/// Largest value of a slot, in bytes.
+pub const SLOT_BYTES: usize = 64 * 1024;
+
+/// Most slots of one account, deleted ones that are remembered among them.
+pub const ACCOUNT_SLOTS: u64 = 32;
+
+/// The last version that a slot can have.
+pub const SLOT_VERSION: u64 = (1 << 53) - 1;
+
 /// Largest JSON request body, in bytes.
 pub const JSON_BYTES: usize = 64 * 1024;
 

@@ -22,6 +22,9 @@
 //! | `POST /v1/mailboxes/{mailbox}/envelopes` | send or invitation token | CBOR [`deposit::DepositRequest`] → CBOR [`deposit::DepositAnswer`] |
 //! | `PUT /v1/presence/{id}` | write key | CBOR [`presence::PresencePut`] → 204 |
 //! | `POST /v1/presence/read` | anyone | CBOR [`presence::PresenceRead`] → CBOR [`presence::PresenceValues`] |
+//! | `GET /v1/slots/{id}` | owner | → CBOR [`slots::SlotValue`] |
+//! | `PUT /v1/slots/{id}` | owner | CBOR [`slots::SlotPut`] → 204 |
+//! | `DELETE /v1/slots/{id}` | owner | → 204 |
 //! | `GET /v1/live` | owner | WebSocket of [`live::ClientFrame`] and [`live::ServerFrame`] |
 //!
 //! The owner's session token stands in `Authorization: Bearer …`; every other token (base64url of 32 bytes) in
@@ -35,6 +38,7 @@ pub mod live;
 pub mod prekeys;
 pub mod presence;
 pub mod server;
+pub mod slots;
 pub mod tokens;
 
 /// Header with a send, claim or invitation token, or a presence write key.

@@ -13,13 +13,14 @@ pub mod openapi;
 pub mod prekeys;
 pub mod presence;
 pub mod request;
+pub mod slots;
 pub mod tokens;
 
 use axum::{
     Router,
     http::{HeaderValue, Method, header},
     response::{IntoResponse, Response},
-    routing::{MethodRouter, get, post, put},
+    routing::{MethodRouter, delete, get, post, put},
 };
 use hoopoe_protocol::{codec, store::CBOR};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -46,6 +47,7 @@ pub fn routes() -> Vec<Route> {
     let get_from = |path, handler| route(path, Method::GET, handler);
     let post_to = |path, handler| route(path, Method::POST, handler);
     let put_to = |path, handler| route(path, Method::PUT, handler);
+    let delete_at = |path, handler| route(path, Method::DELETE, handler);
     vec![
         get_from("/health", get(health::ready)),
         get_from("/health/live", get(health::live)),
@@ -65,6 +67,9 @@ pub fn routes() -> Vec<Route> {
         post_to("/v1/mailboxes/{mailbox}/envelopes", post(deposit::deposit)),
         put_to("/v1/presence/{id}", put(presence::put)),
         post_to("/v1/presence/read", post(presence::read)),
+        get_from("/v1/slots/{id}", get(slots::read)),
+        put_to("/v1/slots/{id}", put(slots::write)),
+        delete_at("/v1/slots/{id}", delete(slots::delete)),
         get_from("/v1/live", get(live::live)),
     ]
 }

@@ -104,6 +104,10 @@ pub struct Config {
     pub sign_in_burst: NonZeroU32,
     /// Milliseconds after which a device may make one more.
     pub sign_in_every_ms: NonZeroU64,
+    /// Changes of slots that a device may make at once.
+    pub slot_burst: NonZeroU32,
+    /// Milliseconds after which it may make one more.
+    pub slot_every_ms: NonZeroU64,
     /// Slots in which each rate limit counts: bounds its memory.
     pub rate_limit_slots: NonZeroU64,
 
@@ -338,6 +342,8 @@ impl Default for Config {
             registration_every_ms: some_long(20 * 60 * 1_000),
             sign_in_burst: some(10),
             sign_in_every_ms: some_long(6_000),
+            slot_burst: some(60),
+            slot_every_ms: some_long(10_000),
             rate_limit_slots: some_long(1 << 18),
             live_connections: 10_000,
             account_connections: 5,

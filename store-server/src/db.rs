@@ -18,6 +18,7 @@ pub mod pages;
 pub mod prekeys;
 pub mod presence;
 pub mod rows;
+pub mod slots;
 pub mod stats;
 pub mod tokens;
 mod upgrade;

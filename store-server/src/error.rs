@@ -51,6 +51,9 @@ pub enum ApiError {
     /// Something else is under this name already.
     #[error("something else has this name already")]
     Conflict,
+    /// A slot has another version than was expected: this one.
+    #[error("somebody else has changed it meanwhile")]
+    OtherVersion(u64),
     /// The body is too large.
     #[error("the body is too large")]
     TooLarge,
@@ -85,7 +88,7 @@ impl ApiError {
             Self::TokenRevoked => ProblemCode::TokenRevoked,
             Self::WriteKeyRefused => ProblemCode::WriteKeyRefused,
             Self::NotFound => ProblemCode::NotFound,
-            Self::Conflict => ProblemCode::Conflict,
+            Self::Conflict | Self::OtherVersion(_) => ProblemCode::Conflict,
             Self::TooLarge => ProblemCode::TooLarge,
             Self::UnsupportedType(_) => ProblemCode::UnsupportedType,
             Self::RateLimited(_) => ProblemCode::RateLimited,
@@ -103,7 +106,7 @@ impl ApiError {
             Self::InviteCodeRefused | Self::TokenRevoked | Self::WriteKeyRefused => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Conflict => StatusCode::CONFLICT,
+            Self::Conflict | Self::OtherVersion(_) => StatusCode::CONFLICT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,
@@ -120,6 +123,13 @@ impl ApiError {
             _ => None,
         }
     }
+
+    const fn version(self) -> Option<u64> {
+        match self {
+            Self::OtherVersion(version) => Some(version),
+            _ => None,
+        }
+    }
 }
 
 impl IntoResponse for ApiError {
@@ -129,6 +139,7 @@ impl IntoResponse for ApiError {
             status: self.status().as_u16(),
             title: self.to_string(),
             retry_after_s: self.retry_after_s(),
+            version: self.version(),
         };
         let mut response = (self.status(), Json(problem)).into_response();
         let headers = response.headers_mut();

@@ -34,6 +34,8 @@ pub struct RateLimits {
     pub registration: Limit,
     /// Sign-ins, by device.
     pub sign_in: Limit,
+    /// Changes of slots, by device.
+    pub slot: Limit,
 }
 
 /// One limit, counted apart for each key.
@@ -91,12 +93,13 @@ impl RateLimits {
             claim: Limit::new(config.claim_burst, config.claim_every_ms, slots),
             registration: Limit::new(config.registration_burst, config.registration_every_ms, slots),
             sign_in: Limit::new(config.sign_in_burst, config.sign_in_every_ms, slots),
+            slot: Limit::new(config.slot_burst, config.slot_every_ms, slots),
         }
     }
 
     /// Each with its name.
     #[must_use]
-    pub const fn named(&self) -> [(&'static str, &Limit); 6] {
+    pub const fn named(&self) -> [(&'static str, &Limit); 7] {
         [
             ("anonymous", &self.anonymous),
             ("owner", &self.owner),
@@ -104,6 +107,7 @@ impl RateLimits {
             ("claim", &self.claim),
             ("registration", &self.registration),
             ("sign_in", &self.sign_in),
+            ("slot", &self.slot),
         ]
     }
 

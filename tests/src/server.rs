@@ -21,8 +21,9 @@ use crate::{
 const START: Duration = Duration::from_secs(30);
 
 /// Limits that a test which starts and ends nodes all the time would meet, in the server's environment.
-pub const GENEROUS: [(&str, &str); 4] = [
+pub const GENEROUS: [(&str, &str); 5] = [
     ("HOOPOE_STORE_SIGN_IN_BURST", "10000"),
+    ("HOOPOE_STORE_SLOT_BURST", "10000"),
     ("HOOPOE_STORE_OWNER_BURST", "100000"),
     ("HOOPOE_STORE_ANONYMOUS_BURST", "100000"),
     ("HOOPOE_STORE_DEPOSIT_BURST", "100000"),

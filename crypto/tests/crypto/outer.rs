@@ -12,6 +12,7 @@ mod recovery;
 mod redaction;
 mod route;
 mod sealed_prekey;
+mod slot;
 mod vault;
 mod vectors;
 mod x_wing;

@@ -144,6 +144,20 @@ def check_presence():
     assert len(value) == 552 and padded == struct.pack("<I", len(record)) + record + bytes(508 - len(record))
 
 
+def check_slot():
+    v = vector("slot")
+    label = "hoopoe/v1/slot"
+    secret = hkdf(bytes.fromhex(v["seed"]), label, b"server", bytes.fromhex(v["server"]))
+    assert secret.hex() == v["server_slots"]
+    name = hmac.digest(hkdf(secret, label, b"id"), lp(b"boot") + bytes.fromhex(v["device"]), "sha256")
+    assert name.hex() == v["id"]
+    value = bytes.fromhex(v["value"])
+    aad = lp(label.encode()) + name + struct.pack("<Q", v["version"])
+    padded = xopen(hkdf(secret, label, b"seal", name), value, aad)
+    record = bytes.fromhex(v["record"])
+    assert len(value) == 512 and padded == struct.pack("<I", len(record)) + record + bytes(468 - len(record))
+
+
 def check_sealed_prekey():
     v = vector("sealed_prekey")
     place = bytes.fromhex(v["mailbox"]) + bytes.fromhex(v["lane"])

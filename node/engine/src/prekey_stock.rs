@@ -1,14 +1,11 @@
 //! Prekeys: published so that contacts can begin sessions, claimed to begin one with a contact.
 
 pub(crate) mod handed;
+mod sealed;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hoopoe_crypto::{
-    kem::VerifiedKemPrekey,
-    prekeys::VerifiedDhPrekey,
-    sealed_prekey::{open_prekey, seal_prekey},
-};
+use hoopoe_crypto::{kem::VerifiedKemPrekey, prekeys::VerifiedDhPrekey, sealed_prekey::open_prekey};
 use hoopoe_protocol::{
     codec::{self, Wire},
     envelope::SUITE_BASE,
@@ -20,6 +17,7 @@ use hoopoe_protocol::{
     time::{Span, Timestamp},
 };
 
+use self::sealed::{fresh_one_time, seal_dh, seal_kem};
 use crate::{
     book::Remote,
     change::Change,
@@ -43,20 +41,20 @@ pub(crate) fn counted(state: &mut State, turn: &mut Turn<'_>, one_time: u64) {
         return;
     };
     let missing = usize::try_from(full.saturating_sub(one_time)).unwrap_or(0);
-    let one_time = state
-        .own
-        .device
-        .generate_one_time(missing, turn.now.plus(PREKEY_LIFE));
-    let mut prekeys: Vec<_> = one_time
-        .iter()
-        .map(|prekey| seal_dh(state, turn, &store, PrekeyKind::OneTime, prekey))
-        .collect();
+    let mut prekeys = fresh_one_time(state, turn, &store, missing);
     if fallback_due(state).is_none_or(|due| due <= turn.now && state.may_destroy()) {
         prekeys.push(next_fallback(state, turn, &store));
     }
     prekeys.extend(seal_kem(state, turn, &store));
     turn.unwritten.account = true;
-    tasks::add(state, turn, Task::Prekeys(PrekeyUpload { prekeys }));
+    tasks::add(
+        state,
+        turn,
+        Task::Prekeys(PrekeyUpload {
+            prekeys,
+            replaces: None,
+        }),
+    );
 }
 
 /// A week has passed: the next KEM prekey, told to contacts and left on the server.
@@ -68,20 +66,30 @@ pub(crate) fn rotate_kem(state: &mut State, turn: &mut Turn<'_>) {
     own_route::gather(&mut state.own, turn);
     if let Some(store) = state.own.store.clone() {
         let prekeys = seal_kem(state, turn, &store).into_iter().collect();
-        tasks::add(state, turn, Task::Prekeys(PrekeyUpload { prekeys }));
+        tasks::add(
+            state,
+            turn,
+            Task::Prekeys(PrekeyUpload {
+                prekeys,
+                replaces: None,
+            }),
+        );
     }
 }
 
-/// All that was published before may be of keys that this device does not have: the newest KEM prekey and another fallback
-/// take their place, and fresh one-time prekeys as soon as the server has room for them.
+/// All that was published before may be of keys that this device does not have, or has given out already: the newest KEM
+/// prekey, another fallback and fresh one-time prekeys take its place.
 pub(crate) fn publish_anew(state: &mut State, turn: &mut Turn<'_>) {
     let Some(store) = state.own.store.clone() else {
         return;
     };
-    let mut prekeys = vec![next_fallback(state, turn, &store)];
+    let full = usize::try_from(turn.desk.config.prekey_full).unwrap_or(0);
+    let mut prekeys = fresh_one_time(state, turn, &store, full);
+    prekeys.push(next_fallback(state, turn, &store));
     prekeys.extend(seal_kem(state, turn, &store));
     turn.unwritten.account = true;
-    tasks::add(state, turn, Task::Prekeys(PrekeyUpload { prekeys }));
+    let replaces = Some(true);
+    tasks::add(state, turn, Task::Prekeys(PrekeyUpload { prekeys, replaces }));
 }
 
 /// The fallback prekey has served its time: the next one is left on the server. It is not made before the server has
@@ -93,7 +101,14 @@ pub(crate) fn rotate_fallback(state: &mut State, turn: &mut Turn<'_>) {
     if state.may_destroy() && fallback_due(state).is_some_and(|due| due <= turn.now) {
         let prekeys = vec![next_fallback(state, turn, &store)];
         turn.unwritten.account = true;
-        tasks::add(state, turn, Task::Prekeys(PrekeyUpload { prekeys }));
+        tasks::add(
+            state,
+            turn,
+            Task::Prekeys(PrekeyUpload {
+                prekeys,
+                replaces: None,
+            }),
+        );
     }
 }
 
@@ -125,41 +140,6 @@ fn next_fallback(state: &mut State, turn: &mut Turn<'_>, store: &StoreAddress) -
     state.own.fallback_since = Some(turn.now);
     state.own.put(turn);
     seal_dh(state, turn, store, PrekeyKind::Fallback, &fallback)
-}
-
-fn seal_kem(state: &State, turn: &mut Turn<'_>, store: &StoreAddress) -> Option<SealedPrekey> {
-    let kem = state.own.kem.last()?;
-    let (rng, key) = (&mut turn.desk.rng, &state.own.bundle_key);
-    let (id, bytes) = (u64::from(kem.epoch), codec::encode(&kem.prekey));
-    Some(seal_prekey(
-        rng,
-        key,
-        &store.mailbox,
-        &store.lane,
-        PrekeyKind::Kem,
-        id,
-        &bytes,
-    ))
-}
-
-fn seal_dh(
-    state: &State,
-    turn: &mut Turn<'_>,
-    store: &StoreAddress,
-    kind: PrekeyKind,
-    prekey: &Signed<DhPrekey>,
-) -> SealedPrekey {
-    let id = prekey.read_unverified().map_or(0, |body| body.key_id);
-    let (rng, key) = (&mut turn.desk.rng, &state.own.bundle_key);
-    seal_prekey(
-        rng,
-        key,
-        &store.mailbox,
-        &store.lane,
-        kind,
-        id,
-        &codec::encode(prekey),
-    )
 }
 
 /// Claims under way, and when a device is asked for again.

@@ -17,6 +17,9 @@ pub struct Problem {
     /// Seconds to wait before trying again, where that helps; the `Retry-After` header says the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_s: Option<u64>,
+    /// The present version, where another one was expected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<u64>,
 }
 
 /// The codes; once given, a code keeps its meaning.

@@ -47,13 +47,16 @@ pub struct SealedPrekey {
     pub sealed: Vec<u8>,
 }
 
-/// Publishes prekeys of the owner's device. A key id that is there already is left as it is.
+/// Publishes prekeys of the owner's device. A key id that is there already is left as it is, unless all are replaced.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct PrekeyUpload {
     /// The prekeys.
     #[n(0)]
     pub prekeys: Vec<SealedPrekey>,
+    /// Whether everything goes first that waits there of this device and nobody has claimed. An absent one means no.
+    #[n(1)]
+    pub replaces: Option<bool>,
 }
 
 impl Wire for PrekeyUpload {

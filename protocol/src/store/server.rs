@@ -61,6 +61,9 @@ pub struct Quotas {
     pub account_connections: u64,
     /// Most connections of one network, /24 or /64.
     pub network_connections: u64,
+    /// Most slots of one account; an older server does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_slots: Option<u64>,
 }
 
 /// How often somebody may ask; each counts apart.
@@ -78,6 +81,9 @@ pub struct Rates {
     pub registration: Rate,
     /// Sign-ins of one device.
     pub sign_in: Rate,
+    /// Changes of slots of one device; an older server does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slot: Option<Rate>,
 }
 
 /// So many at once, and one more after each interval.

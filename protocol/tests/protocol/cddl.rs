@@ -152,6 +152,7 @@ impl<'c> Reading<'c> {
             "uint" => is_plain(0),
             "bytes" | "bstr" => is_plain(2),
             "tstr" => is_plain(3),
+            "bool" => matches!(value, Some(Item::Plain(7, 20 | 21, _))),
             "{" => self.map(value),
             "[" => self.array(value),
             "&" => self.numbers(value),

@@ -109,6 +109,7 @@ fn quotas_and_rates_are_written_as_they_always_were() {
             device_sessions: 8,
             account_connections: 9,
             network_connections: 10,
+            account_slots: None,
         }),
         rates: Some(Rates {
             deposit: rate,
@@ -117,6 +118,7 @@ fn quotas_and_rates_are_written_as_they_always_were() {
             claim: rate,
             registration: rate,
             sign_in: rate,
+            slot: None,
         }),
         ..limits()
     };
@@ -169,8 +171,41 @@ fn the_rest_is_written_as_it_always_was() {
         status: 507,
         title: "full".into(),
         retry_after_s: None,
+        version: None,
     };
     frozen(&problem, r#"{"code":"over_quota","status":507,"title":"full"}"#);
+}
+
+#[test]
+fn what_is_said_of_slots_is_written_as_it_always_was() {
+    let rate = Rate {
+        burst: 1,
+        every_ms: 2,
+    };
+    let rates = Rates {
+        deposit: rate,
+        anonymous: rate,
+        owner: rate,
+        claim: rate,
+        registration: rate,
+        sign_in: rate,
+        slot: Some(rate),
+    };
+    let text = serde_json::to_string(&rates).unwrap();
+    assert!(text.ends_with(r#","slot":{"burst":1,"every_ms":2}}"#), "{text}");
+    frozen(&rates, &text);
+
+    let problem = Problem {
+        code: ProblemCode::Conflict,
+        status: 409,
+        title: "changed".into(),
+        retry_after_s: None,
+        version: Some(7),
+    };
+    frozen(
+        &problem,
+        r#"{"code":"conflict","status":409,"title":"changed","version":7}"#,
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Every wire type behind one face, so that each test runs over all of them.
 
 use hoopoe_protocol::{
+    boot::BootMark,
     codec::{self, DecodeError, Wire},
     content::{OlmBody, live::LiveBody, payload::OlmPayload},
     identity::{DeviceCert, DeviceManifest},
@@ -16,6 +17,7 @@ use hoopoe_protocol::{
         live::{ClientFrame, ServerFrame},
         prekeys::{ClaimedPrekeys, PrekeyUpload},
         presence::{PresencePut, PresenceRead, PresenceValues},
+        slots::{SlotPut, SlotValue},
         tokens::TokenChanges,
     },
 };
@@ -40,7 +42,8 @@ const fn kind<T: Wire>(name: &'static str) -> Kind {
 }
 
 /// All wire types. A new one belongs here, into `samples.rs` and into `strategies.rs`.
-pub(crate) const ALL: [Kind; 29] = [
+pub(crate) const ALL: [Kind; 32] = [
+    kind::<BootMark>("BootMark"),
     kind::<ClaimedPrekeys>("ClaimedPrekeys"),
     kind::<ClientFrame>("ClientFrame"),
     kind::<ContactSeeds>("ContactSeeds"),
@@ -68,6 +71,8 @@ pub(crate) const ALL: [Kind; 29] = [
     kind::<ServerFrame>("ServerFrame"),
     kind::<Signed<DhPrekey>>("Signed<DhPrekey>"),
     kind::<SignIn>("SignIn"),
+    kind::<SlotPut>("SlotPut"),
+    kind::<SlotValue>("SlotValue"),
     kind::<TokenChanges>("TokenChanges"),
     kind::<WaitingInvitation>("WaitingInvitation"),
 ];

@@ -1,6 +1,7 @@
 //! Sizes: the largest of everything fits, and one byte more is refused before it is read.
 
 use hoopoe_protocol::{
+    boot::BootMark,
     codec::{self, DecodeError, Wire},
     content::{
         OlmBody,
@@ -24,6 +25,7 @@ use hoopoe_protocol::{
         live::ServerFrame,
         prekeys::{ClaimedPrekeys, PrekeyKind, PrekeyUpload, SealedPrekey},
         presence::{PresencePut, PresenceRead, PresenceValue, PresenceValues},
+        slots::{SlotPut, SlotValue},
         tokens::{NewToken, TokenChanges, TokenScope},
     },
     time::Timestamp,
@@ -225,7 +227,13 @@ fn the_largest_prekey_requests_fit() {
     let mut prekeys = vec![sealed(PrekeyKind::OneTime); limits::ONE_TIME_PREKEYS];
     prekeys.extend([sealed(PrekeyKind::Fallback), sealed(PrekeyKind::Kem)]);
 
-    fits("PrekeyUpload", &PrekeyUpload { prekeys });
+    fits(
+        "PrekeyUpload",
+        &PrekeyUpload {
+            prekeys,
+            replaces: Some(true),
+        },
+    );
     let claimed = ClaimedPrekeys {
         kem: Some(sealed(PrekeyKind::Kem)),
         dh: Some(sealed(PrekeyKind::OneTime)),
@@ -319,4 +327,27 @@ fn the_largest_presence_requests_fit() {
             values: vec![value; limits::PRESENCE_READS],
         },
     );
+}
+
+#[test]
+fn the_largest_slot_fits_and_so_does_every_mark() {
+    let value = vec![0xff; limits::SLOT_BYTES];
+    let put = SlotPut {
+        expected: u64::MAX,
+        version: u64::MAX,
+        value: value.clone(),
+    };
+    let read = SlotValue {
+        version: u64::MAX,
+        value,
+    };
+    let mark = BootMark {
+        number: u64::MAX,
+        run: full(),
+    };
+
+    fits("SlotPut", &put);
+    fits("SlotValue", &read);
+    fits("BootMark", &mark);
+    assert_eq!(limits::SLOT_SIZES.into_iter().max(), Some(limits::SLOT_BYTES));
 }

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use hoopoe_protocol::{
+    boot::BootMark,
     codec::{self, Wire},
     store::{
         auth::{Registration, SignIn},
@@ -11,6 +12,7 @@ use hoopoe_protocol::{
         live::{ClientFrame, ServerFrame},
         prekeys::{ClaimedPrekeys, PrekeyUpload},
         presence::{PresencePut, PresenceRead, PresenceValue, PresenceValues},
+        slots::{SlotPut, SlotValue},
     },
 };
 use proptest::{collection::vec, option, prelude::*};
@@ -83,8 +85,8 @@ proptest! {
     }
 
     #[test]
-    fn server_prekeys_come_back(prekeys in vec(sealed_prekey(), 0..8), kem in option::of(sealed_prekey()), dh in option::of(sealed_prekey())) {
-        comes_back(&PrekeyUpload { prekeys });
+    fn server_prekeys_come_back(prekeys in vec(sealed_prekey(), 0..8), replaces in option::of(any::<bool>()), kem in option::of(sealed_prekey()), dh in option::of(sealed_prekey())) {
+        comes_back(&PrekeyUpload { prekeys, replaces });
         comes_back(&ClaimedPrekeys { kem, dh });
     }
 
@@ -99,6 +101,14 @@ proptest! {
         comes_back(&PresencePut { value });
         comes_back(&PresenceRead { ids });
         comes_back(&PresenceValues { values: values.into_iter().map(|value| PresenceValue { value }).collect() });
+    }
+
+    #[test]
+    fn slots_come_back(numbers in any::<(u64, u64, u64)>(), value in bytes(512), run in fixed()) {
+        let (expected, version, number) = numbers;
+        comes_back(&SlotPut { expected, version, value: value.clone() });
+        comes_back(&SlotValue { version, value });
+        comes_back(&BootMark { number, run });
     }
 
     #[test]

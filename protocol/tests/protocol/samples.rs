@@ -1,6 +1,7 @@
 //! One or more values of every wire type, fixed for ever: their bytes are the frozen vectors.
 
 use hoopoe_protocol::{
+    boot::BootMark,
     codec::{self, Wire},
     content::{
         OlmBody,
@@ -29,6 +30,7 @@ use hoopoe_protocol::{
         live::{ClientFrame, ServerFrame},
         prekeys::{ClaimedPrekeys, PrekeyKind, PrekeyUpload, SealedPrekey},
         presence::{PresencePut, PresenceRead, PresenceValue, PresenceValues},
+        slots::{SlotPut, SlotValue},
         tokens::{NewToken, TokenChanges, TokenScope},
     },
     time::Timestamp,
@@ -209,6 +211,7 @@ pub(crate) fn all() -> Vec<Sample> {
         server(),
         prekeys(),
         waiting_records(),
+        slots(),
         frames(),
     ]
     .into_iter()
@@ -429,6 +432,11 @@ fn prekeys() -> Vec<Sample> {
     let kinds = [PrekeyKind::OneTime, PrekeyKind::Fallback, PrekeyKind::Kem];
     let upload = PrekeyUpload {
         prekeys: kinds.map(sealed_prekey).into(),
+        replaces: None,
+    };
+    let in_their_place = PrekeyUpload {
+        replaces: Some(true),
+        ..upload.clone()
     };
     let claimed = ClaimedPrekeys {
         kem: Some(sealed_prekey(PrekeyKind::Kem)),
@@ -437,6 +445,7 @@ fn prekeys() -> Vec<Sample> {
     let none = ClaimedPrekeys { kem: None, dh: None };
     vec![
         sample("PrekeyUpload", "every kind", &upload),
+        sample("PrekeyUpload", "in place of all", &in_their_place),
         sample("ClaimedPrekeys", "both", &claimed),
         sample("ClaimedPrekeys", "none", &none),
     ]
@@ -482,6 +491,27 @@ fn waiting_records() -> Vec<Sample> {
             "a full one and none",
             &values(limits::PRESENCE_VALUE_BYTES),
         ),
+    ]
+}
+
+fn slots() -> Vec<Sample> {
+    let mark = BootMark {
+        number: 41,
+        run: fixed(35),
+    };
+    let put = SlotPut {
+        expected: 0,
+        version: 1,
+        value: vec![0x5d; limits::SLOT_SIZES[0]],
+    };
+    let value = SlotValue {
+        version: limits::SLOT_VERSION,
+        value: vec![0x5d; limits::SLOT_SIZES[0]],
+    };
+    vec![
+        sample("BootMark", "only", &mark),
+        sample("SlotPut", "first", &put),
+        sample("SlotValue", "last version", &value),
     ]
 }
 

@@ -39,6 +39,7 @@ fn quotas(config: &Config) -> Quotas {
         device_sessions: config.device_sessions as u64,
         account_connections: config.account_connections as u64,
         network_connections: config.network_connections as u64,
+        account_slots: Some(most::ACCOUNT_SLOTS),
     }
 }
 
@@ -50,6 +51,7 @@ const fn rates(config: &Config) -> Rates {
         claim: rate(config.claim_burst, config.claim_every_ms),
         registration: rate(config.registration_burst, config.registration_every_ms),
         sign_in: rate(config.sign_in_burst, config.sign_in_every_ms),
+        slot: Some(rate(config.slot_burst, config.slot_every_ms)),
     }
 }
 

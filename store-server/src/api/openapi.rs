@@ -170,6 +170,7 @@ impl Described {
             operations::Method::Get => HttpMethod::Get,
             operations::Method::Post => HttpMethod::Post,
             operations::Method::Put => HttpMethod::Put,
+            operations::Method::Delete => HttpMethod::Delete,
         }
     }
 }

@@ -47,6 +47,7 @@ pub async fn publish(
     let publish = Publish {
         lane: session.device.lane,
         prekeys: value.prekeys,
+        replaces: value.replaces.unwrap_or(false),
         most: state.config.one_time_prekeys,
         now: state.clock.now(),
     };

@@ -36,7 +36,8 @@ impl Expired {
     }
 }
 
-/// Removes envelopes, prekeys that were claimed or were never wanted, invitations, presence records and invite codes that are over.
+/// Removes envelopes, prekeys that were claimed or were never wanted, invitations, presence records and invite codes that are over, and what is
+/// remembered of slots that were deleted long ago.
 ///
 /// # Errors
 /// If the database fails; the transaction must then be given up.
@@ -61,6 +62,7 @@ pub async fn expire(
         (INVITATIONS, millis(step.now)),
         (PRESENCE, millis(step.now)),
         (INVITE_CODES, millis(step.now)),
+        (SLOTS, millis(step.now.minus(SLOT_MEMORY))),
     ] {
         let removed = sqlx::query(statement)
             .bind(before)
@@ -115,3 +117,9 @@ const PRESENCE: &str =
 
 const INVITE_CODES: &str =
     "DELETE FROM invite_code WHERE hash IN (SELECT hash FROM invite_code WHERE expires <= ? LIMIT ?)";
+
+/// How long the version of a slot that was deleted is remembered.
+const SLOT_MEMORY: Span = Span::days(90);
+
+const SLOTS: &str =
+    "DELETE FROM slot WHERE id IN (SELECT id FROM slot WHERE deleted <= ? ORDER BY deleted LIMIT ?)";

@@ -21,6 +21,8 @@ pub struct Publish {
     pub lane: LaneRow,
     /// The prekeys.
     pub prekeys: Vec<SealedPrekey>,
+    /// Whether everything goes first that waits there.
+    pub replaces: bool,
     /// Most one-time prekeys that may wait.
     pub most: u64,
     /// When.
@@ -56,7 +58,7 @@ pub enum ClaimError {
     NoSuchLane,
 }
 
-/// Publishes; a key id that is or was there is left as it is. Answers how many one-time prekeys wait.
+/// Publishes, in place of all that waits if that is asked for; a key id that is or was there is left as it is. Answers how many one-time prekeys wait.
 ///
 /// # Errors
 /// If the database fails; the transaction must then be given up.
@@ -69,6 +71,16 @@ pub async fn publish(
         .prekeys
         .into_iter()
         .partition(|prekey| prekey.kind == PrekeyKind::OneTime);
+    if publish.replaces {
+        // First, because a refused upload changes nothing.
+        if one_time.len() as u64 > publish.most {
+            return Ok(Err(TooMany));
+        }
+        sqlx::query("DELETE FROM prekey WHERE lane = ? AND sealed IS NOT NULL")
+            .bind(lane)
+            .execute(&mut *db)
+            .await?;
+    }
     let mut waiting = count_in(db, lane).await?;
     let new = unknown(db, lane, one_time).await?;
     if waiting.saturating_add(new.len() as u64) > publish.most {

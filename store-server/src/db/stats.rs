@@ -13,13 +13,14 @@ pub struct Count {
     pub value: u64,
 }
 
-const QUESTIONS: [(&str, &str); 9] = [
+const QUESTIONS: [(&str, &str); 10] = [
     ("accounts", "SELECT COUNT(*) FROM account"),
     ("lanes", "SELECT COUNT(*) FROM lane"),
     ("tokens", "SELECT COUNT(*) FROM token"),
     ("prekeys", "SELECT COUNT(*) FROM prekey WHERE sealed IS NOT NULL"),
     ("invitations", "SELECT COUNT(*) FROM invitation"),
     ("presence_records", "SELECT COUNT(*) FROM presence"),
+    ("slots", "SELECT COUNT(*) FROM slot WHERE value IS NOT NULL"),
     (
         "invite_codes",
         "SELECT COUNT(*) FROM invite_code WHERE uses_left > 0",

@@ -48,6 +48,7 @@ use super::{
     prekeys::{Claim, ClaimError, Publish, TooMany},
     presence::{Put, PutError},
     rows::LaneRow,
+    slots::{DeleteSlot, SlotError, WriteSlot},
     tokens::{ChangeTokens, TokenError},
 };
 use crate::metrics::Metrics;
@@ -136,6 +137,10 @@ pub enum Change {
     Invite(Refusable<Invite, (), InviteError>),
     /// Writes a presence record.
     Presence(Refusable<Put, (), PutError>),
+    /// Writes a slot.
+    Slot(Refusable<WriteSlot, (), SlotError>),
+    /// Empties a slot.
+    DeleteSlot(Job<DeleteSlot, ()>),
     /// Removes what is over.
     Expire(Job<Expire, Expired>),
 }
@@ -157,6 +162,7 @@ impl Change {
             Self::Publish(job) => job.input.prekeys.iter().map(|prekey| prekey.sealed.len()).sum(),
             Self::Invite(job) => job.input.sealed.len(),
             Self::Presence(job) => job.input.value.len(),
+            Self::Slot(job) => job.input.put.value.len(),
             _ => 0,
         }
     }

@@ -214,6 +214,7 @@ pub(crate) fn roomy(directory: &Path) -> Config {
         claim_burst: many,
         registration_burst: many,
         sign_in_burst: many,
+        slot_burst: many,
         account_connections: 1_000,
         network_connections: 10_000,
         disk_reserve_percent: 0,

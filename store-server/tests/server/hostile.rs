@@ -40,17 +40,24 @@ fn routes() -> Vec<(Method, String)> {
         (Method::POST, format!("/v1/mailboxes/{MAILBOX}/envelopes")),
         (Method::PUT, format!("/v1/presence/{HASH}")),
         (Method::POST, "/v1/presence/read".into()),
+        (Method::PUT, format!("/v1/slots/{HASH}")),
+        (Method::GET, format!("/v1/slots/{HASH}")),
         (Method::GET, "/v1/live".into()),
     ]
 }
 
-const BODY_ROUTES: [(&str, &str, usize); 7] = [
+const BODY_ROUTES: [(&str, &str, usize); 8] = [
     ("/v1/auth/challenge", "application/json", 64 * 1024),
     ("/v1/auth/token", "application/json", 64 * 1024),
     ("/v1/account", "application/json", 64 * 1024),
     ("/v1/tokens", "application/json", 64 * 1024),
     ("/v1/prekeys", "application/cbor", 256 * 1024),
     ("/v1/invitations", "application/cbor", 40 * 1024 + 256),
+    (
+        "/v1/slots/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "application/cbor",
+        64 * 1024 + 32,
+    ),
     (
         "/v1/mailboxes/AAAAAAAAAAAAAAAAAAAAAA/envelopes",
         "application/cbor",
@@ -79,6 +86,7 @@ impl Noise {
 fn method_of(path: &str) -> Method {
     match path {
         "/v1/prekeys" | "/v1/invitations" => Method::PUT,
+        path if path.starts_with("/v1/slots/") => Method::PUT,
         _ => Method::POST,
     }
 }

@@ -25,5 +25,6 @@ mod plans;
 mod prekeys;
 mod presence;
 mod schema;
+mod slots;
 mod sweep;
 mod tokens;

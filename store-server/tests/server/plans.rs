@@ -10,6 +10,7 @@ use hoopoe_store_server::db::{
     pages::{PAGE, WAITING},
     prekeys::{COUNT, OLDEST},
     presence::read_query,
+    slots,
 };
 use sqlx::{AssertSqlSafe, Row};
 use tempfile::TempDir;
@@ -40,6 +41,8 @@ async fn no_hot_question_scans_a_table() {
         (OLDEST, "prekey_waiting"),
         (COUNT, "prekey_waiting"),
         (presence.as_str(), "PRIMARY KEY"),
+        (slots::READ, "sqlite_autoindex_slot"),
+        (slots::COUNT, "sqlite_autoindex_slot"),
         (
             "SELECT id, scope FROM token WHERE account = ? AND hash = ?",
             "sqlite_autoindex_token",
@@ -59,6 +62,7 @@ async fn no_hot_question_scans_a_table() {
             "prekey",
             "presence",
             "invitation",
+            "slot",
         ] {
             assert!(!plan.contains(&format!("SCAN {table}")), "{question}: {plan}");
         }

@@ -31,10 +31,19 @@ fn prekey(kind: PrekeyKind, key_id: u64) -> SealedPrekey {
 }
 
 async fn publish(server: &TestServer, person: &Person, prekeys: Vec<SealedPrekey>) -> Response {
+    upload(server, person, prekeys, None).await
+}
+
+async fn upload(
+    server: &TestServer,
+    person: &Person,
+    prekeys: Vec<SealedPrekey>,
+    replaces: Option<bool>,
+) -> Response {
     person
         .owner(server.http.put(server.url("/v1/prekeys")))
         .header("content-type", CBOR)
-        .body(codec::encode(&PrekeyUpload { prekeys }))
+        .body(codec::encode(&PrekeyUpload { prekeys, replaces }))
         .send()
         .await
         .unwrap()
@@ -239,4 +248,46 @@ async fn by_default_a_token_claims_six_times_and_waits() {
 
     let problem = refused(response, 429, ProblemCode::RateLimited).await;
     assert!((90..=101).contains(&problem.retry_after_s.unwrap()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_upload_that_replaces_takes_the_place_of_all_that_waits_and_brings_back_nothing_claimed() {
+    let server = TestServer::with(|config| config.one_time_prekeys = 3).await;
+    let bob = Person::join(&server, 2).await;
+    bob.allow(&server, &TOKEN, TokenScope::Claim).await;
+    let one_time =
+        |ids: &[u64]| -> Vec<_> { ids.iter().map(|id| prekey(PrekeyKind::OneTime, *id)).collect() };
+    let mut old = one_time(&[1, 2, 3]);
+    old.extend([prekey(PrekeyKind::Fallback, 10), prekey(PrekeyKind::Kem, 20)]);
+    json::<PrekeyCount>(publish(&server, &bob, old).await).await;
+    assert_eq!(
+        claim(&server, &bob).await.dh,
+        Some(prekey(PrekeyKind::OneTime, 1))
+    );
+
+    let too_many = upload(&server, &bob, one_time(&[4, 5, 6, 7]), Some(true)).await;
+    refused(too_many, 507, ProblemCode::OverQuota).await;
+    let still: PrekeyCount = json(publish(&server, &bob, Vec::new()).await).await;
+    assert_eq!(still.one_time, 2);
+
+    let mut fresh = one_time(&[1, 4, 5]);
+    fresh.push(prekey(PrekeyKind::Fallback, 11));
+    for _ in 0..2 {
+        let count: PrekeyCount = json(upload(&server, &bob, fresh.clone(), Some(true)).await).await;
+        assert_eq!(count.one_time, 2);
+    }
+
+    let first = claim(&server, &bob).await;
+    assert_eq!(
+        (first.kem, first.dh),
+        (None, Some(prekey(PrekeyKind::OneTime, 4)))
+    );
+    assert_eq!(
+        claim(&server, &bob).await.dh,
+        Some(prekey(PrekeyKind::OneTime, 5))
+    );
+    assert_eq!(
+        claim(&server, &bob).await.dh,
+        Some(prekey(PrekeyKind::Fallback, 11))
+    );
 }

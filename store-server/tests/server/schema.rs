@@ -93,18 +93,40 @@ async fn a_database_that_cannot_be_copied_is_not_touched() {
     assert_eq!(std::fs::read(directory.path().join(FILE)).unwrap(), before);
 }
 
+#[tokio::test]
+async fn a_database_of_the_version_before_has_its_accounts_and_no_slots() {
+    let directory = TempDir::new().unwrap();
+    older_than(
+        directory.path(),
+        10,
+        "INSERT INTO account (key, mailbox) VALUES (x'01', x'02')",
+    )
+    .await;
+
+    let mut database = Database::open(directory.path()).await.unwrap();
+
+    let count: (i64, i64) =
+        sqlx::query_as("SELECT (SELECT COUNT(*) FROM account), (SELECT COUNT(*) FROM slot)")
+            .fetch_one(&mut database.writer)
+            .await
+            .unwrap();
+    assert_eq!(count, (1, 0));
+}
+
 /// A database as the version before migration 8 left it.
 async fn older(directory: &Path) {
+    older_than(directory, 8, "INSERT INTO counter (name, value) VALUES ('x', 1)").await;
+}
+
+/// A database as the version before a migration left it, with one more row.
+async fn older_than(directory: &Path, migration: i64, row: &'static str) {
     let options = SqliteConnectOptions::new()
         .filename(directory.join(FILE))
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal);
     let pool = SqlitePool::connect_with(options).await.unwrap();
-    sqlx::migrate!().run_to(7, &pool).await.unwrap();
-    sqlx::query("INSERT INTO counter (name, value) VALUES ('x', 1)")
-        .execute(&pool)
-        .await
-        .unwrap();
+    sqlx::migrate!().run_to(migration - 1, &pool).await.unwrap();
+    sqlx::query(row).execute(&pool).await.unwrap();
     pool.close().await;
 }
 
@@ -130,6 +152,7 @@ const FROZEN: &[(i64, &str)] = &[
     (7, "976AEC242911C377"),
     (8, "05CC956EFE7A04D0"),
     (9, "F0FC68740A8572DA"),
+    (10, "2DD48902C79AC498"),
 ];
 
 #[tokio::test]

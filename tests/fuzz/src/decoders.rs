@@ -23,9 +23,11 @@ use hoopoe_crypto::{
     route::{VerifiedRoute, verify_hello},
     sealed_prekey::open_prekey,
     session::{OlmMessage, PreKeyBytes, Session},
+    slot::{SlotKeys, SlotName},
     vault,
 };
 use hoopoe_protocol::{
+    boot::BootMark,
     codec,
     envelope::{Header, SUITE_BASE},
     hash,
@@ -38,7 +40,10 @@ use hoopoe_protocol::{
     route::{PeerIdBytes, Route},
     secret::Secret,
     signed::{Signed, SignedBody},
-    store::prekeys::{PrekeyKind, SealedPrekey},
+    store::{
+        prekeys::{PrekeyKind, SealedPrekey},
+        slots::SlotValue,
+    },
     time::Timestamp,
     visit::{self, VisitHead},
 };
@@ -227,6 +232,7 @@ fn sealed() -> Vec<Decoder> {
         serde_json::from_str(include_str!("../../../crypto/tests/vectors/sealed_prekey.json")).unwrap();
     let presence: Value =
         serde_json::from_str(include_str!("../../../crypto/tests/vectors/presence.json")).unwrap();
+    let slot: Value = serde_json::from_str(include_str!("../../../crypto/tests/vectors/slot.json")).unwrap();
     let live: Value = serde_json::from_str(include_str!("../../../crypto/tests/vectors/live.json")).unwrap();
     let keys = PresenceKeys::new(&Secret::new(array(&presence["presence_seed"])));
     let epoch = PresenceEpoch(presence["epoch"].as_u64().unwrap());
@@ -252,6 +258,15 @@ fn sealed() -> Vec<Decoder> {
         }),
         decoder("presence-value", 1_024, move |bytes| {
             keys.open(epoch, bytes).is_ok()
+        }),
+        decoder("slot", limits::SLOT_SIZES[0], move |bytes| {
+            let device = DeviceId::new(array(&slot["device"]));
+            let keys = SlotKeys::new(&Secret::new(array(&slot["server_slots"])));
+            let value = SlotValue {
+                version: slot["version"].as_u64().unwrap(),
+                value: bytes.to_vec(),
+            };
+            keys.open::<BootMark>(&SlotName::Boot(device), &value).is_ok()
         }),
         decoder("live-frame", limits::PEER_LIVE_BYTES, move |bytes| {
             let device = |field: &str| DeviceId::new(array(&live[field]));

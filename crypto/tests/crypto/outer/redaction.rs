@@ -11,6 +11,7 @@ use hoopoe_crypto::{
     presence::PresenceKeys,
     recovery::{RecoverySeed, WordsError},
     route::{generate_seeds, tokens},
+    slot::SlotKeys,
     vault::CreatedVault,
 };
 use hoopoe_protocol::{content::live::LiveKey, id::DeviceId, secret::Secret};
@@ -48,6 +49,7 @@ fn types_that_hold_secrets_do_not_show_them() {
     assert_redacted(&RecoverySeed::new(marked()));
     assert_redacted(&StorageKey::new(marked()));
     assert_redacted(&PresenceKeys::new(&marked()));
+    assert_redacted(&SlotKeys::new(&marked()));
     assert_redacted(&generate_seeds(&mut rng(1), &marked()));
     assert_redacted(&vault);
     let (from, to) = (DeviceId::new([1; 32]), DeviceId::new([2; 32]));

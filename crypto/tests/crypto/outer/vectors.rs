@@ -9,9 +9,11 @@ use hoopoe_crypto::{
     recovery::RecoverySeed,
     route::{hello, tokens, verify_hello},
     sealed_prekey::open_prekey,
+    slot::{SlotKeys, SlotName},
     vault,
 };
 use hoopoe_protocol::{
+    boot::BootMark,
     codec,
     content::live::LiveBody,
     hash,
@@ -21,7 +23,10 @@ use hoopoe_protocol::{
     presence::PresenceRecord,
     route::PeerIdBytes,
     secret::Secret,
-    store::prekeys::{PrekeyKind, SealedPrekey},
+    store::{
+        prekeys::{PrekeyKind, SealedPrekey},
+        slots::SlotValue,
+    },
     time::Timestamp,
 };
 use serde_json::Value;
@@ -205,6 +210,25 @@ fn a_presence_value_opens_in_its_hour() {
     assert_eq!(hex(keys.id(epoch).as_bytes()), vector.text("id"));
     vector.assert_secret("write_key", &keys.write_key(epoch));
     assert_eq!(hex(&codec::encode(&record)), vector.text("record"));
+}
+
+#[test]
+fn a_slot_opens_at_its_version() {
+    let vector = Vector::read(include_str!("../../vectors/slot.json"));
+    let seed = RecoverySeed::new(vector.secret("seed"));
+    let secret = seed.server_slots(&ServerKey::new(vector.array("server")));
+    let keys = SlotKeys::new(&secret);
+    let name = SlotName::Boot(DeviceId::new(vector.array("device")));
+    let slot = SlotValue {
+        version: vector.number("version"),
+        value: vector.bytes("value"),
+    };
+
+    let mark: BootMark = keys.open(&name, &slot).unwrap();
+
+    vector.assert_secret("server_slots", &secret);
+    assert_eq!(hex(keys.id(&name).as_bytes()), vector.text("id"));
+    assert_eq!(hex(&codec::encode(&mark)), vector.text("record"));
 }
 
 #[test]

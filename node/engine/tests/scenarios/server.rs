@@ -89,6 +89,9 @@ impl Server {
 
     pub(crate) fn publish_prekeys(&mut self, own: &StoreAddress, upload: &PrekeyUpload) {
         let mailbox = self.mailbox(&own.mailbox);
+        if upload.replaces == Some(true) {
+            mailbox.prekeys.clear();
+        }
         for prekey in &upload.prekeys {
             if prekey.kind != PrekeyKind::OneTime {
                 mailbox.prekeys.retain(|known| known.kind != prekey.kind);

@@ -466,6 +466,7 @@ async fn tasks_of_every_kind() {
         revoke: vec![TokenHash::new([2; 32])],
     };
     let prekeys = PrekeyUpload {
+        replaces: None,
         prekeys: vec![SealedPrekey {
             kind: PrekeyKind::OneTime,
             key_id: 3,

@@ -204,6 +204,7 @@ impl Answer {
             status,
             title: "no".into(),
             retry_after_s,
+            version: None,
         };
         Self {
             status,

@@ -77,6 +77,7 @@ async fn the_owners_tasks_are_done_in_order_and_reported() {
         changes: changes(),
     });
     let upload = PrekeyUpload {
+        replaces: None,
         prekeys: vec![SealedPrekey {
             kind: PrekeyKind::OneTime,
             key_id: 1,

@@ -23,6 +23,7 @@ pub(super) enum Method {
     Get,
     Post,
     Put,
+    Delete,
 }
 
 /// What has to be shown.
@@ -141,7 +142,7 @@ const fn get(path: &'static str, id: &'static str, summary: &'static str, answer
 }
 
 /// All routes.
-pub(super) const ALL: [Described; 19] = [
+pub(super) const ALL: [Described; 22] = [
     get(
         "/health",
         "health",
@@ -318,6 +319,38 @@ pub(super) const ALL: [Described; 19] = [
             "readPresence",
             "Reads sealed presence records.",
             Answer::Cbor("presence-values"),
+        )
+    },
+    Described {
+        shown: Shown::Session,
+        ..get(
+            "/v1/slots/{id}",
+            "readSlot",
+            "Reads a slot of the account.",
+            Answer::Cbor("slot-value"),
+        )
+    },
+    Described {
+        method: Method::Put,
+        shown: Shown::Session,
+        body: Body::Cbor("slot-put"),
+        refused: &[(409, ProblemCode::Conflict), (507, ProblemCode::OverQuota)],
+        ..get(
+            "/v1/slots/{id}",
+            "writeSlot",
+            "Writes a slot of the account, if it has the version that is expected.",
+            Answer::Nothing,
+        )
+    },
+    Described {
+        method: Method::Delete,
+        shown: Shown::Session,
+        refused: &[(503, ProblemCode::Busy)],
+        ..get(
+            "/v1/slots/{id}",
+            "deleteSlot",
+            "Empties a slot of the account.",
+            Answer::Nothing,
         )
     },
     Described {

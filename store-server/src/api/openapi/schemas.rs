@@ -63,7 +63,8 @@ fn about_the_server() -> Vec<(&'static str, ObjectBuilder)> {
             fields(&[("status", "Number"), ("title", "String")])
                 .property("code", string().enum_values(Some(codes)))
                 .required("code")
-                .property("retry_after_s", named("Number")),
+                .property("retry_after_s", named("Number"))
+                .property("version", named("Number")),
         ),
         (
             "ServerLimits",
@@ -92,7 +93,8 @@ fn about_the_server() -> Vec<(&'static str, ObjectBuilder)> {
                 "device_sessions",
                 "account_connections",
                 "network_connections",
-            ]),
+            ])
+            .property("account_slots", named("Number")),
         ),
         (
             "Rates",
@@ -103,7 +105,8 @@ fn about_the_server() -> Vec<(&'static str, ObjectBuilder)> {
                 ("claim", "Rate"),
                 ("registration", "Rate"),
                 ("sign_in", "Rate"),
-            ]),
+            ])
+            .property("slot", named("Rate")),
         ),
         ("Rate", numbers(&["burst", "every_ms"])),
     ]

@@ -13,7 +13,7 @@ use crate::db::{
     directory::Directory,
     expiry, invitations, prekeys, presence,
     rows::LaneRow,
-    tokens,
+    slots, tokens,
 };
 
 /// An answer that waits for the commit.
@@ -122,6 +122,14 @@ impl Applied {
             Change::Presence(job) => {
                 let outcome = presence::put(db, directory, &job.input).await?;
                 self.later(job.reply, outcome);
+            }
+            Change::Slot(job) => {
+                let outcome = slots::write(db, &job.input).await?;
+                self.later(job.reply, outcome);
+            }
+            Change::DeleteSlot(job) => {
+                slots::delete(db, &job.input).await?;
+                self.later(job.reply, ());
             }
             Change::Expire(job) => {
                 let outcome = expiry::expire(db, directory, &job.input).await?;

@@ -47,7 +47,7 @@ pub(super) struct Running {
 }
 
 /// Limits that thousands of requests from one address would meet.
-const RAISED: [(&str, &str); 8] = [
+const RAISED: [(&str, &str); 9] = [
     ("HOOPOE_STORE_OPEN_REGISTRATION", "true"),
     ("HOOPOE_STORE_ANONYMOUS_BURST", "1000000"),
     ("HOOPOE_STORE_OWNER_BURST", "1000000"),
@@ -55,6 +55,7 @@ const RAISED: [(&str, &str); 8] = [
     ("HOOPOE_STORE_CLAIM_BURST", "1000000"),
     ("HOOPOE_STORE_REGISTRATION_BURST", "1000000"),
     ("HOOPOE_STORE_SIGN_IN_BURST", "1000000"),
+    ("HOOPOE_STORE_SLOT_BURST", "1000000"),
     // One that waits for a body as long as a person would hold up everything.
     ("HOOPOE_STORE_REQUEST_S", "5"),
 ];
