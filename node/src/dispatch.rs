@@ -173,6 +173,8 @@ pub fn of_store(event: StoreEvent, lane: LaneNumber, own: Option<ServerPlace>) -
             // Claims and fetches are answered by events of their own.
             Errand::Claim(_) | Errand::Fetch(_) => return None,
         },
+        // The driver's own business.
+        StoreEvent::SlotRead { .. } | StoreEvent::SlotWritten | StoreEvent::SlotFailed { .. } => return None,
         StoreEvent::TaskFailed { task, error } => failed(Errand::of_number(task), of_error(error)),
         StoreEvent::Deposited { batch, results } => Event::Deposited { batch, results },
         StoreEvent::DepositFailed { batch, error } => Event::DepositFailed {

@@ -19,6 +19,7 @@ mod parts;
 mod rebuild;
 mod servers;
 mod situation;
+mod slot;
 mod transport;
 
 use std::time::Instant;
@@ -76,6 +77,7 @@ pub struct Driver {
     patience: Patience,
     /// What the network was told to be.
     visibility: p2p::Visibility,
+    slot: slot::Awaiting,
     /// What the engine has to be told next, before anything else.
     pending: Vec<Event>,
 }
@@ -125,11 +127,10 @@ pub fn new(parts: Parts) -> Result<NewDriver, StartError> {
     let (notices, lost) = (broadcast::Sender::new(NOTICES), Lost::default());
     let unopened = Unopened::default();
     let reader = parts.database.reader().clone();
-    let mut pending = vec![Event::Started];
-    if parts.watermark.is_set_back {
-        // Before anything that could send.
-        pending.insert(0, Event::SetBack);
-    }
+    let mut slot = slot::Awaiting::default();
+    // Before anything that could send.
+    let mut pending: Vec<_> = slot.at_start(&parts).into_iter().collect();
+    pending.push(Event::Started);
     let visibility = parts.network.visibility();
     if parts.network.addresses() != parts.config.addresses {
         // It was chosen or configured while the node did not run.
@@ -159,6 +160,7 @@ pub fn new(parts: Parts) -> Result<NewDriver, StartError> {
         pulse: Pulse::new(),
         patience: Patience::default(),
         visibility,
+        slot,
         pending,
     };
     Ok(NewDriver { driver, handle })
@@ -256,13 +258,21 @@ impl Driver {
             _ => return Ok(()),
         };
         match (self.clients.standing(*lane), event) {
-            (Some(Standing::Own), StoreEvent::Registered { server, .. }) => self.note_identity(*server).await,
+            (Some(Standing::Own), StoreEvent::Registered { server, .. }) => {
+                self.find_slot(*server);
+                self.note_identity(*server).await
+            }
+            (Some(Standing::Own), event) => {
+                self.note_slot(event, batch);
+                Ok(())
+            }
             (Some(Standing::Next { .. }), StoreEvent::Registered { server, .. }) => {
                 // What was decided for the server before must not reach this one.
                 self.settle(std::mem::take(batch)).await?;
                 // Another may have been joined among that.
                 if matches!(self.clients.standing(*lane), Some(Standing::Next { .. })) {
                     self.promote(*lane, *server).await?;
+                    self.find_slot(*server);
                     self.tell(Event::StoreDisconnected, batch);
                 }
                 Ok(())
@@ -339,7 +349,8 @@ impl Driver {
         }
         let needed_until = self.parts.engine.peer_is_needed_until();
         let transport = Some(self.parts.transport.due(needed_until));
-        self.wake_at = [step.wake_at, transport].into_iter().flatten().min();
+        let slot = self.parts.watermark.slot.due();
+        self.wake_at = [step.wake_at, transport, slot].into_iter().flatten().min();
         self.garbage.note(&step.effects, Instant::now());
         let is_rotation = |effect: &mut Effect| matches!(effect, Effect::RotatePeer);
         let wants_renewal = step.effects.extract_if(.., is_rotation).count() > 0;
@@ -365,6 +376,7 @@ impl Driver {
             let (writer, storage) = (&mut self.parts.writer, &self.parts.storage);
             self.parts.watermark.raise(writer, storage, now).await?;
         }
+        self.tend_slot(now).await?;
         self.renew_if_due(now, wants_renewal, batch.renewals).await?;
         self.follow_choice(batch.choices).await?;
         for effect in effects {

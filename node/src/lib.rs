@@ -8,6 +8,7 @@
 //!   [`config`], [`telemetry`]: what a node is told, and what it logs.
 //! - [`node`]: everything started in its order; [`clock`] and [`random`]: the only ways to time and chance.
 
+pub mod boot_slot;
 pub mod choice;
 pub mod cli;
 pub mod clock;

@@ -5,7 +5,7 @@
 //!
 //! ```text
 //! Ack, Reconnect ─────────────▶ live:      signs in, holds the live connection, reconnects
-//! Tokens, Prekeys, Invitation ▶ errands:   requests of the owner, one after another
+//! Tokens, Prekeys, Slot, …    ▶ errands:   requests of the owner, one after another
 //! Deposit, Claim, Fetch… ─────▶ anonymous: requests that show a token of the mailbox and nothing else
 //! ```
 //!
@@ -26,11 +26,13 @@ mod tls;
 use std::sync::Arc;
 
 use hoopoe_protocol::{
+    id::SlotId,
     invitation::InvitationStore,
     route::StoreAddress,
     secret::Secret,
     store::{
-        deposit::DepositEntry, invitations::InvitationUpload, prekeys::PrekeyUpload, tokens::TokenChanges,
+        deposit::DepositEntry, invitations::InvitationUpload, prekeys::PrekeyUpload, slots::SlotPut,
+        tokens::TokenChanges,
     },
 };
 use tokio::sync::{Notify, mpsc, watch};
@@ -63,6 +65,18 @@ pub enum Command {
         task: u64,
         /// The invitation.
         upload: InvitationUpload,
+    },
+    /// Read a slot of the own account.
+    ReadSlot {
+        /// Which one.
+        slot: SlotId,
+    },
+    /// Write a slot of the own account.
+    WriteSlot {
+        /// Which one.
+        slot: SlotId,
+        /// Its versions and its value.
+        put: SlotPut,
     },
     /// Everything up to this sequence number is durable here. A lower one than before on the same connection changes
     /// nothing; without a connection the highest is kept for the next one.
@@ -156,6 +170,8 @@ impl Handle {
             Command::Tokens { task, changes } => self.errand(Errand::Tokens { task, changes }),
             Command::Prekeys { task, upload } => self.errand(Errand::Prekeys { task, upload }),
             Command::Invitation { task, upload } => self.errand(Errand::Invitation { task, upload }),
+            Command::ReadSlot { slot } => self.errand(Errand::ReadSlot { slot }),
+            Command::WriteSlot { slot, put } => self.errand(Errand::WriteSlot { slot, put }),
             Command::Ack { up_to } => {
                 let raise = |highest: &mut u64| {
                     let is_higher = up_to > *highest;

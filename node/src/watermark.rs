@@ -6,6 +6,9 @@
 //! raise: the next number into the database, then into the file; at the start, and with the first commit of each minute
 //! ```
 //!
+//! A third mark stands in a slot at the own server, for when the file is lost or the whole computer was restored: see
+//! [`crate::boot_slot`].
+//!
 //! The file lies outside the profile, so that whoever copies or restores the profile does not take it along. A copy of the
 //! whole computer takes it along all the same, and what was sent in the minute in which a copy was made counts as
 //! nothing: see `docs/threat-model.md`.
@@ -23,6 +26,7 @@ use hoopoe_protocol::time::{Span, Timestamp};
 use tracing::warn;
 
 use crate::{
+    boot_slot::{BootSlot, SeenVersion},
     db::{
         CommitError, Reader, Writer,
         settings::{Setting, SettingChange, SettingError},
@@ -42,6 +46,8 @@ pub struct Watermark {
     raised: Option<Timestamp>,
     /// Whether the database is older than what was done with it, and the engine does not know yet.
     pub is_set_back: bool,
+    /// The third mark, at the own server.
+    pub slot: BootSlot,
 }
 
 impl Watermark {
@@ -62,6 +68,8 @@ impl Watermark {
             (name, 0)
         });
         let file = folder.map(|folder| folder.join(format!("{}.mark", HEXLOWER.encode(&name))));
+        let seen = reader.setting(storage, Setting::BootSlot).await?;
+        let seen = seen.and_then(|bytes| SeenVersion::from_bytes(&bytes));
         let beside = file.as_ref().and_then(read_file).unwrap_or(0);
         Ok(Self {
             name,
@@ -69,7 +77,20 @@ impl Watermark {
             file,
             raised: None,
             is_set_back: beside > mark,
+            // What the file tells already need not be told again.
+            slot: BootSlot::new(mark.max(beside), seen),
         })
+    }
+
+    /// The mark of the database, which is on the disk.
+    #[must_use]
+    pub const fn mark(&self) -> u64 {
+        self.mark
+    }
+
+    /// Another place has a mark that is ahead: the next one is above it, and raised at once.
+    pub fn leap(&mut self, ahead: u64) {
+        (self.mark, self.raised, self.is_set_back) = (self.mark.max(ahead), None, true);
     }
 
     /// Whether the marks are to be raised now: once at the start, then when something was written.

@@ -45,3 +45,30 @@ fn a_profile_that_was_restored_from_a_copy_begins_anew_and_loses_nothing_that_is
     net.still_delivers("Bob was restored").unwrap();
     net.clear().unwrap();
 }
+
+#[test]
+fn a_profile_that_was_restored_with_its_mark_is_noticed_by_the_slot_at_the_server() {
+    let mut net = TestNet::strangers().unwrap();
+    net.introduce().unwrap();
+    net.comes_to_rest().unwrap();
+    net.bob.go_offline().unwrap();
+    let kept = net.folder().join("copy");
+    copy(net.bob.profile(), &kept);
+    net.bob.come_online().unwrap();
+    net.bob.send("Alice", "one").unwrap();
+    net.alice.receives("Bob", "one", SOON).unwrap();
+    net.bob.go_offline().unwrap();
+
+    fs::remove_dir_all(net.bob.profile()).unwrap();
+    copy(&kept, net.bob.profile());
+    // As on another computer: nothing but the server knows how far it had come.
+    fs::remove_dir_all(net.bob.profile().with_extension("state")).unwrap();
+    net.bob.come_online().unwrap();
+    net.bob.send("Alice", "two").unwrap();
+
+    net.alice.receives("Bob", "two", SOON).unwrap();
+    let log = fs::read_to_string(net.bob.log()).unwrap();
+    assert!(log.contains("it was restored from a copy"), "{log}");
+    net.still_delivers("Bob was restored").unwrap();
+    net.clear().unwrap();
+}

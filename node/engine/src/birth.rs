@@ -12,7 +12,7 @@ use hoopoe_protocol::{
     version::BODY_VERSION,
 };
 
-use crate::{Config, own::Own, turn::Turn};
+use crate::{Config, doubt::Doubt, own::Own, turn::Turn};
 
 /// What a new account is made from.
 #[derive(Debug)]
@@ -58,6 +58,7 @@ pub(crate) fn own(turn: &mut Turn<'_>, seed: RecoverySeed, name: String) -> Opti
         fallback_since: None,
         listening: None,
         route_due: None,
+        doubt: Doubt::default(),
     };
     own.add_kem(turn);
     own.put(turn);

@@ -19,7 +19,7 @@ use crate::{
     conversation::{receipts, send},
     delivery::{self, repair, seal},
     desk::Desk,
-    held, inbox, live, own_route, prekey_stock, privacy,
+    doubt, held, inbox, live, own_route, prekey_stock, privacy,
     restore::{self, RestoreError},
     row::Snapshot,
     state::State,
@@ -157,6 +157,12 @@ impl Engine {
         self.state.own.seed.server_account(server)
     }
 
+    /// What the keys of the account's slots at one server grow from.
+    #[must_use]
+    pub fn server_slots(&self, server: &ServerKey) -> Secret<32> {
+        self.state.own.seed.server_slots(server)
+    }
+
     /// [`Self::server_account`] for whoever signs in at servers beside the engine.
     pub fn server_accounts(&self) -> impl Fn(&ServerKey) -> Secret<32> + Send + Sync + use<> {
         let seed = self.state.own.seed.clone();
@@ -240,6 +246,8 @@ fn handle(state: &mut State, turn: &mut Turn<'_>, event: Event) {
     match event {
         Event::Started => started(state, turn),
         Event::SetBack => repair::set_back(state, turn),
+        Event::Doubted => doubt::begin(state, turn),
+        Event::Trusted => doubt::end(state, turn),
         Event::Tick => tick(state, turn),
         Event::Woke => {
             wake::woke(state, turn);
@@ -309,6 +317,7 @@ fn tick(state: &mut State, turn: &mut Turn<'_>) {
         contacts::admit(state, turn);
         state.admit_at = turn.now.plus(ADMITTED_AGAIN);
     }
+    doubt::expire(state, turn);
     let settled = state.backlog.settled_at();
     state.seen.forget_old(turn, settled);
     invite::expire(state, turn);
@@ -362,6 +371,7 @@ fn wake_at(state: &State, now: Timestamp) -> Option<Timestamp> {
         lines,
         state.owed.wake_at(),
         state.own.route_due,
+        state.own.doubt.wake_at(),
         state.own.kem_due(),
         prekey_stock::wake_at(state),
         delivery::repeat_due(state),

@@ -23,6 +23,10 @@ pub enum Event {
     Started,
     /// The database is older than one that was used before: it was restored from a copy.
     SetBack,
+    /// Another place may still tell that the database is older. Nothing is sealed before [`Event::Trusted`], for ten seconds.
+    Doubted,
+    /// No other place will tell any more that the database is older.
+    Trusted,
     /// The time of an earlier `wake_at` has come.
     Tick,
     /// Time went on without this node: the computer slept, or somebody set its clock, forward or back.

@@ -18,6 +18,7 @@ mod contacts;
 mod conversation;
 mod delivery;
 mod desk;
+mod doubt;
 mod engine;
 pub mod event;
 mod held;

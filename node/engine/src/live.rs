@@ -173,6 +173,11 @@ pub(crate) fn sent(state: &mut State, contact: ContactId) {
     }
 }
 
+/// What could not be sealed may be now.
+pub(crate) fn try_again(state: &mut State) {
+    state.live.dirty.extend(state.live.up());
+}
+
 /// The user is there.
 pub(crate) fn active(state: &mut State, turn: &Turn<'_>) {
     state.live.screen.active(turn.now);

@@ -19,6 +19,7 @@ use hoopoe_protocol::{
 use crate::{
     change::Change,
     desk::Place,
+    doubt::Doubt,
     row::{KemKeyRow, OwnRow},
     turn::Turn,
 };
@@ -38,6 +39,8 @@ pub(crate) struct Own {
     pub(crate) listening: Option<Listening>,
     /// When the address change began that contacts have not been told of.
     pub(crate) route_due: Option<Timestamp>,
+    /// Whether all this may be older than what was done with it; never stored.
+    pub(crate) doubt: Doubt,
 }
 
 /// A KEM prekey with its private half.

@@ -95,7 +95,11 @@ pub(crate) fn tell(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, rou
     let Some(id) = state.book.remotes.get(&remote).map(|remote| remote.contact) else {
         return;
     };
-    let seeds = state.book.contacts.get(&id).map(|contact| contact.ours.seeds.clone());
+    let seeds = state
+        .book
+        .contacts
+        .get(&id)
+        .map(|contact| contact.ours.seeds.clone());
     let update = OlmBody::RouteUpdate(RouteUpdate {
         route: addresses::shown(state, id, route.clone()),
         seeds: seeds.filter(|_| owes_seeds),

@@ -22,6 +22,7 @@ use crate::{
     },
     conversation::receipts::Owed,
     desk::{Desk, Place},
+    doubt::Doubt,
     live::last_seen::LastSeen,
     own::{Own, OwnKem},
     row::{ContactRow, InvitationRow, JoinRow, KemKeyRow, OwnRow, RemoteRow, SessionRow, Snapshot},
@@ -134,6 +135,7 @@ fn own(
         fallback_since: row.fallback_since,
         listening: None,
         route_due: None,
+        doubt: Doubt::default(),
     })
 }
 

@@ -1,5 +1,7 @@
 //! `hoopoe run`: the node in the foreground, until a signal or the end of standard input.
 
+mod marks;
+
 use std::{
     io::{self, Read},
     path::{Path, PathBuf},
@@ -77,7 +79,7 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
         tell(upgrade);
     }
     if running.is_set_back {
-        tell_set_back();
+        marks::tell_set_back();
         // What was revoked after the copy was made stands in it as good.
         let ended = end_all_access(&running).await;
         if let Err(error) = ended {
@@ -86,6 +88,13 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
             return Err(error);
         }
     }
+    let watching = marks::watch(
+        running.handle.situation(),
+        running.keeper.clone(),
+        running.is_set_back,
+        stop.clone(),
+    );
+    tokio::spawn(watching);
     let served = serve(&running, profile, socket, &stop, screen).await;
     if served.is_ok() {
         notify::ready();
@@ -218,15 +227,6 @@ fn tell(upgrade: &Upgrade) {
         upgrade.to,
         upgrade.copy.display()
     ));
-}
-
-/// Says what an old copy means.
-fn tell_set_back() {
-    output::say(
-        &"hoopoe: this profile is older than what was done with it: it was restored from a copy. Contacts are told and all \
-         sessions begin anew, so nothing that is under way is lost; what came in after the copy was made and was confirmed \
-         is not in it, and does not come again. Browsers have to sign in anew, and tokens are ended",
-    );
 }
 
 fn failed(folder: &Path, error: &anyhow::Error) -> CliError {

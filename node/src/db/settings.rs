@@ -23,6 +23,9 @@ pub enum Setting {
     ListenPort,
     /// The name of the mark beside the database, 8 bytes, and the mark, 8 bytes, the lowest first.
     Watermark,
+    /// The highest version of the own slot that was seen or given: the server's key, 32 bytes, and the version, 8 bytes, the
+    /// lowest first.
+    BootSlot,
     /// The random part of the page's host, eight bytes: drawn once, because cookies and permissions hang on it.
     PageLabel,
     /// The port of the page, as two bytes, the lower first.
@@ -37,11 +40,12 @@ pub enum Setting {
 
 impl Setting {
     /// All of them.
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::TransportKey,
         Self::TransportMade,
         Self::ListenPort,
         Self::Watermark,
+        Self::BootSlot,
         Self::PageLabel,
         Self::PagePort,
         Self::ChosenAddresses,
@@ -55,6 +59,7 @@ impl Setting {
             Self::TransportMade => "transport_made",
             Self::ListenPort => "listen_port",
             Self::Watermark => "watermark",
+            Self::BootSlot => "boot_slot",
             Self::PageLabel => "page_label",
             Self::PagePort => "page_port",
             Self::ChosenAddresses => "chosen_addresses",

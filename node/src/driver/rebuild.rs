@@ -51,11 +51,12 @@ impl Driver {
     async fn restart(&mut self) -> Result<(), RebuildError> {
         self.restore().await?;
         self.forget_arrivals()?;
+        self.parts.watermark.slot.forget_asked(clock::now());
         let set_back = self.parts.watermark.is_set_back.then_some(Event::SetBack);
+        let told = set_back.or(self.slot.retell()).into_iter();
         // The choice may have been durable, and what follows from it not.
         let addresses = Event::Addresses(self.parts.network.addresses());
-        let facts = self.facts.retell().into_iter().chain([addresses]);
-        let told = set_back.into_iter().chain(facts);
+        let told = told.chain(self.facts.retell()).chain([addresses]);
         Ok(self.turn(told.map(Input::Event).collect()).await?)
     }
 

@@ -17,6 +17,7 @@ use hoopoe_protocol::{
 };
 
 use crate::{
+    boot_slot::Findings,
     db::{
         servers::{RememberedServer, Standing},
         views::OwnView,
@@ -80,6 +81,10 @@ pub struct Situation {
     pub direct: BTreeSet<ContactId>,
     /// Envelopes of blocked and removed people that were dropped since the start.
     pub dropped: u64,
+    /// Whether the database turned out to be older than what was done with it, at the start or since.
+    pub is_set_back: bool,
+    /// What was found in the own slot at the store server that should not be there.
+    pub slot: Findings,
     /// What is to be seen of contacts, where there is anything.
     pub moments: BTreeMap<ContactId, Moment>,
 }
@@ -195,6 +200,8 @@ impl Situation {
             }),
             direct: BTreeSet::new(),
             dropped: 0,
+            is_set_back: false,
+            slot: Findings::default(),
             moments: BTreeMap::new(),
         }
     }
@@ -214,6 +221,7 @@ impl Situation {
                 self.dropped = self.dropped.saturating_add(1);
                 true
             }
+            Notice::SetBack => !std::mem::replace(&mut self.is_set_back, true),
             Notice::Typing { contact, typing } => {
                 self.moment(contact, |moment| moment.is_typing = typing == Typing::Started)
             }

@@ -2,9 +2,15 @@
 
 use std::sync::Arc;
 
-use hoopoe_protocol::store::{
-    error::ProblemCode, invitations::InvitationUpload, prekeys::PrekeyCount, prekeys::PrekeyUpload,
-    tokens::TokenChanges,
+use hoopoe_protocol::{
+    id::SlotId,
+    store::{
+        error::ProblemCode,
+        invitations::InvitationUpload,
+        prekeys::{PrekeyCount, PrekeyUpload},
+        slots::{SlotPut, SlotValue},
+        tokens::TokenChanges,
+    },
 };
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -19,12 +25,15 @@ pub(super) enum Errand {
     Tokens { task: u64, changes: TokenChanges },
     Prekeys { task: u64, upload: PrekeyUpload },
     Invitation { task: u64, upload: InvitationUpload },
+    ReadSlot { slot: SlotId },
+    WriteSlot { slot: SlotId, put: SlotPut },
 }
 
 /// What an errand yields beside being done.
 enum Done {
     Nothing,
     Prekeys(PrekeyCount),
+    Slot(Option<SlotValue>),
 }
 
 /// Runs errands until shutdown, or until nobody listens.
@@ -37,17 +46,12 @@ pub(super) async fn run(
     let mut session = None;
     let work = async {
         while let Some(errand) = errands.recv().await {
-            let task = errand.task();
-            match perform(&sign_in, &mut session, &errand).await {
-                Ok(Done::Nothing) => events.send(StoreEvent::TaskDone { task }).await?,
-                Ok(Done::Prekeys(PrekeyCount { one_time })) => {
-                    events.send(StoreEvent::TaskDone { task }).await?;
-                    events.send(StoreEvent::PrekeyCount { one_time }).await?;
-                }
-                Err(error) => {
-                    tracing::debug!(task, ?error, "owner's task failed");
-                    events.send(StoreEvent::TaskFailed { task, error }).await?;
-                }
+            let done = perform(&sign_in, &mut session, &errand).await;
+            if let Err(error) = done {
+                tracing::debug!(?error, "an owner's request failed");
+            }
+            for event in errand.outcome(done) {
+                events.send(event).await?;
             }
         }
         Ok::<(), mpsc::error::SendError<StoreEvent>>(())
@@ -80,24 +84,53 @@ async fn perform(
 }
 
 async fn request(sign_in: &SignIn, session: &Session, errand: &Errand) -> Result<Done, TaskError> {
+    let at = |slot: &SlotId| format!("/v1/slots/{}", slot.to_text());
     let request = match errand {
         Errand::Tokens { changes, .. } => sign_in.post("/v1/tokens").json(changes),
         Errand::Prekeys { upload, .. } => http::with_cbor(sign_in.put("/v1/prekeys"), upload),
         Errand::Invitation { upload, .. } => http::with_cbor(sign_in.put("/v1/invitations"), upload),
+        Errand::ReadSlot { slot } => sign_in.get(&at(slot)),
+        Errand::WriteSlot { slot, put } => http::with_cbor(sign_in.put(&at(slot)), put),
     };
     let request = http::with_bearer(request, &session.token.token)?;
     match errand {
         Errand::Prekeys { .. } => http::json(request).await.map(Done::Prekeys),
-        Errand::Tokens { .. } | Errand::Invitation { .. } => {
+        Errand::Tokens { .. } | Errand::Invitation { .. } | Errand::WriteSlot { .. } => {
             http::nothing(request).await.map(|()| Done::Nothing)
         }
+        Errand::ReadSlot { .. } => match http::cbor(request).await {
+            Ok(slot) => Ok(Done::Slot(Some(slot))),
+            Err(TaskError::Problem {
+                code: ProblemCode::NotFound,
+                ..
+            }) => Ok(Done::Slot(None)),
+            Err(error) => Err(error),
+        },
     }
 }
 
 impl Errand {
-    const fn task(&self) -> u64 {
-        match self {
+    /// What is reported of it.
+    fn outcome(&self, done: Result<Done, TaskError>) -> Vec<StoreEvent> {
+        let task = match self {
             Self::Tokens { task, .. } | Self::Prekeys { task, .. } | Self::Invitation { task, .. } => *task,
+            Self::ReadSlot { .. } | Self::WriteSlot { .. } => {
+                return vec![match done {
+                    Ok(Done::Slot(slot)) => StoreEvent::SlotRead { slot },
+                    Ok(_) => StoreEvent::SlotWritten,
+                    Err(error) => StoreEvent::SlotFailed { error },
+                }];
+            }
+        };
+        match done {
+            Ok(Done::Prekeys(PrekeyCount { one_time })) => {
+                vec![
+                    StoreEvent::TaskDone { task },
+                    StoreEvent::PrekeyCount { one_time },
+                ]
+            }
+            Ok(_) => vec![StoreEvent::TaskDone { task }],
+            Err(error) => vec![StoreEvent::TaskFailed { task, error }],
         }
     }
 }

@@ -6,7 +6,7 @@ use hoopoe_protocol::{
     keys::ServerKey,
     store::{
         auth::Registered, deposit::DepositResult, error::ProblemCode, invitations::WaitingInvitation,
-        prekeys::ClaimedPrekeys,
+        prekeys::ClaimedPrekeys, slots::SlotValue,
     },
     time::Timestamp,
 };
@@ -61,6 +61,18 @@ pub enum StoreEvent {
         /// Why.
         error: TaskError,
     },
+    /// A slot of the own account was read; none if nothing stands in it.
+    SlotRead {
+        /// What the server says that stands there.
+        slot: Option<SlotValue>,
+    },
+    /// A slot of the own account was written, durably.
+    SlotWritten,
+    /// A slot was not read, or not written.
+    SlotFailed {
+        /// Why.
+        error: TaskError,
+    },
     /// A deposit was answered.
     Deposited {
         /// The batch.
@@ -104,6 +116,11 @@ impl fmt::Debug for StoreEvent {
             }
             Self::TaskDone { task } => write!(f, "TaskDone({task})"),
             Self::TaskFailed { task, error } => write!(f, "TaskFailed({task}, {error:?})"),
+            Self::SlotRead { slot } => {
+                write!(f, "SlotRead({:?})", slot.as_ref().map(|slot| slot.version))
+            }
+            Self::SlotWritten => write!(f, "SlotWritten"),
+            Self::SlotFailed { error } => write!(f, "SlotFailed({error:?})"),
             Self::Deposited { batch, results } => write!(f, "Deposited({batch}, {results:?})"),
             Self::DepositFailed { batch, error } => write!(f, "DepositFailed({batch}, {error:?})"),
             Self::Claimed { task, .. } => write!(f, "Claimed({task})"),

@@ -14,6 +14,7 @@ use axum::{
 };
 use hoopoe_engine::{Command, Notice, Reply};
 use hoopoe_node::{
+    boot_slot::Findings,
     choice::Network,
     driver::{AskError, JoinError, Joining, ServerState, Situation},
     page::PageAddress,
@@ -93,6 +94,8 @@ impl TestNode {
             next_server: None,
             direct: BTreeSet::new(),
             dropped: 2,
+            is_set_back: false,
+            slot: Findings::default(),
             moments: BTreeMap::new(),
         });
         let (asked, joined, chosen) = (Arc::default(), Arc::default(), Arc::default());

@@ -21,6 +21,7 @@ mod p2p;
 mod profile;
 mod running;
 mod served;
+mod slot;
 mod store;
 mod transport_key;
 mod web;

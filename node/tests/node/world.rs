@@ -38,6 +38,7 @@ use hoopoe_protocol::{
         error::ProblemCode,
         invitations::WaitingInvitation,
         prekeys::{ClaimedPrekeys, PrekeyKind, SealedPrekey},
+        slots::{SlotPut, SlotValue},
     },
     time::{Span, Timestamp},
 };
@@ -76,6 +77,10 @@ struct Lane {
     /// Acknowledgements that took another envelope along than the next.
     leaps: Vec<u64>,
     prekeys: Vec<SealedPrekey>,
+    /// What stands in this node's slot.
+    slot: Option<SlotValue>,
+    /// Whether the server answers nothing that is asked of the slot.
+    keeps_slot_back: bool,
     /// Tokens that were withdrawn.
     withdrawn: BTreeSet<TokenHash>,
     is_deaf: bool,
@@ -110,6 +115,28 @@ impl Server {
     /// Acknowledgements of this node that took along an envelope which it had not acknowledged by itself.
     pub(crate) fn leaps(&self, node: u8) -> Vec<u64> {
         self.inside().lanes[&lane(node)].leaps.clone()
+    }
+
+    /// What stands in this node's slot.
+    pub(crate) fn slot(&self, node: u8) -> Option<SlotValue> {
+        self.inside().lanes[&lane(node)].slot.clone()
+    }
+
+    /// Something else stands in this node's slot from now on.
+    pub(crate) fn set_slot(&self, node: u8, slot: Option<SlotValue>) {
+        self.inside().lanes.entry(lane(node)).or_default().slot = slot;
+    }
+
+    /// From now on nothing is answered that is asked of this node's slot; or it is again.
+    pub(crate) fn keep_slot_back(&self, node: u8, is_kept: bool) {
+        let mut inside = self.inside();
+        inside.lanes.entry(lane(node)).or_default().keeps_slot_back = is_kept;
+    }
+
+    /// How many one-time prekeys of this node wait.
+    pub(crate) fn prekey_ids(&self, node: u8) -> Vec<u64> {
+        let prekeys = &self.inside().lanes[&lane(node)].prekeys;
+        prekeys.iter().map(|prekey| prekey.key_id).collect()
     }
 
     /// How many envelopes were ever deposited for this node.
@@ -198,6 +225,9 @@ impl Inside {
                 StoreEvent::TaskDone { task }
             }
             store::Command::Prekeys { task, upload } => {
+                if upload.replaces == Some(true) {
+                    own.prekeys.clear();
+                }
                 own.prekeys.extend(upload.prekeys);
                 StoreEvent::TaskDone { task }
             }
@@ -208,6 +238,12 @@ impl Inside {
                 };
                 self.invitations.insert(upload.token, waiting);
                 StoreEvent::TaskDone { task }
+            }
+            command @ (store::Command::ReadSlot { .. } | store::Command::WriteSlot { .. }) => {
+                match own.obey_slot(command) {
+                    Some(answer) => answer,
+                    None => return Ok(()),
+                }
             }
             store::Command::Ack { up_to } => {
                 if up_to > own.acknowledged + 1 {
@@ -258,6 +294,35 @@ impl Inside {
 }
 
 impl Lane {
+    /// None while what is asked of the slot is not answered.
+    fn obey_slot(&mut self, command: store::Command) -> Option<StoreEvent> {
+        if self.keeps_slot_back {
+            return None;
+        }
+        Some(match command {
+            store::Command::WriteSlot { put, .. } => self.write_slot(put),
+            _ => StoreEvent::SlotRead {
+                slot: self.slot.clone(),
+            },
+        })
+    }
+
+    fn write_slot(&mut self, put: SlotPut) -> StoreEvent {
+        let present = self.slot.as_ref().map_or(0, |slot| slot.version);
+        if present != put.expected {
+            let error = store::TaskError::Problem {
+                code: ProblemCode::Conflict,
+                retry_after: None,
+            };
+            return StoreEvent::SlotFailed { error };
+        }
+        self.slot = Some(SlotValue {
+            version: put.version,
+            value: put.value,
+        });
+        StoreEvent::SlotWritten
+    }
+
     fn tell(&self, event: StoreEvent) {
         if let Some(client) = &self.client
             && !self.is_away
@@ -425,6 +490,29 @@ impl Node {
         self.shutdown.cancel();
         self.task.await.unwrap();
         self.database.close().await;
+    }
+
+    /// A copy of the database as it is, made while nothing runs; what runs then is another process.
+    pub(crate) async fn copied(self, server: &Server) -> (Self, Vec<u8>) {
+        self.replaced(server, None).await
+    }
+
+    /// Ends, and begins anew from a copy of the database.
+    pub(crate) async fn restored(self, server: &Server, copy: &[u8]) -> Self {
+        self.replaced(server, Some(copy)).await.0
+    }
+
+    async fn replaced(self, server: &Server, copy: Option<&[u8]>) -> (Self, Vec<u8>) {
+        self.shutdown.cancel();
+        self.task.await.unwrap();
+        let path = self.database.path().to_owned();
+        self.database.close().await;
+        if let Some(copy) = copy {
+            std::fs::write(&path, copy).unwrap();
+        }
+        let copy = std::fs::read(&path).unwrap();
+        let database = fixtures::open(&self.folder).await;
+        (Self::run(self.number, self.folder, database, server).await, copy)
     }
 
     pub(crate) fn path(&self) -> PathBuf {

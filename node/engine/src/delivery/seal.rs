@@ -188,6 +188,9 @@ fn seal(
     body: OlmBody,
 ) -> Result<Sealed, DeliveryReason> {
     let missing = missing(contact, remote, turn.now);
+    if own.doubt.holds(turn.now) {
+        return Err(missing);
+    }
     let usable = remote.kem().filter(|kem| kem.is_usable(turn.now));
     let kem = usable.ok_or(missing)?.clone();
     let (id, device) = (remote.id, remote.device);

@@ -11,6 +11,7 @@ mod addresses;
 mod contacts;
 mod crash;
 mod direct;
+mod doubt;
 mod held;
 mod hostile;
 mod lifetimes;

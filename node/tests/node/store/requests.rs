@@ -6,7 +6,7 @@ use axum::http::header;
 use hoopoe_node::store::{AddressError, Command, SendError, StoreEvent, TaskError};
 use hoopoe_protocol::{
     codec,
-    id::{LaneId, MailboxId},
+    id::{LaneId, MailboxId, SlotId},
     invitation::InvitationStore,
     keys::{ServerKey, TokenHash},
     route::StoreAddress,
@@ -17,6 +17,7 @@ use hoopoe_protocol::{
         error::ProblemCode,
         invitations::{InvitationUpload, WaitingInvitation},
         prekeys::{ClaimedPrekeys, PrekeyKind, PrekeyUpload, SealedPrekey},
+        slots::{SlotPut, SlotValue},
         tokens::{NewToken, TokenChanges, TokenScope},
     },
     time::Timestamp,
@@ -109,6 +110,55 @@ async fn the_owners_tasks_are_done_in_order_and_reported() {
     let seen = server.request("PUT", "/v1/prekeys").await;
     assert_eq!(codec::decode::<PrekeyUpload>(&seen.body), Ok(upload));
     assert!(!seen.headers.contains_key(TOKEN_HEADER));
+}
+
+#[tokio::test]
+async fn slots_are_read_and_written_over_the_owners_connection() {
+    let mut server = FakeServer::start().await;
+    let (mut client, _live) = Client::connected(&mut server).await;
+    let slot = SlotId::new([7; 32]);
+    let path = format!("/v1/slots/{}", slot.to_text());
+    let value = SlotValue {
+        version: 3,
+        value: vec![1; 512],
+    };
+    let put = SlotPut {
+        expected: 3,
+        version: 4,
+        value: vec![2; 512],
+    };
+
+    server.answer("GET", &path, cbor(&value));
+    client.send(Command::ReadSlot { slot });
+    let there = Some(value);
+    assert_eq!(client.next().await, StoreEvent::SlotRead { slot: there });
+    server.answer("GET", &path, Answer::problem(ProblemCode::NotFound, 404, None));
+    client.send(Command::ReadSlot { slot });
+    assert_eq!(client.next().await, StoreEvent::SlotRead { slot: None });
+    server.answer("GET", &path, Answer::new(200, b"no slot"));
+    client.send(Command::ReadSlot { slot });
+    let error = TaskError::Garbled;
+    assert_eq!(client.next().await, StoreEvent::SlotFailed { error });
+    server.answer("PUT", &path, Answer::problem(ProblemCode::Conflict, 409, None));
+    client.send(Command::WriteSlot {
+        slot,
+        put: put.clone(),
+    });
+    let error = TaskError::Problem {
+        code: ProblemCode::Conflict,
+        retry_after: None,
+    };
+    assert_eq!(client.next().await, StoreEvent::SlotFailed { error });
+    server.answer("PUT", &path, Answer::new(204, b""));
+    client.send(Command::WriteSlot {
+        slot,
+        put: put.clone(),
+    });
+    assert_eq!(client.next().await, StoreEvent::SlotWritten);
+
+    let seen = server.request("PUT", &path).await;
+    assert_eq!(codec::decode::<SlotPut>(&seen.body), Ok(put));
+    assert!(seen.headers.contains_key("authorization"));
 }
 
 #[tokio::test]
