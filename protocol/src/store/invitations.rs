@@ -5,7 +5,8 @@ use minicbor::{Decode, Encode};
 use crate::{codec::Wire, id::LaneId, keys::TokenHash, limits, time::Timestamp};
 
 /// Leaves a sealed bundle for whoever holds the invitation. The token fetches the bundle and admits deposits into the
-/// owner's lane, until it ends or the owner withdraws it. Repeating it with the same token succeeds and changes nothing.
+/// owner's lane, until it ends or the owner withdraws it. Repeating it succeeds and
+/// changes nothing. Another bundle under the same token takes the place of the first: its end and what it admits begin anew.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct InvitationUpload {

@@ -52,7 +52,7 @@ pub struct Admission {
     pub left: u64,
 }
 
-/// Leaves a bundle; repeating it with the same token changes nothing.
+/// Leaves a bundle; repeating it changes nothing, and another bundle under the same token takes the place of the first.
 ///
 /// # Errors
 /// If the database fails; the transaction must then be given up.
@@ -62,7 +62,10 @@ pub async fn invite(
     invite: &Invite,
 ) -> Result<Result<(), InviteError>, sqlx::Error> {
     match directory.token(db, invite.account, invite.token).await? {
-        Some(token) if token.scope == Scope::Invitation => return Ok(Ok(())),
+        Some(token) if token.scope == Scope::Invitation => {
+            renew(db, token.row, invite).await?;
+            return Ok(Ok(()));
+        }
         Some(_) => return Ok(Err(InviteError::Conflict)),
         None => {}
     }
@@ -85,6 +88,22 @@ pub async fn invite(
         .execute(db)
         .await?;
     Ok(Ok(()))
+}
+
+/// Puts another bundle in the place of the one that is there: it waits as long as a first one would, and admits as much.
+/// The same one, whose answer was lost, is left as it is.
+async fn renew(db: &mut SqliteConnection, token: TokenRow, invite: &Invite) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "UPDATE invitation SET lane = ?, expires = ?, sealed = ?, deposits = 0 WHERE token = ? AND sealed <> ?",
+    )
+    .bind(invite.lane)
+    .bind(millis(invite.expires))
+    .bind(&invite.sealed[..])
+    .bind(token)
+    .bind(&invite.sealed[..])
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// The bundle of a mailbox under this token, unless it is over.

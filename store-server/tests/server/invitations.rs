@@ -89,6 +89,33 @@ async fn an_invitation_admits_eight_envelopes_however_they_come() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn another_bundle_under_the_same_token_takes_the_place_of_the_first_and_admits_anew() {
+    let server = TestServer::start().await;
+    let mut bob = Person::join(&server, 2).await;
+    let first = upload(&TOKEN, server.now().plus(Span::days(2)));
+    no_content(&leave(&server, &bob, &first).await);
+    let eight = (1..=8).map(envelope).collect();
+    assert_eq!(bob.receive(&server, &TOKEN, eight).await, [Stored; 8]);
+
+    // The same one, whose answer was lost, changes nothing.
+    no_content(&leave(&server, &bob, &first).await);
+    assert_eq!(bob.receive(&server, &TOKEN, vec![envelope(9)]).await, [ShareFull]);
+    server.pass(Span::days(1));
+    bob.sign_in_again(&server).await;
+    let second = InvitationUpload {
+        sealed: vec![0xcd; 300],
+        expires: server.now().plus(Span::days(2)),
+        ..first
+    };
+    no_content(&leave(&server, &bob, &second).await);
+    server.pass(Span::days(1));
+
+    let waiting: WaitingInvitation = cbor(server.get_with_token(&path(&bob), &TOKEN).await).await;
+    assert_eq!(waiting.sealed, second.sealed);
+    assert_eq!(bob.receive(&server, &TOKEN, vec![envelope(10)]).await, [Stored]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_admits_to_no_other_lane() {
     let server = TestServer::start().await;
     let bob = Person::join(&server, 2).await;
