@@ -4,6 +4,7 @@
 //! 1 Olm pre-key message   bytes of the message
 //! 2 Olm message           sender device 32 ‖ session id 32 ‖ bytes of the message
 //! 3 reply to an invitation  a signed InviteReply
+//! 4 request under an address  a signed ContactRequest
 //! ```
 //!
 //! The device and the session that kind 2 names only say where to look: nothing vouches for them but the message.
@@ -11,6 +12,7 @@
 use core::fmt;
 
 use hoopoe_protocol::{
+    address::ContactRequest,
     codec::{self, DecodeError},
     content::ContentKind,
     envelope,
@@ -37,6 +39,8 @@ pub enum Content {
     },
     /// A joiner's answer to an invitation.
     InviteReply(Signed<InviteReply>),
+    /// Somebody asks to become a contact.
+    ContactRequest(Signed<ContactRequest>),
 }
 
 /// Why bytes are no content.
@@ -54,8 +58,8 @@ pub enum ContentError {
     /// An Olm message without its head, or without a message.
     #[error("Olm message is cut off")]
     CutOff,
-    /// A reply that cannot be read.
-    #[error("reply to an invitation: {0}")]
+    /// A reply or a request that cannot be read.
+    #[error("reply or request: {0}")]
     Reply(#[from] DecodeError),
 }
 
@@ -72,6 +76,7 @@ impl Content {
                 message,
             } => [&kind[..], sender_device.as_bytes(), session.as_bytes(), message].concat(),
             Self::InviteReply(reply) => [&kind, codec::encode(reply).as_slice()].concat(),
+            Self::ContactRequest(request) => [&kind, codec::encode(request).as_slice()].concat(),
         }
     }
 
@@ -89,6 +94,7 @@ impl Content {
             ContentKind::OlmPreKey => Ok(Self::OlmPreKey(body.to_vec())),
             ContentKind::Olm => read_olm(body).ok_or(ContentError::CutOff),
             ContentKind::InviteReply => Ok(Self::InviteReply(codec::decode(body)?)),
+            ContentKind::ContactRequest => Ok(Self::ContactRequest(codec::decode(body)?)),
         }
     }
 
@@ -99,6 +105,7 @@ impl Content {
             Self::OlmPreKey(_) => ContentKind::OlmPreKey,
             Self::Olm { .. } => ContentKind::Olm,
             Self::InviteReply(_) => ContentKind::InviteReply,
+            Self::ContactRequest(_) => ContentKind::ContactRequest,
         }
     }
 }
@@ -136,6 +143,7 @@ impl fmt::Debug for Content {
                 message,
             } => write!(f, "Olm({sender_device:?}, {session:?}, {} bytes)", message.len()),
             Self::InviteReply(reply) => write!(f, "InviteReply({} bytes)", reply.body.len()),
+            Self::ContactRequest(request) => write!(f, "ContactRequest({} bytes)", request.body.len()),
         }
     }
 }

@@ -14,7 +14,7 @@ use hoopoe_protocol::{
 };
 use rand_core::CryptoRng;
 
-pub use link::{LinkError, read_link, write_link};
+pub use link::{Link, LinkError, read_link, write_address, write_link};
 
 use crate::{derivation::derive, sealing};
 

@@ -7,7 +7,7 @@
 //! - [`content`]: what stands in an opened envelope; [`session`]: the Olm ratchet in it; [`payload`]: the plaintext in
 //!   that, and the nine checks that it must pass.
 //! - [`identity`], [`manifest`], [`device`], [`prekeys`]: who somebody is, and the keys that let others write to them.
-//! - [`invite`], [`route`], [`presence`], [`sealed_prekey`]: how two people meet, and how they reach each other.
+//! - [`invite`], [`address`], [`route`], [`presence`], [`sealed_prekey`]: how two people meet, and how they reach each other.
 //! - [`live`]: what two connected devices tell each other of the moment, beside the ratchet.
 //! - [`recovery`], [`vault`], [`at_rest`], [`pickle`], [`slot`]: what is kept, and how it is sealed.
 //! - [`signature`], [`public_key`]: what the others are made of.
@@ -39,6 +39,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod address;
 pub mod at_rest;
 pub mod content;
 mod derivation;

@@ -4,6 +4,7 @@
 
 mod accept;
 mod active;
+mod address;
 mod block;
 mod chats;
 mod check;
@@ -33,6 +34,7 @@ mod privacy;
 mod profile;
 mod remove;
 mod report;
+mod requests;
 mod run;
 mod safety_number;
 mod send;
@@ -98,8 +100,12 @@ enum Command {
     Passphrase(passphrase::Arguments),
     /// Make a one-time invitation for somebody
     Invite(invite::Arguments),
-    /// Accept an invitation
+    /// Accept an invitation, or ask under somebody's address
     Accept(accept::Arguments),
+    /// Show, make or withdraw the address under which anybody may ask to become your contact
+    Address(address::Arguments),
+    /// List who asked and whom you asked; accept, decline, take back
+    Requests(requests::Arguments),
     /// List your contacts
     Contacts,
     /// Hear nothing of a contact any more, without telling them
@@ -185,6 +191,8 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Passphrase(arguments) => passphrase::run(&arguments, &profile, screen),
         Command::Invite(arguments) => invite::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Accept(arguments) => accept::run(arguments, &Client::new(&profile)?, screen).await,
+        Command::Address(arguments) => address::run(&arguments, &Client::new(&profile)?, screen).await,
+        Command::Requests(arguments) => requests::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Contacts => contacts::run(&Client::new(&profile)?, screen).await,
         Command::Block(arguments) => block::block(&arguments, &Client::new(&profile)?, screen).await,
         Command::Unblock(arguments) => block::unblock(&arguments, &Client::new(&profile)?, screen).await,

@@ -25,6 +25,7 @@ mod own;
 #[cfg(test)]
 mod plans;
 mod privacy;
+mod requests;
 mod rows;
 mod seen;
 pub mod servers;

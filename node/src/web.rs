@@ -24,6 +24,7 @@ mod network;
 pub mod port;
 mod privacy;
 mod request;
+mod requests;
 pub mod routes;
 mod server;
 mod session;

@@ -64,6 +64,8 @@ pub enum ContentKind {
     Olm,
     /// A signed [`crate::invitation::InviteReply`].
     InviteReply,
+    /// A signed [`crate::address::ContactRequest`].
+    ContactRequest,
 }
 
 impl ContentKind {
@@ -74,6 +76,7 @@ impl ContentKind {
             Self::OlmPreKey => 1,
             Self::Olm => 2,
             Self::InviteReply => 3,
+            Self::ContactRequest => 4,
         }
     }
 
@@ -84,6 +87,7 @@ impl ContentKind {
             1 => Some(Self::OlmPreKey),
             2 => Some(Self::Olm),
             3 => Some(Self::InviteReply),
+            4 => Some(Self::ContactRequest),
             _ => None,
         }
     }

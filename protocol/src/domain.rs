@@ -34,6 +34,12 @@ pub enum Domain {
     InviteKeys,
     /// Sealing of an invitation bundle.
     InviteBundle,
+    /// Signature by a device over its request under an address.
+    ContactRequest,
+    /// Derivation: what an address's secret yields.
+    AddressKeys,
+    /// Sealing of the bundle of an address.
+    AddressBundle,
     /// HPKE info of a device envelope.
     DeviceEnvelope,
     /// Derivation: the token that admits deposits.
@@ -70,7 +76,7 @@ pub enum Domain {
 
 impl Domain {
     /// All of them, for tests and documents.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 33] = [
         Self::UserId,
         Self::DeviceId,
         Self::EnvelopeId,
@@ -85,6 +91,9 @@ impl Domain {
         Self::Invite,
         Self::InviteKeys,
         Self::InviteBundle,
+        Self::ContactRequest,
+        Self::AddressKeys,
+        Self::AddressBundle,
         Self::DeviceEnvelope,
         Self::TokenStore,
         Self::TokenDirect,
@@ -121,6 +130,9 @@ impl Domain {
             Self::Invite => "hoopoe/v1/invite/psk-id",
             Self::InviteKeys => "hoopoe/v1/invite/keys",
             Self::InviteBundle => "hoopoe/v1/invite/bundle",
+            Self::ContactRequest => "hoopoe/v1/contact-request",
+            Self::AddressKeys => "hoopoe/v1/address/keys",
+            Self::AddressBundle => "hoopoe/v1/address/bundle",
             Self::DeviceEnvelope => "hoopoe/v1/envelope/device",
             Self::TokenStore => "hoopoe/v1/token/store",
             Self::TokenDirect => "hoopoe/v1/token/direct",

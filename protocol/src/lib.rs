@@ -5,11 +5,12 @@
 //! - [`codec`]: the one strict CBOR encoding; [`limits`]: the largest size of everything.
 //! - [`fixed`], [`id`], [`keys`], [`secret`], [`time`]: the small types that the others are made of.
 //! - [`domain`], [`hash`], [`signed`]: labels, labelled hashes, and bodies that travel with a signature.
-//! - [`identity`], [`prekey`], [`route`], [`presence`], [`invitation`]: who somebody is, and how to reach them.
+//! - [`identity`], [`prekey`], [`route`], [`presence`], [`invitation`], [`address`]: who somebody is, and how to reach them.
 //! - [`envelope`]: what networks and servers see; [`content`]: what stands inside the ratchet.
 //! - [`boot`]: how far a device's database has come, for whoever restores it from a copy.
 //! - [`peer`]: frames between two nodes; [`store`]: requests and frames between a node and a store server.
 
+pub mod address;
 pub mod boot;
 pub mod codec;
 pub mod content;

@@ -54,6 +54,12 @@ pub const BUNDLE_BYTES: usize = 40 * 1024;
 /// Largest invitation reply, in bytes.
 pub const INVITE_REPLY_BYTES: usize = 64 * 1024;
 
+/// Largest request under an address, in bytes.
+pub const CONTACT_REQUEST_BYTES: usize = 64 * 1024;
+
+/// Longest note of a request under an address, in bytes of UTF-8.
+pub const NOTE_BYTES: usize = 512;
+
 /// Longest invitation link, in characters.
 pub const INVITATION_LINK_CHARS: usize = 2_048;
 

@@ -1,8 +1,9 @@
-//! The text of an invitation.
+//! The text of an invitation, and of an address, which is a link of the same family.
 //!
 //! ```text
 //! hoopoe://i#<base64url>  or  https://<any host>/i#<base64url>
 //! v 1 | flags 1 | inviter 32 | secret 32 | SHA-256(bundle) 32 | expiry, seconds 4 | CBOR hints | SHA-256(all before)[..4]
+//! v 1 | flags 1 | owner 32   | secret 32 | CBOR hints | SHA-256(all before)[..4]                     (an address)
 //! ```
 //!
 //! The part behind `#` never reaches a server. Whatever a later version looks like, its first byte is the version and
@@ -10,6 +11,7 @@
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use hoopoe_protocol::{
+    address::{AddressLink, FLAG_ADDRESS},
     codec::{self, DecodeError},
     hash,
     invitation::{
@@ -22,11 +24,79 @@ use hoopoe_protocol::{
 };
 use zeroize::Zeroizing;
 
-use crate::server_url::is_server_url;
+use super::invite_keys;
+use crate::{address::address_keys, server_url::is_server_url};
 
 const CHECKSUM_BYTES: usize = 4;
-const KNOWN_FLAGS: u8 = FLAG_ONE_TIME | FLAG_CONTACT;
+const KNOWN_FLAGS: u8 = FLAG_ONE_TIME | FLAG_CONTACT | FLAG_ADDRESS;
+/// An address is for whoever holds it, as often as they like, and to become a contact.
+const FLAGS_OF_ADDRESS: u8 = FLAG_CONTACT | FLAG_ADDRESS;
 const SCHEME: &str = "hoopoe://i#";
+
+/// What a link says.
+#[derive(Clone, Debug)]
+pub enum Link {
+    /// A one-time invitation.
+    Invitation(InvitationLink),
+    /// A reusable address.
+    Address(AddressLink),
+}
+
+impl Link {
+    /// Whose link it is.
+    #[must_use]
+    pub const fn owner(&self) -> UserKey {
+        match self {
+            Self::Invitation(link) => link.inviter,
+            Self::Address(link) => link.owner,
+        }
+    }
+
+    /// What its keys come from.
+    #[must_use]
+    pub const fn secret(&self) -> &Secret<32> {
+        match self {
+            Self::Invitation(link) => &link.secret,
+            Self::Address(link) => &link.secret,
+        }
+    }
+
+    /// What fetches the bundle and admits the deposit.
+    #[must_use]
+    pub fn token(&self) -> Secret<32> {
+        match self {
+            Self::Invitation(link) => invite_keys(&link.secret).token,
+            Self::Address(link) => address_keys(&link.secret).token,
+        }
+    }
+
+    /// The server that it names.
+    #[must_use]
+    pub const fn store(&self) -> Option<&InvitationStore> {
+        match self {
+            Self::Invitation(link) => link.store.as_ref(),
+            Self::Address(link) => Some(&link.store),
+        }
+    }
+
+    /// The node that it names.
+    #[must_use]
+    pub const fn direct(&self) -> Option<&InvitationNode> {
+        match self {
+            Self::Invitation(link) => link.direct.as_ref(),
+            Self::Address(_) => None,
+        }
+    }
+
+    /// The link as `hoopoe://i#…`.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Invitation(link) => write_link(link),
+            Self::Address(link) => write_address(link),
+        }
+    }
+}
 
 /// Why a text is no invitation that we can use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -54,17 +124,34 @@ pub enum LinkError {
 /// The invitation as `hoopoe://i#…`.
 #[must_use]
 pub fn write_link(link: &InvitationLink) -> String {
-    let mut bytes = Zeroizing::new(
+    write(Zeroizing::new(
         [
             [INVITATION_VERSION, link.flags].as_slice(),
             link.inviter.as_bytes(),
             link.secret.expose(),
             link.bundle.as_bytes(),
             &link.expires_s.to_le_bytes(),
-            &codec::encode(&hints(link)),
+            &codec::encode(&hints(link.store.as_ref(), link.direct.as_ref())),
         ]
         .concat(),
-    );
+    ))
+}
+
+/// The address as `hoopoe://i#…`.
+#[must_use]
+pub fn write_address(link: &AddressLink) -> String {
+    write(Zeroizing::new(
+        [
+            [INVITATION_VERSION, FLAGS_OF_ADDRESS].as_slice(),
+            link.owner.as_bytes(),
+            link.secret.expose(),
+            &codec::encode(&hints(Some(&link.store), None)),
+        ]
+        .concat(),
+    ))
+}
+
+fn write(mut bytes: Zeroizing<Vec<u8>>) -> String {
     // One more buffer, because a growing one would leave a copy of the secret behind.
     bytes = Zeroizing::new([bytes.as_slice(), &checksum(&bytes)].concat());
     // The encoding runs in constant time: these bytes are secret, though the link is made to be shown to one person.
@@ -72,11 +159,11 @@ pub fn write_link(link: &InvitationLink) -> String {
     [SCHEME, &text].concat()
 }
 
-/// Reads an invitation, in either form and with white space around it.
+/// Reads an invitation or an address, in either form and with white space around it.
 ///
 /// # Errors
 /// If it is none, or none that we can use; the errors tell these apart.
-pub fn read_link(text: &str) -> Result<InvitationLink, LinkError> {
+pub fn read_link(text: &str) -> Result<Link, LinkError> {
     let encoded = fragment(text.trim()).ok_or(LinkError::NotInvitation)?;
     if encoded.len() > limits::INVITATION_LINK_CHARS {
         return Err(LinkError::Mangled);
@@ -99,27 +186,50 @@ pub fn read_link(text: &str) -> Result<InvitationLink, LinkError> {
     if link.flags & !KNOWN_FLAGS != 0 {
         return Err(LinkError::UnknownFlags(link.flags));
     }
-    let hints: InvitationHints = codec::decode(link.hints)?;
+    if link.flags & FLAG_ADDRESS != 0 {
+        return address(&link).map(Link::Address);
+    }
+    invitation(&link).map(Link::Invitation)
+}
+
+fn invitation(link: &Fields<'_>) -> Result<InvitationLink, LinkError> {
+    let (bundle, rest) = link.rest.split_first_chunk().ok_or(LinkError::Mangled)?;
+    let (expires, hints) = rest.split_first_chunk().ok_or(LinkError::Mangled)?;
+    let hints: InvitationHints = codec::decode(hints)?;
     let (store, direct) = places(hints)?;
     Ok(InvitationLink {
         flags: link.flags,
         inviter: UserKey::new(*link.inviter),
         secret: Secret::new(*link.secret),
-        bundle: BundleHash::new(*link.bundle),
-        expires_s: u32::from_le_bytes(*link.expires),
+        bundle: BundleHash::new(*bundle),
+        expires_s: u32::from_le_bytes(*expires),
         store,
         direct,
     })
 }
 
+fn address(link: &Fields<'_>) -> Result<AddressLink, LinkError> {
+    if link.flags != FLAGS_OF_ADDRESS {
+        return Err(DecodeError::Form("an address with flags of an invitation").into());
+    }
+    let (store, direct) = places(codec::decode(link.rest)?)?;
+    if direct.is_some() {
+        return Err(DecodeError::Form("an address that names a node").into());
+    }
+    Ok(AddressLink {
+        owner: UserKey::new(*link.inviter),
+        secret: Secret::new(*link.secret),
+        store: store.ok_or(DecodeError::Form("an address without a server"))?,
+    })
+}
+
 /// The hints as they stand in the link.
-fn hints(link: &InvitationLink) -> InvitationHints {
-    let store = link.store.as_ref();
+fn hints(store: Option<&InvitationStore>, direct: Option<&InvitationNode>) -> InvitationHints {
     InvitationHints {
         url: store.map(|store| store.url.clone()),
         pin: store.and_then(|store| store.pin),
         mailbox: store.map(|store| store.mailbox),
-        node: link.direct.clone(),
+        node: direct.cloned(),
     }
 }
 
@@ -170,24 +280,19 @@ struct Fields<'b> {
     flags: u8,
     inviter: &'b [u8; 32],
     secret: &'b [u8; 32],
-    bundle: &'b [u8; 32],
-    expires: &'b [u8; 4],
-    hints: &'b [u8],
+    /// What an invitation and an address have each in their own way.
+    rest: &'b [u8],
 }
 
 fn split(body: &[u8]) -> Option<Fields<'_>> {
     let (&flags, rest) = body.split_first()?;
     let (inviter, rest) = rest.split_first_chunk()?;
     let (secret, rest) = rest.split_first_chunk()?;
-    let (bundle, rest) = rest.split_first_chunk()?;
-    let (expires, hints) = rest.split_first_chunk()?;
     Some(Fields {
         flags,
         inviter,
         secret,
-        bundle,
-        expires,
-        hints,
+        rest,
     })
 }
 

@@ -1,5 +1,6 @@
 //! Identity, devices, manifests, prekeys, sessions and payload checks, through the crate's public surface.
 
+mod addresses;
 mod bent;
 mod contents;
 mod manifests;

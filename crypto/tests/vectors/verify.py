@@ -128,6 +128,19 @@ def check_invitation():
         assert derived.hex() == v[field]
 
 
+def check_address():
+    v = vector("address")
+    encoded = v["link"].removeprefix("hoopoe://i#")
+    link = base64.urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
+    store = b"\xa2\x00" + bytes([0x60 + len(v["store_url"])]) + v["store_url"].encode()
+    store += b"\x02\x50" + bytes.fromhex(v["mailbox"])
+    body = bytes([1, 6]) + bytes.fromhex(v["owner"]) + bytes.fromhex(v["secret"]) + store
+    assert link == body + hashlib.sha256(body).digest()[:4]
+    for field, part in (("derived_token", b"token"), ("derived_bundle_key", b"bundle")):
+        derived = hkdf(bytes.fromhex(v["secret"]), "hoopoe/v1/address/keys", part)
+        assert derived.hex() == v[field]
+
+
 def check_presence():
     v = vector("presence")
     label = "hoopoe/v1/presence"

@@ -8,10 +8,10 @@ use hoopoe_protocol::{
 use crate::{
     privacy::Privacy,
     row::{
-        ContactId, ContactRow, ConversationRow, DeliveryRow, GapRow, HeldId, HeldRow, InvitationId,
-        InvitationRow, JoinId, JoinRow, KemKeyRow, MessageRow, OutboxId, OutboxRow, OwedReceiptRow, OwnRow,
-        Path, QuarantineRow, RemoteId, RemoteRow, SeenEnvelopeRow, SessionRow, TaskId, TaskRow,
-        WithdrawnTokenRow,
+        AddressRow, ContactId, ContactRow, ConversationRow, DeliveryRow, GapRow, HeldId, HeldRow,
+        InvitationId, InvitationRow, JoinId, JoinRow, KemKeyRow, MessageRow, OutboxId, OutboxRow,
+        OwedReceiptRow, OwnRow, Path, QuarantineRow, RemoteId, RemoteRow, RequestId, RequestRow,
+        SeenEnvelopeRow, SessionRow, TaskId, TaskRow, WithdrawnTokenRow,
     },
 };
 
@@ -140,6 +140,14 @@ pub enum Change {
     PutInvitation(InvitationRow),
     /// An invitation is over and its key destroyed.
     DeleteInvitation(InvitationId),
+    /// The own address.
+    PutAddress(AddressRow),
+    /// There is no own address any more.
+    DeleteAddress,
+    /// Somebody who asked under the own address.
+    PutRequest(RequestRow),
+    /// A request is over, or forgotten.
+    DeleteRequest(RequestId),
     /// An invitation that the user accepts.
     PutJoin(JoinRow),
     /// Accepted or failed.

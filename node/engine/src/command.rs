@@ -10,7 +10,7 @@ use hoopoe_protocol::{
 
 use crate::{
     privacy::{Privacy, PrivacyChange},
-    row::{ContactId, InvitationId},
+    row::{ContactId, InvitationId, JoinId, RequestId},
 };
 
 /// Something the user asks for. It may be refused; then nothing has changed.
@@ -21,10 +21,38 @@ pub enum Command {
         /// How long it is good.
         lifetime: Span,
     },
-    /// Accepts an invitation.
+    /// Accepts an invitation, or asks under an address.
     Accept {
         /// The link, as it was pasted.
         link: String,
+    },
+    /// Asks under an address, and says something.
+    Ask {
+        /// The link, as it was pasted.
+        link: String,
+        /// What the owner is to read. With an invitation it must be empty.
+        note: String,
+    },
+    /// Shows the own address.
+    ShowAddress,
+    /// Makes an address; the one before is withdrawn.
+    NewAddress,
+    /// Withdraws the own address, and all that waits under it.
+    WithdrawAddress,
+    /// Takes somebody in who asked.
+    AcceptRequest {
+        /// Whose request.
+        request: RequestId,
+    },
+    /// Declines a request; nobody is told.
+    DeclineRequest {
+        /// Whose request.
+        request: RequestId,
+    },
+    /// Takes back that the user asked somebody; nobody is told.
+    WithdrawAsk {
+        /// Which one.
+        join: JoinId,
     },
     /// Sends text to a contact.
     Send {
@@ -112,6 +140,16 @@ pub enum Reply {
         /// Names this acceptance in notices.
         join: crate::row::JoinId,
     },
+    /// The own address. A new one works once [`crate::Notice::AddressPublished`] was seen.
+    Address {
+        /// Its link, for whoever the user wants to be asked by; none if there is no address.
+        link: Option<String>,
+    },
+    /// Somebody was taken in.
+    TakenIn {
+        /// The contact.
+        contact: ContactId,
+    },
     /// The message is durable here and on its way.
     Sent {
         /// Its name.
@@ -127,6 +165,8 @@ impl core::fmt::Debug for Reply {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             Self::Invited { invitation, .. } => write!(f, "Invited({invitation:?})"),
+            Self::Address { link } => write!(f, "Address(there: {})", link.is_some()),
+            Self::TakenIn { contact } => write!(f, "TakenIn({contact:?})"),
             Self::Accepting { join } => write!(f, "Accepting({join:?})"),
             Self::Sent { message } => write!(f, "Sent({message:?})"),
             Self::Privacy(privacy) => write!(f, "{privacy:?}"),
@@ -153,8 +193,8 @@ pub enum CommandError {
     /// The invitation's time is over.
     #[error("the invitation has expired; ask for a new one")]
     InvitationExpired,
-    /// The invitation is the user's own.
-    #[error("this is an invitation of your own; send it to somebody else")]
+    /// The invitation or address is the user's own.
+    #[error("this link is your own; send it to somebody else")]
     OwnInvitation,
     /// The inviter is a contact already.
     #[error(
@@ -164,6 +204,31 @@ pub enum CommandError {
     /// The same invitation is being accepted.
     #[error("this invitation is being accepted already")]
     AlreadyAccepting,
+    /// The owner of the address was asked and has not answered.
+    #[error("you have asked this person already; see: hoopoe requests")]
+    AlreadyAsked,
+    /// A note with an invitation.
+    #[error("a note goes with a request under an address; this is an invitation, which needs none")]
+    NoteWithInvitation,
+    /// More than a note may have.
+    #[error("the note has {bytes} bytes; it holds at most {most}")]
+    NoteTooLong {
+        /// Bytes given.
+        bytes: usize,
+        /// Bytes allowed.
+        most: usize,
+    },
+    /// No request has this number, or it does not wait any more.
+    #[error("there is no such request")]
+    NoSuchRequest,
+    /// What a request said does not hold any more.
+    #[error("this request cannot be accepted any more; ask them for another, or invite them")]
+    RequestSpoiled,
+    /// An address waits on a store server.
+    #[error(
+        "an address needs a store server, and none has let you in yet; see hoopoe status, or join a server"
+    )]
+    AddressNeedsServer,
     /// Nobody could fetch an invitation: there is no store server yet, and the node listens nowhere.
     #[error(
         "nobody could fetch the invitation: no store server has let you in yet, and hoopoe listens nowhere; see hoopoe status, or join a server"

@@ -8,14 +8,20 @@
 //! reply: checks it, begins a session,     ◀──────   (contact: waiting)
 //! introduces itself           ──────────────────▶   introduce: (contact: accepted)
 //! ```
+//!
+//! Under an address it is the same, but that what comes is a request, which waits until the user accepts it.
 
+pub(crate) mod address;
+pub(crate) mod ask;
 pub(crate) mod host;
 pub(crate) mod introduce;
 pub(crate) mod invite;
 pub(crate) mod join;
 pub(crate) mod joins;
+mod newcomer;
 pub(crate) mod part;
 pub(crate) mod reply;
+pub(crate) mod requests;
 pub(crate) mod verify;
 pub(crate) mod withdrawn;
 
@@ -77,6 +83,7 @@ pub(crate) fn meet(
     Some(id)
 }
 
+/// Whether the manifest contradicts nothing that is known, and the person is not blocked.
 fn can_meet(state: &State, known: Option<ContactId>, manifest: &VerifiedManifest) -> bool {
     let contact = known.and_then(|id| state.book.contacts.get(&id));
     let fits = |contact: &Contact| {

@@ -84,6 +84,7 @@ pub(crate) enum Place {
     InvitationSecret,
     InvitationKem,
     JoinLink,
+    AddressSecret,
     Held,
 }
 
@@ -100,6 +101,7 @@ impl Place {
             Self::InvitationSecret => ("invitation", "secret"),
             Self::InvitationKem => ("invitation", "kem"),
             Self::JoinLink => ("joining", "link"),
+            Self::AddressSecret => ("address", "secret"),
             Self::Held => ("held", "content"),
         }
     }

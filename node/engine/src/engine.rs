@@ -15,7 +15,7 @@ use crate::{
     Command, CommandError, Config, Event, Reply, Step,
     addresses::{self, AddressPolicy},
     birth::{self, Birth},
-    contacts::{self, host, invite, join, part, verify},
+    contacts::{self, address, ask, host, invite, join, part, requests, verify},
     conversation::{receipts, send},
     delivery::{self, repair, seal},
     desk::Desk,
@@ -212,7 +212,14 @@ fn opening_keys(state: &State) -> Arc<[OpeningKey]> {
 fn obey(state: &mut State, turn: &mut Turn<'_>, command: Command) -> Result<Reply, CommandError> {
     match command {
         Command::Invite { lifetime } => invite::create(state, turn, lifetime),
-        Command::Accept { link } => join::accept(state, turn, &link),
+        Command::Accept { link } => join::accept(state, turn, &link, String::new()),
+        Command::Ask { link, note } => join::accept(state, turn, &link, note),
+        Command::ShowAddress => Ok(address::show(state)),
+        Command::NewAddress => address::create(state, turn),
+        Command::WithdrawAddress => Ok(address::withdraw(state, turn)),
+        Command::AcceptRequest { request } => requests::accept(state, turn, request),
+        Command::DeclineRequest { request } => requests::decline(state, turn, request),
+        Command::WithdrawAsk { join } => ask::withdraw(state, turn, join),
         Command::Send { contact, text } => {
             let message = send::text(state, turn, contact, text)?;
             Ok(Reply::Sent { message })
@@ -321,7 +328,9 @@ fn tick(state: &mut State, turn: &mut Turn<'_>) {
     let settled = state.backlog.settled_at();
     state.seen.forget_old(turn, settled);
     invite::expire(state, turn);
+    requests::expire(state, turn);
     prekey_stock::rotate_kem(state, turn);
+    address::publish_due(state, turn);
     prekey_stock::rotate_fallback(state, turn);
     prekey_stock::destroy_spent(state, turn);
     delivery::repeat_unconfirmed(state, turn);
@@ -378,7 +387,9 @@ fn wake_at(state: &State, now: Timestamp) -> Option<Timestamp> {
         repair::wake_at(state, now),
         state.held.wake_at(),
         state.tasks.wake_at(),
-        state.joins.wake_at(),
+        state.joins.wake_at(state.is_drained()),
+        address::wake_at(state),
+        state.requests.wake_at(),
         state.claims.wake_at(),
         state.invitations.wake_at(),
         host::wake_at(state),

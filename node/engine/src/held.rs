@@ -88,7 +88,7 @@ impl Position {
                 kind: MessageKind::Normal,
                 place: ChainPlace::read(message).ok()?,
             }),
-            Content::InviteReply(_) => None,
+            Content::InviteReply(_) | Content::ContactRequest(_) => None,
         }
     }
 

@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 
 use crate::{
     change::Change,
-    contacts::{part, reply},
+    contacts::{part, reply, requests},
     conversation::receive,
     delivery::{repair, seal},
     event::{Arrival, InboundEnvelope, LaneNumber},
@@ -122,6 +122,10 @@ fn settle(
             PathOutcome::Committed
         }
         Err(Unusable::PutAside(reason)) => {
+            // Nobody but who holds the address can leave garbage here for long.
+            if let Some(address) = &mut state.address {
+                address.used();
+            }
             turn.change(Change::AddQuarantine(QuarantineRow {
                 envelope: id,
                 reason,
@@ -142,8 +146,8 @@ pub(crate) enum Unusable {
     PutAside(QuarantineReason),
     /// It came far ahead of its turn, and is held.
     Early,
-    /// It is from somebody from whom the user has parted. It is not remembered, nor does a ratchet turn: should the two
-    /// come together again, it may come again.
+    /// It is from somebody from whom the user has parted, or a request that nobody is to see. It is not remembered, nor
+    /// does a ratchet turn: should the two come together again, it may come again.
     Dropped,
 }
 
@@ -158,8 +162,14 @@ fn handle(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEnvelope) -> R
     let content = inbound.content.map_err(|_| QuarantineReason::Unopened)?;
     let (id, arrival) = (inbound.id, inbound.arrival);
     let read = Content::read(&content).map_err(|_| QuarantineReason::Malformed)?;
-    if let Content::InviteReply(signed) = read {
-        return reply::received(state, turn, header, &signed).map(|()| None);
+    match read {
+        Content::InviteReply(signed) => {
+            return reply::received(state, turn, header, &signed).map(|()| None);
+        }
+        Content::ContactRequest(signed) => {
+            return requests::received(state, turn, header, arrival, signed).map(|()| None);
+        }
+        _ => {}
     }
     if matches!(arrival, Arrival::Visit { .. }) {
         // A stranger may answer an invitation, and nothing else.
@@ -187,7 +197,7 @@ fn olm(
             session,
             message,
         } => normal(state, turn, &sender_device, &session, message, arrival),
-        Content::InviteReply(_) => Err(QuarantineReason::Untrue.into()),
+        Content::InviteReply(_) | Content::ContactRequest(_) => Err(QuarantineReason::Untrue.into()),
     }
 }
 

@@ -9,7 +9,8 @@ use hoopoe_protocol::{
 };
 
 use crate::{
-    addresses, contacts,
+    addresses,
+    contacts::{self, address},
     conversation::send,
     delivery::repair,
     own::{Listening, Own},
@@ -55,6 +56,7 @@ pub(crate) fn registered(state: &mut State, turn: &mut Turn<'_>, address: StoreA
         state.own.fallback_since = None;
         let contacts: Vec<_> = state.book.contacts.keys().copied().collect();
         contacts::give_tokens(state, turn, &contacts);
+        address::moved(state, turn);
     }
     state.own.put(turn);
     gather(&mut state.own, turn);

@@ -16,8 +16,10 @@ use hoopoe_protocol::{codec, id::ConversationId};
 use crate::{
     book::{Book, Contact, Given, HeldSession, Remote},
     contacts::{
+        address,
         invite::{self, Invitations},
         joins::Joins,
+        requests::Requests,
         withdrawn::Withdrawn,
     },
     conversation::receipts::Owed,
@@ -25,7 +27,9 @@ use crate::{
     doubt::Doubt,
     live::last_seen::LastSeen,
     own::{Own, OwnKem},
-    row::{ContactRow, InvitationRow, JoinRow, KemKeyRow, OwnRow, RemoteRow, SessionRow, Snapshot},
+    row::{
+        ContactRow, InvitationRow, JoinRow, KemKeyRow, OutboxRow, OwnRow, RemoteRow, SessionRow, Snapshot,
+    },
     seen::Seen,
     state::State,
 };
@@ -75,6 +79,11 @@ pub(crate) fn state(desk: &mut Desk, snapshot: Snapshot) -> Result<State, Restor
         seen: Seen::restore(snapshot.seen_envelopes, snapshot.seen_messages),
         accepted_sessions: snapshot.accepted_sessions.into_iter().collect(),
         invitations: invitations(desk, snapshot.invitations)?,
+        address: snapshot
+            .address
+            .map(|row| address::restore(desk, row).ok_or(RestoreError::Sealed("address")))
+            .transpose()?,
+        requests: Requests::restore(snapshot.requests),
         joins: joins(desk, snapshot.joins)?,
         withdrawn: Withdrawn::restore(snapshot.withdrawn_tokens),
         privacy: snapshot.privacy,
@@ -91,15 +100,19 @@ pub(crate) fn state(desk: &mut Desk, snapshot: Snapshot) -> Result<State, Restor
         state.tasks.restore(row);
     }
     for row in snapshot.outbox {
-        let (id, remote) = (row.id, row.remote);
-        let goes_out = row.sent.is_none() || row.is_taken_back;
-        let unsent = goes_out && row.sealed.is_some();
-        state.outbox.restore(row);
-        if unsent {
-            state.line(remote).queue(id);
-        }
+        outbox(&mut state, row);
     }
     Ok(state)
+}
+
+fn outbox(state: &mut State, row: OutboxRow) {
+    let (id, remote) = (row.id, row.remote);
+    let goes_out = row.sent.is_none() || row.is_taken_back;
+    let unsent = goes_out && row.sealed.is_some();
+    state.outbox.restore(row);
+    if unsent {
+        state.line(remote).queue(id);
+    }
 }
 
 fn own(
@@ -250,7 +263,7 @@ fn joins(desk: &Desk, rows: Vec<JoinRow>) -> Result<Joins, RestoreError> {
             .ok_or(RestoreError::Sealed("joining"))?;
         let damaged = RestoreError::Damaged("joining");
         let link = core::str::from_utf8(&text).map_err(|_| damaged)?;
-        joins.restore(row.id, read_link(link).map_err(|_| damaged)?, row.state);
+        joins.restore(row, read_link(link).map_err(|_| damaged)?);
     }
     Ok(joins)
 }

@@ -4,6 +4,7 @@
 //! encrypted database. Local numbers, not key-derived ids, order everything, so that one seed gives one trace.
 
 mod message;
+mod request;
 
 use hoopoe_protocol::{
     content::repair::CounterRange,
@@ -20,6 +21,7 @@ pub use message::{
     DeliveryReason, DeliveryRow, DeliveryState, Letter, MessageRow, OutboxKind, OutboxRow, OwedReceiptRow,
     Path, Sealed,
 };
+pub use request::{AddressRow, RequestId, RequestRow, RequestState};
 
 /// Names a contact on this node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,6 +86,10 @@ pub struct Snapshot {
     pub held: Vec<HeldRow>,
     /// Own invitations.
     pub invitations: Vec<InvitationRow>,
+    /// The own address, if there is one.
+    pub address: Option<AddressRow>,
+    /// Requests under it.
+    pub requests: Vec<RequestRow>,
     /// Acceptances under way.
     pub joins: Vec<JoinRow>,
     /// What is to be done at the own server.
@@ -352,6 +358,17 @@ pub struct JoinRow {
     pub link_sealed: Vec<u8>,
     /// How far it is.
     pub state: JoinState,
+    /// What was asked, if the link is an address.
+    pub ask: Option<Ask>,
+}
+
+/// That the user asks to become a contact.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// What the user says about themselves; may be empty.
+    pub note: String,
+    /// When they began to.
+    pub since: Timestamp,
 }
 
 /// How far an acceptance is.
@@ -367,6 +384,11 @@ pub enum JoinState {
         lane: Option<hoopoe_protocol::id::LaneId>,
         /// The sealed reply.
         envelope: std::sync::Arc<[u8]>,
+    },
+    /// The owner of the address has the request, or their server; they have not answered.
+    Asked {
+        /// The contact that was made.
+        contact: ContactId,
     },
 }
 
@@ -393,4 +415,6 @@ pub enum Task {
         /// The sealed bundle.
         upload: hoopoe_protocol::store::invitations::InvitationUpload,
     },
+    /// Leave the bundle of the own address, in place of the one before.
+    Address(hoopoe_protocol::store::invitations::InvitationUpload),
 }

@@ -21,7 +21,7 @@ use hoopoe_protocol::{
 use crate::{
     change::Changes,
     event::{LaneNumber, VisitorNumber},
-    row::{ContactId, DeliveryState, InvitationId, JoinId, Path, TaskId},
+    row::{ContactId, DeliveryState, InvitationId, JoinId, Path, RequestId, TaskId},
 };
 
 /// The result of one input, or of several together.
@@ -289,12 +289,34 @@ pub enum Notice {
         /// Why.
         reason: AcceptFailure,
     },
+    /// The owner of the address has our request, or their server; they may answer, or not.
+    Asked {
+        /// Which acceptance.
+        join: JoinId,
+        /// The contact that is waited for.
+        contact: ContactId,
+    },
+    /// Somebody asks to become a contact, or asks again.
+    Request {
+        /// Their request.
+        request: RequestId,
+    },
+    /// A request waits no more: it was accepted, declined or withdrawn with the address, or it ended.
+    RequestGone {
+        /// Which one.
+        request: RequestId,
+    },
+    /// The own address is on the server: its link works.
+    AddressPublished,
+    /// The server would not take the own address.
+    AddressRefused,
     /// Neither the inviter's server nor their node could be reached; both are tried again.
     AcceptDelayed {
         /// Which acceptance.
         join: JoinId,
     },
-    /// Something came from somebody whom the user has blocked or removed, and was dropped unread.
+    /// Something came from somebody whom the user has blocked or removed, or a request that is not for the user to see,
+    /// and was dropped.
     Dropped,
     /// Something speaks against the key that is pinned for a contact.
     KeyWarning {
@@ -331,6 +353,12 @@ pub enum AcceptFailure {
     /// The server refuses the reply.
     #[error("the server refused the answer to the invitation")]
     Refused,
+    /// A request could not be left at the owner's server in two weeks.
+    #[error("their server could not be reached for two weeks; ask them for another link, or try again")]
+    NotLeft,
+    /// The owner of an address has not answered in 30 days.
+    #[error("they have not answered in 30 days")]
+    NotAnswered,
     /// The user blocked or removed the inviter meanwhile.
     #[error("you have blocked or removed this person meanwhile")]
     Parted,

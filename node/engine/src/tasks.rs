@@ -70,6 +70,14 @@ impl Tasks {
         }
     }
 
+    /// The bundle of the own address is not left any more, or another one is.
+    pub(crate) fn forget_address(&mut self, turn: &mut Turn<'_>) {
+        let of_address = |_: &TaskId, queued: &mut Queued| matches!(queued.task, Task::Address(_));
+        for (id, _) in self.all.extract_if(.., of_address) {
+            turn.change(Change::DeleteTask(id));
+        }
+    }
+
     /// What was asked for will not be answered any more: all of it is asked again at once.
     pub(crate) fn forget_asked(&mut self, now: Timestamp) {
         (self.failures, self.not_before) = (0, now);
@@ -149,7 +157,9 @@ pub(crate) fn ask(state: &mut State, turn: &mut Turn<'_>) {
         turn.effect(match queued.task.clone() {
             Task::Tokens(changes) => Effect::Tokens { task, changes },
             Task::Prekeys(upload) => Effect::PublishPrekeys { task, upload },
-            Task::Invitation { upload, .. } => Effect::PublishInvitation { task, upload },
+            Task::Invitation { upload, .. } | Task::Address(upload) => {
+                Effect::PublishInvitation { task, upload }
+            }
         });
     }
 }
@@ -161,8 +171,10 @@ pub(crate) fn done(state: &mut State, turn: &mut Turn<'_>, id: TaskId) {
         return;
     };
     turn.change(Change::DeleteTask(id));
-    if let Task::Invitation { invitation, .. } = queued.task {
-        turn.notice(Notice::InvitationPublished { invitation });
+    match queued.task {
+        Task::Invitation { invitation, .. } => turn.notice(Notice::InvitationPublished { invitation }),
+        Task::Address(_) => turn.notice(Notice::AddressPublished),
+        Task::Tokens(_) | Task::Prekeys(_) => {}
     }
 }
 
@@ -173,8 +185,10 @@ pub(crate) fn failed(state: &mut State, turn: &mut Turn<'_>, id: TaskId, error: 
             return;
         };
         turn.change(Change::DeleteTask(id));
-        if let Task::Invitation { invitation, .. } = queued.task {
-            turn.notice(Notice::InvitationRefused { invitation });
+        match queued.task {
+            Task::Invitation { invitation, .. } => turn.notice(Notice::InvitationRefused { invitation }),
+            Task::Address(_) => turn.notice(Notice::AddressRefused),
+            Task::Tokens(_) | Task::Prekeys(_) => {}
         }
         return;
     }

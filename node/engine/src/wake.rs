@@ -41,6 +41,11 @@ pub(crate) fn align(state: &mut State, turn: &mut Turn<'_>) {
     state.withdrawn.align(now);
     state.hosting.align(now);
     state.admit_at = now.min(state.admit_at);
+    state.requests.align(now);
+    state.joins.align(now);
+    if let Some(address) = &mut state.address {
+        address.align(now);
+    }
     if let Some(since) = &mut state.own.fallback_since {
         *since = now.min(*since);
     }

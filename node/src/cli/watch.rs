@@ -15,7 +15,7 @@ use super::{
     status, table, words,
 };
 use crate::web::types::{
-    Contact, ContactState, Delivery, DeliveryState, Event, Link, Message, Presence, PresenceState,
+    Contact, ContactState, Delivery, DeliveryState, Event, Link, Message, Presence, PresenceState, Request,
 };
 
 /// The longest line of the stream: the longest text, each byte of it escaped, and its head.
@@ -122,10 +122,13 @@ impl Watcher {
             Event::Direct { name, link, .. } => about(name, connection(*link)),
             Event::Typing { name, typing, .. } => about(name, typing_now(*typing)),
             Event::Presence { name, presence, .. } => Self::presence(name, presence, &clock, paint),
+            Event::Request { request } => about(&request.name, &request_line(request)),
             Event::AcceptFailed { reason } => about("invitation", &clean::line(reason)),
             Event::Server { server } => about("server", &status::server(server, Paint::Plain)),
             Event::Resync { .. } => about("watch", "events were missed; look at: hoopoe chats"),
-            Event::Delivery { .. } | Event::Hello { .. } | Event::Heartbeat => String::new(),
+            Event::RequestGone { .. } | Event::Delivery { .. } | Event::Hello { .. } | Event::Heartbeat => {
+                String::new()
+            }
         }
     }
 
@@ -174,6 +177,11 @@ fn acquaintance(contact: &Contact) -> String {
         ContactState::Removed => "is not a contact any more",
     };
     format!("{what} (number {})", contact.id)
+}
+
+fn request_line(request: &Request) -> String {
+    let note = clean::line(&request.note);
+    format!("asks to become a contact (request {})  {note}", request.id)
 }
 
 /// That a message is queued is said already where it is shown.

@@ -11,7 +11,9 @@ use hoopoe_engine::{
 use hoopoe_protocol::{id::MessageId, time::Timestamp};
 use sqlx::{Connection as _, SqliteConnection};
 
-use super::{contacts, gaps, held, invitations, messages, outbox, own, privacy, seen, sessions, withdrawn};
+use super::{
+    contacts, gaps, held, invitations, messages, outbox, own, privacy, requests, seen, sessions, withdrawn,
+};
 
 /// Applies all changes, or none.
 pub(super) async fn apply(connection: &mut SqliteConnection, changes: &Changes) -> Result<(), sqlx::Error> {
@@ -100,6 +102,10 @@ async fn write(to: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::E
         Change::DeleteHeld(id) => held::delete(to, *id).await,
         Change::PutInvitation(row) => invitations::put(to, row).await,
         Change::DeleteInvitation(id) => invitations::delete(to, *id).await,
+        Change::PutAddress(row) => requests::put_address(to, row).await,
+        Change::DeleteAddress => requests::delete_address(to).await,
+        Change::PutRequest(row) => requests::put(to, row).await,
+        Change::DeleteRequest(id) => requests::delete(to, *id).await,
         Change::PutJoin(row) => invitations::put_acceptance(to, row).await,
         Change::DeleteJoin(id) => invitations::delete_acceptance(to, *id).await,
         Change::PutTask(row) => invitations::put_task(to, row).await,

@@ -1,7 +1,7 @@
 //! Own invitations, acceptances of others', and what is to be done at the own server.
 
 use hoopoe_engine::row::{
-    ContactId, InvitationId, InvitationRow, JoinId, JoinRow, JoinState, Task, TaskId, TaskRow,
+    Ask, ContactId, InvitationId, InvitationRow, JoinId, JoinRow, JoinState, Task, TaskId, TaskRow,
 };
 use hoopoe_protocol::codec::{self, Wire};
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
@@ -11,6 +11,7 @@ use super::rows::{self, Numbered as _, ReadError};
 const TASK_TOKENS: i64 = 0;
 const TASK_PREKEYS: i64 = 1;
 const TASK_INVITATION: i64 = 2;
+pub(super) const TASK_ADDRESS: i64 = 3;
 
 pub(super) async fn put(to: &mut SqliteConnection, row: &InvitationRow) -> Result<(), sqlx::Error> {
     sqlx::query(
@@ -48,19 +49,24 @@ pub(super) async fn put_acceptance(to: &mut SqliteConnection, row: &JoinRow) -> 
             contact,
             lane,
             envelope,
-        } => Some((contact, lane, envelope)),
+        } => Some((contact, lane.as_ref(), envelope.as_ref())),
+        // Nothing, but not null, is left to be sent.
+        JoinState::Asked { contact } => Some((contact, None, [].as_slice())),
     };
+    let ask = row.ask.as_ref();
     sqlx::query(
-        "INSERT INTO acceptance (id, link_sealed, contact, lane, envelope) VALUES (?, ?, ?, ?, ?)
+        "INSERT INTO acceptance (id, link_sealed, contact, lane, envelope, note, asked_at) VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (id) DO UPDATE SET link_sealed = excluded.link_sealed, contact = excluded.contact,
-             lane = excluded.lane, envelope = excluded.envelope",
+             lane = excluded.lane, envelope = excluded.envelope, note = excluded.note, asked_at = excluded.asked_at",
     )
     .bind(row.id.0)
     .bind(row.link_sealed.as_slice())
     .bind(replying.map(|(contact, ..)| contact.0))
     // Nothing, but not null, stands for a lane that is not known.
-    .bind(replying.map(|(_, lane, _)| lane.as_ref().map_or([].as_slice(), |lane| lane.as_bytes())))
-    .bind(replying.map(|(.., envelope)| envelope.as_ref()))
+    .bind(replying.map(|(_, lane, _)| lane.map_or([].as_slice(), |lane| lane.as_bytes())))
+    .bind(replying.map(|(.., envelope)| envelope))
+    .bind(ask.map(|ask| ask.note.as_str()))
+    .bind(ask.map(|ask| rows::of_time(ask.since)))
     .execute(to)
     .await?;
     Ok(())
@@ -81,6 +87,7 @@ pub(super) async fn put_task(to: &mut SqliteConnection, row: &TaskRow) -> Result
         Task::Invitation { invitation, upload } => {
             (TASK_INVITATION, Some(invitation.0), codec::encode(upload))
         }
+        Task::Address(upload) => (TASK_ADDRESS, None, codec::encode(upload)),
     };
     sqlx::query(
         "INSERT INTO task (id, kind, invitation, request) VALUES (?, ?, ?, ?)
@@ -128,9 +135,11 @@ pub(super) async fn invitations(from: &mut SqliteConnection) -> Result<Vec<Invit
 }
 
 pub(super) async fn acceptances(from: &mut SqliteConnection) -> Result<Vec<JoinRow>, ReadError> {
-    let found = sqlx::query("SELECT id, link_sealed, contact, lane, envelope FROM acceptance ORDER BY id")
-        .fetch_all(from)
-        .await?;
+    let found = sqlx::query(
+        "SELECT id, link_sealed, contact, lane, envelope, note, asked_at FROM acceptance ORDER BY id",
+    )
+    .fetch_all(from)
+    .await?;
     found
         .iter()
         .map(|row| {
@@ -138,6 +147,7 @@ pub(super) async fn acceptances(from: &mut SqliteConnection) -> Result<Vec<JoinR
                 id: JoinId(rows::integer(row, "id")?),
                 link_sealed: rows::bytes(row, "link_sealed")?,
                 state: join_state(row)?,
+                ask: ask(row)?,
             })
         })
         .collect()
@@ -162,14 +172,27 @@ fn join_state(row: &SqliteRow) -> Result<JoinState, ReadError> {
     if !rows::is_set(row, "contact")? {
         return Ok(JoinState::Fetching);
     }
+    let contact = ContactId(rows::integer(row, "contact")?);
+    let envelope = rows::bytes(row, "envelope")?;
+    if envelope.is_empty() {
+        return Ok(JoinState::Asked { contact });
+    }
     Ok(JoinState::Replying {
-        contact: ContactId(rows::integer(row, "contact")?),
+        contact,
         lane: match rows::bytes(row, "lane")?.as_slice() {
             [] => None,
             _ => Some(rows::fixed(row, "lane")?),
         },
-        envelope: rows::bytes(row, "envelope")?.into(),
+        envelope: envelope.into(),
     })
+}
+
+fn ask(row: &SqliteRow) -> Result<Option<Ask>, ReadError> {
+    let Some(since) = rows::optional_time(row, "asked_at")? else {
+        return Ok(None);
+    };
+    let note = rows::text(row, "note")?;
+    Ok(Some(Ask { note, since }))
 }
 
 fn task(row: &SqliteRow) -> Result<Task, ReadError> {
@@ -180,6 +203,7 @@ fn task(row: &SqliteRow) -> Result<Task, ReadError> {
             invitation: InvitationId(rows::integer(row, "invitation")?),
             upload: request(row)?,
         }),
+        TASK_ADDRESS => request(row).map(Task::Address),
         number => Err(ReadError::Number {
             column: "kind",
             number,

@@ -4,8 +4,8 @@ use hoopoe_engine::row::Snapshot;
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::{
-    contacts, gaps, held, invitations, messages, outbox, own, privacy, rows::ReadError, seen, sessions,
-    withdrawn,
+    contacts, gaps, held, invitations, messages, outbox, own, privacy, requests, rows::ReadError, seen,
+    sessions, withdrawn,
 };
 
 /// The snapshot; none if there is no account yet.
@@ -34,6 +34,8 @@ pub(super) async fn snapshot(connection: &mut SqliteConnection) -> Result<Option
         seen_messages: seen::messages(&mut from).await?,
         held: held::held(&mut from).await?,
         invitations: invitations::invitations(&mut from).await?,
+        address: requests::address(&mut from).await?,
+        requests: requests::requests(&mut from).await?,
         joins: invitations::acceptances(&mut from).await?,
         tasks: invitations::tasks(&mut from).await?,
         withdrawn_tokens: withdrawn::all(&mut from).await?,

@@ -1,11 +1,11 @@
 //! A database that an earlier program left is taken up by this one.
 
 use data_encoding::HEXUPPER;
-use hoopoe_engine::row::{OutboxKind, Path};
+use hoopoe_engine::row::{JoinState, OutboxKind, Path};
 use hoopoe_protocol::id::EnvelopeId;
 use sqlx::{Connection as _, SqliteConnection, migrate::Migrator};
 
-use super::{MIGRATIONS, held, outbox, rows::Numbered as _, seen};
+use super::{MIGRATIONS, held, invitations, outbox, requests, rows::Numbered as _, seen};
 
 /// A database as it was after the first so many migrations.
 async fn left_at(migrations: usize) -> SqliteConnection {
@@ -165,11 +165,36 @@ async fn what_waited_for_a_session_still_does() {
 
 #[tokio::test]
 async fn nothing_was_held_before() {
-    let mut connection = left_at(8).await;
+    let mut connection = left_at(9).await;
 
     MIGRATIONS.run(&mut connection).await.unwrap();
 
     assert!(held::held(&mut connection).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn there_was_no_address_before_and_who_was_answered_was_not_asked() {
+    let mut connection = left_at(8).await;
+    // The contact that it is for is no matter here.
+    sqlx::query("PRAGMA foreign_keys = OFF")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    sqlx::query(
+        "INSERT INTO acceptance (id, link_sealed, contact, lane, envelope) VALUES (7, x'01', 1, x'', x'02')",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
+
+    MIGRATIONS.run(&mut connection).await.unwrap();
+
+    let joins = invitations::acceptances(&mut connection).await.unwrap();
+    assert_eq!(joins.len(), 1);
+    assert!(matches!(&joins[0].state, JoinState::Replying { lane: None, .. }));
+    assert_eq!(joins[0].ask, None);
+    assert!(requests::address(&mut connection).await.unwrap().is_none());
+    assert!(requests::requests(&mut connection).await.unwrap().is_empty());
 }
 
 /// The first bytes of what each migration is known by. A file that was applied somewhere must never be changed: the
@@ -183,7 +208,8 @@ const FROZEN: &[(i64, &str)] = &[
     (6, "330B1A50F02394BD"),
     (7, "2EB098BE845AAF35"),
     (8, "B919DDE5676B5997"),
-    (11, "EF8D158A14948B33"),
+    (9, "52514E04D2EB1190"),
+    (10, "EF8D158A14948B33"),
 ];
 
 #[test]

@@ -4,7 +4,9 @@
 
 use core::fmt;
 
-use hoopoe_engine::row::{ContactId, ContactState, DeliveryReason, DeliveryState, KeyWarning, Path};
+use hoopoe_engine::row::{
+    ContactId, ContactState, DeliveryReason, DeliveryState, JoinId, KeyWarning, Path, RequestId,
+};
 use hoopoe_protocol::{
     id::{MessageId, UserId},
     identity::DeviceCert,
@@ -55,6 +57,40 @@ pub struct ContactView {
     pub is_verified: bool,
     /// What speaks against their key, and since when.
     pub warning: Option<(KeyWarning, Timestamp)>,
+}
+
+/// Somebody who asked to become a contact.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RequestView {
+    /// Its number.
+    pub id: RequestId,
+    /// Their key.
+    pub user_key: UserKey,
+    /// The name they gave themselves.
+    pub name: String,
+    /// What they say, without control characters.
+    pub note: String,
+    /// When they first asked.
+    pub received: Timestamp,
+    /// Until when it waits.
+    pub until: Timestamp,
+}
+
+/// Somebody whom the user asked.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AskView {
+    /// Its number.
+    pub id: JoinId,
+    /// The contact, once there is one.
+    pub contact: Option<ContactId>,
+    /// Their id, once there is a contact.
+    pub user: Option<UserId>,
+    /// What the user said.
+    pub note: String,
+    /// When the user asked.
+    pub since: Timestamp,
+    /// Whether the request is at their server.
+    pub is_left: bool,
 }
 
 /// A conversation in a list of conversations.

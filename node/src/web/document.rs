@@ -11,8 +11,8 @@ use utoipa::{
 };
 
 use super::{
-    chats, contacts, events, identity, invitations, messages, network, privacy, server, session, sessions,
-    status, tokens, types,
+    chats, contacts, events, identity, invitations, messages, network, privacy, requests, server, session,
+    sessions, status, tokens, types,
 };
 
 /// Asks and answers of the local API.
@@ -27,7 +27,8 @@ use super::{
         chats::list, chats::mark_read, contacts::block, contacts::identity, contacts::list, contacts::remove,
         contacts::unblock, contacts::unverify, contacts::verify, events::watch, identity::show, invitations::accept,
         invitations::create, messages::list, messages::send, network::change, network::show, privacy::activity, privacy::change,
-        privacy::show, privacy::typing, server::join, server::show, session::lock,
+        privacy::show, privacy::typing, requests::accept, requests::create, requests::decline, requests::list,
+        requests::show, requests::take_back, requests::withdraw, server::join, server::show, session::lock,
         session::make_code, session::show, session::sign_in, session::sign_out, session::unlock, sessions::end,
         sessions::end_all, sessions::list, show, status::show, tokens::create, tokens::end, tokens::list,
     ),

@@ -120,6 +120,14 @@ pub enum Code {
     AlreadyContact,
     /// The same invitation is being accepted.
     AlreadyAccepting,
+    /// The owner of the address was asked already.
+    AlreadyAsked,
+    /// The note is too long.
+    NoteTooLong,
+    /// No request has this number.
+    NoSuchRequest,
+    /// What the request said does not hold any more.
+    RequestSpoiled,
     /// The server no longer has the invitation.
     InvitationGone,
     /// The server gave something else than the invitation.
@@ -185,6 +193,10 @@ impl Code {
         Self::OwnInvitation,
         Self::AlreadyContact,
         Self::AlreadyAccepting,
+        Self::AlreadyAsked,
+        Self::NoteTooLong,
+        Self::NoSuchRequest,
+        Self::RequestSpoiled,
         Self::InvitationGone,
         Self::InvitationForged,
         Self::InvitationRefused,
@@ -237,6 +249,10 @@ impl Code {
             Self::OwnInvitation => "own_invitation",
             Self::AlreadyContact => "already_contact",
             Self::AlreadyAccepting => "already_accepting",
+            Self::AlreadyAsked => "already_asked",
+            Self::NoteTooLong => "note_too_long",
+            Self::NoSuchRequest => "no_such_request",
+            Self::RequestSpoiled => "request_spoiled",
             Self::InvitationGone => "invitation_gone",
             Self::InvitationForged => "invitation_forged",
             Self::InvitationRefused => "invitation_refused",
@@ -273,13 +289,17 @@ impl Code {
             | Self::WrongPassphrase => StatusCode::FORBIDDEN,
             Self::Locked => StatusCode::LOCKED,
             Self::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
-            Self::NotFound | Self::NoSuchContact | Self::NoSuchSession | Self::NoSuchToken => {
-                StatusCode::NOT_FOUND
-            }
+            Self::NotFound
+            | Self::NoSuchContact
+            | Self::NoSuchRequest
+            | Self::NoSuchSession
+            | Self::NoSuchToken => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::OwnInvitation
             | Self::AlreadyContact
             | Self::AlreadyAccepting
+            | Self::AlreadyAsked
+            | Self::RequestSpoiled
             | Self::Blocked
             | Self::Removed
             | Self::OtherKey
@@ -287,7 +307,7 @@ impl Code {
             | Self::TokenExists
             | Self::TooManyTokens => StatusCode::CONFLICT,
             Self::InvitationExpired | Self::InvitationGone => StatusCode::GONE,
-            Self::TooLarge | Self::TextTooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge | Self::TextTooLong | Self::NoteTooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::InvitationForged | Self::InvitationRefused | Self::ServerRefused => StatusCode::BAD_GATEWAY,
             Self::Timeout => StatusCode::GATEWAY_TIMEOUT,
@@ -306,7 +326,12 @@ impl From<CommandError> for Problem {
             CommandError::OwnInvitation => Code::OwnInvitation,
             CommandError::AlreadyContact => Code::AlreadyContact,
             CommandError::AlreadyAccepting => Code::AlreadyAccepting,
-            CommandError::NoServer => Code::NoServer,
+            CommandError::AlreadyAsked => Code::AlreadyAsked,
+            CommandError::NoteWithInvitation => Code::Malformed,
+            CommandError::NoteTooLong { .. } => Code::NoteTooLong,
+            CommandError::NoSuchRequest => Code::NoSuchRequest,
+            CommandError::RequestSpoiled => Code::RequestSpoiled,
+            CommandError::NoServer | CommandError::AddressNeedsServer => Code::NoServer,
             CommandError::Lifetime => Code::InvitationLifetime,
             CommandError::NoSuchContact => Code::NoSuchContact,
             CommandError::Blocked => Code::Blocked,
@@ -323,7 +348,7 @@ impl From<CommandError> for Problem {
 impl From<AcceptFailure> for Problem {
     fn from(failure: AcceptFailure) -> Self {
         let code = match failure {
-            AcceptFailure::Gone => Code::InvitationGone,
+            AcceptFailure::Gone | AcceptFailure::NotLeft | AcceptFailure::NotAnswered => Code::InvitationGone,
             AcceptFailure::Forged => Code::InvitationForged,
             AcceptFailure::Refused => Code::InvitationRefused,
             AcceptFailure::Parted => Code::Blocked,

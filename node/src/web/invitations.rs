@@ -1,4 +1,4 @@
-//! `POST /v1/invitations` and `/v1/invitations/accept`: how two people meet.
+//! `POST /v1/invitations` and `/v1/invitations/accept`: how two people meet, also under an address.
 
 use axum::{Json, extract::State, http::StatusCode};
 use hoopoe_engine::{
@@ -76,11 +76,12 @@ fn refused() -> Problem {
 
 enum Outcome {
     Accepted(ContactId),
+    Asked(ContactId),
     Failed(AcceptFailure),
     Delayed,
 }
 
-/// Accepts an invitation and waits a moment for what becomes of it. It goes on after that.
+/// Accepts an invitation, or asks under an address, and waits a moment for what becomes of it. It goes on after that.
 #[utoipa::path(
     post, path = "/v1/invitations/accept", operation_id = "accept", request_body = AcceptInvitation,
     responses(
@@ -94,7 +95,12 @@ pub(super) async fn accept(
     Body(asked): Body<AcceptInvitation>,
 ) -> Result<(StatusCode, Json<Acceptance>), Problem> {
     let mut notices = state.notices();
-    let Reply::Accepting { join } = state.command(Command::Accept { link: asked.link }).await? else {
+    let AcceptInvitation { link, note } = asked;
+    let command = match note.as_str() {
+        "" => Command::Accept { link },
+        _ => Command::Ask { link, note },
+    };
+    let Reply::Accepting { join } = state.command(command).await? else {
         return Err(Problem::internal());
     };
     let outcome = state::notice(
@@ -104,6 +110,7 @@ pub(super) async fn accept(
             Notice::InvitationAccepted { join: id, contact } if id == join => {
                 Some(Outcome::Accepted(contact))
             }
+            Notice::Asked { join: id, contact } if id == join => Some(Outcome::Asked(contact)),
             Notice::AcceptFailed { join: id, reason } if id == join => Some(Outcome::Failed(reason)),
             Notice::AcceptDelayed { join: id } if id == join => Some(Outcome::Delayed),
             _ => None,
@@ -116,6 +123,13 @@ pub(super) async fn accept(
                 state: acquaintance(&state, contact).await?,
             };
             Ok((StatusCode::CREATED, Json(accepted)))
+        }
+        Outcome::Asked(contact) => {
+            let asked = Acceptance {
+                contact: Some(contact.0),
+                state: AcceptanceState::Asked,
+            };
+            Ok((StatusCode::CREATED, Json(asked)))
         }
         Outcome::Failed(reason) => Err(reason.into()),
         Outcome::Delayed => Ok((

@@ -7,8 +7,8 @@ use axum::{
 };
 
 use super::{
-    assets, chats, contacts, document, events, identity, invitations, messages, network, privacy, server,
-    session, sessions, state::ApiState, status, tokens,
+    assets, chats, contacts, document, events, identity, invitations, messages, network, privacy, requests,
+    server, session, sessions, state::ApiState, status, tokens,
 };
 use crate::db::access::Scope;
 
@@ -72,6 +72,15 @@ pub const ROUTES: &[Route] = &[
     read("/v1/identity", || get(identity::show)),
     write("/v1/invitations", || post(invitations::create)),
     write("/v1/invitations/accept", || post(invitations::accept)),
+    read("/v1/address", || get(requests::show)),
+    write("/v1/address", || post(requests::create)),
+    admin(Method::DELETE, "/v1/address", || delete(requests::withdraw)),
+    read("/v1/requests", || get(requests::list)),
+    write("/v1/requests/{request}/accept", || post(requests::accept)),
+    write("/v1/requests/{request}/decline", || post(requests::decline)),
+    admin(Method::DELETE, "/v1/asked/{asked}", || {
+        delete(requests::take_back)
+    }),
     read("/v1/contacts", || get(contacts::list)),
     read("/v1/contacts/{contact}/identity", || get(contacts::identity)),
     write("/v1/contacts/{contact}/block", || post(contacts::block)),

@@ -9,6 +9,7 @@ mod event;
 mod identity;
 mod network;
 mod privacy;
+mod request;
 mod server;
 
 use std::collections::BTreeMap;
@@ -26,6 +27,7 @@ pub use event::{Event, EventsQuery, Frame, Link, ResyncReason};
 pub use identity::{ContactIdentity, Device, Identity};
 pub use network::{Addresses, AddressesChoice, Choosable, Nearby, NearbyChoice, Network, NetworkChange};
 pub use privacy::{Activity, Audience, Presence, PresenceState, Privacy, PrivacyChange, TypingNow};
+pub use request::{Address, Asked, AskedState, Request, Requests};
 pub use server::{JoinServer, NextServer, Server, ServerState};
 
 /// A list of things.
@@ -240,13 +242,17 @@ impl From<hoopoe_engine::command::InvitationPlace> for InvitationPlace {
     }
 }
 
-/// Accepts an invitation.
+/// Accepts an invitation, or asks under an address.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptInvitation {
     /// The link, as it was pasted.
     #[schema(min_length = 1)]
     pub link: String,
+    /// What the owner of an address reads of the user; not with an invitation.
+    #[serde(default)]
+    #[schema(max_length = 512)]
+    pub note: String,
 }
 
 /// What became of accepting an invitation.
@@ -268,6 +274,8 @@ pub enum AcceptanceState {
     Accepted,
     /// The inviter's server could not be reached; it is tried again.
     Delayed,
+    /// The link is an address, and its owner's server has the request; they may answer, or not.
+    Asked,
 }
 
 /// Sends text.

@@ -6,6 +6,7 @@ mod doctor;
 mod erase;
 mod profile;
 mod report;
+mod requests;
 mod service;
 mod session;
 mod settings;

@@ -6,6 +6,7 @@ mod outbox;
 mod privacy;
 mod queries;
 mod repair;
+mod requests;
 mod round_trip;
 mod servers;
 mod settings;

@@ -10,6 +10,7 @@ mod meeting;
 mod network;
 mod port;
 mod privacy;
+mod requests;
 mod scopes;
 mod security;
 mod server;

@@ -51,7 +51,7 @@ fn content_kinds_are_their_bytes_and_reserved_ones_are_none() {
     for byte in 0..=u8::MAX {
         let kind = ContentKind::from_byte(byte);
 
-        assert_eq!(kind.is_some(), (1..=3).contains(&byte));
+        assert_eq!(kind.is_some(), (1..=4).contains(&byte));
         assert!(kind.is_none_or(|kind| kind.to_byte() == byte));
     }
 }

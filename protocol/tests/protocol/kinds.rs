@@ -1,6 +1,7 @@
 //! Every wire type behind one face, so that each test runs over all of them.
 
 use hoopoe_protocol::{
+    address::ContactRequest,
     boot::BootMark,
     codec::{self, DecodeError, Wire},
     content::{OlmBody, live::LiveBody, payload::OlmPayload},
@@ -42,10 +43,11 @@ const fn kind<T: Wire>(name: &'static str) -> Kind {
 }
 
 /// All wire types. A new one belongs here, into `samples.rs` and into `strategies.rs`.
-pub(crate) const ALL: [Kind; 32] = [
+pub(crate) const ALL: [Kind; 33] = [
     kind::<BootMark>("BootMark"),
     kind::<ClaimedPrekeys>("ClaimedPrekeys"),
     kind::<ClientFrame>("ClientFrame"),
+    kind::<ContactRequest>("ContactRequest"),
     kind::<ContactSeeds>("ContactSeeds"),
     kind::<DepositAnswer>("DepositAnswer"),
     kind::<DepositRequest>("DepositRequest"),

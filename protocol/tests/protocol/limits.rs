@@ -1,6 +1,7 @@
 //! Sizes: the largest of everything fits, and one byte more is refused before it is read.
 
 use hoopoe_protocol::{
+    address::ContactRequest,
     boot::BootMark,
     codec::{self, DecodeError, Wire},
     content::{
@@ -185,6 +186,23 @@ fn the_largest_reply_fits_and_goes_into_one_envelope() {
     fits("InviteReply", &reply);
     // Content is a kind byte and the signed reply.
     assert!(envelope::size_class(1 + <Signed<InviteReply> as Wire>::MAX_BYTES).is_some());
+}
+
+#[test]
+fn the_largest_request_fits_and_goes_into_one_envelope() {
+    let mut request = ContactRequest {
+        manifest: largest_signed(),
+        route: largest_signed(),
+        prekeys: vec![largest_signed::<DhPrekey>(); 4],
+        at: LAST,
+        note: "n".repeat(limits::NOTE_BYTES),
+        ..samples::request()
+    };
+    request.profile.name = "n".repeat(limits::NAME_BYTES);
+
+    fits("ContactRequest", &request);
+    // Content is a kind byte and the signed request.
+    assert!(envelope::size_class(1 + <Signed<ContactRequest> as Wire>::MAX_BYTES).is_some());
 }
 
 #[test]

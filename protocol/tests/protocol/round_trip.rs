@@ -19,7 +19,7 @@ use proptest::{collection::vec, option, prelude::*};
 
 use crate::strategies::{
     body, bundle, bytes, certificate, dh_prekey, fixed, handed_prekeys, invitation_hints, kem_prekey,
-    live_body, manifest, payload, presence_record, reply, route, sealed_prekey, seeds, signed, time,
+    live_body, manifest, payload, presence_record, reply, request, route, sealed_prekey, seeds, signed, time,
     token_changes,
 };
 
@@ -60,6 +60,11 @@ proptest! {
         comes_back(&handed);
         comes_back(&bundle);
         comes_back_with_secrets(&reply);
+    }
+
+    #[test]
+    fn requests_come_back(request in request()) {
+        comes_back_with_secrets(&request);
     }
 
     #[test]

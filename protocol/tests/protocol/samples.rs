@@ -1,6 +1,7 @@
 //! One or more values of every wire type, fixed for ever: their bytes are the frozen vectors.
 
 use hoopoe_protocol::{
+    address::ContactRequest,
     boot::BootMark,
     codec::{self, Wire},
     content::{
@@ -165,6 +166,21 @@ pub(crate) fn reply() -> InviteReply {
     }
 }
 
+pub(crate) fn request() -> ContactRequest {
+    ContactRequest {
+        version: 1,
+        owner: fixed(1),
+        address: fixed(27),
+        manifest: signed(&manifest()),
+        profile: Profile { name: "Bob".into() },
+        route: signed(&route()),
+        seeds: seeds(),
+        prekeys: vec![signed(&dh_prekey())],
+        at: TIME,
+        note: "from the choir".into(),
+    }
+}
+
 pub(crate) fn payload(body: OlmBody) -> OlmPayload {
     OlmPayload {
         version: 1,
@@ -279,6 +295,7 @@ fn contact() -> Vec<Sample> {
         sample("InvitationHints", "a node alone", &node),
         sample("InvitationBundle", "only", &bundle),
         sample("InviteReply", "only", &reply()),
+        sample("ContactRequest", "only", &request()),
     ]
 }
 

@@ -1,6 +1,7 @@
 //! Arbitrary values of every wire type, within the limits that a sender keeps.
 
 use hoopoe_protocol::{
+    address::ContactRequest,
     codec::{self, Wire},
     content::{
         OlmBody,
@@ -15,6 +16,7 @@ use hoopoe_protocol::{
     fixed::Fixed,
     identity::{DeviceCert, DeviceManifest, ManifestRef},
     invitation::{InvitationBundle, InvitationHints, InvitationNode, InviteReply},
+    keys::TokenHash,
     prekey::{DhPrekey, DhPrekeyKind, HandedPrekeys, KemPrekey},
     presence::PresenceRecord,
     route::{ContactSeeds, PeerIdBytes, Route, StoreAddress},
@@ -247,6 +249,22 @@ pub(crate) fn reply() -> impl Strategy<Value = InviteReply> {
                 at,
             },
         )
+}
+
+pub(crate) fn request() -> impl Strategy<Value = ContactRequest> {
+    let address = fixed().prop_map(|address: TokenHash| address);
+    (reply(), address, ".{0,40}").prop_map(|(reply, address, note)| ContactRequest {
+        version: reply.version,
+        owner: reply.inviter,
+        address,
+        manifest: reply.manifest,
+        profile: reply.profile,
+        route: reply.route,
+        seeds: reply.seeds,
+        prekeys: reply.prekeys,
+        at: reply.at,
+        note,
+    })
 }
 
 fn counters() -> impl Strategy<Value = Vec<CounterRange>> {

@@ -1,7 +1,8 @@
-//! The bytes in an envelope: three kinds, and no way to mistake one for another.
+//! The bytes in an envelope: four kinds, and no way to mistake one for another.
 
 use hoopoe_crypto::content::{Content, ContentError, olm_content};
 use hoopoe_protocol::{
+    address::ContactRequest,
     codec::DecodeError,
     id::{DeviceId, SessionId},
     invitation::InviteReply,
@@ -11,7 +12,7 @@ use hoopoe_protocol::{
 
 use super::people::{Person, established};
 
-pub(super) fn samples() -> [Content; 3] {
+pub(super) fn samples() -> [Content; 4] {
     [
         Content::OlmPreKey(vec![3, 1, 2]),
         Content::Olm {
@@ -20,6 +21,10 @@ pub(super) fn samples() -> [Content; 3] {
             message: vec![4, 5, 6],
         },
         Content::InviteReply(Signed::<InviteReply>::from_parts(
+            vec![0xa0],
+            Signature::new([7; 64]),
+        )),
+        Content::ContactRequest(Signed::<ContactRequest>::from_parts(
             vec![0xa0],
             Signature::new([7; 64]),
         )),
@@ -38,7 +43,7 @@ fn every_content_round_trips_under_its_kind_byte() {
 
 #[test]
 fn every_other_kind_is_reserved() {
-    for kind in (0..=u8::MAX).filter(|kind| !(1..=3).contains(kind)) {
+    for kind in (0..=u8::MAX).filter(|kind| !(1..=4).contains(kind)) {
         assert_eq!(Content::read(&[kind, 1, 2, 3]), Err(ContentError::Reserved(kind)));
     }
 }
@@ -54,10 +59,12 @@ fn cut_off_and_overlong_content_is_refused() {
         Content::read(&vec![1; 97_159]),
         Err(ContentError::TooLong(97_159))
     );
-    assert!(matches!(
-        Content::read(&[3, 0xff]),
-        Err(ContentError::Reply(DecodeError::Form(_)))
-    ));
+    for kind in [3, 4] {
+        assert!(matches!(
+            Content::read(&[kind, 0xff]),
+            Err(ContentError::Reply(DecodeError::Form(_)))
+        ));
+    }
 }
 
 #[test]

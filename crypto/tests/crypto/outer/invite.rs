@@ -1,10 +1,12 @@
-//! Invitations: the link and the bundle.
+//! Invitations: the link and the bundle. Addresses: the link.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use hoopoe_crypto::invite::{
-    BundleError, LinkError, invite_keys, invite_psk, open_bundle, read_link, seal_bundle, write_link,
+    self, BundleError, Link, LinkError, invite_keys, invite_psk, open_bundle, seal_bundle, write_address,
+    write_link,
 };
 use hoopoe_protocol::{
+    address::AddressLink,
     codec, hash,
     id::{MailboxId, UserId},
     identity::DeviceManifest,
@@ -33,6 +35,22 @@ fn link() -> InvitationLink {
             mailbox: MailboxId::new([5; 16]),
         }),
         direct: None,
+    }
+}
+
+/// The invitation that a text is; it must be no address.
+fn read_link(text: &str) -> Result<InvitationLink, LinkError> {
+    match invite::read_link(text)? {
+        Link::Invitation(link) => Ok(link),
+        Link::Address(address) => panic!("{address:?}"),
+    }
+}
+
+fn address() -> AddressLink {
+    AddressLink {
+        owner: UserKey::new([1; 32]),
+        secret: Secret::new([2; 32]),
+        store: link().store.unwrap(),
     }
 }
 
@@ -73,7 +91,10 @@ fn raw(body: &[u8]) -> String {
 }
 
 fn body() -> Vec<u8> {
-    let text = write_link(&link());
+    body_of(&write_link(&link()))
+}
+
+fn body_of(text: &str) -> Vec<u8> {
     let bytes = Base64UrlUnpadded::decode_vec(text.strip_prefix("hoopoe://i#").unwrap()).unwrap();
     bytes[..bytes.len() - 4].to_vec()
 }
@@ -185,6 +206,65 @@ fn newer_versions_unknown_flags_and_malformed_bodies_are_told_apart() {
         error(&raw(&[body(), vec![0]].concat())),
         LinkError::Malformed(_)
     ));
+}
+
+#[test]
+fn an_address_round_trips_and_is_shorter_than_an_invitation() {
+    let text = write_address(&address());
+    let Ok(Link::Address(read)) = invite::read_link(&text) else {
+        panic!("no address")
+    };
+
+    assert_eq!(read.owner, address().owner);
+    assert_eq!(read.secret.expose(), address().secret.expose());
+    assert_eq!(read.store, address().store);
+    assert!(text.len() < write_link(&link()).len(), "{text}");
+}
+
+#[test]
+fn an_address_with_other_flags_a_node_or_no_server_is_refused() {
+    let good = body_of(&write_address(&address()));
+    let flagged = |flags| {
+        let mut other = good.clone();
+        other[1] = flags;
+        invite::read_link(&raw(&other)).unwrap_err()
+    };
+    let hinted = |store, node| {
+        let link = InvitationLink {
+            store,
+            direct: node,
+            ..link()
+        };
+        let hints = body_of(&write_link(&link))[102..].to_vec();
+        invite::read_link(&raw(&[&good[..66], &hints].concat())).unwrap_err()
+    };
+
+    assert_eq!(good[1], 6);
+    for flags in [4, 5, 7] {
+        let error = flagged(flags);
+        assert!(matches!(error, LinkError::Malformed(_)), "{flags}: {error:?}");
+    }
+    for flags in [8, 14] {
+        assert_eq!(flagged(flags), LinkError::UnknownFlags(flags));
+    }
+    for error in [hinted(None, Some(node())), hinted(link().store, Some(node()))] {
+        assert!(matches!(error, LinkError::Malformed(_)), "{error:?}");
+    }
+    assert_eq!(
+        invite::read_link(&raw(&good[..60])).unwrap_err(),
+        LinkError::Mangled
+    );
+}
+
+#[test]
+fn an_address_at_a_server_that_anybody_could_imitate_is_refused() {
+    let mut address = address();
+    address.store.url = "http://store.example".into();
+
+    assert_eq!(
+        invite::read_link(&write_address(&address)).unwrap_err(),
+        LinkError::StoreUrl
+    );
 }
 
 #[test]

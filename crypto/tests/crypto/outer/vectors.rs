@@ -1,8 +1,9 @@
 //! Frozen vectors: what was sealed once must open for ever, and what was derived once must stay as it was.
 
 use hoopoe_crypto::{
+    address::address_keys,
     envelope::{OpeningKey, open},
-    invite::{invite_keys, invite_psk, read_link, write_link},
+    invite::{Link, invite_keys, invite_psk, read_link, write_address, write_link},
     kem::KemSecret,
     live::{LiveReceiver, LiveSender},
     presence::{PresenceEpoch, PresenceKeys},
@@ -101,7 +102,9 @@ fn envelopes_open() {
 #[test]
 fn a_link_reads_and_writes_as_it_did() {
     let vector = Vector::read(include_str!("../../vectors/invitation.json"));
-    let link = read_link(vector.text("link")).unwrap();
+    let Ok(Link::Invitation(link)) = read_link(vector.text("link")) else {
+        panic!("no invitation")
+    };
     let keys = invite_keys(&link.secret);
 
     assert_eq!(u64::from(link.flags), vector.number("flags"));
@@ -114,6 +117,23 @@ fn a_link_reads_and_writes_as_it_did() {
     assert_eq!(write_link(&link), vector.text("link"));
     vector.assert_secret("secret", &link.secret);
     vector.assert_secret("derived_psk", &keys.psk);
+    vector.assert_secret("derived_token", &keys.token);
+    vector.assert_secret("derived_bundle_key", &keys.bundle_key);
+}
+
+#[test]
+fn an_address_reads_and_writes_as_it_did() {
+    let vector = Vector::read(include_str!("../../vectors/address.json"));
+    let Ok(Link::Address(link)) = read_link(vector.text("link")) else {
+        panic!("no address")
+    };
+    let keys = address_keys(&link.secret);
+
+    assert_eq!(hex(link.owner.as_bytes()), vector.text("owner"));
+    assert_eq!(link.store.url, vector.text("store_url"));
+    assert_eq!(hex(link.store.mailbox.as_bytes()), vector.text("mailbox"));
+    assert_eq!(write_address(&link), vector.text("link"));
+    vector.assert_secret("secret", &link.secret);
     vector.assert_secret("derived_token", &keys.token);
     vector.assert_secret("derived_bundle_key", &keys.bundle_key);
 }

@@ -15,7 +15,7 @@ use hoopoe_protocol::{
 use crate::{
     addresses,
     book::Given,
-    contacts::{self, join},
+    contacts::{self, join, requests},
     conversation::send,
     delivery::{self, seal},
     own_route,
@@ -83,9 +83,10 @@ pub(crate) fn introduced(
     }
     contact.state = ContactState::Accepted;
     contact.put(turn);
-    let id = contact.id;
+    let (id, user) = (contact.id, contact.user);
     turn.notice(Notice::Contact { contact: id });
     join::answered(state, turn, id);
+    requests::settle(state, turn, &user);
     contacts::admit(state, turn);
     turn.touched.insert(remote);
     seal::seal_waiting(state, turn, remote);

@@ -1,11 +1,11 @@
-//! The user accepts an invitation: fetch the bundle, check it against the link, reply.
+//! The user accepts an invitation, or asks under an address: fetch the bundle, check it against the link, reply.
 
 use std::sync::Arc;
 
 use hoopoe_crypto::{
     content::Content,
     envelope::seal_with_psk,
-    invite::{OpenedBundle, invite_psk, open_bundle, read_link, write_link},
+    invite::{Link, OpenedBundle, invite_psk, open_bundle, read_link},
     kem::VerifiedKemPrekey,
     manifest::VerifiedManifest,
 };
@@ -19,42 +19,40 @@ use hoopoe_protocol::{
     version::BODY_VERSION,
 };
 
+use zeroize::Zeroizing;
+
 use crate::{
     addresses,
     change::Change,
     command::{CommandError, Reply},
     contacts::{
-        self,
+        self, ask,
         joins::{Join, Way},
         meet,
     },
     desk::Place,
     event::StoreError,
     own_route,
-    row::{ContactId, ContactState, JoinId, JoinRow, JoinState},
+    row::{Ask, ContactId, ContactState, JoinId, JoinRow, JoinState},
     state::State,
     step::{AcceptFailure, Effect, Notice},
     turn::Turn,
 };
 
-/// Begins to accept an invitation.
-pub(crate) fn accept(state: &mut State, turn: &mut Turn<'_>, text: &str) -> Result<Reply, CommandError> {
+/// Begins to accept an invitation, or to ask.
+pub(crate) fn accept(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    text: &str,
+    note: String,
+) -> Result<Reply, CommandError> {
     let link = read_link(text)?;
-    if turn.now.seconds() >= u64::from(link.expires_s) {
-        return Err(CommandError::InvitationExpired);
-    }
-    if link.inviter == state.own.identity.key() {
+    let owner = link.owner();
+    if owner == state.own.identity.key() {
         return Err(CommandError::OwnInvitation);
     }
-    if state
-        .joins
-        .all
-        .values()
-        .any(|join| join.link.bundle == link.bundle)
-    {
-        return Err(CommandError::AlreadyAccepting);
-    }
-    let user = hoopoe_protocol::id::UserId::of(&link.inviter);
+    let ask = asked(state, turn, &link, note)?;
+    let user = hoopoe_protocol::id::UserId::of(&owner);
     // Who waits for an inviter that took somebody else in may try again with another link.
     let known = state
         .book
@@ -70,44 +68,76 @@ pub(crate) fn accept(state: &mut State, turn: &mut Turn<'_>, text: &str) -> Resu
     }
     state.joins.last += 1;
     let id = JoinId(state.joins.last);
-    put(turn, id, &link, &JoinState::Fetching);
-    state.joins.all.insert(id, Join::new(link, JoinState::Fetching));
-    ask(state, turn, id);
+    let join = Join::new(link, JoinState::Fetching, ask);
+    put(turn, id, &join);
+    state.joins.all.insert(id, join);
+    question(state, turn, id);
     Ok(Reply::Accepting { join: id })
 }
 
-fn put(turn: &mut Turn<'_>, id: JoinId, link: &InvitationLink, state: &JoinState) {
+/// What the user asks with a link: nothing with an invitation, which must be good and new.
+fn asked(state: &State, turn: &Turn<'_>, link: &Link, note: String) -> Result<Option<Ask>, CommandError> {
+    match link {
+        Link::Invitation(link) => {
+            let is_it =
+                |join: &Join| matches!(&join.link, Link::Invitation(known) if known.bundle == link.bundle);
+            if turn.now.seconds() >= u64::from(link.expires_s) {
+                return Err(CommandError::InvitationExpired);
+            }
+            if state.joins.all.values().any(is_it) {
+                return Err(CommandError::AlreadyAccepting);
+            }
+            if !note.is_empty() {
+                return Err(CommandError::NoteWithInvitation);
+            }
+            Ok(None)
+        }
+        Link::Address(link) => ask::begin(state, turn, link, note).map(Some),
+    }
+}
+
+fn put(turn: &mut Turn<'_>, id: JoinId, join: &Join) {
+    let text = Zeroizing::new(join.link.to_text());
     let link_sealed = turn
         .desk
-        .seal(Place::JoinLink, &id.0.to_le_bytes(), write_link(link).as_bytes());
+        .seal(Place::JoinLink, &id.0.to_le_bytes(), text.as_bytes());
     turn.change(Change::PutJoin(JoinRow {
         id,
         link_sealed,
-        state: state.clone(),
+        state: join.state.clone(),
+        ask: join.ask.clone(),
     }));
 }
 
 /// Asks again wherever an answer is overdue.
 pub(crate) fn retry(state: &mut State, turn: &mut Turn<'_>) {
+    // The answer may wait among what was not read yet.
+    let is_drained = state.is_drained();
     let ids: Vec<_> = state.joins.all.keys().copied().collect();
     for id in ids {
         let Some(join) = state.joins.all.get_mut(&id) else {
             continue;
         };
-        if join.is_over(turn.now) {
-            fail(state, turn, id, AcceptFailure::Gone);
+        if join.is_asked() && !is_drained {
+            continue;
+        }
+        if let Some(why) = join.is_over(turn.now) {
+            fail(state, turn, id, why);
+            continue;
+        }
+        if join.is_asked() {
             continue;
         }
         if join.asked.is_some_and(|(_, until)| until <= turn.now) {
             join.failed(turn);
         }
         if join.asked.is_none() && join.not_before <= turn.now {
-            ask(state, turn, id);
+            question(state, turn, id);
         }
     }
 }
 
-fn ask(state: &mut State, turn: &mut Turn<'_>, id: JoinId) {
+fn question(state: &mut State, turn: &mut Turn<'_>, id: JoinId) {
     let number = state.number();
     let Some(join) = state.joins.all.get_mut(&id) else {
         return;
@@ -141,8 +171,8 @@ fn bundle_came(state: &mut State, turn: &mut Turn<'_>, id: JoinId, lane: Option<
         Some(JoinState::Replying {
             contact, envelope, ..
         }) => Some((*contact, Arc::clone(envelope))),
-        Some(JoinState::Fetching) => reply(state, turn, id, sealed),
-        None => return,
+        Some(JoinState::Fetching) => answer(state, turn, id, sealed),
+        Some(JoinState::Asked { .. }) | None => return,
     };
     let Some((contact, envelope)) = made else {
         return fail(state, turn, id, AcceptFailure::Forged);
@@ -157,18 +187,32 @@ fn bundle_came(state: &mut State, turn: &mut Turn<'_>, id: JoinId, lane: Option<
         lane,
         envelope,
     };
-    put(turn, id, &join.link, &join.state);
-    ask(state, turn, id);
+    put(turn, id, join);
+    question(state, turn, id);
+}
+
+/// The reply or the request that a bundle is answered with, and the contact that was made.
+fn answer(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    id: JoinId,
+    sealed: &[u8],
+) -> Option<(ContactId, Arc<[u8]>)> {
+    let join = state.joins.all.get(&id)?;
+    let note = join.ask.as_ref().map(|ask| ask.note.clone());
+    match join.link.clone() {
+        Link::Invitation(link) => reply(state, turn, &link, sealed),
+        Link::Address(link) => ask::request(state, turn, &link, note?, sealed),
+    }
 }
 
 /// Checks the bundle against the link, makes the contact, and seals the reply to the invitation's key.
 fn reply(
     state: &mut State,
     turn: &mut Turn<'_>,
-    id: JoinId,
+    link: &InvitationLink,
     sealed: &[u8],
 ) -> Option<(ContactId, Arc<[u8]>)> {
-    let link = &state.joins.all.get(&id)?.link;
     let opened = open_bundle(link, sealed).ok()?;
     let (manifest, kem) = verify(link, &opened)?;
     let psk = invite_psk(&link.secret, &opened.bytes);
@@ -233,7 +277,7 @@ pub(crate) fn fetch_failed(state: &mut State, turn: &mut Turn<'_>, number: u64, 
 /// The inviter's server answered the reply's deposit.
 pub(crate) fn deposited(state: &mut State, turn: &mut Turn<'_>, id: JoinId, results: &[DepositResult]) {
     match results {
-        [DepositResult::Stored] => end(state, turn, id),
+        [DepositResult::Stored] => left(state, turn, id),
         [DepositResult::LaneFull | DepositResult::ShareFull] => delay(state, turn, id),
         _ => fail(state, turn, id, AcceptFailure::Refused),
     }
@@ -247,7 +291,7 @@ pub(crate) fn taken(state: &mut State, turn: &mut Turn<'_>, number: u64) {
     match state.joins.all.get(&id).map(|join| &join.state) {
         Some(JoinState::Replying { .. }) => end(state, turn, id),
         // Nothing is no bundle.
-        Some(JoinState::Fetching) | None => delay(state, turn, id),
+        Some(JoinState::Fetching | JoinState::Asked { .. }) | None => delay(state, turn, id),
     }
 }
 
@@ -260,7 +304,7 @@ pub(crate) fn visit_failed(state: &mut State, turn: &mut Turn<'_>, number: u64) 
 
 /// The inviter's node is on the same network: it is worth a visit at once.
 pub(crate) fn nearby(state: &mut State, turn: &mut Turn<'_>, peer: &PeerIdBytes) {
-    let is_it = |join: &Join| join.link.direct.as_ref().is_some_and(|node| node.peer == *peer);
+    let is_it = |join: &Join| join.link.direct().is_some_and(|node| node.peer == *peer);
     for join in state.joins.all.values_mut() {
         if join.asked.is_none() && is_it(join) {
             (join.way, join.not_before) = (Way::Node, turn.now);
@@ -271,18 +315,36 @@ pub(crate) fn nearby(state: &mut State, turn: &mut Turn<'_>, peer: &PeerIdBytes)
 
 /// The inviter has introduced themselves, so they have the reply, whatever became of its acknowledgement.
 pub(super) fn answered(state: &mut State, turn: &mut Turn<'_>, contact: ContactId) {
-    let of_contact =
-        |join: &Join| matches!(join.state, JoinState::Replying { contact: of, .. } if of == contact);
-    let ids: Vec<_> = state
-        .joins
-        .all
-        .iter()
-        .filter(|(_, join)| of_contact(join))
-        .map(|(id, _)| *id)
-        .collect();
+    end_all(state, turn, |join| join.contact() == Some(contact));
+}
+
+/// Somebody whom the user asked has asked the user, who took them in.
+pub(super) fn ask_is_moot(state: &mut State, turn: &mut Turn<'_>, contact: ContactId) {
+    end_all(state, turn, |join| {
+        join.ask.is_some() && join.contact() == Some(contact)
+    });
+}
+
+fn end_all(state: &mut State, turn: &mut Turn<'_>, is_over: impl Fn(&Join) -> bool) {
+    let over = state.joins.all.iter().filter(|(_, join)| is_over(join));
+    let ids: Vec<_> = over.map(|(id, _)| *id).collect();
     for id in ids {
         end(state, turn, id);
     }
+}
+
+/// The owner's server has what was to be left there: an invitation is accepted with that, a request waits for a person.
+fn left(state: &mut State, turn: &mut Turn<'_>, id: JoinId) {
+    let Some(join) = state.joins.all.get_mut(&id) else {
+        return;
+    };
+    let (Some(contact), Link::Address(_)) = (join.contact(), &join.link) else {
+        return end(state, turn, id);
+    };
+    join.asked = None;
+    join.state = JoinState::Asked { contact };
+    put(turn, id, join);
+    turn.notice(Notice::Asked { join: id, contact });
 }
 
 /// The inviter, or their server, has the reply.
@@ -291,7 +353,7 @@ fn end(state: &mut State, turn: &mut Turn<'_>, id: JoinId) {
         return;
     };
     turn.change(Change::DeleteJoin(id));
-    if let JoinState::Replying { contact, .. } = join.state {
+    if let Some(contact) = join.contact() {
         turn.notice(Notice::InvitationAccepted { join: id, contact });
     }
 }
@@ -316,13 +378,14 @@ fn delay(state: &mut State, turn: &mut Turn<'_>, id: JoinId) {
     if join.failed(turn) {
         turn.notice(Notice::AcceptDelayed { join: id });
     } else {
-        ask(state, turn, id);
+        question(state, turn, id);
     }
 }
 
 fn fail(state: &mut State, turn: &mut Turn<'_>, id: JoinId, reason: AcceptFailure) {
-    if state.joins.all.remove(&id).is_some() {
+    if let Some(join) = state.joins.all.remove(&id) {
         turn.change(Change::DeleteJoin(id));
+        ask::let_go(state, turn, &join);
         turn.notice(Notice::AcceptFailed { join: id, reason });
     }
 }

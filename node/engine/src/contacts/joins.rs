@@ -2,19 +2,15 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use hoopoe_crypto::invite::invite_keys;
+use hoopoe_crypto::invite::Link;
 use hoopoe_protocol::{
-    id::LaneId,
-    invitation::{InvitationLink, InvitationStore},
-    keys::ServerKey,
-    route::StoreAddress,
-    store::deposit::DepositEntry,
-    time::Timestamp,
+    id::LaneId, invitation::InvitationStore, keys::ServerKey, route::StoreAddress,
+    store::deposit::DepositEntry, time::Timestamp,
 };
 
 use crate::{
-    row::{JoinId, JoinState},
-    step::Effect,
+    row::{Ask, ContactId, JoinId, JoinRow, JoinState},
+    step::{AcceptFailure, Effect},
     turn::Turn,
 };
 
@@ -26,8 +22,10 @@ pub(crate) struct Joins {
 }
 
 pub(crate) struct Join {
-    pub(crate) link: InvitationLink,
+    pub(crate) link: Link,
     pub(crate) state: JoinState,
+    /// What is asked, if the link is an address.
+    pub(crate) ask: Option<Ask>,
     /// The fetch or deposit under way, and when it has taken too long.
     pub(super) asked: Option<(u64, Timestamp)>,
     pub(super) way: Way,
@@ -45,9 +43,9 @@ pub(super) enum Way {
 }
 
 impl Joins {
-    pub(crate) fn restore(&mut self, id: JoinId, link: InvitationLink, state: JoinState) {
-        self.last = self.last.max(id.0);
-        self.all.insert(id, Join::new(link, state));
+    pub(crate) fn restore(&mut self, row: JoinRow, link: Link) {
+        self.last = self.last.max(row.id.0);
+        self.all.insert(row.id, Join::new(link, row.state, row.ask));
     }
 
     /// The acceptance that asked under this number.
@@ -66,31 +64,62 @@ impl Joins {
     }
 
     /// When to ask again.
-    pub(crate) fn wake_at(&self) -> Option<Timestamp> {
+    pub(crate) fn wake_at(&self, is_drained: bool) -> Option<Timestamp> {
         self.all
             .values()
-            .map(|join| join.asked.map_or(join.not_before, |(_, until)| until))
+            .filter_map(|join| join.wake_at(is_drained))
             .min()
+    }
+
+    /// The clock may have been set back: nothing happened later than now.
+    pub(crate) fn align(&mut self, now: Timestamp) {
+        for ask in self.all.values_mut().filter_map(|join| join.ask.as_mut()) {
+            ask.since = ask.since.min(now);
+        }
     }
 }
 
 impl Join {
-    pub(super) const fn new(link: InvitationLink, state: JoinState) -> Self {
+    pub(super) const fn new(link: Link, state: JoinState, ask: Option<Ask>) -> Self {
         Self {
             way: Way::first(&link),
             link,
             state,
+            ask,
             asked: None,
             failures: 0,
             not_before: Timestamp(0),
         }
     }
 
+    /// The contact that was made, if it has come to that.
+    pub(super) const fn contact(&self) -> Option<ContactId> {
+        match self.state {
+            JoinState::Fetching => None,
+            JoinState::Replying { contact, .. } | JoinState::Asked { contact } => Some(contact),
+        }
+    }
+
+    /// Whether it waits for a person, and there is nothing to ask a server.
+    pub(super) const fn is_asked(&self) -> bool {
+        matches!(self.state, JoinState::Asked { .. })
+    }
+
+    /// When to ask again. Whether it is answered is known once everything was read that waits.
+    fn wake_at(&self, is_drained: bool) -> Option<Timestamp> {
+        let end = self.ask.as_ref().map(|ask| ask.end(&self.state).0);
+        if self.is_asked() {
+            return end.filter(|_| is_drained);
+        }
+        let next = self.asked.map_or(self.not_before, |(_, until)| until);
+        Some(end.map_or(next, |end| end.min(next)))
+    }
+
     /// The other way is tried at once if there is one, then both again after a while; says whether it comes to that.
     pub(super) fn failed(&mut self, turn: &mut Turn<'_>) -> bool {
         let backoff = turn.desk.config.backoff;
         self.asked = None;
-        if self.way == Way::Server && self.link.direct.is_some() {
+        if self.way == Way::Server && self.link.direct().is_some() {
             self.way = Way::Node;
             return false;
         }
@@ -102,15 +131,16 @@ impl Join {
 
     /// What is asked next. The node hands its bundle over without a lane, so the server is asked for that again.
     pub(super) fn question(&self, number: u64) -> Option<Effect> {
-        let token = invite_keys(&self.link.secret).token;
+        let token = self.link.token();
         Some(match (self.way, &self.state) {
+            (_, JoinState::Asked { .. }) => return None,
             (Way::Node, state) => Effect::Visit {
                 visit: number,
-                node: self.link.direct.clone()?,
+                node: self.link.direct()?.clone(),
                 token,
                 reply: match state {
-                    JoinState::Fetching => None,
                     JoinState::Replying { envelope, .. } => Some(Arc::clone(envelope)),
+                    JoinState::Fetching | JoinState::Asked { .. } => None,
                 },
             },
             (
@@ -122,7 +152,7 @@ impl Join {
                 },
             ) => Effect::Deposit {
                 batch: number,
-                store: mailbox(self.link.store.as_ref()?, *lane),
+                store: mailbox(self.link.store()?, *lane),
                 token,
                 entries: vec![DepositEntry {
                     lane: *lane,
@@ -132,23 +162,34 @@ impl Join {
             (Way::Server, JoinState::Fetching | JoinState::Replying { lane: None, .. }) => {
                 Effect::FetchInvitation {
                     fetch: number,
-                    store: self.link.store.clone()?,
+                    store: self.link.store()?.clone(),
                     token,
                 }
             }
         })
     }
 
-    /// Whether nobody will answer any more: a node serves an invitation until its end, a server tells so itself.
-    pub(super) fn is_over(&self, now: Timestamp) -> bool {
-        self.link.store.is_none() && now.seconds() >= u64::from(self.link.expires_s)
+    /// Why nobody will answer any more, if that is so: a node serves an invitation until its end, a server tells so
+    /// itself; and whoever is asked need not answer.
+    pub(super) fn is_over(&self, now: Timestamp) -> Option<AcceptFailure> {
+        match (&self.link, &self.ask) {
+            (Link::Invitation(link), _) => {
+                let is_over = link.store.is_none() && now.seconds() >= u64::from(link.expires_s);
+                is_over.then_some(AcceptFailure::Gone)
+            }
+            (Link::Address(_), Some(ask)) => {
+                let (end, why) = ask.end(&self.state);
+                (end <= now).then_some(why)
+            }
+            (Link::Address(_), None) => Some(AcceptFailure::Gone),
+        }
     }
 }
 
 impl Way {
     /// The server first: it answers while the inviter is away.
-    const fn first(link: &InvitationLink) -> Self {
-        if link.store.is_some() {
+    const fn first(link: &Link) -> Self {
+        if link.store().is_some() {
             Self::Server
         } else {
             Self::Node

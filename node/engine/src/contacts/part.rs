@@ -23,7 +23,7 @@ use crate::{
     book::Given,
     change::Change,
     command::{CommandError, History, Reply},
-    contacts,
+    contacts::{self, requests},
     conversation::send,
     delivery::status,
     live, own_route,
@@ -104,6 +104,11 @@ fn known(state: &State, id: ContactId) -> Result<ContactState, CommandError> {
         .ok_or(CommandError::NoSuchContact)
 }
 
+/// Somebody who was waited for is a contact no more.
+pub(super) fn end(state: &mut State, turn: &mut Turn<'_>, id: ContactId) {
+    part(state, turn, id, ContactState::Removed);
+}
+
 fn part(state: &mut State, turn: &mut Turn<'_>, id: ContactId, into: ContactState) {
     let Some(contact) = state.book.contacts.get_mut(&id) else {
         return;
@@ -119,6 +124,9 @@ fn part(state: &mut State, turn: &mut Turn<'_>, id: ContactId, into: ContactStat
     tasks::revoke(state, turn, withdrawn.to_vec());
     state.withdrawn.add(turn, withdrawn);
     end_joins(state, turn, id);
+    if let Some(user) = state.book.contacts.get(&id).map(|contact| contact.user) {
+        requests::settle(state, turn, &user);
+    }
     contacts::admit(state, turn);
     for remote in state.book.remotes_of(id) {
         forget_traffic(state, turn, remote);
@@ -136,7 +144,7 @@ fn end_joins(state: &mut State, turn: &mut Turn<'_>, id: ContactId) {
     let theirs = state
         .joins
         .all
-        .extract_if(.., |_, join| join.link.inviter == user_key);
+        .extract_if(.., |_, join| join.link.owner() == user_key);
     for (join, _) in theirs {
         turn.change(Change::DeleteJoin(join));
         let reason = AcceptFailure::Parted;

@@ -1,22 +1,18 @@
 //! Somebody answers an invitation of ours.
 
-use hoopoe_crypto::{manifest::VerifiedManifest, prekeys::VerifiedDhPrekey, route::VerifiedRoute, signature};
+use hoopoe_crypto::signature;
 use hoopoe_protocol::{
     envelope::{Header, SUITE_PSK},
-    identity::DeviceCert,
     invitation::InviteReply,
-    limits,
+    keys::{BundleHash, UserKey},
     signed::Signed,
 };
 
 use crate::{
-    book::Given,
     contacts::{
-        self,
-        introduce::{self, Standing},
-        invite, meet,
+        invite,
+        newcomer::{self, Newcomer, Said},
     },
-    delivery,
     inbox::Unusable,
     row::ContactState,
     state::State,
@@ -26,10 +22,9 @@ use crate::{
 
 /// A reply whose every part is signed by the device that its own manifest names.
 struct TrueReply {
-    reply: InviteReply,
-    manifest: VerifiedManifest,
-    cert: DeviceCert,
-    prekey: VerifiedDhPrekey,
+    inviter: UserKey,
+    bundle: BundleHash,
+    newcomer: Newcomer,
 }
 
 /// Checks a reply, takes the joiner in, begins a session and introduces the user.
@@ -43,70 +38,43 @@ pub(crate) fn received(
         return Err(QuarantineReason::Untrue.into());
     }
     let TrueReply {
-        reply,
-        manifest,
-        cert,
-        prekey,
+        inviter,
+        bundle,
+        newcomer,
     } = verify(turn, signed).ok_or(QuarantineReason::Untrue)?;
-    if reply.inviter != state.own.identity.key() || manifest.user() == state.own.user() {
+    let user = newcomer.manifest.user();
+    if inviter != state.own.identity.key() || user == state.own.user() {
         return Err(QuarantineReason::Untrue.into());
     }
     let invitation = state
         .invitations
-        .answered(&reply.bundle, header.kid, turn.now)
+        .answered(&bundle, header.kid, turn.now)
         .ok_or(QuarantineReason::NoInvitation)?;
-    let session = state
-        .own
-        .device
-        .begin_session(&cert, &prekey)
-        .map_err(|_| QuarantineReason::Untrue)?;
 
     // Somebody who is blocked learns nothing from a link, and the one it is for can still use it.
-    let known = state.book.contact_of_user(&manifest.user());
+    let known = state.book.contact_of_user(&user);
     let known = known.and_then(|id| state.book.contacts.get(&id));
     if known.is_some_and(|contact| contact.state == ContactState::Blocked) {
         return Err(Unusable::Dropped);
     }
-    let standing = match state.book.remote_of_device(&cert.device_id()) {
-        Some(_) => Standing::Known,
-        None => Standing::New,
-    };
-    let contact = meet(state, turn, manifest, reply.profile.name).ok_or(QuarantineReason::Untrue)?;
+    newcomer.take_in(state, turn).ok_or(QuarantineReason::Untrue)?;
     invite::use_up(state, turn, invitation);
-    let remote = state
-        .book
-        .remote_of_device(&cert.device_id())
-        .ok_or(QuarantineReason::Untrue)?;
-    if let Some((contact, device)) = state.book.pair(remote) {
-        contact.theirs = Some(Given::new(reply.seeds));
-        contact.state = ContactState::Accepted;
-        contact.put(turn);
-        device.add_session(turn, session);
-    }
-    introduce::adopt(state, turn, remote, &reply.route, None);
-    contacts::admit(state, turn);
-    introduce::introduce(state, turn, remote, standing);
-    delivery::seal::seal_waiting(state, turn, remote);
-    turn.notice(crate::step::Notice::Contact { contact });
-    turn.touched.insert(remote);
     Ok(())
 }
 
 fn verify(turn: &Turn<'_>, signed: &Signed<InviteReply>) -> Option<TrueReply> {
     let unverified = signed.read_unverified().ok()?;
-    let manifest = VerifiedManifest::verify(&unverified.manifest).ok()?;
-    let device = unverified.route.read_unverified().ok()?.device;
-    let cert = manifest.device(&device)?.clone();
+    let (manifest, cert) = newcomer::signer(&unverified.manifest, &unverified.route)?;
     let reply = signature::verify(signed, &cert.signing).ok()?;
-    if reply.profile.name.len() > limits::NAME_BYTES {
-        return None;
-    }
-    VerifiedRoute::verify(&reply.route, &cert).ok()?;
-    let prekey = VerifiedDhPrekey::verify(reply.prekeys.first()?, &cert, turn.now).ok()?;
+    let said = Said {
+        profile: reply.profile,
+        route: reply.route,
+        seeds: reply.seeds,
+        prekeys: reply.prekeys,
+    };
     Some(TrueReply {
-        reply,
-        manifest,
-        cert,
-        prekey,
+        inviter: reply.inviter,
+        bundle: reply.bundle,
+        newcomer: Newcomer::verify(manifest, cert, said, turn.now)?,
     })
 }

@@ -108,7 +108,7 @@ fn who_is_met_now_is_told_no_address_and_the_link_names_none() {
     let link = world.invite(ALICE);
     assert!(
         hoopoe_crypto::invite::read_link(&link)
-            .is_ok_and(|link| link.direct.is_none() && link.store.is_some())
+            .is_ok_and(|link| link.direct().is_none() && link.store().is_some())
     );
 
     world.command(BOB, Command::Accept { link }).unwrap();

@@ -23,6 +23,7 @@ mod parting;
 mod person;
 mod properties;
 mod repair;
+mod requests;
 mod rows;
 mod server;
 mod sleep;

@@ -34,8 +34,15 @@ pub(crate) struct Mailbox {
     pub(crate) next: u64,
     pub(crate) send: BTreeSet<TokenHash>,
     pub(crate) claim: BTreeSet<TokenHash>,
-    invitations: BTreeMap<TokenHash, Vec<u8>>,
+    invitations: BTreeMap<TokenHash, Bundle>,
     pub(crate) prekeys: Vec<SealedPrekey>,
+}
+
+/// A sealed bundle, and how many envelopes were stored under its token since it was left.
+#[derive(Clone)]
+pub(crate) struct Bundle {
+    pub(crate) sealed: Vec<u8>,
+    deposits: u64,
 }
 
 /// An envelope in a lane.
@@ -45,6 +52,9 @@ pub(crate) struct Waiting {
     pub(crate) envelope: Vec<u8>,
     pub(crate) stored: Timestamp,
 }
+
+/// How many envelopes a bundle admits.
+const ADMITTED: u64 = 8;
 
 /// How long a lane keeps anything.
 const KEPT: Span = Span::days(30);
@@ -134,7 +144,14 @@ impl Server {
 
     pub(crate) fn publish_invitation(&mut self, own: &StoreAddress, upload: &InvitationUpload) {
         let mailbox = self.mailbox(&own.mailbox);
-        mailbox.invitations.insert(upload.token, upload.sealed.clone());
+        let known = mailbox.invitations.get(&upload.token);
+        if known.is_none_or(|bundle| bundle.sealed != upload.sealed) {
+            let bundle = Bundle {
+                sealed: upload.sealed.clone(),
+                deposits: 0,
+            };
+            mailbox.invitations.insert(upload.token, bundle);
+        }
     }
 
     pub(crate) fn fetch(
@@ -148,9 +165,9 @@ impl Server {
             .invitations
             .get(&TokenHash::of(token.expose()));
         sealed
-            .map(|sealed| WaitingInvitation {
+            .map(|bundle| WaitingInvitation {
                 lane,
-                sealed: sealed.clone(),
+                sealed: bundle.sealed.clone(),
             })
             .ok_or(REVOKED)
     }
@@ -167,6 +184,12 @@ impl Server {
         let hash = TokenHash::of(token.expose());
         if !mailbox.send.contains(&hash) && !mailbox.invitations.contains_key(&hash) {
             return Err(REVOKED);
+        }
+        if let Some(bundle) = mailbox.invitations.get_mut(&hash) {
+            bundle.deposits += entries.len() as u64;
+            if bundle.deposits > ADMITTED {
+                return Ok(vec![DepositResult::ShareFull; entries.len()]);
+            }
         }
         for entry in entries {
             if mailbox.waiting.insert(EnvelopeId::of(&entry.envelope)) {
@@ -195,6 +218,11 @@ impl Server {
 }
 
 impl Mailbox {
+    /// The bundles that wait.
+    pub(crate) fn bundles(&mut self) -> impl Iterator<Item = &mut Bundle> {
+        self.invitations.values_mut()
+    }
+
     fn remove(&mut self, is_gone: impl Fn(&Waiting) -> bool) {
         for gone in self.lane.extract_if(.., |waiting| is_gone(waiting)) {
             self.waiting.remove(&EnvelopeId::of(&gone.envelope));

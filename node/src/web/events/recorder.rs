@@ -3,7 +3,11 @@
 
 use std::sync::Arc;
 
-use hoopoe_engine::{Notice, row::ContactId, step};
+use hoopoe_engine::{
+    Notice,
+    row::{ContactId, RequestId},
+    step,
+};
 use hoopoe_protocol::{content::live, id::MessageId};
 use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
@@ -14,6 +18,7 @@ use crate::{
     driver::Situation,
     web::{
         error::Problem,
+        requests,
         types::{Event, Link, ResyncReason, Server},
         views::{self, Names},
     },
@@ -89,18 +94,7 @@ impl Recorder {
                     contact: views::contact(view, &self.situation.borrow()),
                 })
             }
-            Notice::Direct { contact, link } => {
-                let link = match link {
-                    step::Link::Up => Link::Up,
-                    step::Link::Down => Link::Down,
-                };
-                let view = self.reader.contact(contact).await?;
-                view.map(|view| Event::Direct {
-                    contact: contact.0,
-                    name: view.name,
-                    link,
-                })
-            }
+            Notice::Direct { contact, link } => self.direct(contact, link).await?,
             Notice::Typing { contact, typing } => {
                 let view = self.reader.contact(contact).await?;
                 view.map(|view| Event::Typing {
@@ -124,7 +118,12 @@ impl Recorder {
             Notice::AcceptFailed { reason, .. } => Some(Event::AcceptFailed {
                 reason: reason.to_string(),
             }),
+            Notice::Request { request } => self.request(request).await?,
+            Notice::RequestGone { request } => Some(Event::RequestGone { request: request.0 }),
             Notice::InvitationPublished { .. }
+            | Notice::Asked { .. }
+            | Notice::AddressPublished
+            | Notice::AddressRefused
             | Notice::InvitationRefused { .. }
             | Notice::InvitationAccepted { .. }
             | Notice::AcceptDelayed { .. }
@@ -132,6 +131,27 @@ impl Recorder {
             | Notice::SetBack
             | Notice::Quarantined { .. } => None,
         })
+    }
+
+    async fn direct(&self, contact: ContactId, link: step::Link) -> Result<Option<Event>, Problem> {
+        let link = match link {
+            step::Link::Up => Link::Up,
+            step::Link::Down => Link::Down,
+        };
+        let view = self.reader.contact(contact).await?;
+        Ok(view.map(|view| Event::Direct {
+            contact: contact.0,
+            name: view.name,
+            link,
+        }))
+    }
+
+    async fn request(&self, id: RequestId) -> Result<Option<Event>, Problem> {
+        let own = self.reader.own_key().await?.ok_or_else(Problem::internal)?;
+        let view = self.reader.request(id).await?;
+        Ok(view.map(|view| Event::Request {
+            request: requests::request(view, &own),
+        }))
     }
 
     async fn message(&self, contact: ContactId, message: MessageId) -> Result<Option<Event>, Problem> {

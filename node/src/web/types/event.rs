@@ -4,7 +4,7 @@ use hoopoe_protocol::id::MessageId;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Contact, Delivery, Message, Presence, Server};
+use super::{Contact, Delivery, Message, Presence, Request, Server};
 
 /// Something that happened; a line of the event stream.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -72,6 +72,16 @@ pub enum Event {
     AcceptFailed {
         /// Why, for people.
         reason: String,
+    },
+    /// Somebody asks to become a contact, or asks again.
+    Request {
+        /// What they ask.
+        request: Request,
+    },
+    /// A request waits no more.
+    RequestGone {
+        /// Its number.
+        request: i64,
     },
     /// It stands otherwise with the own server.
     Server {

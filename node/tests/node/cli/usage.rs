@@ -23,6 +23,8 @@ fn help_names_every_command() {
         "completions",
         "invite",
         "accept",
+        "address",
+        "requests",
         "contacts",
         "block",
         "unblock",
@@ -81,6 +83,9 @@ fn what_is_not_understood_ends_with_exit_code_two() {
         &["network", "--addresses", "everybody"],
         &["network", "--nearby", "maybe"],
         &["typing"],
+        &["address", "old"],
+        &["requests", "accept"],
+        &["requests", "withdraw", "Bob"],
     ] {
         let output = person.ask(words.iter().copied());
 

@@ -418,6 +418,7 @@ async fn acceptances() {
             id: JoinId(n),
             link_sealed: vec![1; 200],
             state,
+            ask: None,
         })
     };
     let replying = |lane, bytes| JoinState::Replying {

@@ -15,6 +15,8 @@ use crate::api::{TestNode, owner};
 /// A path that the route has.
 fn concrete(path: &str) -> String {
     path.replace("{contact}", "1")
+        .replace("{request}", "1")
+        .replace("{asked}", "1")
         .replace("{session}", "1")
         .replace("{token}", "1")
         .replace("{file}", "a.js")
@@ -90,6 +92,9 @@ async fn a_body_of_the_wrong_shape_is_refused_and_does_nothing() {
         "/v1/session/lock",
         "/v1/contacts/{contact}/block",
         "/v1/contacts/{contact}/unblock",
+        "/v1/address",
+        "/v1/requests/{request}/accept",
+        "/v1/requests/{request}/decline",
     ];
     let posts = ROUTES.iter().filter(|route| route.method == Method::POST);
 

@@ -29,6 +29,8 @@ fn with(browser: &Browser, method: Method, path: &str, headers: &[(&str, Option<
 /// A path that the route has.
 pub(super) fn concrete(path: &str) -> String {
     path.replace("{contact}", "1")
+        .replace("{request}", "1")
+        .replace("{asked}", "1")
         .replace("{session}", "99")
         .replace("{token}", "99")
         .replace("{file}", "a.js")

@@ -1,0 +1,278 @@
+//! The queue of those who ask under the own address, and what the user does with them.
+//!
+//! ```text
+//! request ──▶ Waiting ──accept──▶ a contact
+//!                │    ──decline─▶ Declined ──30 days──▶ may ask again
+//!                └──30 days, or the address is withdrawn──▶ gone
+//! ```
+//!
+//! Everybody who holds the address can put something here, so what is cheap is looked at first: a request that cannot be
+//! taken costs no signature.
+
+use std::collections::BTreeMap;
+
+use hoopoe_crypto::{manifest::VerifiedManifest, signature};
+use hoopoe_protocol::{
+    address::ContactRequest,
+    envelope::{Header, SUITE_BASE},
+    id::UserId,
+    keys::UserKey,
+    limits,
+    signed::Signed,
+    time::{Span, Timestamp},
+};
+
+use crate::{
+    change::Change,
+    command::{CommandError, Reply},
+    contacts::{
+        self,
+        newcomer::{self, Newcomer, Said},
+        verify,
+    },
+    event::Arrival,
+    inbox::Unusable,
+    row::{ContactState, RequestId, RequestRow, RequestState},
+    state::State,
+    step::{Notice, QuarantineReason},
+    turn::Turn,
+};
+
+/// Who asked, and who was declined.
+#[derive(Default)]
+pub(crate) struct Requests {
+    all: BTreeMap<RequestId, RequestRow>,
+    last: i64,
+}
+
+impl Requests {
+    pub(crate) fn restore(rows: Vec<RequestRow>) -> Self {
+        let all: BTreeMap<_, _> = rows.into_iter().map(|row| (row.id, row)).collect();
+        Self {
+            last: all.last_key_value().map_or(0, |(id, _)| id.0),
+            all,
+        }
+    }
+
+    /// When the next one ends, or is forgotten.
+    pub(crate) fn wake_at(&self) -> Option<Timestamp> {
+        self.all.values().map(|row| row.until).min()
+    }
+
+    /// The clock may have been set back: nothing is kept for longer than was meant.
+    pub(crate) fn align(&mut self, now: Timestamp) {
+        for row in self.all.values_mut() {
+            row.until = row.until.min(now.plus(AHEAD).plus(WAITS));
+        }
+    }
+
+    fn of_user(&self, user: &UserKey) -> Option<&RequestRow> {
+        self.all.values().find(|row| row.user_key == *user)
+    }
+
+    fn waiting(&self) -> impl Iterator<Item = &RequestRow> {
+        self.all.values().filter(|row| is_waiting(row))
+    }
+
+    fn declined(&self) -> impl Iterator<Item = &RequestRow> {
+        self.all.values().filter(|row| !is_waiting(row))
+    }
+}
+
+const fn is_waiting(row: &RequestRow) -> bool {
+    matches!(row.state, RequestState::Waiting(_))
+}
+
+/// Somebody asks.
+pub(crate) fn received(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    header: Header,
+    arrival: Arrival,
+    signed: Signed<ContactRequest>,
+) -> Result<(), Unusable> {
+    if header.suite != SUITE_BASE || !matches!(arrival, Arrival::Store { .. }) {
+        return Err(QuarantineReason::Untrue.into());
+    }
+    let unverified = signed
+        .read_unverified()
+        .map_err(|_| QuarantineReason::Malformed)?;
+    if unverified.owner != state.own.identity.key() {
+        return Err(QuarantineReason::Untrue.into());
+    }
+    let address = state.address.as_mut();
+    let address = address.filter(|address| address.token() == unverified.address);
+    address.ok_or(QuarantineReason::NoInvitation)?.used();
+    if unverified.at > turn.now.plus(AHEAD) || unverified.at.plus(WAITS) <= turn.now {
+        return Err(QuarantineReason::NoInvitation.into());
+    }
+    let claimed = unverified.manifest.read_unverified();
+    let user = claimed.map_err(|_| QuarantineReason::Malformed)?.user_key;
+    if is_unwanted(state, &user, unverified.at) {
+        return Err(Unusable::Dropped);
+    }
+    let manifest = verified(&signed, turn.now)
+        .ok_or(QuarantineReason::Untrue)?
+        .manifest;
+    // The manifest is the one that was looked at above: it is part of what was signed.
+    let known = state.book.contact_of_user(&manifest.user());
+    if !contacts::can_meet(state, known, &manifest) {
+        verify::refused(state, turn, known, &manifest);
+        return Err(QuarantineReason::Untrue.into());
+    }
+    queue(state, turn, &manifest, &unverified, signed);
+    Ok(())
+}
+
+/// Whether a request of this person leads to nothing: they need not ask, they may not, or there is no room.
+fn is_unwanted(state: &State, user: &UserKey, at: Timestamp) -> bool {
+    let known = state.book.contact_of_user(&UserId::of(user));
+    let known = known.and_then(|id| state.book.contacts.get(&id));
+    let is_settled =
+        known.is_some_and(|contact| matches!(contact.state, ContactState::Accepted | ContactState::Blocked));
+    let is_out = match state.requests.of_user(user) {
+        Some(row) => !is_waiting(row) || at <= row.at,
+        None => state.requests.waiting().count() >= MOST_WAITING,
+    };
+    is_settled || is_out || *user == state.own.identity.key()
+}
+
+fn queue(
+    state: &mut State,
+    turn: &mut Turn<'_>,
+    manifest: &VerifiedManifest,
+    request: &ContactRequest,
+    signed: Signed<ContactRequest>,
+) {
+    let before = state.requests.of_user(&manifest.user_key());
+    let (id, received) = match before {
+        Some(row) => (row.id, row.received),
+        None => (RequestId(state.requests.last + 1), turn.now),
+    };
+    state.requests.last = state.requests.last.max(id.0);
+    let row = RequestRow {
+        id,
+        user_key: manifest.user_key(),
+        name: request.profile.name.clone(),
+        note: shown(&request.note),
+        at: request.at,
+        received,
+        until: request.at.min(turn.now).plus(WAITS),
+        state: RequestState::Waiting(signed),
+    };
+    turn.change(Change::PutRequest(row.clone()));
+    state.requests.all.insert(id, row);
+    turn.notice(Notice::Request { request: id });
+}
+
+/// A note as it may be shown: one line, whatever a stranger put into it.
+fn shown(note: &str) -> String {
+    let clean = |letter: char| if letter.is_control() { ' ' } else { letter };
+    note.chars().map(clean).collect::<String>().trim().to_owned()
+}
+
+/// The person behind a request, if every part is signed by the device that its own manifest names.
+fn verified(signed: &Signed<ContactRequest>, now: Timestamp) -> Option<Newcomer> {
+    let unverified = signed.read_unverified().ok()?;
+    let (manifest, cert) = newcomer::signer(&unverified.manifest, &unverified.route)?;
+    let request = signature::verify(signed, &cert.signing).ok()?;
+    if request.note.len() > limits::NOTE_BYTES {
+        return None;
+    }
+    let said = Said {
+        profile: request.profile,
+        route: request.route,
+        seeds: request.seeds,
+        prekeys: request.prekeys,
+    };
+    Newcomer::verify(manifest, cert, said, now)
+}
+
+/// Takes somebody in who asked. What they said is verified once more: time has passed.
+pub(crate) fn accept(state: &mut State, turn: &mut Turn<'_>, id: RequestId) -> Result<Reply, CommandError> {
+    let row = state.requests.all.get(&id).ok_or(CommandError::NoSuchRequest)?;
+    let RequestState::Waiting(signed) = &row.state else {
+        return Err(CommandError::NoSuchRequest);
+    };
+    let newcomer = verified(signed, turn.now).ok_or(CommandError::RequestSpoiled)?;
+    let known = state.book.contact_of_user(&newcomer.manifest.user());
+    if !contacts::can_meet(state, known, &newcomer.manifest) {
+        return Err(CommandError::RequestSpoiled);
+    }
+    let contact = newcomer
+        .take_in(state, turn)
+        .ok_or(CommandError::RequestSpoiled)?;
+    Ok(Reply::TakenIn { contact })
+}
+
+/// Nobody is told. The person may ask again when this request could not be repeated any more.
+pub(crate) fn decline(state: &mut State, turn: &mut Turn<'_>, id: RequestId) -> Result<Reply, CommandError> {
+    let row = state.requests.all.get_mut(&id).filter(|row| is_waiting(row));
+    let row = row.ok_or(CommandError::NoSuchRequest)?;
+    row.state = RequestState::Declined;
+    row.until = row.at.max(turn.now).plus(WAITS);
+    // Nothing of what a stranger wrote is kept for longer than it is needed.
+    row.name.clear();
+    row.note.clear();
+    turn.change(Change::PutRequest(row.clone()));
+    turn.notice(Notice::RequestGone { request: id });
+    while state.requests.declined().count() > MOST_DECLINED {
+        let oldest = state.requests.declined().min_by_key(|row| row.until);
+        let Some(oldest) = oldest.map(|row| row.id) else {
+            break;
+        };
+        remove(state, turn, oldest);
+    }
+    Ok(Reply::Done)
+}
+
+/// What somebody asked for is so, or is not to be: their request is over. That they were declined before is remembered.
+pub(super) fn settle(state: &mut State, turn: &mut Turn<'_>, user: &UserId) {
+    forget_waiting(state, turn, |row| UserId::of(&row.user_key) == *user);
+}
+
+/// Some who wait are forgotten, as if they had not asked.
+pub(super) fn forget_waiting(state: &mut State, turn: &mut Turn<'_>, is_meant: impl Fn(&RequestRow) -> bool) {
+    let meant = state.requests.waiting().filter(|row| is_meant(row));
+    let ids: Vec<_> = meant.map(|row| row.id).collect();
+    for id in ids {
+        remove(state, turn, id);
+    }
+}
+
+/// Ends what has waited, or was remembered, for long enough.
+pub(crate) fn expire(state: &mut State, turn: &mut Turn<'_>) {
+    let is_over = |row: &&RequestRow| row.until <= turn.now;
+    let over: Vec<_> = state
+        .requests
+        .all
+        .values()
+        .filter(is_over)
+        .map(|row| row.id)
+        .collect();
+    for id in over {
+        remove(state, turn, id);
+    }
+}
+
+fn remove(state: &mut State, turn: &mut Turn<'_>, id: RequestId) {
+    let Some(row) = state.requests.all.remove(&id) else {
+        return;
+    };
+    turn.change(Change::DeleteRequest(id));
+    if is_waiting(&row) {
+        turn.notice(Notice::RequestGone { request: id });
+    }
+}
+
+/// Most requests that wait.
+const MOST_WAITING: usize = 64;
+
+/// Most people who are remembered because they were declined.
+const MOST_DECLINED: usize = 256;
+
+/// How long a request waits, counted from when it was made.
+const WAITS: Span = Span::days(30);
+
+/// How far the clock of whoever asks may be ahead.
+const AHEAD: Span = Span::days(1);
