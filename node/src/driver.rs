@@ -11,6 +11,7 @@
 //!
 //! Nothing leaves before the commit, so a crash at any line loses only what nobody has been told.
 
+mod batch;
 mod clients;
 mod garbage;
 mod handle;
@@ -24,9 +25,9 @@ mod transport;
 
 use std::time::Instant;
 
-use hoopoe_engine::{self as engine, Effect, Event, Notice, Reply, Turned};
+use hoopoe_engine::{self as engine, Effect, Event, Notice, Turned};
 use hoopoe_protocol::{store::error::ProblemCode, time::Timestamp};
-use tokio::sync::{broadcast, mpsc, oneshot, watch};
+use tokio::sync::{broadcast, mpsc, watch};
 use tracing::{debug, error, info, warn};
 
 pub use clients::{StartClient, StoreClient};
@@ -43,13 +44,12 @@ use crate::{
     p2p::{self, P2pEvent},
     store::{DisconnectReason, StartError, StoreEvent},
 };
+use batch::Batch;
 use clients::{Clients, LaneNumber};
 use garbage::{Garbage, Unopened};
 use handle::Ask;
-use network::ChoiceAsker;
 use rebuild::{Patience, refuse, refuse_ask};
 use situation::Facts;
-use transport::RenewalAsker;
 
 /// Inputs that go into one commit at most.
 const BATCH: usize = 64;
@@ -99,19 +99,6 @@ enum Input {
     Event(Event),
     /// Time went on without this node.
     Missed(Missed),
-}
-
-/// What the engine will decide on together, and who waits for it.
-#[derive(Default)]
-struct Batch {
-    inputs: Vec<engine::Input>,
-    /// One for each command among the inputs, in their order.
-    askers: Vec<oneshot::Sender<Result<Reply, AskError>>>,
-    joins: Vec<(oneshot::Sender<Result<(), JoinError>>, Joining)>,
-    /// Who wants another peer id.
-    renewals: Vec<RenewalAsker>,
-    /// Who has chosen something.
-    choices: Vec<ChoiceAsker>,
 }
 
 /// Joins the parts and starts the clients of store servers. Must be called inside a tokio runtime.

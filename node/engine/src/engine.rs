@@ -1,25 +1,21 @@
-//! The façade: it routes every input to the part that decides, and adds up when to be called again.
+//! The façade: it routes every input to the part that decides.
+
+mod time;
 
 use std::sync::Arc;
 
 use hoopoe_crypto::{at_rest::StorageKey, envelope::OpeningKey};
-use hoopoe_protocol::{
-    id::DeviceId,
-    keys::ServerKey,
-    route::PeerIdBytes,
-    secret::Secret,
-    time::{Span, Timestamp},
-};
+use hoopoe_protocol::{id::DeviceId, keys::ServerKey, route::PeerIdBytes, secret::Secret, time::Timestamp};
 
 use crate::{
     Command, CommandError, Config, Event, Reply, Step,
     addresses::{self, AddressPolicy},
     birth::{self, Birth},
-    contacts::{self, address, ask, host, invite, join, part, requests, verify},
+    contacts::{address, ask, host, invite, join, part, requests, verify},
     conversation::{receipts, send},
-    delivery::{self, repair, seal},
+    delivery::{self, repair},
     desk::Desk,
-    doubt, held, inbox, live, own_route, prekey_stock, privacy,
+    doubt, inbox, live, own_route, prekey_stock, privacy,
     restore::{self, RestoreError},
     row::Snapshot,
     state::State,
@@ -251,14 +247,14 @@ fn obey(state: &mut State, turn: &mut Turn<'_>, command: Command) -> Result<Repl
 
 fn handle(state: &mut State, turn: &mut Turn<'_>, event: Event) {
     match event {
-        Event::Started => started(state, turn),
+        Event::Started => time::started(state, turn),
         Event::SetBack => repair::set_back(state, turn),
         Event::Doubted => doubt::begin(state, turn),
         Event::Trusted => doubt::end(state, turn),
-        Event::Tick => tick(state, turn),
+        Event::Tick => time::tick(state, turn),
         Event::Woke => {
             wake::woke(state, turn);
-            tick(state, turn);
+            time::tick(state, turn);
         }
         Event::Listening { peer, addresses } => own_route::listening(state, turn, peer, addresses),
         Event::Hidden => own_route::hidden(state, turn),
@@ -312,43 +308,6 @@ fn handle(state: &mut State, turn: &mut Turn<'_>, event: Event) {
     }
 }
 
-fn started(state: &mut State, turn: &mut Turn<'_>) {
-    state.admit_at = turn.now;
-    wake::align(state, turn);
-    live::started(state, turn);
-    tick(state, turn);
-}
-
-fn tick(state: &mut State, turn: &mut Turn<'_>) {
-    if state.admit_at <= turn.now {
-        contacts::admit(state, turn);
-        state.admit_at = turn.now.plus(ADMITTED_AGAIN);
-    }
-    doubt::expire(state, turn);
-    let settled = state.backlog.settled_at();
-    state.seen.forget_old(turn, settled);
-    invite::expire(state, turn);
-    requests::expire(state, turn);
-    prekey_stock::rotate_kem(state, turn);
-    address::publish_due(state, turn);
-    prekey_stock::rotate_fallback(state, turn);
-    prekey_stock::destroy_spent(state, turn);
-    delivery::repeat_unconfirmed(state, turn);
-    held::expire(state, turn);
-    repair::ask_missing(state, turn);
-    own_route::renew_in_time(&mut state.own, turn);
-    own_route::publish_due(state, turn);
-    tasks::ask(state, turn);
-    state.withdrawn.forget_old(turn, settled);
-    state.withdrawn.ask(turn);
-    join::retry(state, turn);
-    let remotes: Vec<_> = state.book.remotes.keys().copied().collect();
-    for remote in remotes {
-        seal::seal_waiting(state, turn, remote);
-        turn.touched.insert(remote);
-    }
-}
-
 /// Pays what is due, lets the lines move, and gathers the step.
 fn finish(state: &mut State, turn: &mut Turn<'_>) -> Step {
     receipts::pay(state, turn);
@@ -363,44 +322,8 @@ fn finish(state: &mut State, turn: &mut Turn<'_>) -> Step {
         changes: std::mem::take(&mut turn.changes),
         effects: std::mem::take(&mut turn.effects),
         notices: std::mem::take(&mut turn.notices),
-        wake_at: wake_at(state, turn.now),
+        wake_at: time::wake_at(state, turn.now),
     }
-}
-
-/// The network may not have heard who may connect.
-const ADMITTED_AGAIN: Span = Span::seconds(15 * 60);
-
-fn wake_at(state: &State, now: Timestamp) -> Option<Timestamp> {
-    let lines = state
-        .lines
-        .values()
-        .filter_map(delivery::line::Line::wake_at)
-        .min();
-    [
-        lines,
-        state.owed.wake_at(),
-        state.own.route_due,
-        state.own.doubt.wake_at(),
-        state.own.kem_due(),
-        prekey_stock::wake_at(state),
-        delivery::repeat_due(state),
-        repair::wake_at(state, now),
-        state.held.wake_at(),
-        state.tasks.wake_at(),
-        state.joins.wake_at(state.is_drained()),
-        address::wake_at(state),
-        state.requests.wake_at(),
-        state.claims.wake_at(),
-        state.invitations.wake_at(),
-        host::wake_at(state),
-        state.seen.wake_at(state.backlog.settled_at()),
-        Some(state.admit_at),
-        state.withdrawn.wake_at(),
-        state.live.wake_at(),
-    ]
-    .into_iter()
-    .flatten()
-    .min()
 }
 
 fn nearby(state: &mut State, turn: &mut Turn<'_>, peer: &PeerIdBytes) {

@@ -3,12 +3,13 @@
 //! Secrets are sealed by the engine before they come here (`*_sealed`: nonce and ciphertext); the rest relies on the
 //! encrypted database. Local numbers, not key-derived ids, order everything, so that one seed gives one trace.
 
+mod arrival;
 mod message;
 mod request;
 
 use hoopoe_protocol::{
     content::repair::CounterRange,
-    id::{ContentId, ConversationId, DeviceId, EnvelopeId, MessageId, SessionId},
+    id::{ConversationId, DeviceId, MessageId, SessionId},
     identity::DeviceManifest,
     keys::{BundleHash, TokenHash, UserKey},
     prekey::KemPrekey,
@@ -17,6 +18,7 @@ use hoopoe_protocol::{
     time::Timestamp,
 };
 
+pub use arrival::{HeldRow, QuarantineRow, SeenEnvelopeRow};
 pub use message::{
     DeliveryReason, DeliveryRow, DeliveryState, Letter, MessageRow, OutboxKind, OutboxRow, OwedReceiptRow,
     Path, Sealed,
@@ -265,48 +267,6 @@ pub struct GapRow {
     pub since: Timestamp,
     /// How often they were asked for.
     pub asked: u8,
-}
-
-/// An envelope that was handled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SeenEnvelopeRow {
-    /// Its id.
-    pub envelope: EnvelopeId,
-    /// When it was handled.
-    pub at: Timestamp,
-    /// The device and the message that it held, if its sender waits for a receipt: should the envelope come again, the
-    /// receipt was lost.
-    pub owed: Option<(RemoteId, MessageId)>,
-    /// What was in it, should it come again in another envelope. None in what an early version handled.
-    pub content: Option<ContentId>,
-}
-
-/// A message that came far ahead of its turn, and waits.
-#[derive(Clone, Debug)]
-pub struct HeldRow {
-    /// Its number.
-    pub id: HeldId,
-    /// Whose.
-    pub remote: RemoteId,
-    /// The envelope that it came in.
-    pub envelope: EnvelopeId,
-    /// Which way.
-    pub path: Path,
-    /// When.
-    pub at: Timestamp,
-    /// What the envelope held, sealed.
-    pub content_sealed: Vec<u8>,
-}
-
-/// An envelope of which nothing could be made, kept for repair.
-#[derive(Clone, Debug)]
-pub struct QuarantineRow {
-    /// Its id.
-    pub envelope: EnvelopeId,
-    /// Why.
-    pub reason: crate::step::QuarantineReason,
-    /// When.
-    pub at: Timestamp,
 }
 
 /// An invitation of the user's own.
