@@ -17,6 +17,7 @@ use hoopoe_protocol::{
 };
 
 use crate::{
+    addresses,
     change::Change,
     command::{CommandError, Reply},
     contacts::{self, joins::Join, meet, part},
@@ -56,6 +57,7 @@ pub(super) fn request(
     let opened = open_address_bundle(link, sealed, turn.now).ok()?;
     let route = own_route::ensure(state, turn)?;
     let contact = meet(state, turn, opened.manifest, String::new())?;
+    let route = addresses::shown(state, contact, route);
     let seeds = state.book.contacts.get(&contact)?.ours.seeds.clone();
     let prekeys = state
         .own

@@ -4,7 +4,8 @@ mod crashes;
 mod hostile;
 
 use hoopoe_engine::{
-    Command, CommandError, Notice, Reply,
+    Command, CommandError, Event, Notice, Reply,
+    addresses::AddressPolicy,
     row::{ContactId, ContactState, JoinState, RequestId, RequestState},
     step::AcceptFailure,
 };
@@ -50,6 +51,31 @@ fn dropped(world: &World, who: usize) -> usize {
 fn failed(world: &World, who: usize, why: AcceptFailure) -> bool {
     let is_it = |notice: &Notice| matches!(notice, Notice::AcceptFailed { reason, .. } if *reason == why);
     world.people[who].notices.iter().any(is_it)
+}
+
+#[test]
+fn who_hides_where_they_are_does_not_say_it_in_a_request() {
+    for policy in [
+        AddressPolicy::Contacts,
+        AddressPolicy::Verified,
+        AddressPolicy::Nobody,
+    ] {
+        let mut world = World::new(2, 299);
+        world.settle();
+        let link = address(&mut world, 0);
+        world.event(1, Event::Addresses(policy));
+
+        ask(&mut world, 1, &link, "");
+
+        let RequestState::Waiting(request) = &world.people[0].rows.requests[&REQUEST].state else {
+            panic!("it waits");
+        };
+        let route = request.read_unverified().unwrap().route;
+        let route = route.read_unverified().unwrap();
+        let says_where = policy == AddressPolicy::Contacts;
+        assert_eq!(!route.peers.is_empty(), says_where);
+        assert_eq!(!route.addresses.is_empty(), says_where);
+    }
 }
 
 #[test]
