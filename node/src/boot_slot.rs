@@ -32,8 +32,10 @@ pub struct BootSlot {
     /// The mark that the database or the file had when this run began.
     loaded: u64,
     place: Option<Place>,
-    /// The highest version of which the database knows, and at which server.
+    /// The versions of which the database knows, and at which server.
     seen: Option<SeenVersion>,
+    /// Whether the database does not know them yet.
+    is_news: bool,
     /// What stands in the slot, as far as this run knows.
     known: Option<Known>,
     stage: Stage,
@@ -57,11 +59,14 @@ pub struct Findings {
     pub twins: u64,
 }
 
-/// The highest version that was seen or given, for the database.
+/// The versions of a slot that were seen, for the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SeenVersion {
     server: ServerKey,
+    /// The highest that was read or given: the next one is above it.
     version: u64,
+    /// The highest that is known to have stood there. What was given later may never have arrived.
+    stood: u64,
 }
 
 /// What an answer means.
@@ -108,16 +113,23 @@ impl SeenVersion {
     /// For the database.
     #[must_use]
     pub fn to_bytes(self) -> Vec<u8> {
-        [self.server.as_bytes().as_slice(), &self.version.to_le_bytes()].concat()
+        [
+            self.server.as_bytes().as_slice(),
+            &self.version.to_le_bytes(),
+            &self.stood.to_le_bytes(),
+        ]
+        .concat()
     }
 
     /// From the database.
     #[must_use]
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (server, version) = bytes.split_first_chunk::<32>()?;
+        let (server, versions) = bytes.split_first_chunk::<32>()?;
+        let (version, stood) = versions.split_first_chunk::<8>()?;
         Some(Self {
             server: ServerKey::new(*server),
-            version: u64::from_le_bytes(version.try_into().ok()?),
+            version: u64::from_le_bytes(*version),
+            stood: u64::from_le_bytes(stood.try_into().ok()?),
         })
     }
 }
@@ -133,6 +145,7 @@ impl BootSlot {
             loaded,
             place: None,
             seen,
+            is_news: false,
             known: None,
             stage: Stage::Idle,
             due: Timestamp::default(),
@@ -187,7 +200,7 @@ impl BootSlot {
         Some(Wanted::Read(place.keys.id(&place.name)))
     }
 
-    /// The next version of the slot with the mark that the database has by now. What [`Self::seen`] says then must be
+    /// The next version of the slot with the mark that the database has by now. What [`Self::news`] says then must be
     /// durable before it leaves. None if no version is left.
     pub fn write(&mut self, number: u64, now: Timestamp) -> Option<(SlotId, SlotPut)> {
         self.due = now.plus(PERIOD);
@@ -211,20 +224,21 @@ impl BootSlot {
         self.seen = Some(SeenVersion {
             server: place.server,
             version,
+            stood: self.stood_here(),
         });
+        self.is_news = true;
         self.stage = Stage::Writing(version);
         Some((id, put))
     }
 
-    /// What is to be remembered of versions.
-    #[must_use]
-    pub const fn seen(&self) -> Option<SeenVersion> {
-        self.seen
+    /// What is to be remembered of versions, if that is not in the database yet.
+    pub fn news(&mut self) -> Option<SeenVersion> {
+        self.seen.filter(|_| std::mem::take(&mut self.is_news))
     }
 
     /// The server has answered what stands in the slot.
     pub fn read(&mut self, answer: Option<&SlotValue>, now: Timestamp) -> Verdict {
-        let seen = self.seen_here();
+        let (seen, stood) = (self.seen_here(), self.stood_here());
         let seen_at = self.seen.map(|seen| seen.server);
         let Some(place) = self.place.as_ref().filter(|_| self.stage == Stage::Asked) else {
             return Verdict::Good;
@@ -232,7 +246,7 @@ impl BootSlot {
         let knows_place = seen_at == Some(place.server);
         (self.stage, self.due) = (Stage::Idle, now);
         let Some(slot) = answer else {
-            self.findings.missing += u64::from(seen > 0);
+            self.findings.missing += u64::from(stood > 0);
             self.learn(0);
             return Verdict::Good;
         };
@@ -242,11 +256,12 @@ impl BootSlot {
             return Verdict::Good;
         };
         let is_foreign = mark.run != self.run;
-        self.findings.older += u64::from(slot.version < seen);
+        self.findings.older += u64::from(slot.version < stood);
         // Since this run has known the slot, nobody but this run writes it.
         let is_news = self.known.is_some_and(|known| slot.version > known.version);
         self.findings.twins += u64::from(is_news && is_foreign);
         self.learn(slot.version);
+        self.has_stood(slot.version);
         // Versions are noted before they leave. One that is above all of them was written behind the back of this database,
         // however often that was started since.
         let is_newer = knows_place && slot.version > seen;
@@ -263,6 +278,7 @@ impl BootSlot {
     pub fn written(&mut self, now: Timestamp) {
         if let Stage::Writing(version) = self.stage {
             self.learn(version);
+            self.has_stood(version);
             (self.stage, self.tries, self.due) = (Stage::Idle, 0, now.plus(PERIOD));
         }
     }
@@ -298,15 +314,29 @@ impl BootSlot {
         });
     }
 
-    fn seen_here(&self) -> u64 {
-        let (Some(place), Some(seen)) = (&self.place, &self.seen) else {
-            return 0;
-        };
-        if seen.server == place.server {
-            seen.version
-        } else {
-            0
+    /// This version has stood there, written by whoever holds the keys.
+    fn has_stood(&mut self, version: u64) {
+        if let Some(place) = &self.place {
+            self.is_news |= version > self.stood_here();
+            self.seen = Some(SeenVersion {
+                server: place.server,
+                version: version.max(self.seen_here()),
+                stood: version.max(self.stood_here()),
+            });
         }
+    }
+
+    fn stood_here(&self) -> u64 {
+        self.here().map_or(0, |seen| seen.stood)
+    }
+
+    fn seen_here(&self) -> u64 {
+        self.here().map_or(0, |seen| seen.version)
+    }
+
+    fn here(&self) -> Option<SeenVersion> {
+        let place = self.place.as_ref()?;
+        self.seen.filter(|seen| seen.server == place.server)
     }
 }
 
@@ -336,6 +366,7 @@ mod tests {
         let seen = SeenVersion {
             server: SERVER,
             version: seen,
+            stood: seen,
         };
         let mut slot = BootSlot::new(loaded, Some(seen));
         slot.signed_in(SERVER, &secret(), DEVICE, NOW);
@@ -433,6 +464,25 @@ mod tests {
     }
 
     #[test]
+    fn a_version_that_never_arrived_is_not_missed_now_or_after_a_start() {
+        let mut slot = asking(5, 4);
+        let there = left(5, 3);
+        slot.read(Some(&there), NOW);
+        put(&mut slot, 6);
+        slot.failed(&TaskError::Unreachable, NOW);
+        let kept = SeenVersion::from_bytes(&slot.news().unwrap().to_bytes());
+        let mut later = BootSlot::new(6, kept);
+        later.signed_in(SERVER, &secret(), DEVICE, NOW);
+        later.wanted(NOW);
+
+        assert_eq!(later.read(Some(&there), NOW), Verdict::Good);
+
+        assert_eq!(later.findings(), Findings::default());
+        let (expected, next) = put(&mut later, 7);
+        assert_eq!((expected, next.version), (4, 6));
+    }
+
+    #[test]
     fn a_slot_that_is_withheld_is_noticed_and_what_comes_later_still_counts() {
         let mut slot = asking(5, 4);
 
@@ -520,8 +570,8 @@ mod tests {
         slot.read(None, NOW);
 
         assert_eq!(put(&mut slot, 6).1.version, 1);
-        let seen = slot.seen().unwrap();
+        let seen = slot.news().unwrap();
         assert_eq!(SeenVersion::from_bytes(&seen.to_bytes()), Some(seen));
-        assert_eq!(SeenVersion::from_bytes(&[0; 39]), None);
+        assert_eq!(SeenVersion::from_bytes(&[0; 47]), None);
     }
 }

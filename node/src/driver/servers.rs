@@ -126,6 +126,7 @@ impl Driver {
         });
         if standing == Standing::Own {
             self.facts.forget_server();
+            self.parts.watermark.slot.forget_asked(since);
             // To the engine that is a lost connection; the new one will come up by itself.
             self.pending.push(Event::StoreDisconnected);
         }
@@ -200,6 +201,7 @@ impl Driver {
         self.remember(rows).await?;
         self.clients.promote(lane, until);
         self.facts.forget_server();
+        self.parts.watermark.slot.forget_asked(clock::now());
         self.situation.send_modify(|now| {
             now.server = ServerState::Connecting { since: clock::now() };
             (now.server_url, now.server_pin) = (Some(url), pin);

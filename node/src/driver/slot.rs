@@ -63,9 +63,13 @@ impl Driver {
                 let verdict = watermark.slot.read(slot.as_ref(), now);
                 let findings = watermark.slot.findings();
                 if let Verdict::Ahead(mark) = verdict {
+                    // The file beside the profile may have told it at the start.
+                    let is_told = self.situation.borrow().is_set_back;
                     watermark.leap(mark);
                     info!("the mark at the server is ahead of the database");
-                    self.tell(Event::SetBack, batch);
+                    if !is_told {
+                        self.tell(Event::SetBack, batch);
+                    }
                 }
                 if self.situation.borrow().slot != findings {
                     warn!(?findings, "the slot at the server is not as this node left it");
@@ -85,22 +89,23 @@ impl Driver {
     /// Asks what is due. What is written was raised in the database before, and so is the version.
     pub(super) async fn tend_slot(&mut self, now: Timestamp) -> Result<(), CommitError> {
         let watermark = &mut self.parts.watermark;
-        let command = match watermark.slot.wanted(now) {
-            None => return Ok(()),
-            Some(Wanted::Read(slot)) => Command::ReadSlot { slot },
-            Some(Wanted::Write) => {
-                let Some((slot, put)) = watermark.slot.write(watermark.mark(), now) else {
-                    return Ok(());
-                };
-                let seen = watermark.slot.seen().map(crate::boot_slot::SeenVersion::to_bytes);
-                let change = SettingChange {
-                    setting: Setting::BootSlot,
-                    value: seen.as_deref(),
-                };
-                let (storage, mut rng) = (&self.parts.storage, random::generator());
-                self.parts.writer.set(storage, &mut rng, &[change]).await?;
-                Command::WriteSlot { slot, put }
+        let command = watermark.slot.wanted(now).and_then(|wanted| match wanted {
+            Wanted::Read(slot) => Some(Command::ReadSlot { slot }),
+            Wanted::Write => {
+                let (slot, put) = watermark.slot.write(watermark.mark(), now)?;
+                Some(Command::WriteSlot { slot, put })
             }
+        });
+        if let Some(seen) = watermark.slot.news() {
+            let change = SettingChange {
+                setting: Setting::BootSlot,
+                value: Some(&seen.to_bytes()),
+            };
+            let (storage, mut rng) = (&self.parts.storage, random::generator());
+            self.parts.writer.set(storage, &mut rng, &[change]).await?;
+        }
+        let Some(command) = command else {
+            return Ok(());
         };
         if self.clients.try_send(None, command).is_err() {
             self.parts

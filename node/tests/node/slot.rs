@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use hoopoe_engine::Notice;
 use hoopoe_node::boot_slot::Findings;
 
 use crate::world::{Node, Server, World, eventually};
@@ -80,6 +81,28 @@ async fn a_restored_copy_is_noticed_by_the_slot_alone_and_begins_anew() {
 }
 
 #[tokio::test]
+async fn what_the_file_has_told_the_slot_does_not_tell_again() {
+    let World { server, alice, bob } = World::introduced().await;
+    alice.keep_mark_beside();
+    slot_above(&server, 0).await;
+    let before = version(&server);
+    let (alice, copy) = alice.copied(&server).await;
+    slot_above(&server, before).await;
+    alice.send("one").await;
+    eventually("Bob has it", || async { bob.texts().await == ["one"] }).await;
+    let before = version(&server);
+
+    let alice = alice.restored(&server, &copy).await;
+    let mut notices = alice.handle.notices();
+    slot_above(&server, before).await;
+
+    assert!(is_set_back(&alice));
+    let told = std::iter::from_fn(|| notices.try_recv().ok());
+    assert_eq!(told.filter(|notice| *notice == Notice::SetBack).count(), 1);
+    World { server, alice, bob }.stop().await;
+}
+
+#[tokio::test]
 async fn a_node_that_was_not_restored_is_not_told_so_however_often_it_starts() {
     let World {
         server,
@@ -123,6 +146,15 @@ async fn a_server_that_rolls_back_bends_or_withholds_the_slot_is_noticed_and_har
         ]
     };
 
+    // What never arrived, as far as the database knows, is not missed.
+    let has_stood = async |alice: &Node, version| {
+        eventually("the answer is durable", || async {
+            alice.slot_that_stood().await == version
+        })
+        .await;
+    };
+    has_stood(&alice, newest.version).await;
+
     for (slot, expected) in [
         (Some(first), [1, 0, 0, 0]),
         (Some(bent), [0, 1, 0, 0]),
@@ -134,6 +166,7 @@ async fn a_server_that_rolls_back_bends_or_withholds_the_slot_is_noticed_and_har
 
         eventually("it was noticed", || async { count(findings(&alice)) == expected }).await;
         slot_above(&server, highest).await;
+        has_stood(&alice, version(&server)).await;
         assert!(!is_set_back(&alice));
     }
     alice.send("still here").await;

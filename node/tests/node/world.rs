@@ -19,6 +19,7 @@ use hoopoe_node::{
     db::{
         Database,
         servers::{RememberedServer, Standing},
+        settings::Setting,
         views::MessageView,
     },
     driver::{self, Handle, NewDriver, Parts, StartClient, StoreClient},
@@ -394,6 +395,9 @@ fn config() -> Config {
 pub(crate) const OTHER: &str = "https://other.example";
 pub(crate) const THIRD: &str = "https://third.example";
 
+/// Where marks stand, below a node's folder.
+const MARKS: &str = "marks";
+
 fn own_server() -> RememberedServer {
     RememberedServer {
         url: "https://store.example".to_owned(),
@@ -437,6 +441,7 @@ impl Node {
                 .unwrap();
         let snapshot = writer.load().await.unwrap().unwrap();
         let engine = Engine::restore(snapshot, storage(), *random::secret().expose(), config()).unwrap();
+        let marks = folder.path().join(MARKS);
         let (direct, events) = mpsc::channel(64);
         let (asked, shutdown) = (Arc::<Mutex<Vec<_>>>::default(), CancellationToken::new());
         let ask = Arc::clone(&asked);
@@ -449,7 +454,7 @@ impl Node {
             database: database.clone(),
             writer,
             servers: database.reader().servers(&storage()).await.unwrap(),
-            watermark: Watermark::read(database.reader(), &storage(), None)
+            watermark: Watermark::read(database.reader(), &storage(), marks.is_dir().then_some(marks))
                 .await
                 .unwrap(),
             transport,
@@ -490,6 +495,19 @@ impl Node {
         self.shutdown.cancel();
         self.task.await.unwrap();
         self.database.close().await;
+    }
+
+    /// The version of the slot of which the database knows that it has stood there.
+    pub(crate) async fn slot_that_stood(&self) -> u64 {
+        let reader = self.database.reader();
+        let kept = reader.setting(&storage(), Setting::BootSlot).await.unwrap();
+        kept.and_then(|bytes| bytes.last_chunk().copied())
+            .map_or(0, u64::from_le_bytes)
+    }
+
+    /// From the next start on the mark of the database stands in a file as well.
+    pub(crate) fn keep_mark_beside(&self) {
+        std::fs::create_dir(self.folder.path().join(MARKS)).unwrap();
     }
 
     /// A copy of the database as it is, made while nothing runs; what runs then is another process.
