@@ -117,12 +117,12 @@ pub fn new(parts: Parts) -> Result<NewDriver, StartError> {
     let mut slot = slot::Awaiting::default();
     // Before anything that could send.
     let mut pending: Vec<_> = slot.at_start(&parts).into_iter().collect();
-    pending.push(Event::Started);
     let visibility = parts.network.visibility();
     if parts.network.addresses() != parts.config.addresses {
-        // It was chosen or configured while the node did not run.
+        // It was chosen or configured while the node did not run: nothing more is said under what held before.
         pending.push(Event::Addresses(parts.network.addresses()));
     }
+    pending.push(Event::Started);
     let handle = Handle {
         asks,
         notices: notices.clone(),
@@ -338,7 +338,7 @@ impl Driver {
         let transport = Some(self.parts.transport.due(needed_until));
         let slot = self.parts.watermark.slot.due();
         self.wake_at = [step.wake_at, transport, slot].into_iter().flatten().min();
-        self.garbage.note(&step.effects, Instant::now());
+        self.garbage.note(&step.effects, &step.notices, Instant::now());
         let is_rotation = |effect: &mut Effect| matches!(effect, Effect::RotatePeer);
         let wants_renewal = step.effects.extract_if(.., is_rotation).count() > 0;
         let effects: Vec<_> = step

@@ -100,7 +100,10 @@ pub(crate) fn held(state: &mut State, turn: &mut Turn<'_>, waiting: Waiting) {
         Ok(read) => olm(state, turn, read, arrival),
         Err(_) => Err(QuarantineReason::Malformed.into()),
     };
-    settle(state, turn, waiting.envelope, Some(content), handled);
+    let outcome = settle(state, turn, waiting.envelope, Some(content), handled);
+    if let (PathOutcome::Quarantined, Arrival::Direct { device }) = (outcome, arrival) {
+        turn.notice(Notice::HeldInVain { device });
+    }
 }
 
 /// Notes what became of an envelope.

@@ -325,6 +325,11 @@ pub enum Notice {
     },
     /// The database was older than what had been sent from it; contacts are told over fresh sessions.
     SetBack,
+    /// What a device itself had brought was held, and nothing could be made of it in the end.
+    HeldInVain {
+        /// The device.
+        device: DeviceId,
+    },
     /// An envelope was put aside: nothing could be made of it.
     Quarantined {
         /// Why.

@@ -17,7 +17,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use hoopoe_engine::{Effect, event::Arrival};
+use hoopoe_engine::{Effect, Notice, event::Arrival};
 use hoopoe_protocol::{id::DeviceId, peer::PathOutcome};
 
 use crate::p2p::P2pEvent;
@@ -88,7 +88,12 @@ impl Garbage {
     }
 
     /// Takes note of what became of envelopes.
-    pub(super) fn note(&mut self, effects: &[Effect], now: Instant) {
+    pub(super) fn note(&mut self, effects: &[Effect], notices: &[Notice], now: Instant) {
+        for notice in notices {
+            if let Notice::HeldInVain { device } = notice {
+                self.failed(*device, now);
+            }
+        }
         for effect in effects {
             if let Effect::AckDirect {
                 device,
@@ -144,7 +149,7 @@ mod tests {
                 envelope: EnvelopeId::of(b"garbage"),
                 outcome: PathOutcome::Quarantined,
             };
-            garbage.note(&[ack], now);
+            garbage.note(&[ack], &[], now);
         }
     }
 
@@ -196,6 +201,18 @@ mod tests {
         assert!(listens_to(&mut garbage, MALLORY, later));
         fails(&mut garbage, MALLORY, 2, later);
         assert!(!listens_to(&mut garbage, MALLORY, later));
+    }
+
+    #[test]
+    fn what_was_held_in_vain_counts_when_that_shows() {
+        let (mut garbage, now) = (Garbage::default(), Instant::now());
+
+        for _ in 0..FAILURES {
+            garbage.note(&[], &[Notice::HeldInVain { device: MALLORY }], now);
+        }
+
+        assert!(!listens_to(&mut garbage, MALLORY, now));
+        assert!(listens_to(&mut garbage, BOB, now));
     }
 
     #[test]

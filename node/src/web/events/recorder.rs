@@ -129,6 +129,7 @@ impl Recorder {
             | Notice::AcceptDelayed { .. }
             | Notice::Dropped
             | Notice::SetBack
+            | Notice::HeldInVain { .. }
             | Notice::Quarantined { .. } => None,
         })
     }
