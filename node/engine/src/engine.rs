@@ -168,7 +168,9 @@ impl Engine {
     /// Until when the present peer id is needed: it stands in links that lead nowhere without it.
     #[must_use]
     pub fn peer_is_needed_until(&self) -> Option<Timestamp> {
-        self.state.invitations.peer_is_needed_until()
+        let needed_until = self.state.invitations.peer_is_needed_until();
+        // Whoever is a stranger is not answered any more.
+        needed_until.filter(|_| self.state.addresses.includes_strangers())
     }
 
     /// The network begins anew with another peer id: no link names the one before from now on.

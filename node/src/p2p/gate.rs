@@ -1,7 +1,7 @@
 //! Places for strangers: how many inbound connections there may be that have not presented a valid hello, and how often
 //! one may begin.
 //!
-//! A connection takes a place before anything is read from it, so before any cryptography, and gives it back when its peer is
+//! A connection takes a place before anything that it says is read, and gives it back when its peer is
 //! admitted or it ends.
 //!
 //! ```text

@@ -61,7 +61,8 @@ pub(crate) fn restore(desk: &Desk, row: AddressRow) -> Option<Address> {
     Some(Address {
         secret,
         row,
-        is_used: false,
+        // Whether something came before the start is not written down.
+        is_used: true,
     })
 }
 
