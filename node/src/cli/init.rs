@@ -154,14 +154,22 @@ async fn fill(unlocked: &Unlocked, seed: RecoverySeed, arguments: Arguments) -> 
 /// The server is joined at the first run; until then it is a setting.
 async fn remember(unlocked: &Unlocked, joining: Joining) -> Result<(), Box<dyn std::error::Error>> {
     let database = Database::open(&unlocked.profile.database(), &unlocked.database_key).await?;
+    let done = put_server(&database, unlocked, joining).await;
+    database.close().await;
+    done
+}
+
+async fn put_server(
+    database: &Database,
+    unlocked: &Unlocked,
+    joining: Joining,
+) -> Result<(), Box<dyn std::error::Error>> {
     let mut writer = database.writer().await?;
     let server = joining.remembered(None, Standing::Own);
     writer
         .put_servers(&unlocked.storage_key, &mut random::generator(), &[&server])
         .await?;
-    writer.close().await?;
-    database.close().await;
-    Ok(())
+    Ok(writer.close().await?)
 }
 
 /// Removes what was made; a folder that was there before stays, empty as it was.

@@ -36,6 +36,8 @@ async fn a_peer_id_lasts_a_week_and_no_longer_also_if_the_clock_was_wrong() {
         assert_eq!(keys.last() != Some(&secret), is_new, "day {day}");
         keys.push(secret);
     }
+    drop(writer);
+    database.close().await;
 }
 
 #[tokio::test]
@@ -60,6 +62,8 @@ async fn a_key_of_an_earlier_version_is_turned_at_once() {
 
     assert_ne!(key.secret().expose(), old.expose());
     assert_eq!(key.due(None), now.plus(Span::days(7)));
+    drop(writer);
+    database.close().await;
 }
 
 #[tokio::test]
@@ -86,6 +90,8 @@ async fn a_peer_id_stays_while_an_invitation_needs_it_also_over_a_restart() {
 
     assert_eq!([keys[1], keys[2]], [keys[0]; 2]);
     assert_ne!(keys[3], keys[0]);
+    drop(writer);
+    database.close().await;
 }
 
 #[tokio::test]
@@ -110,4 +116,6 @@ async fn a_peer_id_that_is_not_wanted_any_more_ends_with_the_invitation_and_not_
             .unwrap();
         assert_eq!(again.secret().expose() == &first, is_first);
     }
+    drop(writer);
+    database.close().await;
 }

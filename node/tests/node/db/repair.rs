@@ -49,6 +49,7 @@ async fn what_did_not_come_is_counted_however_much_a_peer_claims() {
 
     test.commit(vec![gaps(2, &[gap(2, 0, u64::MAX)])]).await;
     assert_eq!(test.database.reader().missing().await.unwrap(), u64::MAX);
+    test.close().await;
 }
 
 #[tokio::test]
