@@ -1,7 +1,12 @@
-//! How long a message takes from the sender's API until the sender sees that it is durable on the other side, over a
-//! direct connection on loopback with durable commits on both sides; and how much memory the processes have.
+//! How long a message takes from the sender's API until it is durable on both sides, and until the sender sees that, over a
+//! direct connection on loopback; beside what the disk takes for as many commits. And how much memory the processes have.
 
-use std::time::{Duration, Instant};
+use std::{
+    fs,
+    io::Write,
+    path::Path,
+    time::{Duration, Instant},
+};
 
 use anyhow::{Context, Result, bail};
 use e2e::{
@@ -21,8 +26,18 @@ const LIMIT: Duration = Duration::from_secs(60);
 struct Taken {
     /// Until it was durable here.
     accepted: Duration,
-    /// Until it was known to be durable there.
+    /// Until it was durable there and shown: two commits.
+    shown: Duration,
+    /// Until it was seen here, and durable, that it is: three commits.
     delivered: Duration,
+}
+
+/// The two ends of the conversation.
+struct Ends {
+    api: LocalApi,
+    chat: String,
+    alice: Events,
+    bob: Events,
 }
 
 fn main() -> Result<()> {
@@ -39,23 +54,30 @@ fn main() -> Result<()> {
     println!("limits raised: {GENEROUS:?}; --hedge-ms 30000; the binaries are those in HOOPOE_BIN_DIR");
     print_memory("after the first contact", &net)?;
 
-    let chat = format!("chats/{}/messages", net.alice.number_of("Bob")?);
-    let (api, events) = (net.alice.api(), net.alice.api().events()?);
+    let ends = Ends {
+        api: net.alice.api(),
+        chat: format!("chats/{}/messages", net.alice.number_of("Bob")?),
+        alice: net.alice.api().events()?,
+        bob: net.bob.api().events()?,
+    };
     for _ in 0..WARM_UP {
-        one_by_one(&api, &events, &chat)?;
+        ends.one()?;
     }
-    let taken = (0..MESSAGES)
-        .map(|_| one_by_one(&api, &events, &chat))
-        .collect::<Result<Vec<_>>>()?;
+    let taken = (0..MESSAGES).map(|_| ends.one()).collect::<Result<Vec<_>>>()?;
     print_times("durable at the sender", taken.iter().map(|taken| taken.accepted));
+    print_times("durable on both sides", taken.iter().map(|taken| taken.shown));
     print_times(
         "delivered, as the sender sees it",
         taken.iter().map(|taken| taken.delivered),
     );
+    for commits in 1..=3 {
+        let what = format!("ceiling: {commits} times 8 KiB onto the disk");
+        print_times(&what, flushes(net.folder(), commits)?.into_iter());
+    }
 
     let begun = Instant::now();
     for number in 0..BURST {
-        write(&api, &chat, &format!("burst {number}"))?;
+        ends.write(&format!("burst {number}"))?;
     }
     let written = begun.elapsed();
     net.alice.has_nothing_on_the_way(LIMIT)?;
@@ -69,32 +91,61 @@ fn main() -> Result<()> {
     net.clear()
 }
 
-fn one_by_one(api: &LocalApi, events: &Events, chat: &str) -> Result<Taken> {
-    let begun = Instant::now();
-    let id = write(api, chat, "How long does this take?")?;
-    let accepted = begun.elapsed();
+impl Ends {
+    /// Alice writes one message, and waits for all that comes of it.
+    fn one(&self) -> Result<Taken> {
+        let begun = Instant::now();
+        let id = self.write("How long does this take?")?;
+        let accepted = begun.elapsed();
+        let shown = at(&self.bob, |event| {
+            event["event"] == "message" && event.pointer("/message/id") == Some(&json!(id))
+        })?;
+        let delivered = at(&self.alice, |event| {
+            let state = event.pointer("/delivery/state").and_then(Value::as_str);
+            event["event"] == "delivery" && event["message"] == *id && state == Some("delivered")
+        })?;
+        Ok(Taken {
+            accepted,
+            shown: shown.saturating_duration_since(begun),
+            delivered: delivered.saturating_duration_since(begun),
+        })
+    }
+
+    fn write(&self, text: &str) -> Result<String> {
+        let answer = self.api.post(&self.chat, &json!({ "text": text }))?;
+        answer
+            .get("message")
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+            .context("the node names no message")
+    }
+}
+
+/// When an event came for which this holds.
+fn at(events: &Events, holds: impl Fn(&Value) -> bool) -> Result<Instant> {
     loop {
         let Some(told) = events.next(LIMIT)? else {
-            bail!("a message was not delivered in time");
+            bail!("a message did not arrive in time");
         };
-        let event = &told.event;
-        let state = event.pointer("/delivery/state").and_then(Value::as_str);
-        if told.kind() == "delivery" && event["message"] == *id && state == Some("delivered") {
-            return Ok(Taken {
-                accepted,
-                delivered: told.at.saturating_duration_since(begun),
-            });
+        if holds(&told.event) {
+            return Ok(told.at);
         }
     }
 }
 
-fn write(api: &LocalApi, chat: &str, text: &str) -> Result<String> {
-    let answer = api.post(chat, &json!({ "text": text }))?;
-    answer
-        .get("message")
-        .and_then(Value::as_str)
-        .map(str::to_owned)
-        .context("the node names no message")
+/// How long it takes to have so many writes in a row on the disk, each before the next.
+fn flushes(folder: &Path, in_a_row: usize) -> Result<Vec<Duration>> {
+    let mut file = fs::File::create(folder.join("ceiling"))?;
+    let mut taken = Vec::new();
+    for _ in 0..MESSAGES {
+        let begun = Instant::now();
+        for _ in 0..in_a_row {
+            file.write_all(&[7; 8 * 1_024])?;
+            file.sync_data()?;
+        }
+        taken.push(begun.elapsed());
+    }
+    Ok(taken)
 }
 
 fn print_times(what: &str, times: impl Iterator<Item = Duration>) {
