@@ -19,6 +19,7 @@ pub(crate) mod invite;
 pub(crate) mod join;
 pub(crate) mod joins;
 mod newcomer;
+mod own_card;
 pub(crate) mod part;
 pub(crate) mod reply;
 pub(crate) mod requests;

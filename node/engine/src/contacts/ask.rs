@@ -17,11 +17,14 @@ use hoopoe_protocol::{
 };
 
 use crate::{
-    addresses,
     change::Change,
     command::{CommandError, Reply},
-    contacts::{self, joins::Join, meet, part},
-    own_route,
+    contacts::{
+        self,
+        joins::Join,
+        own_card::{self, OwnCard},
+        part,
+    },
     row::{Ask, ContactId, ContactState, JoinId, JoinState},
     state::State,
     step::AcceptFailure,
@@ -55,15 +58,12 @@ pub(super) fn request(
     sealed: &[u8],
 ) -> Option<(ContactId, Arc<[u8]>)> {
     let opened = open_address_bundle(link, sealed, turn.now).ok()?;
-    let route = own_route::ensure(state, turn)?;
-    let contact = meet(state, turn, opened.manifest, String::new())?;
-    let route = addresses::shown(state, contact, route);
-    let seeds = state.book.contacts.get(&contact)?.ours.seeds.clone();
-    let prekeys = state
-        .own
-        .device
-        .generate_one_time(1, turn.now.plus(Span::days(60)));
-    turn.unwritten.account = true;
+    let OwnCard {
+        contact,
+        route,
+        seeds,
+        prekeys,
+    } = own_card::make(state, turn, opened.manifest)?;
     let request = ContactRequest {
         version: BODY_VERSION,
         owner: link.owner,

@@ -22,17 +22,15 @@ use hoopoe_protocol::{
 use zeroize::Zeroizing;
 
 use crate::{
-    addresses,
     change::Change,
     command::{CommandError, Reply},
     contacts::{
         self, ask,
         joins::{Join, Way},
-        meet,
+        own_card::{self, OwnCard},
     },
     desk::Place,
     event::StoreError,
-    own_route,
     row::{Ask, ContactId, ContactState, JoinId, JoinRow, JoinState},
     state::State,
     step::{AcceptFailure, Effect, Notice},
@@ -218,15 +216,12 @@ fn reply(
     let psk = invite_psk(&link.secret, &opened.bytes);
     let (inviter, bundle) = (link.inviter, link.bundle);
 
-    let route = own_route::ensure(state, turn)?;
-    let contact = meet(state, turn, manifest, String::new())?;
-    let route = addresses::shown(state, contact, route);
-    let seeds = state.book.contacts.get(&contact)?.ours.seeds.clone();
-    let prekeys = state
-        .own
-        .device
-        .generate_one_time(1, turn.now.plus(Span::days(60)));
-    turn.unwritten.account = true;
+    let OwnCard {
+        contact,
+        route,
+        seeds,
+        prekeys,
+    } = own_card::make(state, turn, manifest)?;
     let reply = InviteReply {
         version: BODY_VERSION,
         inviter,
