@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use hoopoe_crypto::{at_rest::StorageKey, recovery::RecoverySeed};
 use hoopoe_engine::{
     Birth, Config, Engine, Notice,
+    addresses::AddressPolicy,
     config::Backoff,
     row::{ContactId, DeliveryState, MessageRow, Path},
     step::{Admission, Hosted},
@@ -30,6 +31,11 @@ pub(crate) struct Person {
     pub(crate) elsewhere: BTreeSet<TokenHash>,
     /// How often another peer id was asked for.
     pub(crate) rotations: u64,
+    /// Who may learn where they are, as they chose it; and who could when contacts were told last.
+    pub(crate) chosen: AddressPolicy,
+    pub(crate) told: AddressPolicy,
+    /// The rows are a copy that their slot tells of at each start, until that was taken note of.
+    pub(crate) is_set_back: bool,
     pub(crate) lives: u64,
     /// Whether it has no network but its server.
     pub(crate) is_hidden: bool,
@@ -67,6 +73,9 @@ impl Person {
             notices: Vec::new(),
             elsewhere: BTreeSet::new(),
             rotations: 0,
+            chosen: AddressPolicy::default(),
+            told: AddressPolicy::default(),
+            is_set_back: false,
             lives: seed << 16,
             is_hidden: false,
             ahead: Span::default(),
@@ -91,6 +100,9 @@ impl Person {
             notices: Vec::new(),
             elsewhere: BTreeSet::new(),
             rotations: 0,
+            chosen: self.chosen,
+            told: self.told,
+            is_set_back: false,
             lives,
             online: true,
             store_connected: false,
@@ -106,7 +118,11 @@ impl Person {
 
     fn restored(&self, life: u64) -> Engine {
         let seed = rng_seed(self.number, life, 1);
-        Engine::restore(self.rows.snapshot(), storage(self.number), seed, config()).expect("own rows restore")
+        let config = Config {
+            addresses: self.told,
+            ..config()
+        };
+        Engine::restore(self.rows.snapshot(), storage(self.number), seed, config).expect("own rows restore")
     }
 
     /// The process dies and starts again from its rows.

@@ -1,8 +1,14 @@
 //! Random histories from a seed: whatever the network does, both sides end with the same conversation.
 
+mod asking;
+mod twists;
+
+use std::collections::BTreeSet;
+
 use hoopoe_engine::row::{ContactId, DeliveryState, OutboxKind, OutboxRow};
 use hoopoe_protocol::time::Span;
 
+use self::{asking::Asking, twists::Twists};
 use crate::{
     person::Person,
     world::{Faults, World},
@@ -38,10 +44,12 @@ fn every_history_ends_the_same_on_both_sides() {
     });
 }
 
-/// Where all histories begin: people who know each other. Alice is 0, Bob 1, and Mallory 2, whom both know.
+/// Where all histories begin: people who know each other. Alice is 0, Bob 1, and 2 is Mallory, whom both know, or Carol, whom
+/// nobody does.
 struct Beginnings {
     two: World,
     three: World,
+    with_stranger: World,
 }
 
 impl Beginnings {
@@ -49,7 +57,22 @@ impl Beginnings {
         let two = World::acquainted(2, 1);
         let mut three = World::acquainted(3, 2);
         three.introduce(1, 2);
-        Self { two, three }
+        let mut with_stranger = World::new(3, 3);
+        with_stranger.settle();
+        with_stranger.introduce(0, 1);
+        Self {
+            two,
+            three,
+            with_stranger,
+        }
+    }
+
+    fn of(&self, villain: Villain, asking: Option<&Asking>) -> &World {
+        match asking {
+            _ if villain.attacks() => &self.three,
+            Some(_) => &self.with_stranger,
+            None => &self.two,
+        }
     }
 }
 
@@ -86,27 +109,16 @@ impl Villain {
 
 fn history(beginnings: &Beginnings, seed: u64, is_printed: bool) {
     let villain = Villain::of(seed);
-    let beginning = if villain.attacks() {
-        &beginnings.three
-    } else {
-        &beginnings.two
-    };
+    let mut asking = (seed / 7 % 4 == 0 && !villain.attacks()).then(Asking::default);
+    let beginning = beginnings.of(villain, asking.as_ref());
     // One in eight opens every envelope for real.
     let mut world = beginning.fork(seed, seed % 8 != 7);
     world.pass(Span::seconds(1));
     if is_printed {
         world.trace.print();
     }
-    world.faults = Faults {
-        lost_effect: seed / 8 % 4 * 5,
-        lost_event: seed / 32 % 4 * 7,
-        twice: seed / 128 % 3 * 20,
-        delay_ms: [5, 50, 700][(seed / 384 % 3) as usize],
-        crash: seed / 1_152 % 3 * 2,
-        together: seed % 2 == 1,
-        loss_ends_stream: true,
-        lies: if villain.lies() { 20 } else { 0 },
-    };
+    world.faults = faults(villain, seed);
+    let mut twists = Twists::drawn(&mut world);
     if villain.attacks() {
         world.listen();
     }
@@ -115,6 +127,10 @@ fn history(beginnings: &Beginnings, seed: u64, is_printed: bool) {
     let rounds = if seed.is_multiple_of(5) { 12 } else { 4 };
     for _ in 0..rounds {
         disturb(&mut world);
+        twists.happen(&mut world, &mut written);
+        if let Some(asking) = &mut asking {
+            asking.go_on(&mut world);
+        }
         let who = world.draw(2) as usize;
         for _ in 0..=world.draw(3) {
             let text = format!("{who}:{}", written[who]);
@@ -133,8 +149,44 @@ fn history(beginnings: &Beginnings, seed: u64, is_printed: bool) {
         let pause = world.draw(4_000);
         world.pass(Span::millis(pause));
     }
+    twists.end(&mut world);
     world.heal();
-    check(&world, villain, seed);
+    if (villain.lies() || twists.is_upset) && is_waiting(&world) {
+        // Nobody noticed what was lost: it is said again when no server can have it any more.
+        world.pass(Span::days(31));
+    }
+    check(&world, villain, &twists, seed);
+    if let Some(asking) = asking {
+        let place = place(&world, villain, seed);
+        asking.end(&mut world, &place);
+    }
+}
+
+const fn faults(villain: Villain, seed: u64) -> Faults {
+    Faults {
+        lost_effect: seed / 8 % 4 * 5,
+        lost_event: seed / 32 % 4 * 7,
+        twice: seed / 128 % 3 * 20,
+        delay_ms: [5, 50, 700][(seed / 384 % 3) as usize],
+        crash: seed / 1_152 % 3 * 2,
+        together: seed % 2 == 1,
+        loss_ends_stream: true,
+        lies: if villain.lies() { 20 } else { 0 },
+        doubt: 0,
+    }
+}
+
+/// Whether one of the two sees a message as under way still.
+fn is_waiting(world: &World) -> bool {
+    let rows = world.people[..2]
+        .iter()
+        .flat_map(|person| person.rows.deliveries.values());
+    let mut states = rows.filter(|row| row.contact == OTHER).map(|row| row.state);
+    states.any(|state| state < DeliveryState::Failed)
+}
+
+fn place(world: &World, villain: Villain, seed: u64) -> String {
+    format!("HOOPOE_SEED={seed} ({villain:?}, {} crashes)", world.crashes)
 }
 
 /// Now and then somebody leaves or comes back, a wire breaks, the server goes or returns.
@@ -157,9 +209,10 @@ fn disturb(world: &mut World) {
     }
 }
 
-fn check(world: &World, villain: Villain, seed: u64) {
-    let place = format!("HOOPOE_SEED={seed} ({villain:?}, {} crashes)", world.crashes);
-    let [alice, bob] = [0, 1].map(|who| View::of(&world.people[who], &place));
+fn check(world: &World, villain: Villain, twists: &Twists, seed: u64) {
+    let place = place(world, villain, seed);
+    let [alice, bob] = [0, 1].map(|who| View::of(&world.people[who], &twists.lost, &place));
+    let is_calm = villain == Villain::Nobody && !twists.is_upset;
     // A server that lies can have something fail that has arrived: its writer sees *failed*, and why.
     assert_eq!(alice.without(&bob.failed), bob.without(&alice.failed), "{place}");
     for view in [&alice, &bob] {
@@ -168,22 +221,22 @@ fn check(world: &World, villain: Villain, seed: u64) {
         let came = &view.came;
         let is_ordered = came.is_sorted_by(|a, b| a < b);
         assert!(
-            is_ordered || villain != Villain::Nobody,
+            is_ordered || !is_calm || twists.is_turned,
             "{place}: came as {came:?}"
         );
     }
     for person in &world.people[..2] {
         let rows = &person.rows;
-        // A receipt stays until something written after it has arrived.
+        // A receipt stays until something written after it has arrived, or the two are connected.
         let is_spent = |row: &OutboxRow| {
-            villain != Villain::Nobody && row.kind == OutboxKind::Receipt && row.sent.is_some()
+            (!is_calm || twists.keep_apart(world)) && row.kind == OutboxKind::Receipt && row.sent.is_some()
         };
         let left = rows
             .outbox
             .values()
             .filter(|row| row.remote.0 == 1 && !is_spent(row));
         assert_eq!(left.count(), 0, "{place}: {rows:?}");
-        if villain == Villain::Nobody {
+        if is_calm && !twists.is_turned {
             assert!(rows.quarantine.is_empty(), "{place}: {rows:?}");
             assert!(
                 alice.failed.is_empty() && bob.failed.is_empty(),
@@ -211,13 +264,13 @@ impl View {
         self.shown.iter().filter(|text| !failed.contains(text)).collect()
     }
 
-    fn of(person: &Person, place: &str) -> Self {
+    fn of(person: &Person, lost: &BTreeSet<String>, place: &str) -> Self {
         let me = u32::from(person.number - 1);
         let rows = person.shown(OTHER);
         let number = |text: &str, who: u32| text.strip_prefix(&format!("{who}:"))?.parse().ok();
         let mut shown = Vec::new();
         let mut failed = Vec::new();
-        for row in &rows {
+        for row in rows.iter().filter(|row| !lost.contains(&row.text)) {
             let delivery = person
                 .rows
                 .deliveries
@@ -256,7 +309,9 @@ impl View {
         Self {
             own: shown.iter().filter_map(|text| number(text, me)).collect(),
             came: came
-                .filter_map(|at| number(&person.rows.messages[at].text, 1 - me))
+                .map(|at| &person.rows.messages[at].text)
+                .filter(|text| !lost.contains(*text))
+                .filter_map(|text| number(text, 1 - me))
                 .collect(),
             shown,
             failed,

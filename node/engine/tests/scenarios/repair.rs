@@ -131,6 +131,32 @@ fn an_answer_to_a_deposit_does_not_count_for_what_was_encrypted_anew_since() {
 }
 
 #[test]
+fn what_is_lost_after_a_copy_was_put_back_is_noticed_by_its_number() {
+    let mut world = acquainted(90);
+    let copy = world.people[1].rows.clone();
+    for n in 0..20 {
+        world.send(1, 1, &format!("b{n}"));
+        world.settle();
+    }
+    restore(&mut world, 1, &copy, true);
+    world.settle();
+
+    world.stop(0);
+    world.send(1, 1, "lost");
+    world.pass(Span::seconds(60));
+    let mailbox = world.people[0].store.as_ref().unwrap().mailbox;
+    world.server.mailboxes.get_mut(&mailbox).unwrap().lane.clear();
+    world.start(0);
+    world.send(1, 1, "after it");
+    world.settle();
+
+    let alice = world.people[0].history(OTHER);
+    assert!(alice.contains(&"lost".to_owned()), "{alice:?}");
+    assert!(world.people[0].rows.gaps.values().all(Vec::is_empty));
+    assert!(world.people.iter().all(has_arrived));
+}
+
+#[test]
 fn a_restored_copy_that_nobody_notices_is_mended_by_the_other_side() {
     let mut world = acquainted(81);
     let copy = world.people[1].rows.clone();

@@ -4,6 +4,7 @@ mod course;
 mod hostile_peer;
 mod lying_server;
 mod server_wire;
+mod slot;
 mod streams;
 mod trace;
 mod wires;
@@ -14,7 +15,7 @@ use std::{
 };
 
 use hoopoe_crypto::live::SealedLive;
-use hoopoe_engine::{Change, Command, CommandError, Event, Input, Reply, Step, row::ContactId};
+use hoopoe_engine::{Change, Command, CommandError, Event, Input, Notice, Reply, Step, row::ContactId};
 use hoopoe_protocol::{
     id::{DeviceId, EnvelopeId},
     peer::PathOutcome,
@@ -27,6 +28,7 @@ use rand_chacha::{
     rand_core::{Rng, SeedableRng},
 };
 
+pub(crate) use self::slot::Slot;
 use self::{streams::Streams, trace::Trace};
 use crate::{person::Person, server::Server};
 
@@ -49,6 +51,8 @@ pub(crate) struct Faults {
     pub(crate) loss_ends_stream: bool,
     /// How often the server lies.
     pub(crate) lies: u64,
+    /// How often a start does not know yet whether its database is the newest.
+    pub(crate) doubt: u64,
 }
 
 pub(crate) struct World {
@@ -271,6 +275,12 @@ impl World {
         for event in &events {
             self.trace.event(self.now, who, event);
         }
+        for event in &events {
+            // A choice is durable before anything follows from it.
+            if let Event::Addresses(policy) = event {
+                self.people[who].chosen = *policy;
+            }
+        }
         let inputs = events.into_iter().map(Input::Event);
         let now = self.clock_of(who);
         let step = self.people[who].engine.turn(now, inputs).step;
@@ -297,6 +307,8 @@ impl World {
         let person = &mut self.people[who];
         person.rows.apply(step.changes);
         person.wake_at = step.wake_at;
+        person.told = person.engine.addresses();
+        person.is_set_back &= !step.notices.contains(&Notice::SetBack);
         if crash == Some(false) {
             return self.crash(who);
         }
@@ -352,21 +364,36 @@ impl World {
     /// The process of a person starts, or comes back to the network.
     pub(crate) fn start(&mut self, who: usize) {
         (self.people[who].online, self.people[who].is_hidden) = (true, false);
-        let (peer, address) = (
-            PeerIdBytes(vec![who as u8 + 1; 38]),
-            format!("/ip4/10.0.0.{who}/tcp/1"),
-        );
-        let life = self.people[who].lives;
-        for event in [
-            Event::Started,
-            Event::Listening {
-                peer,
-                addresses: vec![address],
-            },
-        ] {
+        self.doubts(who);
+        let person = &self.people[who];
+        let life = person.lives;
+        // Chosen, and the process died before anybody was told.
+        let choice = (person.told != person.chosen).then_some(Event::Addresses(person.chosen));
+        let listening = self.listening(who);
+        for event in choice.into_iter().chain([Event::Started, listening]) {
             self.later(0, Due::Event(who, life, event));
         }
         self.later(10, Due::Reconnect(who));
+    }
+
+    fn listening(&self, who: usize) -> Event {
+        let mut peer = vec![who as u8 + 1; 38];
+        peer[1] += self.people[who].rotations as u8;
+        Event::Listening {
+            peer: PeerIdBytes(peer),
+            addresses: vec![format!("/ip4/10.0.0.{who}/tcp/1")],
+        }
+    }
+
+    /// The network begins anew with another peer id: every stream ends.
+    fn renews_peer(&mut self, who: usize) {
+        self.people[who].rotations += 1;
+        self.people[who].engine.peer_ends();
+        self.hang_up(who);
+        if !self.people[who].is_hidden {
+            let (life, listening) = (self.people[who].lives, self.listening(who));
+            self.later(20, Due::Event(who, life, listening));
+        }
     }
 
     /// A person's node listens at another address.

@@ -10,7 +10,7 @@ use hoopoe_protocol::{
     },
 };
 
-use super::World;
+use super::{Due, World};
 use crate::server::Waiting;
 
 impl World {
@@ -77,6 +77,29 @@ impl World {
             }
             other => other,
         }
+    }
+
+    /// Turns the lane of `who` round.
+    pub(crate) fn turn_lane(&mut self, who: usize) {
+        if let Some(mailbox) = self.mailbox(who) {
+            let mut lane = std::mem::take(&mut mailbox.lane);
+            lane.reverse();
+            lane.into_iter().for_each(|waiting| mailbox.add(waiting));
+        }
+    }
+
+    /// Takes the oldest half of what waits out of the lane of `who`, to be given later.
+    pub(crate) fn take_from_lane(&mut self, who: usize) -> Vec<Waiting> {
+        let lane = self.mailbox(who).map(|mailbox| &mut mailbox.lane);
+        lane.map_or_else(Vec::new, |lane| lane.drain(..lane.len() / 2).collect())
+    }
+
+    /// Gives after all what was taken, behind everything else.
+    pub(crate) fn give_to_lane(&mut self, who: usize, taken: Vec<Waiting>) {
+        if let Some(mailbox) = self.mailbox(who) {
+            taken.into_iter().for_each(|waiting| mailbox.add(waiting));
+        }
+        self.later(1, Due::Push(who));
     }
 
     fn spoil_claim(&mut self, mut prekeys: ClaimedPrekeys) -> ClaimedPrekeys {

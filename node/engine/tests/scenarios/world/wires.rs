@@ -93,7 +93,7 @@ impl World {
                 self.frame(who, &device, Frame::Prekeys(prekeys));
             }
             Effect::Admit { contacts } => self.people[who].admitted = contacts,
-            Effect::RotatePeer => self.people[who].rotations += 1,
+            Effect::RotatePeer => self.renews_peer(who),
             Effect::WithdrawElsewhere { tokens } => self.people[who].elsewhere.extend(tokens),
             Effect::Host { invitations } => self.people[who].hosted = invitations,
             Effect::Visit {
