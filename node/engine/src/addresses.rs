@@ -3,11 +3,24 @@
 //! Whoever may not is told a route without peer ids and addresses, is not dialled and not admitted; what the two write goes over
 //! store servers. What somebody learned before, nobody can take back; so the peer id changes when fewer may know it.
 
-use hoopoe_protocol::{id::DeviceId, route::Route, signed::Signed};
+use hoopoe_protocol::{
+    codec,
+    content::{
+        OlmBody,
+        contact::{Introduction, RouteUpdate},
+    },
+    id::DeviceId,
+    route::Route,
+    signed::Signed,
+};
 
 use crate::{
     book::Contact,
-    contacts, own_route,
+    change::Change,
+    contacts::{self, join::anew},
+    delivery::seal,
+    own::Own,
+    own_route,
     row::{ContactId, RemoteId},
     state::State,
     step::Effect,
@@ -65,10 +78,31 @@ pub(crate) fn may_device_know(state: &State, device: &DeviceId) -> bool {
 /// A route of ours as a contact may see it.
 pub(crate) fn shown(state: &State, contact: ContactId, route: Signed<Route>) -> Signed<Route> {
     if may_know(state, contact) {
-        return route;
+        route
+    } else {
+        bare(&state.own, route)
     }
+}
+
+/// A body as a contact may read it by the time it is sealed: it may have been written while they could know more.
+pub(crate) fn fitting(own: &Own, policy: AddressPolicy, contact: &Contact, body: OlmBody) -> OlmBody {
+    match body {
+        _ if policy.includes(contact) => body,
+        OlmBody::RouteUpdate(update) => OlmBody::RouteUpdate(RouteUpdate {
+            route: bare(own, update.route),
+            ..update
+        }),
+        OlmBody::Introduction(introduction) => OlmBody::Introduction(Introduction {
+            route: bare(own, introduction.route),
+            ..introduction
+        }),
+        _ => body,
+    }
+}
+
+fn bare(own: &Own, route: Signed<Route>) -> Signed<Route> {
     match route.read_unverified() {
-        Ok(body) => state.own.device.sign(&Route {
+        Ok(body) => own.device.sign(&Route {
             peers: Vec::new(),
             addresses: Vec::new(),
             ..body
@@ -85,10 +119,11 @@ pub(crate) fn decided(state: &mut State, turn: &mut Turn<'_>, policy: AddressPol
     let is_narrower = policy.breadth() < state.addresses.breadth();
     state.addresses = policy;
     let remotes: Vec<_> = state.book.remotes.keys().copied().collect();
-    follow(state, turn, &remotes);
     if is_narrower {
-        turn.effect(Effect::RotatePeer);
+        take_back(state, turn, &remotes);
+        lose_sight(turn);
     }
+    follow(state, turn, &remotes);
 }
 
 /// A contact's mark has changed.
@@ -97,10 +132,49 @@ pub(crate) fn mark_changed(state: &mut State, turn: &mut Turn<'_>, contact: Cont
         return;
     }
     let remotes = state.book.remotes_of(contact);
-    follow(state, turn, &remotes);
     if !may_know(state, contact) {
-        turn.effect(Effect::RotatePeer);
+        take_back(state, turn, &remotes);
+        lose_sight(turn);
     }
+    follow(state, turn, &remotes);
+}
+
+/// Somebody who knows the peer id should know it no more. That it is over is durable, whatever becomes of the effect.
+pub(crate) fn lose_sight(turn: &mut Turn<'_>) {
+    turn.change(Change::EndPeer);
+    turn.effect(Effect::RotatePeer);
+}
+
+/// What says where this node is and has not left yet does not leave as it is: it is sealed anew, and says less then. What a
+/// server or a device has, nobody can take back.
+fn take_back(state: &mut State, turn: &mut Turn<'_>, remotes: &[RemoteId]) {
+    for &remote in remotes {
+        let contact = state.book.remotes.get(&remote).map(|remote| remote.contact);
+        if contact.is_none_or(|contact| may_know(state, contact)) {
+            continue;
+        }
+        for id in state.outbox.sealed_of(remote) {
+            let entry = state.outbox.get(id).filter(|entry| entry.sent.is_none());
+            let Some(entry) = entry.filter(|entry| says_where(&entry.letter.body)) else {
+                continue;
+            };
+            let repeats = entry.repeats;
+            state.outbox.requeue(turn, id, repeats);
+            state.line(remote).forget(id);
+        }
+        seal::seal_waiting(state, turn, remote);
+    }
+    anew::take_back(state, turn);
+}
+
+fn says_where(body: &[u8]) -> bool {
+    let route = match codec::decode(body) {
+        Ok(OlmBody::RouteUpdate(update)) => update.route,
+        Ok(OlmBody::Introduction(introduction)) => introduction.route,
+        _ => return false,
+    };
+    let route = route.read_unverified();
+    route.is_ok_and(|route| !route.peers.is_empty() || !route.addresses.is_empty())
 }
 
 /// Lets in, ends streams, and tells a route, as it is for these devices now.

@@ -163,6 +163,8 @@ pub enum Change {
         /// The time.
         before: Timestamp,
     },
+    /// The own peer id is over: the next start takes another, unless one was taken before.
+    EndPeer,
     /// What is shown to whom. There is one; none before the first change.
     PutPrivacy(Privacy),
     /// When a contact was last there.

@@ -97,7 +97,7 @@ pub enum Effect {
         contacts: Vec<Admission>,
     },
     /// Be known by another peer id as soon as can be: somebody who knows this one should lose sight of us. If it is lost, the
-    /// next turn of the peer id does the same.
+    /// next start does the same, for [`crate::Change::EndPeer`] is durable.
     RotatePeer,
     /// Leave envelopes on a server.
     Deposit {

@@ -12,7 +12,9 @@ use hoopoe_protocol::{id::MessageId, time::Timestamp};
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::{
-    contacts, gaps, held, invitations, messages, outbox, own, privacy, requests, seen, sessions, withdrawn,
+    contacts, gaps, held, invitations, messages, outbox, own, privacy, requests, seen, sessions,
+    settings::{self, Setting},
+    withdrawn,
 };
 
 /// Applies all changes, or none.
@@ -116,6 +118,7 @@ async fn write(to: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::E
         Change::PutPrivacy(settings) => privacy::put(to, settings).await,
         Change::PutLastSeen { contact, at } => privacy::put_last_seen(to, *contact, *at).await,
         Change::DeleteLastSeen { contact } => privacy::delete_last_seen(to, *contact).await,
+        Change::EndPeer => settings::forget(to, Setting::TransportMade).await,
         // Named, so that a new change has to be written here or gathered above.
         Change::AddMessage(_)
         | Change::PutOutbox(_)

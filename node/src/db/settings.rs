@@ -150,6 +150,11 @@ impl Reader {
     }
 }
 
+/// Removes a setting, together with what else is written.
+pub(super) async fn forget(to: &mut SqliteConnection, setting: Setting) -> Result<(), sqlx::Error> {
+    put(to, setting.name(), None).await
+}
+
 async fn put(
     to: &mut SqliteConnection,
     name: &'static str,

@@ -1,5 +1,6 @@
 //! The key of the own peer id, and how old it gets.
 
+use hoopoe_engine::Change;
 use hoopoe_node::{
     db::settings::{Setting, SettingChange},
     random,
@@ -116,6 +117,28 @@ async fn a_peer_id_that_is_not_wanted_any_more_ends_with_the_invitation_and_not_
             .unwrap();
         assert_eq!(again.secret().expose() == &first, is_first);
     }
+    drop(writer);
+    database.close().await;
+}
+
+#[tokio::test]
+async fn a_peer_id_that_ended_with_what_the_user_decided_is_turned_by_the_next_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = fixtures::open(&folder).await;
+    let mut writer = database.writer().await.unwrap();
+    let now = Timestamp(1_800_000_000_000);
+    let of_profile = async |writer: &mut _| {
+        let key = TransportKey::of_profile(database.reader(), writer, &storage(), None, now).await;
+        *key.unwrap().secret().expose()
+    };
+    let first = of_profile(&mut writer).await;
+
+    // The process died before it took another.
+    writer.commit(&vec![Change::EndPeer]).await.unwrap();
+
+    let second = of_profile(&mut writer).await;
+    assert_ne!(first, second);
+    assert_eq!(second, of_profile(&mut writer).await);
     drop(writer);
     database.close().await;
 }

@@ -1,5 +1,7 @@
 //! The user accepts an invitation, or asks under an address: fetch the bundle, check it against the link, reply.
 
+pub(crate) mod anew;
+
 use std::sync::Arc;
 
 use hoopoe_crypto::{
@@ -310,7 +312,12 @@ pub(crate) fn nearby(state: &mut State, turn: &mut Turn<'_>, peer: &PeerIdBytes)
 
 /// The inviter has introduced themselves, so they have the reply, whatever became of its acknowledgement.
 pub(super) fn answered(state: &mut State, turn: &mut Turn<'_>, contact: ContactId) {
-    end_all(state, turn, |join| join.contact() == Some(contact));
+    let owner = state.book.contacts.get(&contact).map(|contact| contact.user_key);
+    // One that is to be said anew has no contact yet.
+    let is_theirs = |join: &Join| join.contact().is_none() && Some(join.link.owner()) == owner;
+    end_all(state, turn, |join| {
+        join.contact() == Some(contact) || is_theirs(join)
+    });
 }
 
 /// Somebody whom the user asked has asked the user, who took them in.

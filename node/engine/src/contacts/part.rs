@@ -132,7 +132,7 @@ fn part(state: &mut State, turn: &mut Turn<'_>, id: ContactId, into: ContactStat
         forget_traffic(state, turn, remote);
     }
     live::parted(state, turn, id);
-    turn.effect(Effect::RotatePeer);
+    addresses::lose_sight(turn);
     turn.notice(Notice::Contact { contact: id });
 }
 
@@ -170,6 +170,16 @@ fn forget_traffic(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
     if let Some(remote) = state.book.remotes.get(&remote) {
         let device = remote.device;
         turn.effect(Effect::CloseDirect { device });
+    }
+}
+
+/// Ends the streams of all who are not welcome: what ended one may have been lost on the way to the network.
+pub(crate) fn close_unwelcome(state: &State, turn: &mut Turn<'_>) {
+    for remote in state.book.remotes.values() {
+        if state.book.is_parted(remote.id) || !addresses::may_know(state, remote.contact) {
+            let device = remote.device;
+            turn.effect(Effect::CloseDirect { device });
+        }
     }
 }
 

@@ -87,12 +87,12 @@ impl Outbox {
 
     /// Lets an entry wait for a session again, behind all others: the order of entries is that of the ratchet. What is
     /// still said of its old number counts for nothing.
-    pub(crate) fn requeue(&mut self, turn: &mut Turn<'_>, id: OutboxId) {
+    pub(crate) fn requeue(&mut self, turn: &mut Turn<'_>, id: OutboxId, repeats: u8) {
         let Some(entry) = self.remove(id) else { return };
         turn.change(Change::DeleteOutbox(id));
         let entry = Entry {
             sealed: None,
-            repeats: entry.repeats + 1,
+            repeats,
             is_taken_back: entry.sent.is_some(),
             reason: None,
             ..entry

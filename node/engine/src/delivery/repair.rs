@@ -237,11 +237,12 @@ fn encrypt_anew(state: &mut State, turn: &mut Turn<'_>, id: OutboxId) -> bool {
     let Some(entry) = state.outbox.get(id).filter(|entry| !entry.letter.body.is_empty()) else {
         return true;
     };
-    let (remote, is_enough) = (entry.remote, entry.repeats >= REPEATS);
+    let (remote, repeats) = (entry.remote, entry.repeats);
+    let is_enough = repeats >= REPEATS;
     if is_enough {
         fail(state, turn, id, DeliveryReason::Unreadable);
     } else {
-        state.outbox.requeue(turn, id);
+        state.outbox.requeue(turn, id, repeats + 1);
         state.line(remote).forget(id);
     }
     !is_enough

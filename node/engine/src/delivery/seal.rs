@@ -15,6 +15,7 @@ use hoopoe_protocol::{
 };
 
 use crate::{
+    addresses,
     book::{Contact, Remote},
     delivery::{outbox::Entry, status::tell},
     own::Own,
@@ -113,6 +114,7 @@ pub(crate) fn seal_waiting(state: &mut State, turn: &mut Turn<'_>, remote: Remot
         let Some((contact, device)) = state.book.pair(remote) else {
             return;
         };
+        let body = addresses::fitting(own, state.addresses, contact, body);
         let Ok(sealed) = seal(own, contact, device, turn, message, &mut letter, body) else {
             return;
         };

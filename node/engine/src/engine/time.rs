@@ -3,7 +3,7 @@
 use hoopoe_protocol::time::{Span, Timestamp};
 
 use crate::{
-    contacts::{self, address, host, invite, join, requests},
+    contacts::{self, address, host, invite, join, part, requests},
     delivery::{self, repair, seal},
     doubt, held, live, own_route, prekey_stock,
     state::State,
@@ -27,6 +27,7 @@ pub(super) fn started(state: &mut State, turn: &mut Turn<'_>) {
 pub(super) fn tick(state: &mut State, turn: &mut Turn<'_>) {
     if state.admit_at <= turn.now {
         contacts::admit(state, turn);
+        part::close_unwelcome(state, turn);
         state.admit_at = turn.now.plus(ADMITTED_AGAIN);
     }
     doubt::expire(state, turn);

@@ -3,7 +3,7 @@
 use hoopoe_engine::{
     Command, Event,
     addresses::AddressPolicy,
-    row::{ContactId, DeliveryState},
+    row::{ContactId, DeliveryState, JoinState},
 };
 use hoopoe_protocol::{route::Route, time::Span};
 
@@ -119,6 +119,133 @@ fn who_is_met_now_is_told_no_address_and_the_link_names_none() {
     world.settle();
     assert_eq!(world.people[ALICE].history(ContactId(1)), ["hello"]);
     assert!(!world.is_connected(ALICE, BOB));
+}
+
+/// Whether somebody learns within a minute where Alice is, if only for a moment; what they knew before is set aside.
+fn learns_where(world: &mut World, who: usize) -> bool {
+    let before = world.people[who].rows.remotes.values().next().cloned();
+    let before = before.and_then(|row| row.route);
+    let until = world.now.plus(Span::seconds(60));
+    let mut learns = false;
+    while world.advance(until) {
+        let row = world.people[who].rows.remotes.values().next();
+        let route = row.and_then(|row| row.route.clone());
+        learns |= route.is_some() && route != before && knows_where(world, who);
+    }
+    learns
+}
+
+#[test]
+fn what_was_written_before_fewer_may_know_is_sealed_without_an_address() {
+    let mut world = World::new(2, 404);
+    world.settle();
+    let link = world.invite(ALICE);
+    world.event(ALICE, Event::Doubted);
+    world.command(BOB, Command::Accept { link }).unwrap();
+    world.pass(Span::seconds(5));
+    assert_eq!(world.people[ALICE].rows.contacts.len(), 1);
+
+    choose(&mut world, AddressPolicy::Nobody);
+    world.event(ALICE, Event::Trusted);
+
+    assert!(!learns_where(&mut world, BOB));
+    world.send(BOB, 1, "hello");
+    world.settle();
+    assert_eq!(world.people[ALICE].history(ContactId(1)), ["hello"]);
+}
+
+#[test]
+fn what_was_sealed_and_has_not_left_is_sealed_anew_without_an_address() {
+    let mut world = World::acquainted(2, 405);
+    world.settle();
+    world.set_server(false);
+    world.apart.insert((ALICE, BOB));
+    world.disconnect(ALICE, BOB);
+    world.pass(Span::seconds(5));
+    world.moves(ALICE, "/ip4/10.9.9.9/tcp/1");
+    world.send(ALICE, 1, "before");
+    world.pass(Span::seconds(5));
+
+    choose(&mut world, AddressPolicy::Nobody);
+    world.send(ALICE, 1, "after");
+    world.set_server(true);
+
+    assert!(!learns_where(&mut world, BOB));
+    world.settle();
+    assert_eq!(world.people[BOB].history(ContactId(1)), ["before", "after"]);
+    assert!(world.people[BOB].rows.quarantine.is_empty());
+    assert!(world.people[BOB].rows.gaps.values().all(Vec::is_empty));
+}
+
+#[test]
+fn a_reply_that_has_not_left_is_made_anew_without_an_address() {
+    let mut world = World::new(2, 406);
+    world.settle();
+    let link = world.invite(BOB);
+    world.apart.insert((ALICE, BOB));
+    world.command(ALICE, Command::Accept { link }).unwrap();
+    world.faults.lost_effect = 100;
+    world.pass(Span::seconds(2));
+    let reply = |world: &World| {
+        world.people[ALICE]
+            .rows
+            .joins
+            .values()
+            .next()
+            .map(|row| row.state.clone())
+    };
+    assert!(matches!(reply(&world), Some(JoinState::Replying { .. })));
+
+    choose(&mut world, AddressPolicy::Nobody);
+    assert!(matches!(reply(&world), Some(JoinState::Fetching)));
+    world.faults.lost_effect = 0;
+    world.stop(ALICE);
+    world.start(ALICE);
+
+    assert!(!learns_where(&mut world, BOB));
+    world.settle();
+    assert!(world.people[ALICE].rows.joins.is_empty());
+    world.send(BOB, 1, "hello");
+    world.settle();
+    assert_eq!(world.people[ALICE].history(ContactId(1)), ["hello"]);
+}
+
+#[test]
+fn a_crash_right_after_the_mark_went_leaves_no_peer_id_that_is_known() {
+    let mut world = World::acquainted(2, 407);
+    choose(&mut world, AddressPolicy::Verified);
+    verify(&mut world, BOB);
+    world.settle();
+    let rotations = world.people[ALICE].rotations;
+
+    world.crash_at = Some((world.commits + 1, false));
+    let contact = contact(BOB);
+    world.command(ALICE, Command::Unverify { contact }).unwrap();
+    world.settle();
+
+    assert_eq!(world.people[ALICE].rotations, rotations + 1);
+}
+
+#[test]
+fn a_stream_whose_end_was_lost_is_ended_at_the_next_occasion() {
+    for is_blocked in [true, false] {
+        let mut world = World::acquainted(2, 408);
+        world.settle();
+        assert!(world.is_connected(ALICE, BOB));
+        world.faults.lost_effect = 100;
+        if is_blocked {
+            let contact = contact(BOB);
+            world.command(ALICE, Command::Block { contact }).unwrap();
+        } else {
+            choose(&mut world, AddressPolicy::Nobody);
+        }
+        world.faults.lost_effect = 0;
+        assert!(world.is_connected(ALICE, BOB));
+
+        world.pass(Span::seconds(16 * 60));
+
+        assert!(!world.is_connected(ALICE, BOB), "blocked: {is_blocked}");
+    }
 }
 
 #[test]

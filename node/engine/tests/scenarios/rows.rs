@@ -42,6 +42,8 @@ pub(crate) struct Rows {
     pub(crate) tasks: BTreeMap<TaskId, TaskRow>,
     pub(crate) withdrawn: Vec<WithdrawnTokenRow>,
     pub(crate) privacy: Privacy,
+    /// The peer id is over, and the node has not taken another yet.
+    pub(crate) is_peer_over: bool,
     pub(crate) last_seen: BTreeMap<ContactId, Timestamp>,
     pub(crate) messages: BTreeMap<(ContactId, MessageId), MessageRow>,
     pub(crate) deliveries: BTreeMap<(MessageId, RemoteId), DeliveryRow>,
@@ -94,6 +96,7 @@ impl Rows {
                 }
                 self.messages.entry((row.contact, row.message)).or_insert(row);
             }
+            Change::EndPeer => self.is_peer_over = true,
             Change::DeleteHistory { contact } => {
                 self.messages.retain(|(of, _), _| *of != contact);
                 self.deliveries.retain(|_, row| row.contact != contact);

@@ -365,7 +365,8 @@ impl World {
     pub(crate) fn start(&mut self, who: usize) {
         (self.people[who].online, self.people[who].is_hidden) = (true, false);
         self.doubts(who);
-        let person = &self.people[who];
+        let person = &mut self.people[who];
+        person.rotations += u64::from(std::mem::take(&mut person.rows.is_peer_over));
         let life = person.lives;
         // Chosen, and the process died before anybody was told.
         let choice = (person.told != person.chosen).then_some(Event::Addresses(person.chosen));
@@ -388,6 +389,7 @@ impl World {
     /// The network begins anew with another peer id: every stream ends.
     fn renews_peer(&mut self, who: usize) {
         self.people[who].rotations += 1;
+        self.people[who].rows.is_peer_over = false;
         self.people[who].engine.peer_ends();
         self.hang_up(who);
         if !self.people[who].is_hidden {
