@@ -14,6 +14,7 @@ use hoopoe_protocol::{
 
 use crate::{
     change::Change,
+    contacts::address,
     event::StoreError,
     row::{Task, TaskId, TaskRow},
     state::State,
@@ -187,7 +188,7 @@ pub(crate) fn failed(state: &mut State, turn: &mut Turn<'_>, id: TaskId, error: 
         turn.change(Change::DeleteTask(id));
         match queued.task {
             Task::Invitation { invitation, .. } => turn.notice(Notice::InvitationRefused { invitation }),
-            Task::Address(_) => turn.notice(Notice::AddressRefused),
+            Task::Address(_) => address::refused(state, turn),
             Task::Tokens(_) | Task::Prekeys(_) => {}
         }
         return;

@@ -52,7 +52,7 @@ impl Reader {
         found.iter().map(ask_view).collect()
     }
 
-    /// Whether nothing of the own address is on its way to the server.
+    /// Whether the own address is on the server: nothing of it is on its way there, and it was not refused.
     ///
     /// # Errors
     /// If the database fails.
@@ -61,7 +61,10 @@ impl Reader {
             .bind(super::invitations::TASK_ADDRESS)
             .fetch_one(&self.0)
             .await?;
-        Ok(waiting == 0)
+        let is_nowhere: Option<bool> = sqlx::query_scalar("SELECT bundle = zeroblob(32) FROM address")
+            .fetch_optional(&self.0)
+            .await?;
+        Ok(waiting == 0 && is_nowhere != Some(true))
     }
 }
 

@@ -18,11 +18,12 @@ use hoopoe_protocol::{
 use crate::{
     change::Change,
     command::{CommandError, Reply},
-    contacts::requests,
+    contacts::requests::{self, Requests},
     desk::{Desk, Place},
     own::Own,
     row::{AddressRow, Task},
     state::State,
+    step::Notice,
     tasks,
     turn::Turn,
 };
@@ -49,8 +50,11 @@ impl Address {
         self.row.renewed = self.row.renewed.min(now);
     }
 
-    fn due(&self) -> Timestamp {
-        let wait = if self.is_used { RENEWED_IF_USED } else { RENEWED };
+    /// While there is no room for a request, use is no reason to let more come: a server tells whoever asks to try again, and
+    /// what comes here is gone.
+    fn due(&self, requests: &Requests) -> Timestamp {
+        let is_wanted = self.is_used && !requests.is_full();
+        let wait = if is_wanted { RENEWED_IF_USED } else { RENEWED };
         self.row.renewed.plus(wait)
     }
 }
@@ -90,8 +94,8 @@ pub(crate) fn create(state: &mut State, turn: &mut Turn<'_>) -> Result<Reply, Co
                 .desk
                 .seal_secret(Place::AddressSecret, token.as_bytes(), &secret),
             token,
-            bundle: BundleHash::new([0; 32]),
-            renewed: turn.now,
+            bundle: NOWHERE,
+            renewed: Timestamp::default(),
         },
         secret,
         is_used: false,
@@ -120,7 +124,9 @@ pub(crate) fn publish_due(state: &mut State, turn: &mut Turn<'_>) {
         return;
     };
     let hash = BundleHash::new(hash::plain(&codec::encode(&bundle)));
-    if (address.row.bundle == hash && turn.now < address.due()) || state.own.store.is_none() {
+    // What the server refused is tried again when it would be renewed.
+    let is_known = [hash, NOWHERE].contains(&address.row.bundle);
+    if (is_known && turn.now < address.due(&state.requests)) || state.own.store.is_none() {
         return;
     }
     (address.row.bundle, address.row.renewed) = (hash, turn.now);
@@ -138,15 +144,24 @@ pub(crate) fn publish_due(state: &mut State, turn: &mut Turn<'_>) {
 /// Another server has nothing of it yet.
 pub(crate) fn moved(state: &mut State, turn: &mut Turn<'_>) {
     if let Some(address) = &mut state.address {
-        address.row.bundle = BundleHash::new([0; 32]);
+        (address.row.bundle, address.row.renewed) = (NOWHERE, Timestamp::default());
     }
     publish_due(state, turn);
+}
+
+/// The server does not take the bundle: the address is on no server, until it does.
+pub(crate) fn refused(state: &mut State, turn: &mut Turn<'_>) {
+    if let Some(address) = &mut state.address {
+        address.row.bundle = NOWHERE;
+        turn.change(Change::PutAddress(address.row.clone()));
+    }
+    turn.notice(Notice::AddressRefused);
 }
 
 /// When the bundle is to be left again.
 pub(crate) fn wake_at(state: &State) -> Option<Timestamp> {
     let address = state.address.as_ref().filter(|_| state.own.store.is_some())?;
-    Some(address.due())
+    Some(address.due(&state.requests))
 }
 
 fn link(own: &Own, address: &Address) -> Option<String> {
@@ -170,6 +185,9 @@ fn bundle(own: &Own) -> Option<InvitationBundle> {
         kem: own.kem.last()?.prekey.clone(),
     })
 }
+
+/// In the place of the bundle that was left, if none was.
+const NOWHERE: BundleHash = BundleHash::new([0; 32]);
 
 /// After this the bundle is left again: what it admits and how long it waits begin anew.
 const RENEWED: Span = Span::days(1);

@@ -98,9 +98,13 @@ pub(crate) fn withdraw(state: &mut State, turn: &mut Turn<'_>, id: JoinId) -> Re
     Ok(Reply::Done)
 }
 
-/// Who was only asked is a contact no more.
+/// Who was only asked is a contact no more; not so if an invitation of theirs is being accepted as well.
 pub(super) fn let_go(state: &mut State, turn: &mut Turn<'_>, join: &Join) {
     let contact = join.contact().filter(|_| join.ask.is_some());
+    let mut others = state.joins.all.values();
+    if others.any(|other| other.contact() == contact) {
+        return;
+    }
     let asked = contact.and_then(|id| state.book.contacts.get(&id));
     if let Some(asked) = asked.filter(|contact| contact.state == ContactState::Waiting) {
         part::end(state, turn, asked.id);

@@ -357,6 +357,10 @@ fn end(state: &mut State, turn: &mut Turn<'_>, id: JoinId) {
     turn.change(Change::DeleteJoin(id));
     if let Some(contact) = join.contact() {
         turn.notice(Notice::InvitationAccepted { join: id, contact });
+        if join.ask.is_none() {
+            // Who has invited the user need not be asked: nothing of that is taken back, or runs out.
+            ask_is_moot(state, turn, contact);
+        }
     }
 }
 

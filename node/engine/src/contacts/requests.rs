@@ -74,6 +74,11 @@ impl Requests {
         self.all.values().filter(|row| is_waiting(row))
     }
 
+    /// Whether there is no room for one more.
+    pub(super) fn is_full(&self) -> bool {
+        self.waiting().count() >= MOST_WAITING
+    }
+
     fn declined(&self) -> impl Iterator<Item = &RequestRow> {
         self.all.values().filter(|row| !is_waiting(row))
     }
@@ -132,7 +137,7 @@ fn is_unwanted(state: &State, user: &UserKey, at: Timestamp) -> bool {
         known.is_some_and(|contact| matches!(contact.state, ContactState::Accepted | ContactState::Blocked));
     let is_out = match state.requests.of_user(user) {
         Some(row) => !is_waiting(row) || at <= row.at,
-        None => state.requests.waiting().count() >= MOST_WAITING,
+        None => state.requests.is_full(),
     };
     is_settled || is_out || *user == state.own.identity.key()
 }

@@ -18,7 +18,7 @@ pub struct AddressRow {
     pub secret_sealed: Vec<u8>,
     /// SHA-256 over its token.
     pub token: TokenHash,
-    /// The bundle that was left on the server last.
+    /// The bundle that was left on the server last; all zero if none was, or the server refused it.
     pub bundle: BundleHash,
     /// When.
     pub renewed: Timestamp,

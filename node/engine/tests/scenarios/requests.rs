@@ -2,6 +2,8 @@
 
 mod crashes;
 mod hostile;
+mod invited;
+mod refused;
 
 use hoopoe_engine::{
     Command, CommandError, Event, Notice, Reply,

@@ -134,13 +134,25 @@ async fn the_address_and_who_asked_under_it() {
 }
 
 #[tokio::test]
-async fn an_address_is_published_when_no_task_leaves_it() {
+async fn an_address_is_published_when_no_task_leaves_it_and_it_was_not_refused() {
     let mut test = TestDatabase::with_contacts().await;
     let upload = InvitationUpload {
         token: TokenHash::new([5; 32]),
         expires: Timestamp(6),
         sealed: vec![7; 500],
     };
+    let address = |bundle| {
+        Change::PutAddress(AddressRow {
+            secret_sealed: vec![1; 48],
+            token: TokenHash::new([5; 32]),
+            bundle: BundleHash::new([bundle; 32]),
+            renewed: Timestamp(1),
+        })
+    };
+    assert!(test.database.reader().is_address_published().await.unwrap());
+    test.commit(vec![address(0)]).await;
+    assert!(!test.database.reader().is_address_published().await.unwrap());
+    test.commit(vec![address(1)]).await;
     assert!(test.database.reader().is_address_published().await.unwrap());
 
     let task = TaskRow {

@@ -1,5 +1,7 @@
 //! What somebody who holds an address can try, and a server that is with them.
 
+mod crowd;
+
 use hoopoe_crypto::{
     address::{address_keys, seal_address_bundle},
     content::Content,
