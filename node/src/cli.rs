@@ -25,6 +25,7 @@ mod identity;
 mod init;
 mod invite;
 mod join;
+mod lock;
 mod network;
 mod notify;
 mod open;
@@ -146,6 +147,10 @@ enum Command {
     Completions(completions::Arguments),
     /// Sign a browser of this computer in
     Open(open::Arguments),
+    /// Lock the screen of all browsers, or with --full the node with all that it has
+    Lock(lock::Locking),
+    /// Unlock the node, or the screen of all browsers
+    Unlock(lock::Unlocking),
     /// List the browsers that are signed in, or turn some out
     Sessions(sessions::Arguments),
     /// Make, list and end tokens, with which programs of yours ask over the port of the page
@@ -213,6 +218,8 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Join(arguments) => join::run(arguments, &Client::new(&profile)?, screen).await,
         Command::Completions(arguments) => completions::run(&arguments, screen),
         Command::Open(arguments) => open::run(&arguments, &Client::new(&profile)?, screen).await,
+        Command::Lock(arguments) => lock::lock(&arguments, &Client::new(&profile)?, screen).await,
+        Command::Unlock(arguments) => lock::unlock(&arguments, &Client::new(&profile)?, screen).await,
         Command::Sessions(arguments) => sessions::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Token(arguments) => token::run(arguments, &Client::new(&profile)?, screen).await,
         Command::Openapi => screen.answer(&crate::web::document::document(), |document, _| {

@@ -1,5 +1,7 @@
 //! A node from its parts: opens the database, loads the engine, starts the adapters and the driver.
 
+mod loading;
+
 use std::{path::PathBuf, sync::Arc};
 
 use anyhow::Context as _;
@@ -10,14 +12,9 @@ use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    choice::{self, Chosen, Configured, Network},
+    choice::Configured,
     clock,
-    db::{
-        CommitError, Database, Keeper, OpenError, ReadError, Reader, Writer,
-        backup::Upgrade,
-        servers::{RememberedServer, Standing},
-        settings::{Setting, SettingChange},
-    },
+    db::{CommitError, Database, Keeper, OpenError, ReadError, Reader, backup::Upgrade, servers::Standing},
     dispatch::DirectOutlet,
     driver::{self, Driver, Handle, NewDriver, Parts, StartClient, StoreClient},
     p2p::{self, P2pConfig, P2pEvent},
@@ -26,8 +23,8 @@ use crate::{
     random,
     store::{self, Owner, StoreConfig, Timing, UnknownDevice},
     transport_key::TransportKey,
-    watermark::Watermark,
 };
+use loading::Loaded;
 
 /// Events of an adapter that may wait for the driver; an envelope is up to 96 KiB.
 const EVENTS: usize = 64;
@@ -64,14 +61,15 @@ pub struct Running {
     pub keeper: Keeper,
     /// Where the browser finds it.
     pub page: PageAddress,
-    task: JoinHandle<()>,
+    task: JoinHandle<Lock>,
 }
 
 impl Running {
-    /// Waits until the node has ended, after its shutdown token was cancelled, and everything is closed.
-    pub async fn ended(self) {
-        // An error would be a panic of the driver, which was printed already.
-        drop(self.task.await);
+    /// Waits until the node has ended, after its shutdown token was cancelled, and everything is closed. What is left of it
+    /// is the lock of the profile, and not even that after a panic of the driver, which was printed.
+    pub async fn ended(self) -> Option<Lock> {
+        let Self { task, .. } = self;
+        task.await.ok()
     }
 }
 
@@ -135,7 +133,8 @@ async fn bear(database: &Database, birth: Birth, storage: &StorageKey) -> Result
     }
     let born = Engine::create(clock::now(), birth).ok_or(AccountError::Internal)?;
     writer.commit(&born.step.changes).await?;
-    PageAddress::of_profile(database.reader(), &mut writer, storage, None).await?;
+    let page = PageAddress::of_profile(database.reader(), storage, None).await?;
+    page.keep(database.reader(), &mut writer, storage).await?;
     Ok(())
 }
 
@@ -148,74 +147,138 @@ pub async fn run(
     config: NodeConfig,
     shutdown: CancellationToken,
 ) -> anyhow::Result<Running> {
-    let path = unlocked.profile.database();
-    let database = Database::open(&path, &unlocked.database_key)
-        .await
-        .context("opening the database")?;
-    let started = start(&database, unlocked, config, shutdown).await;
-    if started.is_err() {
-        database.close().await;
-    }
-    started
+    let opened = Opened::open(unlocked, config).await?;
+    opened.start(shutdown).await
 }
 
-async fn start(
-    database: &Database,
-    unlocked: Unlocked,
-    mut config: NodeConfig,
-    shutdown: CancellationToken,
-) -> anyhow::Result<Running> {
-    let Unlocked {
-        storage_key, lock, ..
-    } = unlocked;
-    let Loaded {
-        writer,
-        engine,
-        servers,
-        transport,
-        port,
-        page,
-        watermark,
-        network,
-    } = load(database, &storage_key, &mut config).await?;
-    let (upgrade, is_set_back) = (database.upgrade().cloned(), watermark.is_set_back);
+/// A node whose database is open, and of which nothing runs yet: nobody can reach it, and it reaches nobody.
+pub struct Opened {
+    database: Database,
+    storage: StorageKey,
+    lock: Lock,
+    config: NodeConfig,
+    loaded: Loaded,
+}
 
-    let (events, direct) = mpsc::channel(EVENTS);
-    let p2p = P2pConfig {
-        port: Some(port),
-        visibility: network.visibility(),
-        ..config.p2p
-    };
-    let streams = listen(&transport, engine.own_device(), p2p, events, &shutdown).await?;
-    let NewDriver { driver, handle } = driver::new(Parts {
-        start_client: start_client(engine.server_accounts(), config.store, shutdown.clone()),
-        engine,
-        config: config.engine,
-        storage: storage_key,
-        database: database.clone(),
-        writer,
-        servers,
-        watermark,
-        transport,
-        direct,
-        network,
-        direct_outlet: direct_outlet(streams.clone()),
-        direct_counters: Arc::clone(streams.counters()),
-        shutdown,
-    })
-    .context("starting the clients of store servers")?;
+impl Opened {
+    /// Opens the database, and takes up what is in it.
+    ///
+    /// # Errors
+    /// If the database does not open, or there is no account.
+    pub async fn open(unlocked: Unlocked, mut config: NodeConfig) -> anyhow::Result<Self> {
+        let database = Database::open(&unlocked.profile.database(), &unlocked.database_key)
+            .await
+            .context("opening the database")?;
+        match loading::load(&database, &unlocked.storage_key, &mut config).await {
+            Ok(loaded) => Ok(Self {
+                database,
+                storage: unlocked.storage_key,
+                lock: unlocked.lock,
+                config,
+                loaded,
+            }),
+            Err(error) => {
+                database.close().await;
+                Err(error)
+            }
+        }
+    }
 
-    let (reader, keeper) = (database.reader().clone(), database.keeper().clone());
-    let task = tokio::spawn(live(driver, streams, database.clone(), lock));
-    Ok(Running {
-        handle,
-        reader,
-        upgrade,
-        is_set_back,
-        keeper,
-        page,
-        task,
-    })
+    /// Where the browser shall find it.
+    #[must_use]
+    pub const fn page(&self) -> PageAddress {
+        self.loaded.page
+    }
+
+    /// Remembers who may ask.
+    #[must_use]
+    pub const fn keeper(&self) -> &Keeper {
+        self.database.keeper()
+    }
+
+    /// Whether the page was at this port before, so that browsers look for it there.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn is_page_kept(&self) -> Result<bool, PageAddressError> {
+        let reader = self.database.reader();
+        self.loaded.page.is_kept(reader, &self.storage).await
+    }
+
+    /// Keeps the address of the page, once it is known that it can be had.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn keep_page(&mut self) -> Result<(), PageAddressError> {
+        let (reader, writer) = (self.database.reader(), &mut self.loaded.writer);
+        self.loaded.page.keep(reader, writer, &self.storage).await
+    }
+
+    /// Closes everything again.
+    pub async fn close(self) {
+        drop(self.loaded);
+        self.database.close().await;
+    }
+
+    /// Starts it. It runs until `shutdown` is cancelled.
+    ///
+    /// # Errors
+    /// If an adapter does not start.
+    pub async fn start(self, shutdown: CancellationToken) -> anyhow::Result<Running> {
+        let database = self.database.clone();
+        let started = self.start_all(shutdown).await;
+        if started.is_err() {
+            database.close().await;
+        }
+        started
+    }
+
+    async fn start_all(self, shutdown: CancellationToken) -> anyhow::Result<Running> {
+        let Self {
+            database,
+            storage,
+            lock,
+            config,
+            loaded,
+        } = self;
+        let (upgrade, is_set_back) = (database.upgrade().cloned(), loaded.watermark.is_set_back);
+        let (events, direct) = mpsc::channel(EVENTS);
+        let p2p = P2pConfig {
+            port: Some(loaded.port),
+            visibility: loaded.network.visibility(),
+            ..config.p2p
+        };
+        let engine = loaded.engine;
+        let streams = listen(&loaded.transport, engine.own_device(), p2p, events, &shutdown).await?;
+        let NewDriver { driver, handle } = driver::new(Parts {
+            start_client: start_client(engine.server_accounts(), config.store, shutdown.clone()),
+            engine,
+            config: config.engine,
+            storage,
+            database: database.clone(),
+            writer: loaded.writer,
+            servers: loaded.servers,
+            watermark: loaded.watermark,
+            transport: loaded.transport,
+            direct,
+            network: loaded.network,
+            direct_outlet: direct_outlet(streams.clone()),
+            direct_counters: Arc::clone(streams.counters()),
+            shutdown,
+        })
+        .context("starting the clients of store servers")?;
+
+        let (reader, keeper) = (database.reader().clone(), database.keeper().clone());
+        Ok(Running {
+            handle,
+            reader,
+            upgrade,
+            is_set_back,
+            keeper,
+            page: loaded.page,
+            task: tokio::spawn(live(driver, streams, database, lock)),
+        })
+    }
 }
 
 /// Starts the network, or what waits until it is not hidden any more.
@@ -232,93 +295,17 @@ async fn listen(
         .context("starting to listen")
 }
 
-/// The life of a node, and its end in good order.
-async fn live(driver: Driver, streams: p2p::Handle, database: Database, lock: Lock) {
+/// The life of a node, and its end in good order. The lock is given back last of all: then another may have the profile.
+async fn live(driver: Driver, streams: p2p::Handle, database: Database, lock: Lock) -> Lock {
     driver.run().await;
     streams.stopped().await;
     database.close().await;
-    // Last of all: now another process may have the profile.
-    drop(lock);
+    lock
 }
 
 /// Where commands for direct streams go.
 fn direct_outlet(streams: p2p::Handle) -> DirectOutlet {
     Box::new(move |command| streams.try_send(command))
-}
-
-/// Whoever moved the database away finds a new one without an account in its place.
-const NO_ACCOUNT: &str = "there is no account in the database: if hoopoe.db was moved away, put it back; if init was cut \
-                          short, begin anew with hoopoe erase and hoopoe init";
-
-/// What the database yields before anything runs.
-struct Loaded {
-    writer: Writer,
-    engine: Engine,
-    servers: Vec<RememberedServer>,
-    transport: TransportKey,
-    port: u16,
-    page: PageAddress,
-    watermark: Watermark,
-    network: Network,
-}
-
-async fn load(database: &Database, storage: &StorageKey, config: &mut NodeConfig) -> anyhow::Result<Loaded> {
-    let reader = database.reader();
-    let mut writer = database.writer().await.context("opening the database")?;
-    let snapshot = writer
-        .load()
-        .await
-        .context("loading the account")?
-        .context(NO_ACCOUNT)?;
-    let seed = *random::secret().expose();
-    config.engine.addresses = choice::told(reader, storage)
-        .await
-        .context("who was told the addresses")?;
-    let engine = Engine::restore(snapshot, storage.clone(), seed, config.engine.clone())
-        .context("restoring the account")?;
-    let network = Network {
-        configured: config.network,
-        chosen: Chosen::of_profile(reader, storage)
-            .await
-            .context("what was chosen about the network")?,
-    };
-    let needed_until = engine.peer_is_needed_until();
-    let transport = TransportKey::of_profile(reader, &mut writer, storage, needed_until, clock::now())
-        .await
-        .context("the transport key")?;
-    let port = port(reader, &mut writer, storage).await.context("the port")?;
-    let page = PageAddress::of_profile(reader, &mut writer, storage, config.page_port)
-        .await
-        .context("the address of the page")?;
-    let servers = reader.servers(storage).await.context("the store servers")?;
-    let watermark = Watermark::read(reader, storage, config.marks.clone())
-        .await
-        .context("the mark of the database")?;
-    Ok(Loaded {
-        writer,
-        engine,
-        servers,
-        transport,
-        port,
-        watermark,
-        page,
-        network,
-    })
-}
-
-/// The port that this node listens on if it can: drawn once, so that its addresses do not change with every start.
-async fn port(reader: &Reader, writer: &mut Writer, storage: &StorageKey) -> anyhow::Result<u16> {
-    let stored = reader.setting(storage, Setting::ListenPort).await?;
-    if let Some(bytes) = stored.and_then(|bytes| <[u8; 2]>::try_from(bytes.as_slice()).ok()) {
-        return Ok(u16::from_le_bytes(bytes));
-    }
-    let port = random::dynamic_port();
-    let change = SettingChange {
-        setting: Setting::ListenPort,
-        value: Some(&port.to_le_bytes()),
-    };
-    writer.set(storage, &mut random::generator(), &[change]).await?;
-    Ok(port)
 }
 
 /// How the driver starts a client: each has its own queue, and ends with the node or when it is replaced.

@@ -61,7 +61,7 @@ impl PageAddress {
         format!("http://{}", self.host())
     }
 
-    /// What is kept, or else drawn now and kept. A wish for a port is kept from now on; zero is one for any free port, this
+    /// What is kept, or else drawn now; nothing is written. A wish for a port wins; zero is one for any free port, this
     /// once. Another port has another label: cookies are bound to hosts and not to ports, and a page that was left open would
     /// bring them to whoever has the old port now.
     ///
@@ -69,30 +69,48 @@ impl PageAddress {
     /// If the database fails.
     pub async fn of_profile(
         reader: &Reader,
-        writer: &mut Writer,
         storage: &StorageKey,
         wish: Option<u16>,
     ) -> Result<Self, PageAddressError> {
-        let label = reader.setting(storage, Setting::PageLabel).await?;
-        let label = label.and_then(|bytes| <[u8; 8]>::try_from(bytes.as_slice()).ok());
-        let kept = reader.setting(storage, Setting::PagePort).await?;
-        let kept = kept.and_then(|bytes| <[u8; 2]>::try_from(bytes.as_slice()).ok());
-        let kept = kept.map(u16::from_le_bytes);
+        let label = kept_label(reader, storage).await?;
+        let kept = kept_port(reader, storage).await?;
         let is_elsewhere = wish.is_some_and(|port| kept != Some(port));
-        let label = label.filter(|_| !is_elsewhere);
-        let address = Self {
-            label: label.unwrap_or_else(random::label),
+        Ok(Self {
+            label: label.filter(|_| !is_elsewhere).unwrap_or_else(random::label),
             port: wish.or(kept).unwrap_or_else(free_port),
-        };
-        let port = address.port.to_le_bytes();
+        })
+    }
+
+    /// Whether its port is the one that is kept.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn is_kept(&self, reader: &Reader, storage: &StorageKey) -> Result<bool, PageAddressError> {
+        Ok(kept_port(reader, storage).await? == Some(self.port))
+    }
+
+    /// Keeps it from now on, unless it is for any free port.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn keep(
+        &self,
+        reader: &Reader,
+        writer: &mut Writer,
+        storage: &StorageKey,
+    ) -> Result<(), PageAddressError> {
+        if self.port == 0 {
+            return Ok(());
+        }
+        let port = self.port.to_le_bytes();
         let mut changes = Vec::new();
-        if label.is_none() && address.port != 0 {
+        if kept_label(reader, storage).await? != Some(self.label) {
             changes.push(SettingChange {
                 setting: Setting::PageLabel,
-                value: Some(&address.label),
+                value: Some(&self.label),
             });
         }
-        if kept != Some(address.port) && address.port != 0 {
+        if kept_port(reader, storage).await? != Some(self.port) {
             changes.push(SettingChange {
                 setting: Setting::PagePort,
                 value: Some(&port),
@@ -101,8 +119,19 @@ impl PageAddress {
         if !changes.is_empty() {
             writer.set(storage, &mut random::generator(), &changes).await?;
         }
-        Ok(address)
+        Ok(())
     }
+}
+
+async fn kept_label(reader: &Reader, storage: &StorageKey) -> Result<Option<[u8; 8]>, PageAddressError> {
+    let label = reader.setting(storage, Setting::PageLabel).await?;
+    Ok(label.and_then(|bytes| bytes.as_slice().try_into().ok()))
+}
+
+async fn kept_port(reader: &Reader, storage: &StorageKey) -> Result<Option<u16>, PageAddressError> {
+    let port = reader.setting(storage, Setting::PagePort).await?;
+    let port = port.and_then(|bytes| bytes.as_slice().try_into().ok());
+    Ok(port.map(u16::from_le_bytes))
 }
 
 /// A port that nobody listens on now, if one is found soon.

@@ -49,6 +49,15 @@ pub struct Profile {
     folder: PathBuf,
 }
 
+/// What the vault of a profile opens to.
+#[derive(Debug)]
+pub struct Keys {
+    /// The key of the database.
+    pub database: Secret<32>,
+    /// The key under which secrets in the database are sealed once more.
+    pub storage: StorageKey,
+}
+
 /// A profile whose keys are known, and which nobody else can open meanwhile.
 #[derive(Debug)]
 pub struct Unlocked {
@@ -166,7 +175,7 @@ impl Profile {
         let lock = Lock::take(&folder.join(LOCK))?;
         let created = vault::create(rng, passphrase, None)?;
         record::replace(&profile.vault(), &profile.vault_new(), &created.record)?;
-        Ok(profile.unlocked(&created.key, lock))
+        Ok(profile.unlocked(Keys::of(&created.key), lock))
     }
 
     /// Opens a profile and keeps others out of it.
@@ -176,17 +185,11 @@ impl Profile {
     /// # Errors
     /// If there is none, it is in use, or the passphrase is wrong.
     pub fn unlock(folder: &Path, passphrase: &[u8]) -> Result<Unlocked, UnlockError> {
-        let profile = Self {
-            folder: folder.to_owned(),
-        };
-        profile.socket()?;
-        if !profile.vault().try_exists()? {
-            return Err(UnlockError::Missing);
-        }
-        let lock = Lock::take(&folder.join(LOCK))?;
+        let lock = Self::hold(folder)?;
+        let profile = Self::at(folder.to_owned());
         let record = fs::read(profile.vault())?;
         let key = vault::open(&record, passphrase, None)?;
-        Ok(profile.unlocked(&key, lock))
+        Ok(profile.unlocked(Keys::of(&key), lock))
     }
 
     /// Wraps the key of everything under another passphrase; the old one opens nothing any more. A crash at any point
@@ -219,19 +222,32 @@ impl Profile {
         Ok(())
     }
 
-    /// Whether this is the passphrase of the profile, whoever holds its lock.
+    /// The keys of the profile, whoever holds its lock; none if this is not its passphrase.
     ///
     /// Takes about a fifth of a second of one core.
     ///
     /// # Errors
     /// If the vault cannot be read, or is damaged or of a newer version.
-    pub fn is_passphrase(&self, passphrase: &[u8]) -> Result<bool, UnlockError> {
+    pub fn keys(&self, passphrase: &[u8]) -> Result<Option<Keys>, UnlockError> {
         let record = fs::read(self.vault())?;
         match vault::open(&record, passphrase, None) {
-            Ok(_) => Ok(true),
-            Err(VaultError::WrongPassphrase) => Ok(false),
+            Ok(key) => Ok(Some(Keys::of(&key))),
+            Err(VaultError::WrongPassphrase) => Ok(None),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Takes the lock of a profile without its keys.
+    ///
+    /// # Errors
+    /// If there is none, it is in use, or the path of its socket is too long.
+    pub fn hold(folder: &Path) -> Result<Lock, UnlockError> {
+        let profile = Self::at(folder.to_owned());
+        profile.socket()?;
+        if !profile.exists()? {
+            return Err(UnlockError::Missing);
+        }
+        Ok(Lock::take(&folder.join(LOCK))?)
     }
 
     /// The profile in a folder, whether there is one or not: for a client that looks for the socket.
@@ -321,11 +337,13 @@ impl Profile {
         self.folder.join(VAULT_NEW)
     }
 
-    fn unlocked(self, key: &Secret<32>, lock: Lock) -> Unlocked {
+    /// With its keys, and the lock that is held.
+    #[must_use]
+    pub fn unlocked(self, keys: Keys, lock: Lock) -> Unlocked {
         Unlocked {
             profile: self,
-            database_key: vault::database_key(key),
-            storage_key: vault::storage_key(key),
+            database_key: keys.database,
+            storage_key: keys.storage,
             lock,
         }
     }
@@ -339,5 +357,14 @@ impl Profile {
             }
         }
         Ok(false)
+    }
+}
+
+impl Keys {
+    fn of(key: &Secret<32>) -> Self {
+        Self {
+            database: vault::database_key(key),
+            storage: vault::storage_key(key),
+        }
     }
 }

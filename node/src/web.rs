@@ -10,6 +10,7 @@ pub mod auth;
 mod browser;
 mod chats;
 mod codes;
+mod connections;
 mod contacts;
 mod cookie;
 mod cursor;
@@ -19,9 +20,11 @@ mod events;
 pub mod headers;
 mod identity;
 mod invitations;
+pub mod locked;
 mod messages;
 mod network;
 pub mod port;
+mod porter;
 mod privacy;
 mod request;
 mod requests;
@@ -38,7 +41,6 @@ pub mod types;
 mod views;
 
 use axum::{
-    Router,
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
     middleware::{self, Next},
     response::{IntoResponse, Response},
@@ -48,7 +50,9 @@ use tokio::time::{Instant, timeout};
 use tracing::debug;
 
 pub use access::Access;
+pub use axum::Router;
 pub use port::{PagePort, PortError, PortLimits};
+pub use porter::Porter;
 pub use routes::{Needs, ROUTES, Route};
 pub use socket::LocalSocket;
 pub use state::{ApiState, AskChoice, AskCommand, AskJoin, DriverSeam, Timing};
@@ -83,6 +87,10 @@ pub fn router(state: ApiState) -> Router {
 async fn observed(State(state): State<ApiState>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
+    if state.stop.is_cancelled() {
+        // It came over a connection that was still open. The database may be closed already.
+        return Problem::stopping().into_response();
+    }
     let began = Instant::now();
     let response = timeout(state.timing.answer, next.run(request))
         .await

@@ -5,11 +5,16 @@ use std::path::Path;
 use hoopoe_crypto::vault::VaultError;
 
 use super::{CliError, error::command};
-use crate::profile::{CreateError, LockError, Profile, UnlockError, Unlocked};
+use crate::profile::{CreateError, Lock, LockError, Profile, UnlockError, Unlocked};
 
 /// Opens it.
 pub(super) fn unlock(folder: &Path, passphrase: &str) -> Result<Unlocked, CliError> {
     Profile::unlock(folder, passphrase.as_bytes()).map_err(|error| refused(folder, error))
+}
+
+/// Keeps others out of it without opening it.
+pub(super) fn hold(folder: &Path) -> Result<Lock, CliError> {
+    Profile::hold(folder).map_err(|error| refused(folder, error))
 }
 
 /// Why it does not open, in words.

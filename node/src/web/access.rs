@@ -14,41 +14,35 @@
 //! What ends a session takes it out of the database and tells [`Access::changes`], so that streams end as well.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fmt,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
 };
 
 use data_encoding::BASE64URL_NOPAD;
 use hoopoe_protocol::{
-    hash,
     secret::Secret,
     time::{Span, Timestamp},
 };
-use subtle::ConstantTimeEq;
-use tokio::{
-    sync::{Mutex as AsyncMutex, watch},
-    task,
-};
+use tokio::sync::{Mutex as AsyncMutex, watch};
 use zeroize::Zeroizing;
 
 use super::{
     codes::{self, CodeRefused, Codes},
     error::{Code, Problem},
+    porter::{Porter, guard, hash_of, too_many_tries},
     state,
-    tries::Tries,
 };
 use crate::{
     clock,
     db::{
         CommitError, Keeper, ReadError, Reader,
-        access::{NewToken, Scope, SecretHash, SessionId, SessionView, TokenId, TokenView},
+        access::{NewToken, Scope, SessionId, SessionView, TokenId, TokenView},
     },
     page::PageAddress,
-    profile::Profile,
     random,
 };
 
@@ -64,20 +58,13 @@ const TOKEN_MARK: &str = "hoopoe_";
 /// Who may come in, of one node.
 pub struct Access {
     address: PageAddress,
-    profile: Profile,
+    porter: Arc<Porter>,
     reader: Reader,
     keeper: Keeper,
     codes: Mutex<Codes>,
-    /// The value that each session has to repeat with everything that changes something; new after each start.
-    csrf: Mutex<BTreeMap<SessionId, Secret<32>>>,
-    /// The sessions that came in, or were taken up again, since the start.
-    present: Mutex<BTreeSet<SessionId>>,
     is_locked: AtomicBool,
     /// Locking and unlocking take turns.
     turning: AsyncMutex<()>,
-    wrong_passphrases: Mutex<Tries>,
-    /// One passphrase at a time: each costs 64 MiB.
-    guessing: Arc<AsyncMutex<()>>,
     changed: watch::Sender<()>,
 }
 
@@ -93,35 +80,35 @@ pub enum Standing {
 }
 
 impl Access {
-    /// For the node with this page, passphrase and database.
+    /// For the node with this page and database; the porter may know some browsers already.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn open(
         address: PageAddress,
-        profile: Profile,
+        porter: Arc<Porter>,
         reader: Reader,
         keeper: Keeper,
     ) -> Result<Self, ReadError> {
         let is_locked = reader.screen_is_locked().await?;
         Ok(Self {
             address,
-            profile,
+            porter,
             reader,
             keeper,
             codes: Mutex::default(),
-            csrf: Mutex::default(),
-            present: Mutex::default(),
             is_locked: AtomicBool::new(is_locked),
             turning: AsyncMutex::default(),
-            wrong_passphrases: Mutex::default(),
-            guessing: Arc::default(),
             changed: watch::Sender::new(()),
         })
     }
 
     pub(super) const fn address(&self) -> &PageAddress {
         &self.address
+    }
+
+    pub(super) fn porter(&self) -> &Porter {
+        &self.porter
     }
 
     /// Told whenever somebody may not ask any more.
@@ -150,13 +137,10 @@ impl Access {
         let hash = hash_of(secret.expose());
         let added = self.keeper.add_session(&hash, &agent, now).await;
         let id = added.map_err(not_written)?;
+        self.porter.admit(id, hash);
         // The oldest session may have given way.
         let known: BTreeSet<_> = self.reader.sessions().await?.iter().map(|view| view.id).collect();
-        guard(&self.csrf).retain(|session, _| known.contains(session));
-        let mut present = guard(&self.present);
-        present.retain(|session| known.contains(session));
-        present.insert(id);
-        drop(present);
+        self.porter.keep_only(&known);
         self.changed.send_replace(());
         Ok((id, secret))
     }
@@ -170,7 +154,7 @@ impl Access {
         let now = clock::now();
         // A use in the future was noted by a clock that was wrong.
         let is_over = session.used_at.plus(UNUSED) <= now || session.used_at > now.plus(USE);
-        if is_over || !guard(&self.present).contains(&session.id) {
+        if is_over || !self.porter.is_present(session.id) {
             Standing::Expired
         } else if self.is_locked.load(Ordering::Acquire) {
             Standing::Locked
@@ -187,17 +171,6 @@ impl Access {
         {
             tracing::warn!(%error, "the use of a session was not noted");
         }
-    }
-
-    /// What a session has to repeat with everything that changes something.
-    pub(super) fn csrf(&self, session: SessionId) -> String {
-        let mut all = guard(&self.csrf);
-        let value = all.entry(session).or_insert_with(random::secret);
-        BASE64URL_NOPAD.encode(value.expose())
-    }
-
-    pub(super) fn is_csrf(&self, session: SessionId, said: &str) -> bool {
-        self.csrf(session).as_bytes().ct_eq(said.as_bytes()).into()
     }
 
     pub(super) async fn lock(&self) -> Result<(), Problem> {
@@ -219,7 +192,8 @@ impl Access {
         session: Option<(SessionId, Standing)>,
         passphrase: Zeroizing<String>,
     ) -> Result<Option<Secret<32>>, Problem> {
-        self.check_passphrase(passphrase).await?;
+        // What the passphrase opens is not needed: all of it is open.
+        drop(self.porter.keys(passphrase).await?);
         let mut renewed = None;
         if let Some((session, Standing::Expired)) = session {
             let secret = random::secret();
@@ -231,58 +205,33 @@ impl Access {
                     "this session has ended; see: hoopoe open",
                 ));
             }
-            guard(&self.csrf).remove(&session);
-            guard(&self.present).insert(session);
+            self.porter.admit(session, hash);
             renewed = Some(secret);
         }
-        let _turn = self.turning.lock().await;
-        self.keeper.unlock_screen().await.map_err(not_written)?;
-        self.is_locked.store(false, Ordering::Release);
+        self.open_screen().await.map_err(not_written)?;
         Ok(renewed)
     }
 
-    async fn check_passphrase(&self, passphrase: Zeroizing<String>) -> Result<(), Problem> {
-        // Held until the work is done, also if whoever asked hangs up.
-        let turn = Arc::clone(&self.guessing).lock_owned().await;
-        guard(&self.wrong_passphrases)
-            .begin(clock::now())
-            .map_err(|_| too_many_tries())?;
-        let profile = self.profile.clone();
-        let checking = task::spawn_blocking(move || {
-            let is_right = profile.is_passphrase(passphrase.as_bytes());
-            drop(turn);
-            is_right
-        });
-        match checking.await {
-            Ok(Ok(true)) => {}
-            Ok(Ok(false)) => {
-                return Err(Problem::new(
-                    Code::WrongPassphrase,
-                    "this is not the passphrase of this profile",
-                ));
-            }
-            Ok(Err(error)) => {
-                tracing::error!(%error, "the passphrase could not be checked");
-                return Err(Problem::internal());
-            }
-            // It panicked, which was printed.
-            Err(_) => return Err(Problem::internal()),
-        }
-        guard(&self.wrong_passphrases).succeed();
+    /// Opens the screen: the passphrase was given.
+    ///
+    /// # Errors
+    /// If the database cannot be written; then it stays locked.
+    pub async fn open_screen(&self) -> Result<(), CommitError> {
+        let _turn = self.turning.lock().await;
+        self.keeper.unlock_screen().await?;
+        self.is_locked.store(false, Ordering::Release);
         Ok(())
     }
 
     pub(super) async fn end_session(&self, session: SessionId) -> Result<bool, Problem> {
         // Here first: whoever asked may hang up while it is written.
-        guard(&self.csrf).remove(&session);
-        guard(&self.present).remove(&session);
+        self.porter.dismiss(session);
         self.changed.send_replace(());
         self.keeper.remove_session(session).await.map_err(not_written)
     }
 
     pub(super) async fn end_sessions(&self) -> Result<u64, Problem> {
-        guard(&self.csrf).clear();
-        guard(&self.present).clear();
+        self.porter.keep_only(&BTreeSet::new());
         self.changed.send_replace(());
         self.keeper.remove_sessions().await.map_err(not_written)
     }
@@ -345,22 +294,6 @@ impl fmt::Debug for Access {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Access(..)")
     }
-}
-
-fn hash_of(secret: &[u8]) -> SecretHash {
-    SecretHash::new(hash::plain(secret))
-}
-
-// Nothing panics while one of these is held, so a poisoned lock is sound.
-fn guard<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
-    of.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn too_many_tries() -> Problem {
-    Problem::new(
-        Code::TooManyTries,
-        "too many wrong tries within a minute; wait one and try again",
-    )
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]

@@ -4,16 +4,16 @@
 //! it is our own page with the session of a browser, or a program with a token. Whoever came in no known way is refused.
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts, connect_info::Connected},
+    extract::{ConnectInfo, FromRequestParts},
     http::{HeaderName, header, request::Parts},
-    serve::IncomingStream,
 };
-use tokio::net::UnixListener;
+use tokio::net::UnixStream;
 
 use super::{
     access::Standing,
     browser, cookie,
     error::{Code, Problem},
+    porter::Porter,
     routes::{self, Needs},
     state::ApiState,
 };
@@ -34,11 +34,11 @@ pub struct SocketPeer(pub Option<UserNumber>);
 #[derive(Clone, Copy, Debug)]
 pub struct OverPort;
 
-impl Connected<IncomingStream<'_, UnixListener>> for SocketPeer {
-    fn connect_info(stream: IncomingStream<'_, UnixListener>) -> Self {
+impl SocketPeer {
+    /// Of this connection.
+    pub(super) fn of(stream: &UnixStream) -> Self {
         Self(
             stream
-                .io()
                 .peer_cred()
                 .ok()
                 .map(|credentials| UserNumber(credentials.uid())),
@@ -69,7 +69,8 @@ impl FromRequestParts<ApiState> for Asker {
         }
         let needs = routes::needs(parts);
         let asker = if let Some(ConnectInfo(peer)) = parts.extensions.get::<ConnectInfo<SocketPeer>>() {
-            owner(*peer, state)?
+            check_owner(*peer, state.owner)?;
+            Asker::Owner
         } else if parts.extensions.get::<OverPort>().is_some() {
             over_port(parts, needs, state).await?
         } else {
@@ -80,9 +81,10 @@ impl FromRequestParts<ApiState> for Asker {
     }
 }
 
-fn owner(peer: SocketPeer, state: &ApiState) -> Result<Asker, Problem> {
-    if peer.0 == Some(state.owner) {
-        Ok(Asker::Owner)
+/// Over the socket, only the owner of the profile.
+pub(super) fn check_owner(peer: SocketPeer, owner: UserNumber) -> Result<(), Problem> {
+    if peer.0 == Some(owner) {
+        Ok(())
     } else {
         Err(stranger())
     }
@@ -104,15 +106,7 @@ async fn page(parts: &Parts, needs: Needs, state: &ApiState) -> Result<Asker, Pr
     browser::check_page_asks(parts, access.address())?;
     let secret = cookie::secret(&parts.headers).ok_or_else(no_session)?;
     let session = access.session(&secret).await?.ok_or_else(no_session)?;
-    if !parts.method.is_safe() {
-        let said = parts.headers.get(CSRF).and_then(|value| value.to_str().ok());
-        if !said.is_some_and(|said| access.is_csrf(session.id, said)) {
-            return Err(Problem::new(
-                Code::Csrf,
-                "the page's header X-CSRF is missing or from before; load the page again",
-            ));
-        }
-    }
+    check_csrf(parts, access.porter(), session.id)?;
     let standing = access.standing(&session);
     let asker = Asker::Session(session.id, standing);
     match (needs, standing) {
@@ -128,6 +122,18 @@ async fn page(parts: &Parts, needs: Needs, state: &ApiState) -> Result<Asker, Pr
         }
         (Needs::Owner | Needs::Nothing | Needs::Code, Standing::Open) => Err(stranger()),
     }
+}
+
+/// What changes something repeats what the session was given.
+pub(super) fn check_csrf(parts: &Parts, porter: &Porter, session: SessionId) -> Result<(), Problem> {
+    let said = parts.headers.get(CSRF).and_then(|value| value.to_str().ok());
+    if parts.method.is_safe() || said.is_some_and(|said| porter.is_csrf(session, said)) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        Code::Csrf,
+        "the page's header X-CSRF is missing or from before; load the page again",
+    ))
 }
 
 async fn program(parts: &Parts, needs: Needs, state: &ApiState) -> Result<Asker, Problem> {
@@ -166,7 +172,7 @@ pub(super) fn locked() -> Problem {
     Problem::new(Code::Locked, "the screen is locked; give the passphrase")
 }
 
-fn no_session() -> Problem {
+pub(super) fn no_session() -> Problem {
     Problem::new(
         Code::NoSession,
         "this browser is not signed in; sign it in with: hoopoe open",
@@ -180,7 +186,7 @@ fn bad_token() -> Problem {
     )
 }
 
-fn stranger() -> Problem {
+pub(super) fn stranger() -> Problem {
     Problem::new(
         Code::Forbidden,
         "only the owner of this profile may talk to its hoopoe",

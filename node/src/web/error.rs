@@ -80,6 +80,8 @@ pub enum Code {
     WrongPassphrase,
     /// The screen is locked.
     Locked,
+    /// The node is locked with all that it has.
+    FullyLocked,
     /// Too many wrong tries within a minute.
     TooManyTries,
     /// No session has this number.
@@ -173,6 +175,7 @@ impl Code {
         Self::TokenRefused,
         Self::WrongPassphrase,
         Self::Locked,
+        Self::FullyLocked,
         Self::TooManyTries,
         Self::NoSuchSession,
         Self::NoSuchToken,
@@ -229,6 +232,7 @@ impl Code {
             Self::TokenRefused => "token_refused",
             Self::WrongPassphrase => "wrong_passphrase",
             Self::Locked => "locked",
+            Self::FullyLocked => "fully_locked",
             Self::TooManyTries => "too_many_tries",
             Self::NoSuchSession => "no_such_session",
             Self::NoSuchToken => "no_such_token",
@@ -287,7 +291,7 @@ impl Code {
             | Self::Csrf
             | Self::Scope
             | Self::WrongPassphrase => StatusCode::FORBIDDEN,
-            Self::Locked => StatusCode::LOCKED,
+            Self::Locked | Self::FullyLocked => StatusCode::LOCKED,
             Self::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
             Self::NotFound
             | Self::NoSuchContact

@@ -4,31 +4,22 @@
 
 use std::{
     io,
-    net::{Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::Arc,
+    net::{Ipv4Addr, Ipv6Addr},
     time::Duration,
 };
 
-use axum::{Extension, Router};
+use axum::Router;
 use hyper::server::conn::http1;
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    service::TowerToHyperService,
-};
-use tokio::{
-    net::{TcpListener, TcpStream},
-    task::JoinSet,
-    time::{sleep, timeout},
-};
+use hyper_util::rt::TokioTimer;
+use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
-use super::auth::OverPort;
+use super::{
+    auth::OverPort,
+    connections::{self, Answering, Listener},
+};
 use crate::page::PageAddress;
 
-/// How long requests may take to end once the node stops.
-const GRACE: Duration = Duration::from_secs(3);
-/// How long the system may be short of something before another connection is taken.
-const PAUSE: Duration = Duration::from_millis(100);
 /// How often a free port is tried to be had on both families.
 const TRIES: usize = 8;
 
@@ -120,71 +111,39 @@ impl PagePort {
         self.address
     }
 
-    /// Serves until `stop`, then lets requests under way end for a moment.
-    pub async fn serve(self, router: Router, limits: PortLimits, stop: CancellationToken) {
-        let service = TowerToHyperService::new(router.layer(Extension(OverPort)));
-        let connection = http(&limits);
-        let mut open = JoinSet::new();
-        loop {
-            let has_room = open.len() < limits.connections;
-            tokio::select! {
-                () = stop.cancelled() => break,
-                Some(_) = open.join_next() => {}
-                accepted = self.accept(), if has_room => match accepted {
-                    Ok((stream, _)) => {
-                        open.spawn(answer(stream, Arc::clone(&connection), service.clone(), stop.clone()));
-                    }
-                    Err(error) => {
-                        tracing::warn!(%error, "a connection could not be taken");
-                        sleep(PAUSE).await;
-                    }
-                }
-            }
-        }
-        // What is still open then is cut off when the set is dropped.
-        drop(timeout(GRACE, async { while open.join_next().await.is_some() {} }).await);
-    }
-
-    async fn accept(&self) -> io::Result<(TcpStream, SocketAddr)> {
-        match &self.v6 {
-            Some(v6) => tokio::select! {
-                accepted = self.v4.accept() => accepted,
-                accepted = v6.accept() => accepted,
-            },
-            None => self.v4.accept().await,
-        }
+    /// Serves until `stop`, then lets requests under way end for a moment. The port stays ours until this is dropped.
+    pub async fn serve(&self, router: Router, limits: PortLimits, stop: CancellationToken) {
+        let answering = Answering {
+            router,
+            http: http(&limits),
+            most: limits.connections,
+        };
+        connections::serve(self, answering, stop).await;
     }
 }
 
-fn http(limits: &PortLimits) -> Arc<http1::Builder> {
+impl Listener for PagePort {
+    type Stream = TcpStream;
+    type Mark = OverPort;
+
+    async fn accept(&self) -> io::Result<(TcpStream, OverPort)> {
+        let (stream, _) = match &self.v6 {
+            Some(v6) => tokio::select! {
+                accepted = self.v4.accept() => accepted?,
+                accepted = v6.accept() => accepted?,
+            },
+            None => self.v4.accept().await?,
+        };
+        Ok((stream, OverPort))
+    }
+}
+
+fn http(limits: &PortLimits) -> http1::Builder {
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head)
         .max_headers(limits.headers)
         .max_buf_size(limits.head_bytes);
-    Arc::new(builder)
-}
-
-async fn answer(
-    stream: TcpStream,
-    connection: Arc<http1::Builder>,
-    service: TowerToHyperService<Router>,
-    stop: CancellationToken,
-) {
-    let connection = connection
-        .serve_connection(TokioIo::new(stream), service)
-        .with_upgrades();
-    let mut connection = std::pin::pin!(connection);
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        () = stop.cancelled() => {
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    // Whoever connects may hang up, be slow, or talk nonsense.
-    if let Err(error) = ended {
-        tracing::debug!(%error, "a connection to the port ended badly");
-    }
+    builder
 }

@@ -129,6 +129,9 @@ pub const ROUTES: &[Route] = &[
     route(Method::POST, "/v1/session/lock", Needs::Person, || {
         post(session::lock)
     }),
+    route(Method::POST, "/v1/lock", Needs::Person, || {
+        post(session::lock_fully)
+    }),
     route(Method::POST, "/v1/session/unlock", Needs::AnySession, || {
         post(session::unlock)
     }),

@@ -104,7 +104,20 @@ pub(super) async fn lock(State(state): State<ApiState>) -> Result<StatusCode, Pr
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Unlocks the screen, and takes up the session again if it has expired.
+/// Locks the node with all that it has: keys and database are closed, nothing is received, and only the passphrase opens it.
+#[utoipa::path(
+    post, path = "/v1/lock", operation_id = "lock_fully",
+    responses((status = 204, description = "It is being locked; whoever asks next waits until it is"), Refused),
+)]
+pub(super) async fn lock_fully(State(state): State<ApiState>) -> StatusCode {
+    // The screen as well: a node that is started anew instead finds it locked. If that cannot be written, which was
+    // logged, the node is locked all the same.
+    drop(state.access.lock().await);
+    state.stop.cancel();
+    StatusCode::NO_CONTENT
+}
+
+/// Unlocks the screen, or the node that is fully locked, and takes up the session again if it has expired.
 #[utoipa::path(
     post, path = "/v1/session/unlock", operation_id = "unlock", request_body = Unlock,
     responses((status = 204, description = "It is unlocked; a session that is taken up again has another cookie"), Refused),
@@ -147,7 +160,7 @@ async fn describe(state: &ApiState, session: SessionId, standing: Standing) -> R
     };
     Ok(Session {
         state: session_state(standing),
-        csrf: state.access.csrf(session),
+        csrf: state.access.porter().csrf(session),
         name,
         device,
         seq: state.journal.seq(),

@@ -4,23 +4,26 @@ use std::{
     fs, io,
     os::unix::fs::{MetadataExt, PermissionsExt},
     path::{Path, PathBuf},
-    time::Duration,
 };
 
-use axum::Router;
-use tokio::net::UnixListener;
+use axum::{Router, extract::ConnectInfo};
+use hyper::server::conn::http1;
+use tokio::net::{UnixListener, UnixStream};
 use tokio_util::sync::CancellationToken;
 
-use super::auth::{SocketPeer, UserNumber};
+use super::{
+    auth::{SocketPeer, UserNumber},
+    connections::{self, Answering, Listener},
+};
 use crate::profile::{Lock, Profile, SocketPathTooLong};
 
-/// How long requests may take to end once the node stops.
-const GRACE: Duration = Duration::from_secs(3);
+/// Connections at once; others wait. Their owner may leave them open for as long as they like.
+const CONNECTIONS: usize = 128;
 
 /// A listening socket that only the owner of the profile can reach; its file goes when this is dropped.
 #[derive(Debug)]
 pub struct LocalSocket {
-    listener: Option<UnixListener>,
+    listener: UnixListener,
     path: PathBuf,
     owner: UserNumber,
     identity: FileIdentity,
@@ -62,7 +65,7 @@ impl LocalSocket {
         let metadata = fs::metadata(&path)?;
         let (owner, identity) = (UserNumber(metadata.uid()), FileIdentity::of(&metadata));
         Ok(Self {
-            listener: Some(listener),
+            listener,
             path,
             owner,
             identity,
@@ -75,24 +78,25 @@ impl LocalSocket {
         self.owner
     }
 
-    /// Serves until `stop`, then lets requests under way end for a moment.
-    ///
-    /// # Errors
-    /// If the socket breaks.
-    pub async fn serve(mut self, router: Router, stop: CancellationToken) -> io::Result<()> {
-        let Some(listener) = self.listener.take() else {
-            return Ok(());
+    /// Serves until `stop`, then lets requests under way end for a moment. Who asks afterwards waits for the next to serve.
+    pub async fn serve(&self, router: Router, stop: CancellationToken) {
+        let answering = Answering {
+            router,
+            http: http1::Builder::new(),
+            most: CONNECTIONS,
         };
-        let service = router.into_make_service_with_connect_info::<SocketPeer>();
-        let serving = axum::serve(listener, service).with_graceful_shutdown(stop.clone().cancelled_owned());
-        let cut = async {
-            stop.cancelled().await;
-            tokio::time::sleep(GRACE).await;
-        };
-        tokio::select! {
-            ended = serving.into_future() => ended,
-            () = cut => Ok(()),
-        }
+        connections::serve(self, answering, stop).await;
+    }
+}
+
+impl Listener for LocalSocket {
+    type Stream = UnixStream;
+    type Mark = ConnectInfo<SocketPeer>;
+
+    async fn accept(&self) -> io::Result<(UnixStream, ConnectInfo<SocketPeer>)> {
+        let (stream, _) = self.listener.accept().await?;
+        let peer = SocketPeer::of(&stream);
+        Ok((stream, ConnectInfo(peer)))
     }
 }
 

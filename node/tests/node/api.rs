@@ -20,7 +20,7 @@ use hoopoe_node::{
     page::PageAddress,
     profile::Profile,
     web::{
-        self, Access, ApiState, DriverSeam, Timing,
+        self, Access, ApiState, DriverSeam, Porter, Timing,
         auth::{OverPort, SocketPeer, UserNumber},
     },
 };
@@ -53,6 +53,7 @@ pub(crate) struct TestNode {
     pub(crate) asked: Arc<Mutex<Vec<Command>>>,
     pub(crate) joined: Arc<Mutex<Vec<Joined>>>,
     pub(crate) chosen: Arc<Mutex<Network>>,
+    pub(crate) porter: Arc<Porter>,
 }
 
 /// A URL that was joined, and the code for it.
@@ -113,7 +114,8 @@ impl TestNode {
             counted: Arc::new(|| vec![("stranger_refused", 4), ("live_flood", 0)]),
         };
         let stop = CancellationToken::new();
-        let state = state(&database, page, &driver, owner, &stop).await;
+        let porter = Arc::new(Porter::new(profile_in(&database)));
+        let state = state(&database, page, &driver, owner, &porter, &stop).await;
         Self {
             database,
             state,
@@ -125,14 +127,29 @@ impl TestNode {
             asked,
             joined,
             chosen,
+            porter,
         }
     }
 
     /// What was not written down is gone.
     pub(crate) async fn restart(&mut self) {
+        self.porter = Arc::new(Porter::new(profile_in(&self.database)));
+        self.take_up().await;
+    }
+
+    /// The node was fully locked and is unlocked; the process is the same.
+    pub(crate) async fn take_up(&mut self) {
         self.stop.cancel();
         self.stop = CancellationToken::new();
-        self.state = state(&self.database, self.page, &self.driver, OWNER, &self.stop).await;
+        self.state = state(
+            &self.database,
+            self.page,
+            &self.driver,
+            OWNER,
+            &self.porter,
+            &self.stop,
+        )
+        .await;
     }
 
     /// To be called last: a connection must not close while the process ends.
@@ -173,11 +190,16 @@ impl TestNode {
     }
 }
 
+fn profile_in(database: &TestDatabase) -> Profile {
+    Profile::at(database.folder.path().join("profile"))
+}
+
 async fn state(
     database: &TestDatabase,
     page: PageAddress,
     driver: &DriverSeam,
     owner: UserNumber,
+    porter: &Arc<Porter>,
     stop: &CancellationToken,
 ) -> ApiState {
     let timing = Timing {
@@ -186,8 +208,7 @@ async fn state(
         ..Timing::default()
     };
     let (reader, keeper) = (database.database.reader(), database.database.keeper());
-    let profile = Profile::at(database.folder.path().join("profile"));
-    let access = Access::open(page, profile, reader.clone(), keeper.clone());
+    let access = Access::open(page, Arc::clone(porter), reader.clone(), keeper.clone());
     let access = access.await.unwrap();
     ApiState::new(
         driver.clone(),

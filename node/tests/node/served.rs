@@ -18,7 +18,7 @@ use crate::api::{Scene, TestNode};
 pub(crate) struct Served {
     pub(crate) node: TestNode,
     pub(crate) profile: TestProfile,
-    pub(crate) task: JoinHandle<std::io::Result<()>>,
+    pub(crate) task: JoinHandle<()>,
 }
 
 /// A profile in a folder that goes away.
@@ -66,14 +66,15 @@ impl Served {
             then: Vec::new(),
         };
         let node = TestNode::with(scene, socket.owner()).await;
-        let task = tokio::spawn(socket.serve(web::router(node.state.clone()), node.stop.clone()));
+        let (router, stop) = (web::router(node.state.clone()), node.stop.clone());
+        let task = tokio::spawn(async move { socket.serve(router, stop).await });
         Self { node, profile, task }
     }
 
     /// To be called last: a connection must not close while the process ends.
     pub(crate) async fn close(self) {
         self.node.stop.cancel();
-        self.task.await.unwrap().unwrap();
+        self.task.await.unwrap();
         self.node.close().await;
     }
 }

@@ -6,6 +6,7 @@ mod conversations;
 mod events;
 mod frames;
 mod guard;
+mod locked;
 mod meeting;
 mod network;
 mod port;

@@ -133,7 +133,8 @@ async fn is_our_page(socket: &mut WebSocket, state: &ApiState, session: SessionI
     let Ok(Some(Ok(Message::Text(text)))) = timeout(FIRST, socket.recv()).await else {
         return false;
     };
-    serde_json::from_str::<First>(&text).is_ok_and(|first| state.access.is_csrf(session, &first.csrf))
+    serde_json::from_str::<First>(&text)
+        .is_ok_and(|first| state.access.porter().is_csrf(session, &first.csrf))
 }
 
 async fn send(socket: &mut WebSocket, frame: &Frame<'_>) -> Result<(), Close> {

@@ -159,13 +159,52 @@ fn the_port_of_the_page_is_kept_and_never_exchanged_silently() {
     let said = complaint(&output);
     assert!(said.contains(&us) && said.contains("--page-port PORT"), "{said}");
     assert!(!person.profile().join("hoopoe.sock").exists());
-    // It was chosen for good, so the next start has the same trouble.
-    let kept = [&words[..], &["--passphrase-file"]].concat();
-    fails(
-        &person.hoopoe(kept, ["passphrase"]),
-        1,
-        format!("the port {port}"),
+    assert!(said.contains("Nothing was changed"), "{said}");
+    // It could not be had, so it was not chosen for good: the next start goes where the page was before.
+    assert_ne!(kept_port(&person), port);
+}
+
+/// The port where the page is after a start that names none.
+fn kept_port(person: &Person) -> String {
+    let mut command = person.command(
+        [
+            "run",
+            "--json",
+            "--until-stdin-closes",
+            "--listen",
+            "/ip4/127.0.0.1/tcp/0",
+            "--passphrase-file",
+        ],
+        ["passphrase"],
     );
+    // Its input is at its end already, so it ends as soon as it runs.
+    let ready = json(&command.output().unwrap());
+    let page = ready["page"].as_str().unwrap();
+    page.rsplit_once(':').unwrap().1.to_owned()
+}
+
+#[test]
+fn the_port_of_the_page_is_taken_before_anything_reaches_the_network() {
+    let person = Person::with_profile();
+    let (page, network) = (
+        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap(),
+        TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap(),
+    );
+    let port = page.local_addr().unwrap().port().to_string();
+    // Nothing else listens where the node would, so it would fail there if it came so far.
+    let listen = format!("/ip4/127.0.0.1/tcp/{}", network.local_addr().unwrap().port());
+    let words = [
+        "run",
+        "--listen",
+        &listen,
+        "--page-port",
+        &port,
+        "--passphrase-file",
+    ];
+
+    let output = person.hoopoe(words, ["passphrase"]);
+
+    fails(&output, 1, format!("the port {port} of your page is in use by "));
 }
 
 #[test]

@@ -42,6 +42,8 @@ fn help_names_every_command() {
         "typing",
         "join",
         "open",
+        "lock",
+        "unlock",
         "sessions",
         "token",
         "openapi",

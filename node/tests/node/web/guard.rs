@@ -89,6 +89,7 @@ async fn a_body_of_the_wrong_shape_is_refused_and_does_nothing() {
     let node = TestNode::new().await;
     let takes_no_body = [
         "/v1/codes",
+        "/v1/lock",
         "/v1/session/lock",
         "/v1/contacts/{contact}/block",
         "/v1/contacts/{contact}/unblock",

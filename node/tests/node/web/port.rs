@@ -39,7 +39,8 @@ impl Listening {
             then: Vec::new(),
         };
         let node = TestNode::at(port.address(), scene, OWNER).await;
-        let task = tokio::spawn(port.serve(node.router(), limits, node.stop.clone()));
+        let (router, stop) = (node.router(), node.stop.clone());
+        let task = tokio::spawn(async move { port.serve(router, limits, stop).await });
         Self { node, task }
     }
 

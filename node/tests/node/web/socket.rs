@@ -111,7 +111,7 @@ async fn serving_ends_with_the_node_even_while_somebody_watches() {
 
     served.node.stop.cancel();
 
-    served.task.await.unwrap().unwrap();
+    served.task.await.unwrap();
     assert!(!served.profile.socket().exists());
     served.node.close().await;
 }

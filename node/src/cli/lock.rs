@@ -1,0 +1,116 @@
+//! `hoopoe lock` and `hoopoe unlock`: the screen of all browsers, or the node with all that it has.
+
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use clap::Args;
+use serde::Serialize;
+use tokio::time::sleep;
+
+use super::{CliError, client::Client, error::command, output::Screen, passphrase};
+use crate::web::{
+    error::Code,
+    types::{Status, Unlock},
+};
+
+/// How long a node may take to close everything, or to open it again.
+const PATIENCE: Duration = Duration::from_secs(60);
+const AGAIN: Duration = Duration::from_millis(50);
+
+#[derive(Args, Debug)]
+pub(super) struct Locking {
+    /// Close keys and database as well: nothing is received until it is unlocked
+    #[arg(long)]
+    full: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Unlocking {
+    /// Read the passphrase from this file instead of asking for it
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+}
+
+/// How it is locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Kind {
+    None,
+    Screen,
+    Full,
+}
+
+#[derive(Serialize)]
+struct Locked {
+    locked: Kind,
+}
+
+pub(super) async fn lock(arguments: &Locking, client: &Client, screen: &Screen) -> Result<(), CliError> {
+    let locked = if arguments.full {
+        match client.tell("lock", &()).await {
+            Err(error) if !is_fully_locked(&error) => return Err(error),
+            _ => wait(client, Kind::Full).await?,
+        }
+        Kind::Full
+    } else {
+        client.tell("session/lock", &()).await?;
+        Kind::Screen
+    };
+    screen.answer(&Locked { locked }, |_, _| match locked {
+        Kind::Full => format!(
+            "Fully locked: keys and database are closed, and nothing is received. Unlock with: {}",
+            command(client.profile(), "unlock")
+        ),
+        _ => "All browsers are locked; the node goes on receiving.".to_owned(),
+    })
+}
+
+pub(super) async fn unlock(arguments: &Unlocking, client: &Client, screen: &Screen) -> Result<(), CliError> {
+    let asked = Unlock {
+        passphrase: passphrase::ask(arguments.passphrase_file.as_deref())?.to_string(),
+    };
+    client.tell("session/unlock", &asked).await?;
+    wait(client, Kind::None).await?;
+    screen.answer(&Locked { locked: Kind::None }, |_, _| "Unlocked.".to_owned())
+}
+
+/// Waits until the node is fully locked, or is not. Whoever asks in between waits to be answered.
+async fn wait(client: &Client, wanted: Kind) -> Result<(), CliError> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        let found = match client.get::<Status>("status").await {
+            Ok(_) => Kind::None,
+            Err(error) if is_fully_locked(&error) => Kind::Full,
+            // The connection was one of those that ended with the change.
+            Err(error) if is_ending(&error) && Instant::now() < deadline => {
+                sleep(AGAIN).await;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        if found == wanted {
+            return Ok(());
+        }
+        if Instant::now() >= deadline {
+            return Err(CliError::failed(
+                "timeout",
+                "the running hoopoe takes long to change; see its log",
+            ));
+        }
+        sleep(AGAIN).await;
+    }
+}
+
+fn is_fully_locked(error: &CliError) -> bool {
+    matches!(error, CliError::Refused(problem) if problem.code == Code::FullyLocked.as_str())
+}
+
+fn is_ending(error: &CliError) -> bool {
+    match error {
+        CliError::Failed { code, .. } => *code == "connection_lost",
+        CliError::Refused(problem) => problem.code == Code::Stopping.as_str(),
+        _ => false,
+    }
+}

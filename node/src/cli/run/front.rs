@@ -1,0 +1,280 @@
+//! What stays while a node is locked and unlocked: the lock of the profile, its socket, the port of its page.
+//!
+//! ```text
+//! unlocked ──fully locked──▶ locked: no database, no key, no network
+//!          ◀──passphrase───
+//! ```
+//!
+//! Neither socket nor port is given up in between: whoever had the port would be sent the passphrase.
+
+use std::{path::PathBuf, sync::Arc};
+
+use serde::Serialize;
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use tracing::info;
+
+use super::{marks, refusals};
+use crate::{
+    cli::{
+        CliError,
+        error::command,
+        notify,
+        output::{self, Paint, Screen},
+    },
+    config::RunConfig,
+    db::backup::Upgrade,
+    node::{Opened, Running},
+    profile::{Lock, Profile, Unlocked},
+    web::{
+        self, Access, ApiState, LocalSocket, PagePort, PortLimits, Porter, Timing,
+        locked::{self, LockedState},
+    },
+};
+
+/// What stays.
+pub(super) struct Front<'s> {
+    profile: Profile,
+    config: RunConfig,
+    socket: LocalSocket,
+    /// None until the node was unlocked once: which port it is stands in the database.
+    page: Option<PagePort>,
+    porter: Arc<Porter>,
+    stop: CancellationToken,
+    screen: &'s Screen,
+    is_told: bool,
+}
+
+/// How the node is.
+pub(super) enum Turn {
+    /// It has its keys.
+    Unlocked(Unlocked),
+    /// It has none.
+    Locked(Lock),
+}
+
+#[derive(Serialize)]
+struct Ready {
+    running: String,
+    /// None while it is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    page: Option<String>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    locked: bool,
+}
+
+impl<'s> Front<'s> {
+    pub(super) fn new(
+        profile: Profile,
+        config: RunConfig,
+        socket: LocalSocket,
+        stop: CancellationToken,
+        screen: &'s Screen,
+    ) -> Self {
+        Self {
+            porter: Arc::new(Porter::new(profile.clone())),
+            profile,
+            config,
+            socket,
+            page: None,
+            stop,
+            screen,
+            is_told: false,
+        }
+    }
+
+    /// Runs until it is stopped, however often it is locked and unlocked.
+    pub(super) async fn run(mut self, turn: Turn) -> Result<(), CliError> {
+        let mut next = Some(turn);
+        // The passphrase was given to the running node, and not to the program that starts it.
+        let mut is_taken_up = false;
+        while let Some(turn) = next {
+            next = match turn {
+                Turn::Unlocked(unlocked) => self.unlocked(unlocked, is_taken_up).await?.map(Turn::Locked),
+                Turn::Locked(lock) => {
+                    is_taken_up = true;
+                    self.locked(lock).await?.map(Turn::Unlocked)
+                }
+            };
+        }
+        Ok(())
+    }
+
+    /// The node, until it is fully locked or ends.
+    async fn unlocked(&mut self, unlocked: Unlocked, is_taken_up: bool) -> Result<Option<Lock>, CliError> {
+        let opened = Opened::open(unlocked, self.config.node()).await;
+        let mut opened = opened.map_err(|error| refusals::failed(self.profile.folder(), &error))?;
+        if let Err(error) = self.take_page(&mut opened).await {
+            opened.close().await;
+            return Err(error);
+        }
+        let until = self.stop.child_token();
+        let running = opened.start(until.clone()).await;
+        let running = running.map_err(|error| refusals::failed(self.profile.folder(), &error))?;
+        let router = match self.router(&running, is_taken_up, &until).await {
+            Ok(router) => router,
+            Err(error) => {
+                until.cancel();
+                drop(running.ended().await);
+                return Err(error);
+            }
+        };
+        self.tell_ready(false)?;
+        let ended = async {
+            let lock = running.ended().await;
+            // If it ended by itself, nobody must be answered any more.
+            let was_told = until.is_cancelled();
+            until.cancel();
+            lock.filter(|_| was_told)
+        };
+        let lock = self.serve(router, &until, ended).await;
+        if self.stop.is_cancelled() {
+            return Ok(None);
+        }
+        if lock.is_some() {
+            info!("fully locked");
+        }
+        Ok(lock)
+    }
+
+    /// Nothing but the lock, until somebody brings the passphrase or it ends.
+    async fn locked(&mut self, lock: Lock) -> Result<Option<Unlocked>, CliError> {
+        let (opened, mut keys) = mpsc::channel(1);
+        let router = locked::router(LockedState {
+            owner: self.socket.owner(),
+            address: self.page.as_ref().map(PagePort::address),
+            porter: Arc::clone(&self.porter),
+            opened,
+        });
+        self.tell_ready(true)?;
+        let until = self.stop.child_token();
+        let brought = async {
+            let brought = until.run_until_cancelled(keys.recv()).await.flatten();
+            until.cancel();
+            brought
+        };
+        let Some(keys) = self.serve(router, &until, brought).await else {
+            return Ok(None);
+        };
+        info!("unlocked");
+        Ok(Some(self.profile.clone().unlocked(keys, lock)))
+    }
+
+    /// Answers on the socket and on the port, if there is one, until `until`; `work` ends it.
+    async fn serve<T>(
+        &self,
+        router: web::Router,
+        until: &CancellationToken,
+        work: impl Future<Output = T>,
+    ) -> T {
+        let on_page = async {
+            if let Some(page) = &self.page {
+                page.serve(router.clone(), PortLimits::default(), until.clone())
+                    .await;
+            }
+        };
+        let on_socket = self.socket.serve(router.clone(), until.clone());
+        let ((), (), done) = tokio::join!(on_page, on_socket, work);
+        done
+    }
+
+    /// Has the port of the page, before anything reaches the network, and only then keeps which one it is.
+    async fn take_page(&mut self, opened: &mut Opened) -> Result<(), CliError> {
+        if self.page.is_some() {
+            return Ok(());
+        }
+        match PagePort::bind(opened.page()).await {
+            Ok(port) => self.page = Some(port),
+            Err(error) => return Err(refusals::no_port(error, opened, self.profile.folder()).await),
+        }
+        let kept = opened.keep_page().await;
+        kept.map_err(|error| CliError::failed("run_failed", format!("the address of the page: {error}")))
+    }
+
+    /// What answers for the node, once everything is said that has to be said first.
+    async fn router(
+        &self,
+        running: &Running,
+        is_taken_up: bool,
+        until: &CancellationToken,
+    ) -> Result<web::Router, CliError> {
+        if let Some(upgrade) = &running.upgrade {
+            tell(upgrade);
+        }
+        if running.is_set_back {
+            marks::tell_set_back();
+            // What was revoked after the copy was made stands in it as good.
+            refusals::end_all_access(&running.keeper).await?;
+        }
+        tokio::spawn(marks::watch(
+            running.handle.situation(),
+            running.keeper.clone(),
+            running.is_set_back,
+            until.clone(),
+        ));
+        let page = self.page.as_ref().map_or(running.page, PagePort::address);
+        let (reader, keeper) = (running.reader.clone(), running.keeper.clone());
+        let access = Access::open(page, Arc::clone(&self.porter), reader, keeper)
+            .await
+            .map_err(|error| CliError::failed("run_failed", error.to_string()))?;
+        if is_taken_up && let Err(error) = access.open_screen().await {
+            // The passphrase opens it once more.
+            tracing::warn!(%error, "the screen stays locked");
+        }
+        if !web::assets::are_there() {
+            tracing::warn!("this hoopoe was built without its page");
+        }
+        Ok(web::router(ApiState::new(
+            running.handle.clone(),
+            running.reader.clone(),
+            self.socket.owner(),
+            access,
+            Timing::default(),
+            until.clone(),
+        )))
+    }
+
+    /// Says once that everything is up.
+    fn tell_ready(&mut self, locked: bool) -> Result<(), CliError> {
+        if std::mem::replace(&mut self.is_told, true) {
+            return Ok(());
+        }
+        let folder: PathBuf = self.profile.folder().to_owned();
+        let ready = Ready {
+            running: folder.display().to_string(),
+            page: self.page.as_ref().map(|page| page.address().origin()),
+            locked,
+        };
+        self.screen.answer(&ready, |_, _: Paint| {
+            if locked {
+                return format!(
+                    "hoopoe is running, fully locked; unlock it with: {}",
+                    command(&folder, "unlock")
+                );
+            }
+            format!(
+                "hoopoe is running; talk to it with: {}, or in a browser with: {}",
+                command(&folder, "status"),
+                command(&folder, "open")
+            )
+        })?;
+        notify::ready();
+        let stopping = self.stop.clone();
+        tokio::spawn(async move {
+            stopping.cancelled().await;
+            notify::stopping();
+        });
+        Ok(())
+    }
+}
+
+/// Says that there is a copy, and what it is not for.
+fn tell(upgrade: &Upgrade) {
+    output::say(&format_args!(
+        "hoopoe: the database was upgraded from version {} to {}; the copy {} is for going back to an earlier hoopoe \
+         if this one fails, and for nothing else: whoever runs on it later uses message keys a second time",
+        upgrade.from,
+        upgrade.to,
+        upgrade.copy.display()
+    ));
+}

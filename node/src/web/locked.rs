@@ -1,0 +1,127 @@
+//! The local API while the node is fully locked: whoever has the passphrase unlocks it, and nothing else is answered.
+//!
+//! There is no database here and no key. Over the port a try needs a browser that was signed in before the lock, so that no
+//! other program of this computer uses up the tries or guesses along.
+
+use std::sync::Arc;
+
+use axum::{
+    Json, Router,
+    extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts as _, Request, State},
+    http::{HeaderMap, StatusCode, header, request::Parts},
+    middleware::{self, Next},
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use tokio::sync::mpsc;
+use zeroize::Zeroizing;
+
+use super::{
+    BODY_BYTES, assets,
+    auth::{self, OverPort, SocketPeer, UserNumber},
+    browser, cookie,
+    error::{Code, Problem},
+    headers,
+    porter::Porter,
+    request::Body,
+    types::{Session, SessionState, Unlock},
+};
+use crate::{db::access::SessionId, page::PageAddress, profile::Keys};
+
+/// What is answered from.
+#[derive(Clone, Debug)]
+pub struct LockedState {
+    /// Who may ask over the socket.
+    pub owner: UserNumber,
+    /// Where the page is; none if the node was started locked, so that nothing comes over a port.
+    pub address: Option<PageAddress>,
+    /// Knows the browsers that are here, and looks at passphrases.
+    pub porter: Arc<Porter>,
+    /// Where the keys go that the passphrase opens.
+    pub opened: mpsc::Sender<Keys>,
+}
+
+/// The API of a node that is fully locked.
+pub fn router(state: LockedState) -> Router {
+    Router::new()
+        .route("/", get(assets::page))
+        .route("/assets/{file}", get(assets::asset))
+        .route("/v1/session", get(show).fallback(fully_locked))
+        .route("/v1/session/unlock", post(unlock).fallback(fully_locked))
+        .fallback(fully_locked)
+        .method_not_allowed_fallback(fully_locked)
+        .layer(DefaultBodyLimit::max(BODY_BYTES))
+        // The first that a request meets, whatever it asks for.
+        .layer(middleware::from_fn_with_state(state.clone(), admitted))
+        .layer(middleware::map_response(headers::complete))
+        .with_state(state)
+}
+
+async fn fully_locked() -> Problem {
+    Problem::new(
+        Code::FullyLocked,
+        "this hoopoe is fully locked: nothing is received until it is unlocked with: hoopoe unlock",
+    )
+}
+
+/// Lets in whoever may at least hear that it is locked.
+async fn admitted(
+    State(state): State<LockedState>,
+    request: Request,
+    next: Next,
+) -> Result<Response, Problem> {
+    let (mut parts, body) = request.into_parts();
+    if let Ok(ConnectInfo(peer)) = ConnectInfo::<SocketPeer>::from_request_parts(&mut parts, &()).await {
+        auth::check_owner(peer, state.owner)?;
+    } else if let (Some(_), Some(address)) = (parts.extensions.get::<OverPort>(), &state.address) {
+        over_port(&parts, address, &state.porter)?;
+    } else {
+        return Err(auth::stranger());
+    }
+    Ok(next.run(Request::from_parts(parts, body)).await)
+}
+
+fn over_port(parts: &Parts, address: &PageAddress, porter: &Porter) -> Result<(), Problem> {
+    browser::check_host(parts, address)?;
+    let path = parts.uri.path();
+    if path == "/" || path.starts_with("/assets/") {
+        browser::check_may_load(parts)
+    } else if parts.headers.contains_key(header::AUTHORIZATION) {
+        // Whether the token is good stands in the database.
+        browser::check_no_browser(parts)?;
+        if path.starts_with("/v1/session") {
+            Err(auth::no_session())
+        } else {
+            Ok(())
+        }
+    } else {
+        browser::check_page_asks(parts, address)?;
+        let session = session(&parts.headers, porter).ok_or_else(auth::no_session)?;
+        auth::check_csrf(parts, porter, session)
+    }
+}
+
+/// The browser that was here when the node was locked.
+fn session(headers: &HeaderMap, porter: &Porter) -> Option<SessionId> {
+    porter.session(&cookie::secret(headers)?)
+}
+
+async fn show(State(state): State<LockedState>, headers: HeaderMap) -> Result<Response, Problem> {
+    let session = session(&headers, &state.porter).ok_or_else(auth::no_session)?;
+    let shown = Session {
+        state: SessionState::Locked,
+        csrf: state.porter.csrf(session),
+        name: None,
+        device: None,
+        seq: 0,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    Ok(Json(shown).into_response())
+}
+
+async fn unlock(State(state): State<LockedState>, Body(asked): Body<Unlock>) -> Result<StatusCode, Problem> {
+    let keys = state.porter.keys(Zeroizing::new(asked.passphrase)).await?;
+    // Somebody else was as quick if nobody takes them.
+    drop(state.opened.try_send(keys));
+    Ok(StatusCode::NO_CONTENT)
+}

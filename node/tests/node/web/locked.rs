@@ -1,0 +1,300 @@
+//! A node that is fully locked, as the socket and the port show it.
+
+use std::sync::Arc;
+
+use axum::{
+    Extension, Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{HeaderName, Method, Request, header},
+};
+use hoopoe_node::{
+    profile::{Keys, Profile, Unlocked},
+    random,
+    web::{
+        ROUTES,
+        auth::{OverPort, SocketPeer, UserNumber},
+        locked::{self, LockedState},
+    },
+};
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+use tower::ServiceExt as _;
+
+use super::security::{concrete, has_every_header};
+use crate::{
+    api::{Answer, OWNER, TestNode, owner},
+    browser::{Browser, code, enter, page, program, token, with_json},
+};
+
+const PASSPHRASE: &str = r#"{"passphrase": "correct horse"}"#;
+const WRONG: &str = r#"{"passphrase": "battery staple"}"#;
+
+/// A node that was fully locked while a browser was signed in.
+struct Locked {
+    node: TestNode,
+    profile: Unlocked,
+    browser: Browser,
+    router: Router,
+    keys: mpsc::Receiver<Keys>,
+}
+
+impl Locked {
+    async fn new() -> Self {
+        let node = TestNode::new().await;
+        let folder = node.database.folder.path().join("profile");
+        let profile = Profile::create(&folder, b"correct horse", &mut random::generator()).unwrap();
+        let browser = Browser::sign_in(&node).await;
+        let (opened, keys) = mpsc::channel(1);
+        let state = LockedState {
+            owner: OWNER,
+            address: Some(node.page),
+            porter: Arc::clone(&node.porter),
+            opened,
+        };
+        Self {
+            node,
+            profile,
+            browser,
+            router: locked::router(state),
+            keys,
+        }
+    }
+
+    async fn over_port(&self, request: Request<Body>) -> Answer {
+        let router = self.router.clone().layer(Extension(OverPort));
+        Answer::read(router.oneshot(request).await.unwrap()).await
+    }
+
+    async fn over_socket(&self, method: Method, path: &str, body: &str) -> Answer {
+        let request = Request::builder().method(method).uri(path).extension(owner());
+        let answer = self.router.clone().oneshot(with_json(request, body)).await;
+        Answer::read(answer.unwrap()).await
+    }
+
+    async fn unlock(&self, passphrase: &str) -> Answer {
+        let request = self.browser.asks(Method::POST, "/v1/session/unlock");
+        self.over_port(with_json(request, passphrase)).await
+    }
+
+    /// What our page asks, but these headers, which are as given; none takes one away.
+    fn with(&self, method: Method, path: &str, headers: &[(&str, Option<&str>)]) -> Request<Body> {
+        let mut request = with_json(self.browser.asks(method, path), PASSPHRASE);
+        for (name, value) in headers {
+            let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+            request.headers_mut().remove(&name);
+            if let Some(value) = value {
+                request.headers_mut().insert(name, value.parse().unwrap());
+            }
+        }
+        request
+    }
+}
+
+#[tokio::test]
+async fn locking_the_node_locks_the_screen_and_ends_what_serves() {
+    let node = TestNode::new().await;
+    let (browser, admin) = (Browser::sign_in(&node).await, token(&node, "a", "admin").await);
+    let by_token = program(Method::POST, "/v1/lock", &admin);
+    node.over_port(by_token.body(Body::empty()).unwrap())
+        .await
+        .is_problem(403, "scope");
+    assert!(!node.stop.is_cancelled());
+
+    let answer = browser.post(&node, "/v1/lock", "").await;
+
+    assert_eq!(answer.status, 204, "{}", answer.body);
+    assert!(node.stop.is_cancelled());
+    browser.get(&node, "/v1/chats").await.is_problem(423, "locked");
+    node.close().await;
+}
+
+#[tokio::test]
+async fn a_browser_that_was_here_opens_it_with_the_passphrase_and_goes_on_as_it_was() {
+    let mut locked = Locked::new().await;
+    let asks = locked.browser.asks(Method::GET, "/v1/session");
+    let session = locked.over_port(asks.body(Body::empty()).unwrap()).await.body;
+    assert_eq!(
+        (&session["state"], &session["name"], &session["device"]),
+        (&json!("locked"), &Value::Null, &Value::Null)
+    );
+    assert_eq!(session["csrf"], locked.browser.csrf);
+
+    locked.unlock(WRONG).await.is_problem(403, "wrong_passphrase");
+    assert!(locked.keys.try_recv().is_err());
+    assert_eq!(locked.unlock(PASSPHRASE).await.status, 204);
+
+    let keys = locked.keys.try_recv().unwrap();
+    assert_eq!(keys.database.expose(), locked.profile.database_key.expose());
+    locked.node.take_up().await;
+    let again = locked.browser.get(&locked.node, "/v1/status").await;
+    assert_eq!(again.status, 200, "{}", again.body);
+    locked.node.close().await;
+}
+
+#[tokio::test]
+async fn guessing_is_as_slow_as_before_the_lock_and_goes_on_where_it_was() {
+    let locked = Locked::new().await;
+    for _ in 0..3 {
+        let tried = locked.browser.post(&locked.node, "/v1/session/unlock", WRONG);
+        tried.await.is_problem(403, "wrong_passphrase");
+    }
+
+    locked.unlock(WRONG).await.is_problem(403, "wrong_passphrase");
+    let at_socket = locked.over_socket(Method::POST, "/v1/session/unlock", WRONG);
+    at_socket.await.is_problem(403, "wrong_passphrase");
+
+    // The sixth waits, right or wrong, and whichever way it comes.
+    locked.unlock(PASSPHRASE).await.is_problem(429, "too_many_tries");
+    let at_socket = locked.over_socket(Method::POST, "/v1/session/unlock", PASSPHRASE);
+    at_socket.await.is_problem(429, "too_many_tries");
+    locked.node.close().await;
+}
+
+#[tokio::test]
+async fn the_owner_is_told_that_it_is_locked_whatever_they_ask_and_opens_it() {
+    let mut locked = Locked::new().await;
+    for route in ROUTES.iter().filter(|route| route.path.starts_with("/v1/")) {
+        if route.path.starts_with("/v1/session/unlock") || route.path == "/v1/session" {
+            continue;
+        }
+
+        let answer = locked
+            .over_socket(route.method.clone(), &concrete(route.path), "{}")
+            .await;
+
+        answer.is_problem(423, "fully_locked");
+    }
+    for (method, path) in [
+        (Method::DELETE, "/v1/session"),
+        (Method::POST, "/v1/session"),
+        (Method::GET, "/v1/session/unlock"),
+        (Method::GET, "/v1/nothing"),
+    ] {
+        let answer = locked.over_socket(method, path, "{}").await;
+        answer.is_problem(423, "fully_locked");
+    }
+    for body in ["", "{", "[]", "{}", r#"{"passphrase": 7}"#] {
+        let answer = locked.over_socket(Method::POST, "/v1/session/unlock", body).await;
+        answer.is_problem(400, "malformed");
+    }
+
+    let answer = locked
+        .over_socket(Method::POST, "/v1/session/unlock", PASSPHRASE)
+        .await;
+
+    assert_eq!(answer.status, 204);
+    assert!(locked.keys.try_recv().is_ok());
+    locked.node.close().await;
+}
+
+#[tokio::test]
+async fn strangers_on_the_socket_and_requests_from_nowhere_learn_nothing() {
+    let locked = Locked::new().await;
+    for stranger in [
+        None,
+        Some(ConnectInfo(SocketPeer(None))),
+        Some(ConnectInfo(SocketPeer(Some(UserNumber(1_001))))),
+    ] {
+        for path in ["/", "/v1/status", "/v1/session/unlock"] {
+            let mut request = Request::builder().method(Method::POST).uri(path);
+            if let Some(stranger) = stranger {
+                request = request.extension(stranger);
+            }
+            let answer = locked
+                .router
+                .clone()
+                .oneshot(with_json(request, PASSPHRASE))
+                .await;
+
+            let answer = Answer::read(answer.unwrap()).await;
+
+            answer.is_problem(403, "forbidden");
+            has_every_header(&answer);
+        }
+    }
+    locked.node.close().await;
+}
+
+#[tokio::test]
+async fn each_attack_on_the_port_is_kept_out_of_a_locked_node_as_well() {
+    let mut locked = Locked::new().await;
+    let other_port = Some("http://abababababababab.localhost:8080");
+    let other = enter(&locked.node, &code(&locked.node).await).await.body["csrf"].clone();
+    let other_csrf = other.as_str().unwrap();
+    let unknown = format!("__Host-s={}", "A".repeat(43));
+    let twice = format!("{}; {0}", locked.browser.cookie);
+    for (headers, status, code) in [
+        (&[("host", Some("127.0.0.1:61000"))][..], 403, "host"),
+        (&[("host", Some("rebound.example:61000"))], 403, "host"),
+        (&[("host", None)], 403, "host"),
+        (&[("origin", other_port)], 403, "origin"),
+        (&[("origin", None)], 403, "origin"),
+        (&[("origin", Some("null"))], 403, "origin"),
+        (&[("sec-fetch-site", Some("same-site"))], 403, "origin"),
+        (&[("cookie", None)], 401, "no_session"),
+        (&[("cookie", Some(unknown.as_str()))], 401, "no_session"),
+        (&[("cookie", Some(twice.as_str()))], 401, "no_session"),
+        (&[("x-csrf", None)], 403, "csrf"),
+        (&[("x-csrf", Some(other_csrf))], 403, "csrf"),
+        (&[("authorization", Some("Bearer hoopoe_x"))], 403, "origin"),
+    ] {
+        for path in ["/v1/session/unlock", "/v1/status", "/v1/nothing"] {
+            let answer = locked.over_port(locked.with(Method::POST, path, headers)).await;
+
+            answer.is_problem(status, code);
+            has_every_header(&answer);
+        }
+    }
+    // A program cannot be known: whether its token is good stands in the database.
+    for (path, status, code) in [
+        ("/v1/session/unlock", 401, "no_session"),
+        ("/v1/session", 401, "no_session"),
+        ("/v1/status", 423, "fully_locked"),
+    ] {
+        let request = program(Method::POST, path, "hoopoe_x");
+        let answer = locked.over_port(with_json(request, PASSPHRASE)).await;
+        answer.is_problem(status, code);
+    }
+    // A code is none any more: who has the link cannot come in.
+    let request = page(Method::POST, "/v1/session");
+    let answer = locked.over_port(with_json(request, r#"{"code": "A"}"#)).await;
+    answer.is_problem(401, "no_session");
+    assert!(locked.keys.try_recv().is_err());
+    locked.node.close().await;
+}
+
+#[tokio::test]
+async fn the_files_of_the_page_are_there_so_that_somebody_can_unlock() {
+    let locked = Locked::new().await;
+    let embedded = [("sec-fetch-site", Some("cross-site"))];
+
+    let answer = locked
+        .over_port(locked.with(Method::GET, "/assets/none.js", &[]))
+        .await;
+    answer.is_problem(404, "not_found");
+    let answer = locked
+        .over_port(locked.with(Method::GET, "/assets/none.js", &embedded))
+        .await;
+    answer.is_problem(403, "origin");
+    assert_eq!(answer.headers[header::CONNECTION], "close");
+    locked.node.close().await;
+}
+
+#[tokio::test]
+async fn a_node_that_was_started_locked_answers_nobody_over_a_port() {
+    let locked = Locked::new().await;
+    let (opened, _keys) = mpsc::channel(1);
+    let router = locked::router(LockedState {
+        owner: OWNER,
+        address: None,
+        porter: Arc::clone(&locked.node.porter),
+        opened,
+    });
+    let request = locked.with(Method::POST, "/v1/session/unlock", &[]);
+
+    let answer = router.layer(Extension(OverPort)).oneshot(request).await;
+
+    Answer::read(answer.unwrap()).await.is_problem(403, "forbidden");
+    locked.node.close().await;
+}
