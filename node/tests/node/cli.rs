@@ -4,6 +4,7 @@ mod browser;
 mod check;
 mod doctor;
 mod erase;
+mod lock;
 mod profile;
 mod report;
 mod requests;

@@ -3,7 +3,10 @@
 use super::super::{CliError, client::Client, error::command, finding::Finding, profile as running};
 use crate::{
     profile::Profile,
-    web::types::{Server, ServerState, Status},
+    web::{
+        error::Code,
+        types::{Server, ServerState, Status},
+    },
 };
 
 pub(super) enum Answer {
@@ -39,6 +42,13 @@ pub(super) async fn ask(client: &Client, profile: &Profile) -> Answer {
             "a process has the profile open and does not answer on the socket",
             "wait a moment if it starts or ends, else end that process",
         )]),
+        (_, Err(CliError::Refused(problem))) if problem.code == Code::FullyLocked.as_str() => {
+            Answer::Silence(vec![Finding::warn(
+                "node",
+                "is fully locked, so nothing arrives",
+                format!("unlock it with: {}", command(profile.folder(), "unlock")),
+            )])
+        }
         (_, Err(error)) => Answer::Silence(vec![Finding::fail(
             "node",
             error.to_string(),

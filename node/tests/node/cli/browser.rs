@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{Person, answer, complaint, fails, json};
 
 /// Posts JSON to the page's port as our own page would; yields the answer's first line and its body.
-fn post(page: &str, path: &str, body: &Value) -> (String, Value) {
+pub(super) fn post(page: &str, path: &str, body: &Value) -> (String, Value) {
     let host = page.strip_prefix("http://").unwrap();
     let port: u16 = host.rsplit_once(':').unwrap().1.parse().unwrap();
     let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).unwrap();

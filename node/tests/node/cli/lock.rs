@@ -1,0 +1,160 @@
+//! A node that is locked, unlocked, started locked, and ended while it is.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    process::{Child, Output, Stdio},
+};
+
+use serde_json::{Value, json};
+
+use super::{Person, answer, browser::post, fails, json};
+
+/// The files that a process has open, by name.
+fn open_files(process: u32) -> Vec<String> {
+    let files = fs::read_dir(format!("/proc/{process}/fd")).unwrap();
+    files
+        .filter_map(|file| fs::read_link(file.ok()?.path()).ok())
+        .map(|path| path.display().to_string())
+        .collect()
+}
+
+fn has_database_open(process: u32) -> bool {
+    open_files(process).iter().any(|path| path.contains("hoopoe.db"))
+}
+
+fn unlock(person: &Person, file: &str) -> Output {
+    person.hoopoe(["unlock", "--passphrase-file"], [file])
+}
+
+fn is_unlocked(person: &Person) {
+    assert_eq!(answer(&unlock(person, "passphrase")), "Unlocked.\n");
+    assert_eq!(json(&person.ask(["status", "--json"]))["name"], "Alice");
+}
+
+/// How a browser finds the screen that signs in now.
+fn screen(person: &Person) -> Value {
+    let link = answer(&person.ask(["open", "--print"]));
+    let (page, code) = link.trim_end().split_once("/#code=").unwrap();
+    let (_, session) = post(page, "/v1/session", &json!({ "code": code }));
+    session["state"].clone()
+}
+
+/// Starts a node that is locked; yields what it said.
+fn start_locked(person: &Person) -> (Child, Value) {
+    let words = [
+        "run",
+        "--json",
+        "--locked",
+        "--until-stdin-closes",
+        "--page-port",
+        "0",
+        "--listen",
+        "/ip4/127.0.0.1/tcp/0",
+    ];
+    let mut child = person.command(words, []).stdin(Stdio::piped()).spawn().unwrap();
+    let mut ready = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut ready)
+        .unwrap();
+    (child, serde_json::from_str(&ready).unwrap())
+}
+
+#[test]
+fn a_node_that_is_fully_locked_has_no_database_and_answers_only_to_its_passphrase() {
+    let person = Person::with_profile();
+    person.write("wrong", "battery staple");
+    let node = person.run();
+    assert!(has_database_open(node.child.id()));
+
+    assert_eq!(
+        json(&person.ask(["lock", "--full", "--json"])),
+        json!({"locked": "full"})
+    );
+
+    assert!(!has_database_open(node.child.id()));
+    fails(&person.ask(["status"]), 4, "[fully_locked]");
+    fails(&person.ask(["open", "--print"]), 4, "hoopoe unlock");
+    assert!(answer(&person.ask(["lock", "--full"])).contains("unlock"));
+    assert!(answer(&person.ask(["doctor"])).contains("is fully locked"));
+    // The profile is held all the same.
+    fails(
+        &person.ask(["check", "--passphrase-file", "passphrase"]),
+        1,
+        "runs for this profile",
+    );
+    for _ in 0..5 {
+        fails(&unlock(&person, "wrong"), 4, "[wrong_passphrase]");
+    }
+    fails(&unlock(&person, "passphrase"), 4, "[too_many_tries]");
+    assert!(!has_database_open(node.child.id()));
+    assert!(node.stop().success());
+}
+
+#[test]
+fn what_was_locked_is_unlocked_as_often_as_one_likes() {
+    let person = Person::with_profile();
+    let node = person.run();
+    let before = json(&person.ask(["identity", "--json"]));
+
+    for _ in 0..3 {
+        answer(&person.ask(["lock", "--full"]));
+        is_unlocked(&person);
+        assert_eq!(
+            json(&person.ask(["identity", "--json"]))["devices"],
+            before["devices"]
+        );
+    }
+
+    // Locking the node locked the screen as well, and unlocking opened both.
+    assert_eq!(screen(&person), "open");
+    assert!(node.stop().success());
+    assert!(!person.profile().join("hoopoe.sock").exists());
+}
+
+#[test]
+fn a_node_that_ends_while_it_is_locked_starts_again_with_its_screen_locked() {
+    let person = Person::with_profile();
+    let mut node = person.run();
+    answer(&person.ask(["lock", "--full"]));
+
+    // Nothing is in the middle of anything.
+    node.child.kill().unwrap();
+    node.child.wait().unwrap();
+    let _node = person.run();
+
+    assert_eq!(screen(&person), "locked");
+    is_unlocked(&person);
+    assert_eq!(screen(&person), "open");
+}
+
+#[test]
+fn a_node_can_start_locked_without_a_passphrase_and_is_unlocked_later() {
+    let person = Person::with_profile();
+    person.write("wrong", "battery staple");
+    let (mut node, ready) = start_locked(&person);
+    assert_eq!((&ready["locked"], &ready["page"]), (&json!(true), &Value::Null));
+    assert!(!has_database_open(node.id()));
+    fails(&person.ask(["status"]), 4, "[fully_locked]");
+    fails(&unlock(&person, "wrong"), 4, "[wrong_passphrase]");
+
+    is_unlocked(&person);
+
+    assert!(answer(&person.ask(["open", "--print"])).contains(".localhost:"));
+    drop(node.stdin.take());
+    assert!(node.wait().unwrap().success());
+}
+
+#[test]
+fn the_screen_alone_is_locked_and_unlocked_from_here_as_well() {
+    let person = Person::with_profile();
+    let node = person.run();
+
+    assert_eq!(json(&person.ask(["lock", "--json"])), json!({"locked": "screen"}));
+
+    assert!(has_database_open(node.child.id()));
+    assert_eq!(screen(&person), "locked");
+    assert_eq!(json(&person.ask(["status", "--json"]))["name"], "Alice");
+    is_unlocked(&person);
+    assert!(node.stop().success());
+}
