@@ -10,6 +10,7 @@
 mod away;
 mod binaries;
 mod direct;
+mod full_lock;
 mod hostile;
 mod invitations;
 mod killed;

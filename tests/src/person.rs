@@ -2,6 +2,7 @@
 //! below.
 
 mod expectation;
+mod lock;
 mod message;
 mod page;
 mod report;
