@@ -24,6 +24,11 @@ export function lock(): Promise<Answer<undefined>> {
   return change('POST', 'session/lock');
 }
 
+/** Has the node close its keys and its database: nothing is received until somebody unlocks it. */
+export function lockFully(): Promise<Answer<undefined>> {
+  return change('POST', 'lock');
+}
+
 export function signOut(): Promise<Answer<undefined>> {
   return change('DELETE', 'session');
 }

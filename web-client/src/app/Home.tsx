@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 
 import { read } from '../api/client';
 import { follow } from '../api/events';
-import { lock, signOut } from '../api/session';
+import { lock, lockFully, signOut } from '../api/session';
 import type { Chat, Contact, List, Session, Status } from '../api/types';
 import { Conversation } from './Conversation';
 import styles from './Home.module.css';
@@ -43,6 +43,13 @@ export function Home({ session, look }: Props) {
           <div class={styles.actions}>
             <button class={styles.action} onClick={() => void lock().then(look)}>
               Lock
+            </button>
+            <button
+              class={styles.action}
+              title="Your node closes everything too, and receives nothing until you unlock it."
+              onClick={() => void lockFully().then(look)}
+            >
+              Lock fully
             </button>
             <button class={styles.action} onClick={() => void signOut().then(look)}>
               Sign out
