@@ -35,6 +35,14 @@ const PADDED_BYTES: usize = limits::PRESENCE_VALUE_BYTES - sealing::OVERHEAD_BYT
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct PresenceEpoch(pub u64);
 
+impl PresenceEpoch {
+    /// The one after it.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+}
+
 /// What one presence seed yields.
 #[derive(Debug)]
 pub struct PresenceKeys {
@@ -86,6 +94,12 @@ impl PresenceKeys {
         PresenceEpoch(now.plus(self.offset).0 / EPOCH.0)
     }
 
+    /// When an epoch begins.
+    #[must_use]
+    pub const fn begin(&self, PresenceEpoch(epoch): PresenceEpoch) -> Timestamp {
+        Timestamp(epoch.saturating_mul(EPOCH.0)).minus(self.offset)
+    }
+
     /// The epochs that a reader asks for, because clocks differ: the one before, this one, the next.
     #[must_use]
     pub const fn epochs_to_read(&self, now: Timestamp) -> [PresenceEpoch; 3] {
@@ -93,7 +107,7 @@ impl PresenceKeys {
         [
             PresenceEpoch(epoch.saturating_sub(1)),
             PresenceEpoch(epoch),
-            PresenceEpoch(epoch.saturating_add(1)),
+            PresenceEpoch(epoch).next(),
         ]
     }
 

@@ -113,6 +113,7 @@ fn an_epoch_lasts_an_hour_and_begins_at_another_time_for_each_pair() {
                 .find(|&ms| keys.epoch(NOW.plus(Span::millis(ms))) != first)
                 .unwrap();
             let next = NOW.plus(Span::millis(begin));
+            assert_eq!(keys.begin(first.next()), next);
             assert_eq!(keys.epoch(next), PresenceEpoch(first.0 + 1));
             assert_eq!(
                 keys.epoch(next.plus(Span::millis(3_599_999))),
