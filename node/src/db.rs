@@ -24,6 +24,7 @@ mod outbox;
 mod own;
 #[cfg(test)]
 mod plans;
+mod presence;
 mod privacy;
 mod requests;
 mod rows;

@@ -4,6 +4,7 @@
 
 mod errand;
 mod lost;
+mod records;
 mod strangers;
 mod streams;
 
@@ -185,6 +186,13 @@ pub fn of_store(event: StoreEvent, lane: LaneNumber, own: Option<ServerPlace>) -
             Errand::Claim(claim) => Event::Claimed { claim, prekeys },
             Errand::Task(_) | Errand::Fetch(_) => return None,
         },
+        StoreEvent::PresencePut { put } => Event::PresencePut { put },
+        StoreEvent::PresencePutFailed { put, error } => Event::PresencePutFailed {
+            put,
+            error: of_error(error),
+        },
+        StoreEvent::PresenceRead { read, values } => Event::PresenceRead { read, values },
+        StoreEvent::PresenceReadFailed { read, .. } => Event::PresenceReadFailed { read },
         StoreEvent::InvitationFetched { task, invitation } => match Errand::of_number(task) {
             Errand::Fetch(fetch) => Event::InvitationFetched { fetch, invitation },
             Errand::Task(_) | Errand::Claim(_) => return None,
@@ -322,6 +330,9 @@ fn store_command(effect: Effect) -> Option<(Option<LaneNumber>, store::Command)>
             store,
             token,
         },
+        record @ (Effect::PutPresence { .. } | Effect::ReadPresence { .. }) => {
+            return records::command(record).map(|command| (None, command));
+        }
         Effect::Tokens { task, changes } => store::Command::Tokens {
             task: Errand::Task(task).number(),
             changes,

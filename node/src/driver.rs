@@ -34,7 +34,7 @@ pub use clients::{StartClient, StoreClient};
 pub use handle::{AskError, Handle, RenewError};
 pub use parts::Parts;
 pub use servers::{JoinError, Joining};
-pub use situation::{Moment, NextServer, ServerState, Situation, Status};
+pub use situation::{Moment, NextServer, Records, ServerState, Situation, Status};
 
 use crate::{
     clock::{self, Missed, Pulse},

@@ -7,6 +7,7 @@
 //! Ack, Reconnect ─────────────▶ live:      signs in, holds the live connection, reconnects
 //! Tokens, Prekeys, Slot, …    ▶ errands:   requests of the owner, one after another
 //! Deposit, Claim, Fetch… ─────▶ anonymous: requests that show a token of the mailbox and nothing else
+//! PutPresence, ReadPresence ──▶    „       and such that show no mailbox at all
 //! ```
 //!
 //! Only this module names the HTTP client. It executes [`Command`]s and reports [`StoreEvent`]s; it decides nothing.
@@ -26,7 +27,7 @@ mod tls;
 use std::sync::Arc;
 
 use hoopoe_protocol::{
-    id::SlotId,
+    id::{PresenceId, SlotId},
     invitation::InvitationStore,
     route::StoreAddress,
     secret::Secret,
@@ -105,6 +106,28 @@ pub enum Command {
         store: StoreAddress,
         /// The token that admits the claim.
         token: Secret<32>,
+    },
+    /// Leave a presence record at a server.
+    PutPresence {
+        /// Comes back in the event.
+        put: u64,
+        /// The server; which mailbox it gave is no matter, and not told.
+        store: StoreAddress,
+        /// The record's id.
+        id: PresenceId,
+        /// What fixes whose it is.
+        write_key: Secret<32>,
+        /// The sealed record.
+        value: Vec<u8>,
+    },
+    /// Ask a server for presence records.
+    ReadPresence {
+        /// Comes back in the event.
+        read: u64,
+        /// The server; the mailbox is not told.
+        store: StoreAddress,
+        /// At most [`hoopoe_protocol::limits::PRESENCE_READS`].
+        ids: Vec<PresenceId>,
     },
     /// Fetch an invitation.
     FetchInvitation {
@@ -199,6 +222,22 @@ impl Handle {
             Command::Claim { task, store, token } => self.request(Request::Claim { task, store, token }),
             Command::FetchInvitation { task, store, token } => {
                 self.request(Request::FetchInvitation { task, store, token })
+            }
+            Command::PutPresence {
+                put,
+                store,
+                id,
+                write_key,
+                value,
+            } => self.request(Request::PutPresence {
+                put,
+                store,
+                id,
+                write_key,
+                value,
+            }),
+            Command::ReadPresence { read, store, ids } => {
+                self.request(Request::ReadPresence { read, store, ids })
             }
         }
     }

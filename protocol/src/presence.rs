@@ -8,7 +8,7 @@ use crate::{codec::Wire, route::PeerIdBytes, time::Timestamp};
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct PresenceRecord {
-    /// Counts this device's records for this contact.
+    /// Ascends from record to record of this device, whomever they are for.
     #[n(0)]
     pub sequence: u64,
     /// After this the addresses are not used.

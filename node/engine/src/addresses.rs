@@ -180,6 +180,7 @@ fn says_where(body: &[u8]) -> bool {
 /// Lets in, ends streams, and tells a route, as it is for these devices now.
 fn follow(state: &mut State, turn: &mut Turn<'_>, remotes: &[RemoteId]) {
     contacts::admit(state, turn);
+    state.presence.look(turn.now);
     let route = own_route::renew(state, turn);
     for &id in remotes {
         let Some(remote) = state.book.remotes.get(&id) else {

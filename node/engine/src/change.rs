@@ -10,7 +10,7 @@ use crate::{
     row::{
         AddressRow, ContactId, ContactRow, ConversationRow, DeliveryRow, GapRow, HeldId, HeldRow,
         InvitationId, InvitationRow, JoinId, JoinRow, KemKeyRow, MessageRow, OutboxId, OutboxRow,
-        OwedReceiptRow, OwnRow, Path, QuarantineRow, RemoteId, RemoteRow, RequestId, RequestRow,
+        OwedReceiptRow, OwnRow, Path, PresenceRow, QuarantineRow, RemoteId, RemoteRow, RequestId, RequestRow,
         SeenEnvelopeRow, SessionRow, TaskId, TaskRow, WithdrawnTokenRow,
     },
 };
@@ -176,6 +176,15 @@ pub enum Change {
     },
     /// Nobody is to know any more when a contact was last there.
     DeleteLastSeen {
+        /// Who.
+        contact: ContactId,
+    },
+    /// The number of the last presence record of our own.
+    SetPresenceSequence(u64),
+    /// The newest presence record of a contact.
+    PutPresenceFound(PresenceRow),
+    /// Nothing that was found of a contact counts any more.
+    DeletePresenceFound {
         /// Who.
         contact: ContactId,
     },

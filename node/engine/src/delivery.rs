@@ -31,6 +31,7 @@ use crate::{
     book::Remote,
     contacts::part,
     event::StoreError,
+    presence,
     row::{DeliveryReason, DeliveryState, OutboxKind, Path, RemoteId},
     state::State,
     step::{Link, Notice},
@@ -54,6 +55,7 @@ pub(crate) fn direct_up(state: &mut State, turn: &mut Turn<'_>, device: &DeviceI
     line.connected(turn.now, ids);
     state.owed.hasten(turn, remote);
     state.claims.hasten(remote);
+    presence::up(state, remote);
     // Another stream in the place of one that was up is nothing to people.
     if is_news {
         announce(state, turn, remote, Link::Up);
@@ -136,6 +138,7 @@ pub(crate) fn dial_failed(state: &mut State, turn: &mut Turn<'_>, device: &Devic
         return;
     };
     state.line(remote).dial_failed(turn);
+    presence::dial_failed(state, turn, remote);
     turn.touched.insert(remote);
 }
 

@@ -15,7 +15,9 @@ use crate::{
     conversation::{receipts, send},
     delivery::{self, repair},
     desk::Desk,
-    doubt, inbox, live, own_route, prekey_stock, privacy,
+    doubt,
+    event::LaneNumber,
+    inbox, live, own_route, prekey_stock, presence, privacy,
     restore::{self, RestoreError},
     row::Snapshot,
     state::State,
@@ -262,14 +264,8 @@ fn handle(state: &mut State, turn: &mut Turn<'_>, event: Event) {
         Event::Hidden => own_route::hidden(state, turn),
         Event::Addresses(policy) => addresses::decided(state, turn, policy),
         Event::Registered { address } => own_route::registered(state, turn, address),
-        Event::StoreConnected { lane, waiting } => {
-            state.backlog.connected(lane, waiting);
-            tasks::connected(state, turn);
-        }
-        Event::StoreDisconnected => {
-            state.backlog.disconnected();
-            tasks::disconnected(state);
-        }
+        Event::StoreConnected { lane, waiting } => store_connected(state, turn, lane, waiting),
+        Event::StoreDisconnected => store_disconnected(state),
         Event::PrekeyCount { one_time } => prekey_stock::counted(state, turn, one_time),
         Event::TaskDone { task } => tasks::done(state, turn, task),
         Event::TaskFailed { task, error } => tasks::failed(state, turn, task, error),
@@ -307,6 +303,10 @@ fn handle(state: &mut State, turn: &mut Turn<'_>, event: Event) {
         Event::ReplyTaken { visit } => join::taken(state, turn, visit),
         Event::VisitFailed { visit } => join::visit_failed(state, turn, visit),
         Event::FetchFailed { fetch, error } => join::fetch_failed(state, turn, fetch, error),
+        Event::PresencePut { put } => presence::written(state, turn, put),
+        Event::PresencePutFailed { put, error } => presence::writing_failed(state, turn, put, error),
+        Event::PresenceRead { read, values } => presence::read(state, turn, read, values),
+        Event::PresenceReadFailed { read } => presence::read_failed(state, read),
     }
 }
 
@@ -318,6 +318,7 @@ fn finish(state: &mut State, turn: &mut Turn<'_>) -> Step {
     delivery::carry::advance(state, turn);
     // Behind all that goes the same way.
     live::advance(state, turn);
+    presence::advance(state, turn);
     turn::write(state, turn);
     turn.effects.append(&mut turn.acks);
     Step {
@@ -326,6 +327,16 @@ fn finish(state: &mut State, turn: &mut Turn<'_>) -> Step {
         notices: std::mem::take(&mut turn.notices),
         wake_at: time::wake_at(state, turn.now),
     }
+}
+
+fn store_connected(state: &mut State, turn: &mut Turn<'_>, lane: LaneNumber, waiting: u64) {
+    state.backlog.connected(lane, waiting);
+    tasks::connected(state, turn);
+}
+
+fn store_disconnected(state: &mut State) {
+    state.backlog.disconnected();
+    tasks::disconnected(state);
 }
 
 fn nearby(state: &mut State, turn: &mut Turn<'_>, peer: &PeerIdBytes) {

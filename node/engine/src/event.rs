@@ -182,6 +182,30 @@ pub enum Event {
         /// Why.
         error: StoreError,
     },
+    /// The own server has a presence record.
+    PresencePut {
+        /// Which one: the number of its effect.
+        put: u64,
+    },
+    /// It has not.
+    PresencePutFailed {
+        /// Which one.
+        put: u64,
+        /// Why.
+        error: StoreError,
+    },
+    /// A server answered which presence records it has.
+    PresenceRead {
+        /// Which question: the number of its effect.
+        read: u64,
+        /// A sealed record for each id that was asked for, or none; nothing in it is verified.
+        values: Vec<Option<Vec<u8>>>,
+    },
+    /// It did not answer.
+    PresenceReadFailed {
+        /// Which question.
+        read: u64,
+    },
 }
 
 /// An envelope after its outer layer.

@@ -27,6 +27,7 @@ mod live;
 mod own;
 mod own_route;
 mod prekey_stock;
+mod presence;
 pub mod privacy;
 mod restore;
 pub mod row;

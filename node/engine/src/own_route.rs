@@ -35,12 +35,16 @@ pub(crate) fn listening(state: &mut State, turn: &mut Turn<'_>, peer: PeerIdByte
         turn.touched.insert(*remote);
     }
     turn.touched.extend(state.book.remotes.keys());
+    state
+        .presence
+        .look(turn.now.plus(turn.desk.config.route_debounce));
     gather(&mut state.own, turn);
 }
 
 /// Nobody is to learn where this node is: contacts forget what they were told, and nobody is dialled.
 pub(crate) fn hidden(state: &mut State, turn: &mut Turn<'_>) {
     state.own.listening = None;
+    state.presence.look(turn.now);
     turn.touched.extend(state.book.remotes.keys());
     gather(&mut state.own, turn);
 }
@@ -58,6 +62,9 @@ pub(crate) fn registered(state: &mut State, turn: &mut Turn<'_>, address: StoreA
         contacts::give_tokens(state, turn, &contacts);
         address::moved(state, turn);
     }
+    state
+        .presence
+        .look(turn.now.plus(turn.desk.config.route_debounce));
     state.own.put(turn);
     gather(&mut state.own, turn);
 }

@@ -27,6 +27,7 @@ use crate::{
     doubt::Doubt,
     live::last_seen::LastSeen,
     own::{Own, OwnKem},
+    presence::SealedPresence,
     row::{
         ContactRow, InvitationRow, JoinRow, KemKeyRow, OutboxRow, OwnRow, RemoteRow, SessionRow, Snapshot,
     },
@@ -88,6 +89,7 @@ pub(crate) fn state(desk: &mut Desk, snapshot: Snapshot) -> Result<State, Restor
         withdrawn: Withdrawn::restore(snapshot.withdrawn_tokens),
         privacy: snapshot.privacy,
         addresses: desk.config.addresses,
+        presence: SealedPresence::restore(snapshot.presence_sequence, snapshot.presence_found),
         // What the one before had asked for may still be answered.
         next_batch: u64::from_le_bytes(desk.random()) >> 16,
         ..State::new(own)

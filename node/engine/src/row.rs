@@ -5,6 +5,7 @@
 
 mod arrival;
 mod message;
+mod presence;
 mod request;
 
 use hoopoe_protocol::{
@@ -23,6 +24,7 @@ pub use message::{
     DeliveryReason, DeliveryRow, DeliveryState, Letter, MessageRow, OutboxKind, OutboxRow, OwedReceiptRow,
     Path, Sealed,
 };
+pub use presence::PresenceRow;
 pub use request::{AddressRow, RequestId, RequestRow, RequestState};
 
 /// Names a contact on this node.
@@ -102,6 +104,10 @@ pub struct Snapshot {
     pub privacy: crate::privacy::Privacy,
     /// When contacts were last there.
     pub last_seen: Vec<(ContactId, Timestamp)>,
+    /// The number of the last presence record of our own; zero before the first.
+    pub presence_sequence: u64,
+    /// The newest presence records of contacts.
+    pub presence_found: Vec<PresenceRow>,
 }
 
 /// The own account.

@@ -18,6 +18,7 @@ use crate::{
     live::Live,
     own::Own,
     prekey_stock::Claims,
+    presence::SealedPresence,
     privacy::Privacy,
     row::RemoteId,
     seen::Seen,
@@ -53,6 +54,7 @@ pub(crate) struct State {
     pub(crate) withdrawn: Withdrawn,
     pub(crate) privacy: Privacy,
     pub(crate) live: Live,
+    pub(crate) presence: SealedPresence,
     pub(crate) addresses: AddressPolicy,
 }
 
@@ -82,6 +84,7 @@ impl State {
             withdrawn: Withdrawn::default(),
             privacy: Privacy::default(),
             live: Live::default(),
+            presence: SealedPresence::default(),
             addresses: AddressPolicy::default(),
         }
     }

@@ -15,6 +15,7 @@ pub(crate) fn woke(state: &mut State, turn: &mut Turn<'_>) {
     state.claims.forget_asked();
     // Answers to these count for nothing; the same deposits are made again, which the server recognises.
     state.batches.clear();
+    state.presence.woke(turn.now);
     if state.own.route_due.take().is_some() {
         own_route::gather(&mut state.own, turn);
     }
@@ -52,5 +53,6 @@ pub(crate) fn align(state: &mut State, turn: &mut Turn<'_>) {
     for remote in state.book.remotes.values_mut() {
         remote.align(now);
     }
+    state.presence.align(now);
     live::align(state, turn);
 }

@@ -18,10 +18,17 @@ fn render(status: &Status, paint: Paint) -> String {
         .iter()
         .map(|contact| clean::name(&contact.name))
         .collect();
-    let counted: Vec<_> = status.counters.iter().filter(|(_, count)| **count > 0).collect();
-    let counters: Vec<_> = counted
-        .iter()
+    let is_usual = |name: &str| USUAL.iter().any(|(usual, _)| *usual == name);
+    let unusual = status.counters.iter();
+    let counters: Vec<_> = unusual
+        .filter(|(name, count)| **count > 0 && !is_usual(name))
         .map(|(name, count)| format!("{} {count}", clean::line(name).replace('_', " ")))
+        .collect();
+    let records: Vec<_> = USUAL
+        .iter()
+        .filter_map(|(name, word)| Some((status.counters.get(*name)?, word)))
+        .filter(|(count, _)| **count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
         .collect();
     let lines = [
         ("name", clean::name(&status.name)),
@@ -29,6 +36,7 @@ fn render(status: &Status, paint: Paint) -> String {
         ("server", server(&status.server, paint)),
         ("direct", or_nobody(direct.join(", "))),
         ("waiting", waiting(status.outbox)),
+        ("records", records.join(" · ")),
         ("counted", counters.join(" · ")),
         ("version", clean::line(&status.version)),
     ];
@@ -38,6 +46,9 @@ fn render(status: &Status, paint: Paint) -> String {
         .collect::<Vec<_>>()
         .join("\n")
 }
+
+/// What is counted though nothing went wrong: presence records.
+const USUAL: [(&str, &str); 2] = [("presence_written", "written"), ("presence_read", "found")];
 
 fn waiting(outbox: u64) -> String {
     match outbox {

@@ -12,7 +12,7 @@ use hoopoe_protocol::{id::MessageId, time::Timestamp};
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::{
-    contacts, gaps, held, invitations, messages, outbox, own, privacy, requests, seen, sessions,
+    contacts, gaps, held, invitations, messages, outbox, own, presence, privacy, requests, seen, sessions,
     settings::{self, Setting},
     withdrawn,
 };
@@ -119,6 +119,9 @@ async fn write(to: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::E
         Change::PutLastSeen { contact, at } => privacy::put_last_seen(to, *contact, *at).await,
         Change::DeleteLastSeen { contact } => privacy::delete_last_seen(to, *contact).await,
         Change::EndPeer => settings::forget(to, Setting::TransportMade).await,
+        Change::SetPresenceSequence(sequence) => presence::set_sequence(to, *sequence).await,
+        Change::PutPresenceFound(row) => presence::put(to, row).await,
+        Change::DeletePresenceFound { contact } => presence::delete(to, *contact).await,
         // Named, so that a new change has to be written here or gathered above.
         Change::AddMessage(_)
         | Change::PutOutbox(_)

@@ -5,7 +5,7 @@ use hoopoe_engine::row::{JoinState, OutboxKind, Path};
 use hoopoe_protocol::id::EnvelopeId;
 use sqlx::{Connection as _, SqliteConnection, migrate::Migrator};
 
-use super::{MIGRATIONS, held, invitations, outbox, requests, rows::Numbered as _, seen};
+use super::{MIGRATIONS, held, invitations, outbox, presence, requests, rows::Numbered as _, seen};
 
 /// A database as it was after the first so many migrations.
 async fn left_at(migrations: usize) -> SqliteConnection {
@@ -173,6 +173,16 @@ async fn nothing_was_held_before() {
 }
 
 #[tokio::test]
+async fn no_presence_was_written_or_found_before() {
+    let mut connection = left_at(10).await;
+
+    MIGRATIONS.run(&mut connection).await.unwrap();
+
+    assert_eq!(presence::sequence(&mut connection).await.unwrap(), 0);
+    assert!(presence::found(&mut connection).await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn there_was_no_address_before_and_who_was_answered_was_not_asked() {
     let mut connection = left_at(8).await;
     // The contact that it is for is no matter here.
@@ -210,6 +220,7 @@ const FROZEN: &[(i64, &str)] = &[
     (8, "B919DDE5676B5997"),
     (9, "52514E04D2EB1190"),
     (10, "EF8D158A14948B33"),
+    (11, "AA9F4F85CD887F0F"),
 ];
 
 #[test]

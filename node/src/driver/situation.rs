@@ -7,7 +7,12 @@ use std::{
     fmt,
 };
 
-use hoopoe_engine::{Event, Notice, event::LaneNumber, row::ContactId, step::Link};
+use hoopoe_engine::{
+    Event, Notice,
+    event::LaneNumber,
+    row::ContactId,
+    step::{Link, RecordNews},
+};
 use hoopoe_protocol::{
     content::live::{Presence, Typing},
     id::DeviceId,
@@ -81,12 +86,25 @@ pub struct Situation {
     pub direct: BTreeSet<ContactId>,
     /// Envelopes of blocked and removed people that were dropped since the start.
     pub dropped: u64,
+    /// What became of sealed presence records since the start.
+    pub records: Records,
     /// Whether the database turned out to be older than what was done with it, at the start or since.
     pub is_set_back: bool,
     /// What was found in the own slot at the store server that should not be there.
     pub slot: Findings,
     /// What is to be seen of contacts, where there is anything.
     pub moments: BTreeMap<ContactId, Moment>,
+}
+
+/// Counts what became of sealed presence records.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Records {
+    /// Own ones that the server has.
+    pub written: u64,
+    /// Contacts' that were found, newer than what was known.
+    pub read: u64,
+    /// What servers answered and was not believed.
+    pub refused: u64,
 }
 
 /// What is to be seen of a contact at this moment.
@@ -200,6 +218,7 @@ impl Situation {
             }),
             direct: BTreeSet::new(),
             dropped: 0,
+            records: Records::default(),
             is_set_back: false,
             slot: Findings::default(),
             moments: BTreeMap::new(),
@@ -221,6 +240,7 @@ impl Situation {
                 self.dropped = self.dropped.saturating_add(1);
                 true
             }
+            Notice::Record(news) => self.records.count(news),
             Notice::SetBack => !std::mem::replace(&mut self.is_set_back, true),
             Notice::Typing { contact, typing } => {
                 self.moment(contact, |moment| moment.is_typing = typing == Typing::Started)
@@ -234,6 +254,19 @@ impl Situation {
             }),
             _ => false,
         }
+    }
+}
+
+impl Records {
+    /// Counts one; that is always news.
+    fn count(&mut self, news: RecordNews) -> bool {
+        let count = match news {
+            RecordNews::Written => &mut self.written,
+            RecordNews::Read => &mut self.read,
+            RecordNews::Refused => &mut self.refused,
+        };
+        *count = count.saturating_add(1);
+        true
     }
 }
 

@@ -3,10 +3,12 @@
 //! They run side by side, except deposits on one mailbox: those are made one after another, so that envelopes are
 //! stored in the order in which they were handed over.
 
+mod presence;
+
 use std::collections::{HashMap, VecDeque};
 
 use hoopoe_protocol::{
-    id::MailboxId,
+    id::{MailboxId, PresenceId},
     invitation::InvitationStore,
     route::{ServerPin, StoreAddress},
     secret::Secret,
@@ -45,6 +47,18 @@ pub(super) enum Request {
         task: u64,
         store: InvitationStore,
         token: Secret<32>,
+    },
+    PutPresence {
+        put: u64,
+        store: StoreAddress,
+        id: PresenceId,
+        write_key: Secret<32>,
+        value: Vec<u8>,
+    },
+    ReadPresence {
+        read: u64,
+        store: StoreAddress,
+        ids: Vec<PresenceId>,
     },
 }
 
@@ -155,13 +169,19 @@ impl Request {
     fn line(&self) -> Option<Line> {
         match self {
             Self::Deposit { store, .. } => Some((store.url.clone(), store.mailbox)),
-            Self::Claim { .. } | Self::FetchInvitation { .. } => None,
+            Self::Claim { .. }
+            | Self::FetchInvitation { .. }
+            | Self::PutPresence { .. }
+            | Self::ReadPresence { .. } => None,
         }
     }
 
     const fn pin(&self) -> Option<ServerPin> {
         match self {
-            Self::Deposit { store, .. } | Self::Claim { store, .. } => store.pin,
+            Self::Deposit { store, .. }
+            | Self::Claim { store, .. }
+            | Self::PutPresence { store, .. }
+            | Self::ReadPresence { store, .. } => store.pin,
             Self::FetchInvitation { store, .. } => store.pin,
         }
     }
@@ -187,6 +207,20 @@ impl Request {
             Self::FetchInvitation { task, store, token } => match fetch(http, &store, &token).await {
                 Ok(invitation) => StoreEvent::InvitationFetched { task, invitation },
                 Err(error) => StoreEvent::TaskFailed { task, error },
+            },
+            Self::PutPresence {
+                put,
+                store,
+                id,
+                write_key,
+                value,
+            } => match presence::put(http, &store, &id, &write_key, value).await {
+                Ok(()) => StoreEvent::PresencePut { put },
+                Err(error) => StoreEvent::PresencePutFailed { put, error },
+            },
+            Self::ReadPresence { read, store, ids } => match presence::read(http, &store, ids).await {
+                Ok(values) => StoreEvent::PresenceRead { read, values },
+                Err(error) => StoreEvent::PresenceReadFailed { read, error },
             },
         }
     }

@@ -94,6 +94,32 @@ pub enum StoreEvent {
         /// Sealed prekeys.
         prekeys: ClaimedPrekeys,
     },
+    /// A presence record was left.
+    PresencePut {
+        /// Which one.
+        put: u64,
+    },
+    /// A presence record was not left.
+    PresencePutFailed {
+        /// Which one.
+        put: u64,
+        /// Why.
+        error: TaskError,
+    },
+    /// A server said which presence records it has.
+    PresenceRead {
+        /// Which question.
+        read: u64,
+        /// A record or none for each id, in their order.
+        values: Vec<Option<Vec<u8>>>,
+    },
+    /// It did not.
+    PresenceReadFailed {
+        /// Which question.
+        read: u64,
+        /// Why.
+        error: TaskError,
+    },
     /// An invitation was fetched.
     InvitationFetched {
         /// The task.
@@ -124,6 +150,13 @@ impl fmt::Debug for StoreEvent {
             Self::Deposited { batch, results } => write!(f, "Deposited({batch}, {results:?})"),
             Self::DepositFailed { batch, error } => write!(f, "DepositFailed({batch}, {error:?})"),
             Self::Claimed { task, .. } => write!(f, "Claimed({task})"),
+            Self::PresencePut { put } => write!(f, "PresencePut({put})"),
+            Self::PresencePutFailed { put, error } => write!(f, "PresencePutFailed({put}, {error:?})"),
+            Self::PresenceRead { read, values } => {
+                let found = values.iter().flatten().count();
+                write!(f, "PresenceRead({read}, {found} of {})", values.len())
+            }
+            Self::PresenceReadFailed { read, error } => write!(f, "PresenceReadFailed({read}, {error:?})"),
             Self::InvitationFetched { task, .. } => write!(f, "InvitationFetched({task})"),
         }
     }

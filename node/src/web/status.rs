@@ -19,7 +19,7 @@ pub(super) async fn show(State(state): State<ApiState>) -> Result<Json<Status>, 
     let own = state.reader.own().await?.ok_or_else(Problem::internal)?;
     let situation = state.driver.situation.borrow().clone();
     let server = views::server(&situation);
-    let dropped = situation.dropped;
+    let (dropped, records) = (situation.dropped, situation.records);
     let mut direct = Vec::new();
     for contact in situation.direct {
         if let Some(view) = state.reader.contact(contact).await? {
@@ -35,6 +35,9 @@ pub(super) async fn show(State(state): State<ApiState>) -> Result<Json<Status>, 
         ("lost_effects", (state.driver.lost_effects)()),
         ("unopened", (state.driver.unopened)()),
         ("dropped", dropped),
+        ("presence_written", records.written),
+        ("presence_read", records.read),
+        ("presence_refused", records.refused),
     ];
     Ok(Json(Status {
         name: own.name,

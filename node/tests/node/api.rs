@@ -16,7 +16,7 @@ use hoopoe_engine::{Command, Notice, Reply};
 use hoopoe_node::{
     boot_slot::Findings,
     choice::Network,
-    driver::{AskError, JoinError, Joining, ServerState, Situation},
+    driver::{AskError, JoinError, Joining, Records, ServerState, Situation},
     page::PageAddress,
     profile::Profile,
     web::{
@@ -95,6 +95,11 @@ impl TestNode {
             next_server: None,
             direct: BTreeSet::new(),
             dropped: 2,
+            records: Records {
+                written: 5,
+                read: 1,
+                refused: 0,
+            },
             is_set_back: false,
             slot: Findings::default(),
             moments: BTreeMap::new(),

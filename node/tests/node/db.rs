@@ -3,6 +3,7 @@
 mod inspection;
 mod open;
 mod outbox;
+mod presence;
 mod privacy;
 mod queries;
 mod repair;

@@ -3,6 +3,7 @@
 mod fake;
 mod live;
 mod node;
+mod presence;
 mod requests;
 mod signing_in;
 mod tls;

@@ -30,7 +30,7 @@ use hoopoe_node::{
     watermark::Watermark,
 };
 use hoopoe_protocol::{
-    id::{LaneId, MailboxId},
+    id::{LaneId, MailboxId, PresenceId},
     keys::{ServerKey, TokenHash},
     secret::Secret,
     store::{
@@ -67,6 +67,7 @@ pub(crate) struct Server(Arc<Mutex<Inside>>);
 struct Inside {
     lanes: BTreeMap<LaneId, Lane>,
     invitations: BTreeMap<TokenHash, WaitingInvitation>,
+    presence: BTreeMap<PresenceId, Vec<u8>>,
 }
 
 #[derive(Default)]
@@ -272,6 +273,17 @@ impl Inside {
             store::Command::FetchInvitation { task, token, .. } => {
                 let invitation = self.invitations[&TokenHash::of(token.expose())].clone();
                 StoreEvent::InvitationFetched { task, invitation }
+            }
+            store::Command::PutPresence { put, id, value, .. } => {
+                self.presence.insert(id, value);
+                StoreEvent::PresencePut { put }
+            }
+            store::Command::ReadPresence { read, ids, .. } => {
+                let values = ids.iter().map(|id| self.presence.get(id).cloned());
+                StoreEvent::PresenceRead {
+                    read,
+                    values: values.collect(),
+                }
             }
         };
         // A client that was replaced hears nothing any more.

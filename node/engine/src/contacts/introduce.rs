@@ -18,7 +18,7 @@ use crate::{
     contacts::{self, join, requests},
     conversation::send,
     delivery::{self, seal},
-    own_route,
+    own_route, presence,
     row::{ContactState, RemoteId},
     state::State,
     step::Notice,
@@ -142,7 +142,12 @@ pub(super) fn adopt(
     device.route = Some(route);
     device.put(turn);
     if let Some(seeds) = seeds {
+        let known = contact.theirs.as_ref().map(|given| given.seeds.presence.expose());
+        let (id, is_other) = (contact.id, known != Some(seeds.presence.expose()));
         contact.theirs = Some(Given::new(seeds));
+        if is_other {
+            presence::begin_anew(state, turn, id);
+        }
     }
     let line = state.line(remote);
     line.redial();

@@ -18,7 +18,7 @@ use crate::{
         introduce::{self, Standing},
         join, meet, requests,
     },
-    delivery,
+    delivery, presence,
     row::{ContactId, ContactState},
     state::State,
     step::Notice,
@@ -94,6 +94,7 @@ impl Newcomer {
             contact.put(turn);
             device.add_session(turn, session);
         }
+        presence::begin_anew(state, turn, contact);
         introduce::adopt(state, turn, remote, &self.route, None);
         contacts::admit(state, turn);
         introduce::introduce(state, turn, remote, standing);

@@ -26,7 +26,7 @@ use crate::{
     contacts::{self, requests},
     conversation::send,
     delivery::status,
-    live, own_route,
+    live, own_route, presence,
     row::{ContactId, ContactState, DeliveryReason, RemoteId},
     state::State,
     step::{AcceptFailure, Effect, Notice},
@@ -132,6 +132,9 @@ fn part(state: &mut State, turn: &mut Turn<'_>, id: ContactId, into: ContactStat
         forget_traffic(state, turn, remote);
     }
     live::parted(state, turn, id);
+    if into == ContactState::Removed {
+        presence::begin_anew(state, turn, id);
+    }
     addresses::lose_sight(turn);
     turn.notice(Notice::Contact { contact: id });
 }

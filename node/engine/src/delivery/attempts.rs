@@ -29,6 +29,11 @@ impl Attempts {
         (self.failures, self.not_before) = (0, Timestamp::default());
     }
 
+    /// Whether the last attempt failed.
+    pub(crate) const fn is_failing(&self) -> bool {
+        self.failures > 0
+    }
+
     /// Tries nothing before that time.
     pub(crate) fn rest(&mut self, until: Timestamp) {
         self.rests_until = until;

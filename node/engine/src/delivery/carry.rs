@@ -10,6 +10,7 @@ use crate::{
         seal, status,
     },
     prekey_stock,
+    presence::{self, Places},
     row::{ContactState, OutboxId, RemoteId},
     state::State,
     step::Effect,
@@ -102,10 +103,11 @@ fn dial(state: &State, turn: &mut Turn<'_>, remote: RemoteId) {
     let (Some(route), Some(theirs)) = (&remote.route, theirs) else {
         return;
     };
+    let Places { peers, addresses } = presence::places(state, turn.now, remote.contact, route.route());
     turn.effect(Effect::Dial {
         device: remote.device,
-        peers: route.route().peers.clone(),
-        addresses: route.route().addresses.clone(),
+        peers,
+        addresses,
         token: theirs.tokens.direct.clone(),
     });
 }

@@ -83,6 +83,7 @@ pub(super) fn wake_at(state: &State, now: Timestamp) -> Option<Timestamp> {
         Some(state.admit_at),
         state.withdrawn.wake_at(),
         state.live.wake_at(),
+        state.presence.wake_at(),
     ]
     .into_iter()
     .flatten()

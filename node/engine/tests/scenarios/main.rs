@@ -21,6 +21,8 @@ mod no_server;
 mod offline;
 mod parting;
 mod person;
+mod presence;
+mod presence_hostile;
 mod properties;
 mod repair;
 mod requests;

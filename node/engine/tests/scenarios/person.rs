@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use hoopoe_crypto::{at_rest::StorageKey, recovery::RecoverySeed};
+use hoopoe_crypto::{at_rest::StorageKey, presence::PresenceKeys, recovery::RecoverySeed};
 use hoopoe_engine::{
     Birth, Config, Engine, Notice,
     addresses::AddressPolicy,
@@ -11,8 +11,9 @@ use hoopoe_engine::{
     step::{Admission, Hosted},
 };
 use hoopoe_protocol::{
+    codec,
     keys::TokenHash,
-    route::StoreAddress,
+    route::{ContactSeeds, StoreAddress},
     secret::Secret,
     time::{Span, Timestamp},
 };
@@ -39,6 +40,8 @@ pub(crate) struct Person {
     pub(crate) lives: u64,
     /// Whether it has no network but its server.
     pub(crate) is_hidden: bool,
+    /// Where it listens.
+    pub(crate) address: String,
     /// How far the clock is ahead of the true time.
     pub(crate) ahead: Span,
     /// Whether the process runs and reaches the network.
@@ -78,6 +81,7 @@ impl Person {
             is_set_back: false,
             lives: seed << 16,
             is_hidden: false,
+            address: format!("/ip4/10.0.0.{}/tcp/1", number - 1),
             ahead: Span::default(),
             online: true,
             store_connected: false,
@@ -111,6 +115,7 @@ impl Person {
             mailbox: self.mailbox,
             ahead: self.ahead,
             is_hidden: false,
+            address: self.address.clone(),
         };
         twin.rows.arrived.clear();
         twin
@@ -134,6 +139,16 @@ impl Person {
         self.hosted.clear();
         self.store_connected = false;
         self.pushed = 0;
+    }
+
+    /// The keys of the records that the person writes for a contact.
+    pub(crate) fn presence_keys(&self, contact: ContactId) -> PresenceKeys {
+        let row = &self.rows.contacts[&contact];
+        let sealed = &row.our_seeds_sealed;
+        let (table, column) = ("contact", "our_seeds");
+        let seeds = storage(self.number).open(table, column, row.user_key.as_bytes(), 1, sealed);
+        let seeds: ContactSeeds = codec::decode(&seeds.expect("own seeds open")).expect("seeds");
+        PresenceKeys::new(&seeds.presence)
     }
 
     /// What the person sees: text and whether it is their own, in the order of the history.

@@ -8,12 +8,13 @@ use hoopoe_engine::{
     row::{
         AddressRow, ContactId, ContactRow, ConversationRow, DeliveryRow, GapRow, HeldId, HeldRow,
         InvitationId, InvitationRow, JoinId, JoinRow, KemKeyRow, MessageRow, OutboxId, OutboxRow,
-        OwedReceiptRow, OwnRow, QuarantineRow, RemoteId, RemoteRow, RequestId, RequestRow, SeenEnvelopeRow,
-        SessionRow, Snapshot, TaskId, TaskRow, WithdrawnTokenRow,
+        OwedReceiptRow, OwnRow, PresenceRow, QuarantineRow, RemoteId, RemoteRow, RequestId, RequestRow,
+        SeenEnvelopeRow, SessionRow, Snapshot, TaskId, TaskRow, WithdrawnTokenRow,
     },
 };
 use hoopoe_protocol::{
     id::{EnvelopeId, MessageId, SessionId},
+    presence::PresenceRecord,
     time::Timestamp,
 };
 
@@ -45,6 +46,8 @@ pub(crate) struct Rows {
     /// The peer id is over, and the node has not taken another yet.
     pub(crate) is_peer_over: bool,
     pub(crate) last_seen: BTreeMap<ContactId, Timestamp>,
+    pub(crate) presence_sequence: u64,
+    pub(crate) presence_found: BTreeMap<ContactId, PresenceRecord>,
     pub(crate) messages: BTreeMap<(ContactId, MessageId), MessageRow>,
     pub(crate) deliveries: BTreeMap<(MessageId, RemoteId), DeliveryRow>,
     pub(crate) read: BTreeSet<MessageId>,
@@ -143,6 +146,15 @@ impl Rows {
             Change::PutPrivacy(privacy) => self.privacy = privacy,
             Change::PutLastSeen { contact, at } => drop(self.last_seen.insert(contact, at)),
             Change::DeleteLastSeen { contact } => drop(self.last_seen.remove(&contact)),
+            Change::SetPresenceSequence(sequence) => {
+                assert!(sequence > self.presence_sequence, "a number is given once");
+                self.presence_sequence = sequence;
+            }
+            Change::PutPresenceFound(row) => {
+                let known = self.presence_found.insert(row.contact, row.record.clone());
+                assert!(known.is_none_or(|known| known.sequence < row.record.sequence));
+            }
+            Change::DeletePresenceFound { contact } => drop(self.presence_found.remove(&contact)),
         }
     }
 
@@ -202,6 +214,15 @@ impl Rows {
                 .last_seen
                 .iter()
                 .map(|(contact, at)| (*contact, *at))
+                .collect(),
+            presence_sequence: self.presence_sequence,
+            presence_found: self
+                .presence_found
+                .iter()
+                .map(|(contact, record)| PresenceRow {
+                    contact: *contact,
+                    record: record.clone(),
+                })
                 .collect(),
         }
     }

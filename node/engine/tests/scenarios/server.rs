@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hoopoe_engine::event::StoreError;
 use hoopoe_protocol::{
-    id::{EnvelopeId, LaneId, MailboxId},
+    id::{EnvelopeId, LaneId, MailboxId, PresenceId},
     keys::{ServerKey, TokenHash},
     route::StoreAddress,
     secret::Secret,
@@ -24,6 +24,22 @@ pub(crate) struct Server {
     pub(crate) deposits: u64,
     /// It says how much waits, and pushes nothing.
     pub(crate) hold_back: bool,
+    /// Presence records, with the write key of each and when it is gone.
+    pub(crate) presence: BTreeMap<PresenceId, Kept>,
+    /// Presence records that were left so far.
+    pub(crate) presence_puts: u64,
+    /// Whose questions about presence are not answered.
+    pub(crate) silent_to: Option<usize>,
+    /// How many ids each question named.
+    pub(crate) presence_reads: Vec<usize>,
+}
+
+/// A presence record.
+#[derive(Clone)]
+pub(crate) struct Kept {
+    pub(crate) write_key: [u8; 32],
+    pub(crate) value: Vec<u8>,
+    pub(crate) until: Timestamp,
 }
 
 #[derive(Clone, Default)]

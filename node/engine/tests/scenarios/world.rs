@@ -3,6 +3,7 @@
 mod course;
 mod hostile_peer;
 mod lying_server;
+mod presence_wire;
 mod server_wire;
 mod slot;
 mod streams;
@@ -63,6 +64,8 @@ pub(crate) struct World {
     /// Nobody has a server, ever.
     pub(crate) no_server: bool,
     pub(crate) faults: Faults,
+    /// A dial finds somebody only where they are.
+    pub(crate) looks_at_addresses: bool,
     /// Pairs that cannot reach each other directly.
     pub(crate) apart: BTreeSet<(usize, usize)>,
     pub(crate) trace: Trace,
@@ -137,6 +140,7 @@ impl World {
             server_up: true,
             no_server: false,
             faults: Faults::default(),
+            looks_at_addresses: false,
             apart: BTreeSet::new(),
             trace: Trace::default(),
             live: Vec::new(),
@@ -176,6 +180,7 @@ impl World {
             server_up: true,
             no_server: false,
             faults: Faults::default(),
+            looks_at_addresses: false,
             apart: BTreeSet::new(),
             trace: Trace::default(),
             commits: 0,
@@ -382,7 +387,7 @@ impl World {
         peer[1] += self.people[who].rotations as u8;
         Event::Listening {
             peer: PeerIdBytes(peer),
-            addresses: vec![format!("/ip4/10.0.0.{who}/tcp/1")],
+            addresses: vec![self.people[who].address.clone()],
         }
     }
 
@@ -402,6 +407,7 @@ impl World {
     pub(crate) fn moves(&mut self, who: usize, address: &str) {
         let peer = PeerIdBytes(vec![who as u8 + 1; 38]);
         let addresses = vec![address.into()];
+        self.people[who].address = address.into();
         self.event(who, Event::Listening { peer, addresses });
     }
 

@@ -128,6 +128,7 @@ impl Recorder {
             | Notice::InvitationAccepted { .. }
             | Notice::AcceptDelayed { .. }
             | Notice::Dropped
+            | Notice::Record(_)
             | Notice::SetBack
             | Notice::HeldInVain { .. }
             | Notice::Quarantined { .. } => None,

@@ -19,7 +19,7 @@ async fn the_status_says_who_where_and_how() {
         answer.body,
         json!({"name": "Alice", "device": "abababab", "server": {"state": "none", "url": null, "reason": null, "next": null},
                "direct": [{"contact": 1, "name": "Bob"}], "outbox": 0, "counters": {"quarantined": 0, "missing": 0, "lost_effects": 3, "unopened": 0, "dropped": 2,
-                   "stranger_refused": 4, "live_flood": 0},
+                   "presence_written": 5, "presence_read": 1, "presence_refused": 0, "stranger_refused": 4, "live_flood": 0},
                "version": env!("CARGO_PKG_VERSION")})
     );
     node.close().await;

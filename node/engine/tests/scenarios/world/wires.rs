@@ -66,7 +66,12 @@ impl World {
 
     pub(super) fn carry_out(&mut self, who: usize, effect: Effect) {
         match effect {
-            Effect::Dial { device, token, .. } => self.dial(who, device, &token),
+            Effect::Dial {
+                device,
+                addresses,
+                token,
+                ..
+            } => self.dial(who, device, &addresses, &token),
             Effect::SendDirect { device, bytes, .. } => {
                 self.sent_direct.push(who);
                 self.frame(who, &device, Frame::Envelope(bytes.to_vec()));
@@ -102,12 +107,20 @@ impl World {
                 token,
                 reply,
             } => self.visit(who, visit, &node, &token, reply.as_deref()),
+            Effect::PutPresence {
+                put,
+                id,
+                write_key,
+                value,
+                ..
+            } => self.put_presence(who, put, id, *write_key.expose(), value),
+            Effect::ReadPresence { read, ids, .. } => self.read_presence(who, read, &ids),
             Effect::AnswerVisitor { visitor, is_taken } => self.answer_visitor(visitor, is_taken),
             other => self.ask_server(who, other),
         }
     }
 
-    fn dial(&mut self, who: usize, device: DeviceId, token: &Secret<32>) {
+    fn dial(&mut self, who: usize, device: DeviceId, addresses: &[String], token: &Secret<32>) {
         let me = self.people[who].engine.own_device();
         let Some(other) = self.other(&device) else { return };
         assert!(!self.people[who].is_hidden, "who hides dials nobody");
@@ -117,7 +130,8 @@ impl World {
             .admitted
             .iter()
             .any(|admission| admission.device == me && admission.token.expose() == token.expose());
-        if apart || !self.people[other].online || !welcome {
+        let is_elsewhere = self.looks_at_addresses && !addresses.contains(&self.people[other].address);
+        if apart || is_elsewhere || !self.people[other].online || !welcome {
             return self.soon(who, Event::DialFailed { device });
         }
         let is_new = self.streams.between(who, other).is_none();
