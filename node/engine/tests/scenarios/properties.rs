@@ -112,7 +112,7 @@ impl Villain {
 
 fn history(beginnings: &Beginnings, seed: u64, is_printed: bool) {
     let villain = Villain::of(seed);
-    let mut asking = (seed / 7 % 4 == 0 && !villain.attacks()).then(Asking::default);
+    let mut asking = ((seed / 7).is_multiple_of(4) && !villain.attacks()).then(Asking::default);
     let beginning = beginnings.of(villain, asking.as_ref());
     // One in eight opens every envelope for real.
     let mut world = beginning.fork(seed, seed % 8 != 7);

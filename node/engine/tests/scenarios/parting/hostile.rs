@@ -123,6 +123,8 @@ fn who_is_blocked_learns_nothing_from_a_link_and_leaves_it_to_whom_it_is_for() {
 
     assert_eq!(state(&world, 0), ContactState::Blocked);
     assert_eq!(state(&world, 1), ContactState::Waiting);
+    // Nor do they fill anything here.
+    assert!(world.people[0].rows.quarantine.is_empty());
     // The invitation is open still, and Carol is whom it was for.
     world.command(2, Command::Accept { link }).unwrap();
     world.settle();
