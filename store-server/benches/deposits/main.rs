@@ -1,7 +1,9 @@
 //! Durable deposits a second over real HTTP, with tokens and quotas on, and beside them what the parts reach alone.
 //!
-//! `cargo bench -p hoopoe-store-server` runs the server in this process on a temporary directory; `BENCH_DEPOSITS`,
-//! `BENCH_CONNECTIONS`, `BENCH_MAILBOXES` and `BENCH_BYTES` change what is done, `BENCH_DIRECTORY` where the data lies.
+//! `cargo bench -p hoopoe-store-server` runs the server in this process on a temporary directory, with few connections and
+//! with more: each waits for its answer, so few of them cannot keep the disk and the processor busy at the same time.
+//! `BENCH_CONNECTIONS` asks for another number, `BENCH_DEPOSITS`, `BENCH_MAILBOXES` and `BENCH_BYTES` change what is done,
+//! `BENCH_DIRECTORY` where the data lies.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -42,6 +44,9 @@ use tokio_util::sync::CancellationToken;
 
 const TOKEN: [u8; 32] = [7; 32];
 
+/// How many there are unless another number is asked for.
+const CONNECTIONS: [u64; 2] = [64, 128];
+
 /// What is measured.
 #[derive(Clone, Copy)]
 struct Load {
@@ -53,13 +58,16 @@ struct Load {
 
 fn main() {
     drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
-    let load = Load {
-        deposits: setting("BENCH_DEPOSITS", 20_000),
-        connections: setting("BENCH_CONNECTIONS", 64),
-        mailboxes: setting("BENCH_MAILBOXES", 16),
-        bytes: usize::try_from(setting("BENCH_BYTES", 2_048)).unwrap(),
-    };
-    tokio::runtime::Runtime::new().unwrap().block_on(bench(load));
+    let wanted = setting("BENCH_CONNECTIONS").map_or(CONNECTIONS.to_vec(), |number| vec![number]);
+    for connections in wanted {
+        let load = Load {
+            deposits: setting("BENCH_DEPOSITS").unwrap_or(40_000),
+            connections,
+            mailboxes: setting("BENCH_MAILBOXES").unwrap_or(16),
+            bytes: usize::try_from(setting("BENCH_BYTES").unwrap_or(2_048)).unwrap(),
+        };
+        tokio::runtime::Runtime::new().unwrap().block_on(bench(load));
+    }
 }
 
 async fn bench(load: Load) {
@@ -338,8 +346,8 @@ fn raised(directory: &std::path::Path) -> Config {
     }
 }
 
-fn setting(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |value| value.parse().expect(name))
+fn setting(name: &str) -> Option<u64> {
+    std::env::var(name).ok().map(|value| value.parse().expect(name))
 }
 
 fn text(token: &[u8; 32]) -> String {

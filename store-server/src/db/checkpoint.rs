@@ -12,8 +12,9 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use super::Readers;
 
 /// Bytes of envelopes after which the log is moved. Their places in the indexes make about twice as much of them; each time
-/// the disk is waited for twice, beside the commits.
-const DUE: usize = 4 * 1024 * 1024;
+/// the disk is waited for twice, beside the commits, which then wait for it as well: seldom is better. A commit moves the log
+/// by itself only when it is four times as long (`wal_autocheckpoint`): that happens if this here does not keep up.
+const DUE: usize = 8 * 1024 * 1024;
 
 /// A handle to the task that moves the log; the task ends with it.
 #[derive(Debug)]

@@ -178,7 +178,8 @@ fn options(directory: &Path) -> SqliteConnectOptions {
         // Small: the system caches the file as well, and each commit that splits a page looks at all that is here.
         .pragma("cache_size", "-8192")
         .pragma("mmap_size", "268435456")
-        .pragma("wal_autocheckpoint", "2000")
+        // Pages: 64 MiB, as long as the log may stay. It is moved before that, beside the commits (checkpoint.rs).
+        .pragma("wal_autocheckpoint", "8000")
         .pragma("journal_size_limit", "67108864")
         .pragma("temp_store", "MEMORY")
         .pragma("trusted_schema", "OFF")
