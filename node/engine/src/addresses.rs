@@ -116,13 +116,16 @@ pub(crate) fn decided(state: &mut State, turn: &mut Turn<'_>, policy: AddressPol
     if state.addresses == policy {
         return;
     }
-    let is_narrower = policy.breadth() < state.addresses.breadth();
+    let before = state.addresses;
     state.addresses = policy;
-    let remotes: Vec<_> = state.book.remotes.keys().copied().collect();
-    if is_narrower {
-        take_back(state, turn, &remotes);
+    if policy.breadth() < before.breadth() {
+        let contacts = state.book.contacts.values();
+        let lost = contacts.filter(|contact| before.includes(contact) && !policy.includes(contact));
+        let lost: Vec<_> = lost.map(|contact| contact.id).collect();
+        take_back(state, turn, &lost);
         lose_sight(turn);
     }
+    let remotes: Vec<_> = state.book.remotes.keys().copied().collect();
     follow(state, turn, &remotes);
 }
 
@@ -131,11 +134,11 @@ pub(crate) fn mark_changed(state: &mut State, turn: &mut Turn<'_>, contact: Cont
     if state.addresses != AddressPolicy::Verified {
         return;
     }
-    let remotes = state.book.remotes_of(contact);
     if !may_know(state, contact) {
-        take_back(state, turn, &remotes);
+        take_back(state, turn, &[contact]);
         lose_sight(turn);
     }
+    let remotes = state.book.remotes_of(contact);
     follow(state, turn, &remotes);
 }
 
@@ -145,26 +148,34 @@ pub(crate) fn lose_sight(turn: &mut Turn<'_>) {
     turn.effect(Effect::RotatePeer);
 }
 
-/// What says where this node is and has not left yet does not leave as it is: it is sealed anew, and says less then. What a
-/// server or a device has, nobody can take back.
-fn take_back(state: &mut State, turn: &mut Turn<'_>, remotes: &[RemoteId]) {
-    for &remote in remotes {
-        let contact = state.book.remotes.get(&remote).map(|remote| remote.contact);
-        if contact.is_none_or(|contact| may_know(state, contact)) {
-            continue;
+/// These may know no more. What a server or a device has, nobody can take back.
+fn take_back(state: &mut State, turn: &mut Turn<'_>, contacts: &[ContactId]) {
+    for &contact in contacts {
+        for remote in state.book.remotes_of(contact) {
+            unsay(state, turn, remote);
         }
-        for id in state.outbox.sealed_of(remote) {
-            let entry = state.outbox.get(id).filter(|entry| entry.sent.is_none());
-            let Some(entry) = entry.filter(|entry| says_where(&entry.letter.body)) else {
-                continue;
-            };
-            let repeats = entry.repeats;
-            state.outbox.requeue(turn, id, repeats);
-            state.line(remote).forget(id);
-        }
-        seal::seal_waiting(state, turn, remote);
     }
-    anew::take_back(state, turn);
+    anew::take_back(state, turn, contacts);
+}
+
+/// What says where this node is and leaves only now, or once more, to somebody who may not know does not leave as it is: it is
+/// sealed anew, and says less then.
+pub(crate) fn unsay(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
+    let contact = state.book.remotes.get(&remote).map(|remote| remote.contact);
+    if contact.is_none_or(|contact| may_know(state, contact)) {
+        return;
+    }
+    for id in state.outbox.sealed_of(remote) {
+        let entry = state.outbox.get(id);
+        let entry = entry.filter(|entry| entry.sent.is_none() || entry.is_taken_back);
+        let Some(entry) = entry.filter(|entry| says_where(&entry.letter.body)) else {
+            continue;
+        };
+        let repeats = entry.repeats;
+        state.outbox.requeue(turn, id, repeats);
+        state.line(remote).forget(id);
+    }
+    seal::seal_waiting(state, turn, remote);
 }
 
 fn says_where(body: &[u8]) -> bool {

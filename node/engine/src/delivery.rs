@@ -19,6 +19,8 @@ pub(crate) mod round_trip;
 pub(crate) mod seal;
 pub(crate) mod status;
 
+use std::collections::BTreeSet;
+
 use hoopoe_protocol::{
     id::{DeviceId, EnvelopeId},
     peer::PathOutcome,
@@ -28,6 +30,7 @@ use hoopoe_protocol::{
 };
 
 use crate::{
+    addresses,
     book::Remote,
     contacts::part,
     event::StoreError,
@@ -88,6 +91,7 @@ pub(crate) fn mailbox_changed(state: &mut State, turn: &mut Turn<'_>, remote: Re
     state.batches.retain(|_, to| *to != remote);
     let ids = state.outbox.take_back(turn, remote);
     state.line(remote).take_back(turn.now, ids);
+    addresses::unsay(state, turn, remote);
     turn.touched.insert(remote);
 }
 
@@ -95,12 +99,17 @@ pub(crate) fn mailbox_changed(state: &mut State, turn: &mut Turn<'_>, remote: Re
 pub(crate) fn repeat_unconfirmed(state: &mut State, turn: &mut Turn<'_>) {
     let mut ids = state.outbox.unconfirmed_since(turn.now.minus(KEPT_AT_SERVERS));
     ids.extend(state.outbox.unconfirmed_after(turn.now.plus(CLOCK_SET_BACK)));
+    let mut again = BTreeSet::new();
     for id in ids {
         state.outbox.update(turn, id, |entry| entry.is_taken_back = true);
         if let Some(remote) = state.outbox.get(id).map(|entry| entry.remote) {
             state.line(remote).queue(id);
-            turn.touched.insert(remote);
+            again.insert(remote);
         }
+    }
+    for remote in again {
+        addresses::unsay(state, turn, remote);
+        turn.touched.insert(remote);
     }
     for (&remote, line) in &mut state.lines {
         if line.is_repeat_due(turn.now) {

@@ -20,7 +20,7 @@ use crate::{
     change::Change,
     command::{CommandError, Reply},
     contacts::{
-        self,
+        self, join,
         joins::Join,
         own_card::{self, OwnCard},
         part,
@@ -100,9 +100,9 @@ pub(crate) fn withdraw(state: &mut State, turn: &mut Turn<'_>, id: JoinId) -> Re
 
 /// Who was only asked is a contact no more; not so if an invitation of theirs is being accepted as well.
 pub(super) fn let_go(state: &mut State, turn: &mut Turn<'_>, join: &Join) {
-    let contact = join.contact().filter(|_| join.ask.is_some());
+    let contact = join::person(state, join).filter(|_| join.ask.is_some());
     let mut others = state.joins.all.values();
-    if others.any(|other| other.contact() == contact) {
+    if others.any(|other| join::person(state, other) == contact) {
         return;
     }
     let asked = contact.and_then(|id| state.book.contacts.get(&id));

@@ -1,6 +1,7 @@
 //! The user accepts an invitation, or asks under an address: fetch the bundle, check it against the link, reply.
 
 pub(crate) mod anew;
+mod moot;
 
 use std::sync::Arc;
 
@@ -23,6 +24,7 @@ use hoopoe_protocol::{
 
 use zeroize::Zeroizing;
 
+pub(super) use self::moot::{answered, ask_is_moot, person};
 use crate::{
     change::Change,
     command::{CommandError, Reply},
@@ -308,31 +310,6 @@ pub(crate) fn nearby(state: &mut State, turn: &mut Turn<'_>, peer: &PeerIdBytes)
         }
     }
     retry(state, turn);
-}
-
-/// The inviter has introduced themselves, so they have the reply, whatever became of its acknowledgement.
-pub(super) fn answered(state: &mut State, turn: &mut Turn<'_>, contact: ContactId) {
-    let owner = state.book.contacts.get(&contact).map(|contact| contact.user_key);
-    // One that is to be said anew has no contact yet.
-    let is_theirs = |join: &Join| join.contact().is_none() && Some(join.link.owner()) == owner;
-    end_all(state, turn, |join| {
-        join.contact() == Some(contact) || is_theirs(join)
-    });
-}
-
-/// Somebody whom the user asked has asked the user, who took them in.
-pub(super) fn ask_is_moot(state: &mut State, turn: &mut Turn<'_>, contact: ContactId) {
-    end_all(state, turn, |join| {
-        join.ask.is_some() && join.contact() == Some(contact)
-    });
-}
-
-fn end_all(state: &mut State, turn: &mut Turn<'_>, is_over: impl Fn(&Join) -> bool) {
-    let over = state.joins.all.iter().filter(|(_, join)| is_over(join));
-    let ids: Vec<_> = over.map(|(id, _)| *id).collect();
-    for id in ids {
-        end(state, turn, id);
-    }
 }
 
 /// The owner's server has what was to be left there: an invitation is accepted with that, a request waits for a person.

@@ -178,13 +178,18 @@ fn forget_traffic(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
 
 /// Ends the streams of all who are not welcome: what ended one may have been lost on the way to the network.
 pub(crate) fn close_unwelcome(state: &State, turn: &mut Turn<'_>) {
-    for remote in state.book.remotes.values() {
-        if state.book.is_parted(remote.id) || !addresses::may_know(state, remote.contact) {
-            let device = remote.device;
-            turn.effect(Effect::CloseDirect { device });
-        }
+    let remotes = state.book.remotes.values();
+    let unwelcome = remotes
+        .filter(|remote| state.book.is_parted(remote.id) || !addresses::may_know(state, remote.contact));
+    for remote in unwelcome.take(CLOSED_AT_ONCE) {
+        let device = remote.device;
+        turn.effect(Effect::CloseDirect { device });
     }
 }
+
+/// Of so many: what has no room on the way to the network is lost, and so would be what comes behind it. A stream of one more is
+/// ended with the first that comes over it.
+const CLOSED_AT_ONCE: usize = 512;
 
 /// A device of somebody from whom the user has parted, or who may not learn where this node is, is on a stream all the same:
 /// what ended it, or what keeps it out, was lost on the way to the network. Says whether it is such a device.

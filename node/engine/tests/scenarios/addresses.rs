@@ -1,9 +1,9 @@
 //! Only contacts whose safety number was compared learn where somebody is.
 
 use hoopoe_engine::{
-    Command, Event,
+    Command, Event, Reply,
     addresses::AddressPolicy,
-    row::{ContactId, DeliveryState, JoinState},
+    row::{ContactId, ContactState, DeliveryState, JoinState},
 };
 use hoopoe_protocol::{route::Route, time::Span};
 
@@ -175,6 +175,56 @@ fn what_was_sealed_and_has_not_left_is_sealed_anew_without_an_address() {
     assert_eq!(world.people[BOB].history(ContactId(1)), ["before", "after"]);
     assert!(world.people[BOB].rows.quarantine.is_empty());
     assert!(world.people[BOB].rows.gaps.values().all(Vec::is_empty));
+}
+
+#[test]
+fn what_a_server_kept_and_lost_goes_out_once_more_without_an_address() {
+    let mut world = World::acquainted(2, 411);
+    world.settle();
+    world.server.hold_back = true;
+    world.apart.insert((ALICE, BOB));
+    world.disconnect(ALICE, BOB);
+    world.pass(Span::seconds(5));
+    world.moves(ALICE, "/ip4/10.9.9.9/tcp/1");
+    world.pass(Span::seconds(60));
+
+    choose(&mut world, AddressPolicy::Nobody);
+    world.pass(Span::days(29));
+    // The server gives out nothing of what it had. By now it has forgotten it, and everything is said again.
+    for mailbox in world.server.mailboxes.values_mut() {
+        mailbox.lane.clear();
+        mailbox.waiting.clear();
+    }
+    world.pass(Span::days(2));
+    world.server.hold_back = false;
+    world.stop(BOB);
+    world.start(BOB);
+
+    assert!(!learns_where(&mut world, BOB));
+    assert!(!knows_where(&world, BOB));
+}
+
+#[test]
+fn a_request_that_is_to_be_made_anew_can_be_taken_back() {
+    let mut world = World::new(2, 412);
+    world.settle();
+    let Ok(Reply::Address { link: Some(link) }) = world.command(BOB, Command::NewAddress) else {
+        panic!("no address")
+    };
+    world.settle();
+    let note = String::new();
+    world.command(ALICE, Command::Ask { link, note }).unwrap();
+    world.faults.lost_effect = 100;
+    world.pass(Span::seconds(2));
+    let joins = &world.people[ALICE].rows.joins;
+    let (join, row) = joins.iter().next().map(|(id, row)| (*id, row.clone())).unwrap();
+    assert!(matches!(row.state, JoinState::Replying { .. }));
+
+    choose(&mut world, AddressPolicy::Nobody);
+    world.command(ALICE, Command::WithdrawAsk { join }).unwrap();
+
+    let contact = &world.people[ALICE].rows.contacts[&ContactId(1)];
+    assert_eq!(contact.state, ContactState::Removed);
 }
 
 #[test]
