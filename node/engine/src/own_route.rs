@@ -37,7 +37,7 @@ pub(crate) fn listening(state: &mut State, turn: &mut Turn<'_>, peer: PeerIdByte
     turn.touched.extend(state.book.remotes.keys());
     state
         .presence
-        .look(turn.now.plus(turn.desk.config.route_debounce));
+        .network_changed(turn.now.plus(turn.desk.config.route_debounce));
     gather(&mut state.own, turn);
 }
 

@@ -53,6 +53,12 @@ impl SealedPresence {
         self.writing.look(at);
     }
 
+    /// This node listens elsewhere: its records are written anew, and what was asked in vain may be asked at once.
+    pub(crate) fn network_changed(&mut self, look_at: Timestamp) {
+        self.writing.look(look_at);
+        self.reading.network_changed();
+    }
+
     /// When there is something to do even if nothing happens.
     pub(crate) fn wake_at(&self) -> Option<Timestamp> {
         let times = [self.writing.wake_at(), self.reading.wake_at()];

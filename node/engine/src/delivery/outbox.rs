@@ -253,6 +253,13 @@ impl Outbox {
         self.waiting.get(&remote).into_iter().flatten().copied().collect()
     }
 
+    /// Whether there is anything for a device that it would have to confirm: receipts at a server need not be.
+    pub(crate) fn has_unconfirmed(&self, remote: RemoteId) -> bool {
+        let left = self.left.get(&remote).map_or(0, BTreeMap::len);
+        let sealed = self.sealed.get(&remote).map_or(0, BTreeSet::len);
+        self.is_waiting(remote) || sealed > left
+    }
+
     /// Whether there is anything for a device.
     pub(crate) fn has_any(&self, remote: RemoteId) -> bool {
         self.is_waiting(remote) || self.sealed.get(&remote).is_some_and(|ids| !ids.is_empty())

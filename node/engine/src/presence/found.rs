@@ -48,25 +48,31 @@ impl Found {
     }
 }
 
-/// Where a contact's device may be: what was found while it counts, and what its route says.
+/// Where a contact's device may be: what was found while it counts, and what its route says. Neither takes all the places: either
+/// may be the newer one.
 pub(crate) fn places(state: &State, now: Timestamp, contact: ContactId, route: &Route) -> Places {
     let found = state.presence.found.0.get(&contact);
     let found = found.filter(|record| now < record.expires);
-    let mut places = Places {
-        peers: found.map_or_else(Vec::new, |record| record.peers.clone()),
-        addresses: found.map_or_else(Vec::new, |record| record.addresses.clone()),
-    };
-    add(&mut places.peers, &route.peers, limits::ROUTE_PEERS);
-    add(&mut places.addresses, &route.addresses, limits::ROUTE_ADDRESSES);
-    places
+    let (peers, addresses) = found.map_or((&[][..], &[][..]), |record| {
+        (record.peers.as_slice(), record.addresses.as_slice())
+    });
+    Places {
+        peers: in_turns(peers, &route.peers, limits::ROUTE_PEERS),
+        addresses: in_turns(addresses, &route.addresses, limits::ROUTE_ADDRESSES),
+    }
 }
 
-fn add<T: Clone + PartialEq>(to: &mut Vec<T>, more: &[T], most: usize) {
-    for one in more {
-        if to.len() < most && !to.contains(one) {
-            to.push(one.clone());
+/// One of these, one of those, as long as there are any and there is room.
+fn in_turns<T: Clone + PartialEq>(these: &[T], those: &[T], most: usize) -> Vec<T> {
+    let mut all = Vec::new();
+    for place in 0..these.len().max(those.len()) {
+        for one in [these.get(place), those.get(place)].into_iter().flatten() {
+            if all.len() < most && !all.contains(one) {
+                all.push(one.clone());
+            }
         }
     }
+    all
 }
 
 /// A contact has given other seeds, or was removed: its numbers begin anew.

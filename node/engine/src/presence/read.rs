@@ -63,6 +63,11 @@ impl Reading {
         self.pauses.clear();
     }
 
+    /// This node is elsewhere: what was asked in vain may have been so for the way there.
+    pub(super) fn network_changed(&mut self) {
+        self.pauses.clear();
+    }
+
     pub(super) fn align(&mut self, now: Timestamp) {
         for pause in self.pauses.values_mut() {
             pause.until = pause.until.min(now.plus(PAUSES.longest));
@@ -116,7 +121,7 @@ fn server(state: &State, remote: RemoteId) -> Option<StoreAddress> {
     let is_up = state.lines.get(&remote).is_some_and(Line::is_up);
     let is_wanted = contact.state == ContactState::Accepted
         && !is_up
-        && state.outbox.has_any(remote)
+        && state.outbox.has_unconfirmed(remote)
         && state.own.listening.is_some()
         && addresses::may_know(state, contact.id);
     route.route().store.clone().filter(|_| is_wanted)

@@ -7,7 +7,6 @@ use std::{
 
 use hoopoe_crypto::presence::{PresenceEpoch, PresenceKeys};
 use hoopoe_protocol::{
-    id::PresenceId,
     presence::PresenceRecord,
     route::StoreAddress,
     store::error::ProblemCode,
@@ -29,13 +28,14 @@ use crate::{
 
 #[derive(Default)]
 pub(super) struct Writing {
-    /// The number of the last record.
+    /// The number of the last record, and what it was given for: what the records said, and the second.
     sequence: u64,
+    numbered: Option<(u64, u64)>,
     /// What the records say, and where they stand; counted, so that an answer to an earlier one is known.
     said: Option<Said>,
     saying: u64,
-    /// What stands at the server for each contact.
-    standing: BTreeMap<ContactId, PresenceId>,
+    /// For whom a record stands at the server, and when the next is to.
+    standing: BTreeMap<ContactId, Timestamp>,
     due: VecDeque<ContactId>,
     under_way: BTreeMap<u64, UnderWay>,
     attempts: Attempts,
@@ -52,9 +52,10 @@ struct Said {
 /// A record that was handed to the server.
 struct UnderWay {
     contact: ContactId,
-    id: PresenceId,
     saying: u64,
     until: Timestamp,
+    /// When the one after it is to be there.
+    next_at: Timestamp,
 }
 
 impl Writing {
@@ -87,6 +88,9 @@ impl Writing {
         self.attempts.succeeded();
         for put in self.under_way.values_mut() {
             put.until = put.until.min(now.plus(ANSWER_TIMEOUT));
+        }
+        for next_at in self.standing.values_mut() {
+            *next_at = (*next_at).min(now.plus(EPOCH).plus(LATEST));
         }
         if self.look_at.is_some() {
             self.look_at = Some(now);
@@ -145,14 +149,10 @@ fn look(state: &mut State, turn: &Turn<'_>) {
     }
     let mut look_at = turn.now.plus(LOOK_AGAIN);
     for id in readers {
-        let Some(contact) = state.book.contacts.get(&id) else {
-            continue;
-        };
-        let keys = PresenceKeys::new(&contact.ours.seeds.presence);
-        let epoch = keys.epoch(turn.now);
-        look_at = look_at.min(keys.begin(epoch.next()));
-        if writing.standing.get(&id) != Some(&keys.id(epoch)) && !writing.is_under_way(id) {
-            writing.due.push_back(id);
+        match writing.standing.get(&id) {
+            Some(next_at) if turn.now < *next_at => look_at = look_at.min(*next_at),
+            _ if writing.is_under_way(id) => {}
+            _ => writing.due.push_back(id),
         }
     }
     writing.look_at = Some(look_at);
@@ -194,13 +194,17 @@ fn send(state: &mut State, turn: &mut Turn<'_>) {
     let Some(Said { store, listening }) = state.presence.writing.said.clone() else {
         return;
     };
-    let mut sequence = None;
     while state.presence.writing.has_room() && state.presence.writing.attempts.next_at() <= turn.now {
         let Some(id) = state.presence.writing.due.pop_front() else {
             break;
         };
         // Since it was looked, the user may have parted from them, or decided otherwise.
-        if state.presence.writing.is_under_way(id) || !may_read(state, id) {
+        let writing = &state.presence.writing;
+        let stands = writing
+            .standing
+            .get(&id)
+            .is_some_and(|next_at| turn.now < *next_at);
+        if stands || writing.is_under_way(id) || !may_read(state, id) {
             continue;
         }
         let Some(contact) = state.book.contacts.get(&id) else {
@@ -208,25 +212,23 @@ fn send(state: &mut State, turn: &mut Turn<'_>) {
         };
         let keys = PresenceKeys::new(&contact.ours.seeds.presence);
         let epoch = keys.epoch(turn.now);
-        if state.presence.writing.standing.get(&id) == Some(&keys.id(epoch)) {
-            continue;
-        }
-        let sequence = *sequence.get_or_insert_with(|| state.presence.writing.next_number(turn));
+        let sequence = state.presence.writing.number(turn);
         let Some(value) = seal(turn, &keys, epoch, sequence, &listening) else {
             continue;
         };
         let put = state.number();
+        let late = Span(turn.desk.between(0, LATEST.0));
         let writing = &mut state.presence.writing;
         let under_way = UnderWay {
             contact: id,
-            id: keys.id(epoch),
             saying: writing.saying,
             until: turn.now.plus(ANSWER_TIMEOUT),
+            next_at: keys.begin(epoch.next()).plus(late),
         };
         turn.effect(Effect::PutPresence {
             put,
             store: store.clone(),
-            id: under_way.id,
+            id: keys.id(epoch),
             write_key: keys.write_key(epoch),
             value,
         });
@@ -235,10 +237,16 @@ fn send(state: &mut State, turn: &mut Turn<'_>) {
 }
 
 impl Writing {
-    /// A number above all that were given before, also by a database of which this one is an older copy: hence the time.
-    fn next_number(&mut self, turn: &mut Turn<'_>) -> u64 {
-        self.sequence = self.sequence.saturating_add(1).max(turn.now.seconds());
-        turn.change(Change::SetPresenceSequence(self.sequence));
+    /// A number above all that were given before, also by a database of which this one is an older copy: hence the time. What says
+    /// the same has the same for a second, so that numbers do not run away from the clock.
+    fn number(&mut self, turn: &mut Turn<'_>) -> u64 {
+        let seconds = turn.now.seconds();
+        let given_for = Some((self.saying, seconds));
+        if self.numbered != given_for {
+            self.numbered = given_for;
+            self.sequence = self.sequence.saturating_add(1).max(seconds);
+            turn.change(Change::SetPresenceSequence(self.sequence));
+        }
         self.sequence
     }
 }
@@ -273,7 +281,7 @@ pub(crate) fn written(state: &mut State, turn: &mut Turn<'_>, put: u64) {
     };
     writing.attempts.succeeded();
     if done.saying == writing.saying {
-        writing.standing.insert(done.contact, done.id);
+        writing.standing.insert(done.contact, done.next_at);
     } else {
         writing.due.push_back(done.contact);
     }
@@ -291,7 +299,7 @@ pub(crate) fn writing_failed(state: &mut State, turn: &mut Turn<'_>, put: u64, e
         ..
     } = error
     {
-        writing.standing.insert(failed.contact, failed.id);
+        writing.standing.insert(failed.contact, failed.next_at);
         return;
     }
     let at_least = match error {
@@ -307,6 +315,13 @@ const READERS: usize = 256;
 
 /// How many records are handed over at a time: what people write goes to servers by the same way.
 const UNDER_WAY: usize = 4;
+
+/// How long an id is good for.
+const EPOCH: Span = Span::hours(1);
+
+/// By how much a record may come after its hour has begun, drawn anew for each: at which minute it comes would be a name of the two
+/// for whoever keeps it. Readers ask for the hour before as well.
+const LATEST: Span = Span::seconds(30 * 60);
 
 /// Contacts come and are unblocked; they are told of where this node is in other ways first.
 const LOOK_AGAIN: Span = Span::seconds(15 * 60);

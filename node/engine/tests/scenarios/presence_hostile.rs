@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Both have come back elsewhere, and Bob's records are made something else until Alice has asked for them.
-fn asked_with(seed: u64, spoil: impl Fn(&mut World)) -> World {
+fn asked_with(seed: u64, mut spoil: impl FnMut(&mut World)) -> World {
     let mut world = World::acquainted(2, seed);
     both_come_back_elsewhere(&mut world);
     world.send(ALICE, 1, "where are you?");
@@ -58,17 +58,48 @@ fn bent_records_and_those_of_other_sizes_are_refused() {
 }
 
 #[test]
-fn a_record_of_somebody_else_or_of_another_hour_is_refused() {
-    // All ids get each other's values: of two people in two directions.
+fn a_record_of_somebody_else_is_refused() {
+    let mut given = None;
     let world = asked_with(520, |world| {
-        let kept: Vec<Kept> = world.server.presence.values().cloned().collect();
-        let first = kept.iter().map(|kept| kept.value.clone()).min();
-        for kept in world.server.presence.values_mut() {
-            kept.value.clone_from(first.as_ref().unwrap());
-            kept.write_key = [0; 32];
+        // Each id has the value of another, whole, once both have written.
+        let ids: Vec<_> = world.server.presence.keys().copied().collect();
+        if ids.len() < 2 || given.as_ref() == Some(&ids) {
+            return;
         }
-        for value in world.server.presence.values_mut() {
-            value.value.rotate_left(1);
+        let mut values: Vec<_> = ids
+            .iter()
+            .map(|id| world.server.presence[id].value.clone())
+            .collect();
+        values.rotate_left(1);
+        for (id, value) in ids.iter().zip(values) {
+            let kept = world.server.presence.get_mut(id).unwrap();
+            kept.value = value;
+        }
+        given = Some(ids);
+    });
+    assert_refused_and_healed(world);
+}
+
+#[test]
+fn a_record_of_another_hour_is_refused() {
+    let world = asked_with(521, |world| {
+        let keys = bobs_keys(world);
+        let (epoch, now) = (keys.epoch(world.now), world.now);
+        let stands = world.server.presence.get(&keys.id(epoch)).cloned();
+        let opened = stands.and_then(|kept| Some((keys.open(epoch, &kept.value).ok()?, kept)));
+        let Some((record, kept)) = opened else { return };
+        // Nor is there the one of the hour before, which is true as well.
+        world.server.presence.clear();
+        // This hour's stands under the next, for which Alice asks as well, and the next one's under this.
+        let next = keys.seal(&mut rand_chacha(), epoch.next(), &record).unwrap();
+        for (id, value) in [(epoch, next), (epoch.next(), kept.value)] {
+            let (until, write_key) = (now.plus(Span::seconds(60)), [0; 32]);
+            let kept = Kept {
+                write_key,
+                value,
+                until,
+            };
+            world.server.presence.insert(keys.id(id), kept);
         }
     });
     assert_refused_and_healed(world);
