@@ -149,6 +149,7 @@ impl ApiState {
             reader: reader.clone(),
             journal: Arc::clone(&journal),
             stop: stop.clone(),
+            names: None,
         };
         tokio::spawn(recorder.run());
         Self {

@@ -13,6 +13,7 @@ use crate::{
 };
 
 /// The two names that messages of a conversation are from.
+#[derive(Clone)]
 pub(super) struct Names {
     pub own: String,
     pub contact: String,

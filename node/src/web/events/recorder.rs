@@ -33,6 +33,8 @@ pub(in crate::web) struct Recorder {
     pub reader: Reader,
     pub journal: Arc<Journal>,
     pub stop: CancellationToken,
+    /// The names in the conversation of which something was told last: after an absence thousands of messages come of one.
+    pub names: Option<(ContactId, Names)>,
 }
 
 impl Recorder {
@@ -43,7 +45,10 @@ impl Recorder {
                 () = self.stop.cancelled() => return,
                 notice = self.notices.recv() => match notice {
                     Ok(notice) => self.read(notice).await,
-                    Err(broadcast::error::RecvError::Lagged(_)) => Some(Event::Resync { reason: ResyncReason::Lost }),
+                    Err(broadcast::error::RecvError::Lagged(_)) => {
+                        self.names = None;
+                        Some(Event::Resync { reason: ResyncReason::Lost })
+                    }
                     Err(broadcast::error::RecvError::Closed) => return,
                 },
                 changed = self.situation.changed() => match changed {
@@ -71,14 +76,18 @@ impl Recorder {
     }
 
     /// If the database fails, the readers cannot know what changed: everything must be looked at again.
-    async fn read(&self, notice: Notice) -> Option<Event> {
+    async fn read(&mut self, notice: Notice) -> Option<Event> {
+        if !matches!(notice, Notice::Message { .. } | Notice::Delivery { .. }) {
+            // It may say that somebody has another name.
+            self.names = None;
+        }
         let lost = Event::Resync {
             reason: ResyncReason::Lost,
         };
         self.event(notice).await.unwrap_or(Some(lost))
     }
 
-    async fn event(&self, notice: Notice) -> Result<Option<Event>, Problem> {
+    async fn event(&mut self, notice: Notice) -> Result<Option<Event>, Problem> {
         Ok(match notice {
             Notice::Message { contact, message } => self.message(contact, message).await?,
             Notice::Delivery { contact, message, .. } => self.delivery(contact, message).await?,
@@ -156,17 +165,12 @@ impl Recorder {
         }))
     }
 
-    async fn message(&self, contact: ContactId, message: MessageId) -> Result<Option<Event>, Problem> {
-        let own = self.reader.own().await?.ok_or_else(Problem::internal)?;
-        let Some(view) = self.reader.contact(contact).await? else {
+    async fn message(&mut self, contact: ContactId, message: MessageId) -> Result<Option<Event>, Problem> {
+        let Some(names) = self.names(contact).await? else {
             return Ok(None);
         };
         let Some(message) = self.reader.message(contact, message).await? else {
             return Ok(None);
-        };
-        let names = Names {
-            own: own.name,
-            contact: view.name,
         };
         let message = views::message(message, &names);
         Ok(Some(Event::Message {
@@ -176,8 +180,24 @@ impl Recorder {
         }))
     }
 
-    async fn delivery(&self, contact: ContactId, message: MessageId) -> Result<Option<Event>, Problem> {
+    async fn names(&mut self, contact: ContactId) -> Result<Option<Names>, Problem> {
+        if let Some((_, names)) = self.names.as_ref().filter(|(of, _)| *of == contact) {
+            return Ok(Some(names.clone()));
+        }
+        let own = self.reader.own().await?.ok_or_else(Problem::internal)?;
         let Some(view) = self.reader.contact(contact).await? else {
+            return Ok(None);
+        };
+        let names = Names {
+            own: own.name,
+            contact: view.name,
+        };
+        self.names = Some((contact, names.clone()));
+        Ok(Some(names))
+    }
+
+    async fn delivery(&mut self, contact: ContactId, message: MessageId) -> Result<Option<Event>, Problem> {
+        let Some(names) = self.names(contact).await? else {
             return Ok(None);
         };
         let Some(stored) = self.reader.message(contact, message).await? else {
@@ -189,7 +209,7 @@ impl Recorder {
         let delivery = views::delivery(delivery.as_ref(), stored.stored_at);
         Ok(Some(Event::Delivery {
             contact: contact.0,
-            name: view.name,
+            name: names.contact,
             message,
             delivery,
         }))
