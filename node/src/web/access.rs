@@ -231,7 +231,7 @@ impl Access {
     }
 
     pub(super) async fn end_sessions(&self) -> Result<u64, Problem> {
-        self.porter.keep_only(&BTreeSet::new());
+        self.porter.dismiss_all();
         self.changed.send_replace(());
         self.keeper.remove_sessions().await.map_err(not_written)
     }

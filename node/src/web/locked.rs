@@ -8,7 +8,7 @@ use std::sync::Arc;
 use axum::{
     Json, Router,
     extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts as _, Request, State},
-    http::{HeaderMap, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     middleware::{self, Next},
     response::{IntoResponse as _, Response},
     routing::{get, post},
@@ -71,14 +71,22 @@ async fn admitted(
     next: Next,
 ) -> Result<Response, Problem> {
     let (mut parts, body) = request.into_parts();
+    let mut is_known = true;
     if let Ok(ConnectInfo(peer)) = ConnectInfo::<SocketPeer>::from_request_parts(&mut parts, &()).await {
         auth::check_owner(peer, state.owner)?;
     } else if let (Some(_), Some(address)) = (parts.extensions.get::<OverPort>(), &state.address) {
         over_port(&parts, address, &state.porter)?;
+        is_known = !parts.headers.contains_key(header::AUTHORIZATION);
     } else {
         return Err(auth::stranger());
     }
-    Ok(next.run(Request::from_parts(parts, body)).await)
+    let mut answer = next.run(Request::from_parts(parts, body)).await;
+    if !is_known {
+        // Anybody may claim to be a program; they shall not keep a connection from others.
+        let close = HeaderValue::from_static("close");
+        answer.headers_mut().insert(header::CONNECTION, close);
+    }
+    Ok(answer)
 }
 
 fn over_port(parts: &Parts, address: &PageAddress, porter: &Porter) -> Result<(), Problem> {
@@ -89,7 +97,7 @@ fn over_port(parts: &Parts, address: &PageAddress, porter: &Porter) -> Result<()
     } else if parts.headers.contains_key(header::AUTHORIZATION) {
         // Whether the token is good stands in the database.
         browser::check_no_browser(parts)?;
-        if path.starts_with("/v1/session") {
+        if matches!(path, "/v1/session" | "/v1/session/unlock") {
             Err(auth::no_session())
         } else {
             Ok(())

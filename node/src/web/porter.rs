@@ -74,6 +74,11 @@ impl Porter {
         guard(&self.present).remove(&session);
     }
 
+    /// All sessions have ended.
+    pub fn dismiss_all(&self) {
+        self.keep_only(&BTreeSet::new());
+    }
+
     /// All sessions that are not among these have ended.
     pub(super) fn keep_only(&self, known: &BTreeSet<SessionId>) {
         guard(&self.csrf).retain(|session, _| known.contains(session));

@@ -1,11 +1,14 @@
 //! `/v1/session`: how a browser comes in, what it learns about itself, the lock of the screen, and signing out.
 
+use std::time::Duration;
+
 use axum::{
     Json,
     extract::State,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Response},
 };
+use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use super::{
@@ -19,6 +22,9 @@ use super::{
     types::{Session, SessionState, SignIn, SignInLink, Unlock},
 };
 use crate::db::access::SessionId;
+
+/// How long the lock of the screen may take before the node is locked without it.
+const SCREEN: Duration = Duration::from_secs(5);
 
 /// Makes a link that lets one browser in. The code stands behind a `#`, where no log and no other site sees it.
 #[utoipa::path(
@@ -110,10 +116,14 @@ pub(super) async fn lock(State(state): State<ApiState>) -> Result<StatusCode, Pr
     responses((status = 204, description = "It is being locked; whoever asks next waits until it is"), Refused),
 )]
 pub(super) async fn lock_fully(State(state): State<ApiState>) -> StatusCode {
-    // The screen as well: a node that is started anew instead finds it locked. If that cannot be written, which was
-    // logged, the node is locked all the same.
-    drop(state.access.lock().await);
-    state.stop.cancel();
+    // A task of its own: whoever asked may hang up, and the node is locked all the same.
+    let locking = tokio::spawn(async move {
+        let _ends = state.stop.clone().drop_guard();
+        // The screen as well: a node that is started anew instead finds it locked. If that cannot be written, which was
+        // logged, or not soon, the node is locked without it.
+        drop(timeout(SCREEN, state.access.lock()).await);
+    });
+    drop(locking.await);
     StatusCode::NO_CONTENT
 }
 

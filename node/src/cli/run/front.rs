@@ -111,7 +111,8 @@ impl<'s> Front<'s> {
         let until = self.stop.child_token();
         let running = opened.start(until.clone()).await;
         let running = running.map_err(|error| refusals::failed(self.profile.folder(), &error))?;
-        let router = match self.router(&running, is_taken_up, &until).await {
+        let router = self.router(&running, is_taken_up, &until).await;
+        let router = match router.and_then(|router| self.tell_ready(false).map(|()| router)) {
             Ok(router) => router,
             Err(error) => {
                 until.cancel();
@@ -119,7 +120,6 @@ impl<'s> Front<'s> {
                 return Err(error);
             }
         };
-        self.tell_ready(false)?;
         let ended = async {
             let lock = running.ended().await;
             // If it ended by itself, nobody must be answered any more.
@@ -185,7 +185,9 @@ impl<'s> Front<'s> {
         }
         match PagePort::bind(opened.page()).await {
             Ok(port) => self.page = Some(port),
-            Err(error) => return Err(refusals::no_port(error, opened, self.profile.folder()).await),
+            Err(error) => {
+                return Err(refusals::no_port(error, opened, &self.porter, self.profile.folder()).await);
+            }
         }
         let kept = opened.keep_page().await;
         kept.map_err(|error| CliError::failed("run_failed", format!("the address of the page: {error}")))
@@ -204,11 +206,12 @@ impl<'s> Front<'s> {
         if running.is_set_back {
             marks::tell_set_back();
             // What was revoked after the copy was made stands in it as good.
-            refusals::end_all_access(&running.keeper).await?;
+            refusals::end_all_access(&running.keeper, &self.porter).await?;
         }
         tokio::spawn(marks::watch(
             running.handle.situation(),
             running.keeper.clone(),
+            Arc::clone(&self.porter),
             running.is_set_back,
             until.clone(),
         ));

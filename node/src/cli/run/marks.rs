@@ -1,14 +1,17 @@
 //! What is said when a mark of the database tells something, at the start or while the node runs.
 
+use std::sync::Arc;
+
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::{cli::output, db::access::Keeper, driver::Situation};
+use crate::{cli::output, db::access::Keeper, driver::Situation, web::Porter};
 
 /// Listens until the node stops. `is_told` says whether it was said already that the profile is older.
 pub(super) async fn watch(
     mut situation: watch::Receiver<Situation>,
     keeper: Keeper,
+    porter: Arc<Porter>,
     mut is_told: bool,
     stop: CancellationToken,
 ) {
@@ -22,6 +25,7 @@ pub(super) async fn watch(
             is_told = true;
             tell_set_back();
             // What was revoked after the copy was made stands in it as good.
+            porter.dismiss_all();
             let ended = async {
                 keeper.remove_sessions().await?;
                 keeper.remove_tokens().await

@@ -7,7 +7,7 @@ use crate::{
     db::{CommitError, Keeper, OpenError, inspection::is_damage},
     node::Opened,
     p2p::StartError,
-    web::PortError,
+    web::{PortError, Porter},
 };
 
 /// Why a node does not start, in words.
@@ -46,7 +46,7 @@ fn damaged(folder: &Path) -> CliError {
 }
 
 /// Signs all browsers out and ends all tokens.
-pub(super) async fn end_all_access(keeper: &Keeper) -> Result<(), CliError> {
+pub(super) async fn end_all_access(keeper: &Keeper, porter: &Porter) -> Result<(), CliError> {
     let failed = |error: CommitError| {
         CliError::failed(
             "not_written",
@@ -55,6 +55,7 @@ pub(super) async fn end_all_access(keeper: &Keeper) -> Result<(), CliError> {
             ),
         )
     };
+    porter.dismiss_all();
     keeper.remove_sessions().await.map_err(failed)?;
     keeper.remove_tokens().await.map_err(failed)
 }
@@ -63,14 +64,14 @@ pub(super) async fn end_all_access(keeper: &Keeper) -> Result<(), CliError> {
 ///
 /// A browser with an open page has sent its cookie to whoever has the port, so no session is good any more; but not where
 /// the page never was.
-pub(super) async fn no_port(error: PortError, opened: &Opened, folder: &Path) -> CliError {
+pub(super) async fn no_port(error: PortError, opened: &Opened, porter: &Porter, folder: &Path) -> CliError {
     let PortError::Taken(port) = error else {
         return CliError::failed("page_port", error.to_string());
     };
     let ended = if opened.is_page_kept().await.is_ok_and(|is_kept| !is_kept) {
         "Nothing was changed".to_owned()
     } else {
-        turn_out(opened.keeper(), folder).await
+        turn_out(opened.keeper(), porter, folder).await
     };
     let holder = holder::of_port(port).map_or_else(
         || "another program".to_owned(),
@@ -84,8 +85,8 @@ pub(super) async fn no_port(error: PortError, opened: &Opened, folder: &Path) ->
     CliError::failed("page_port", title)
 }
 
-async fn turn_out(keeper: &Keeper, folder: &Path) -> String {
-    match end_all_access(keeper).await {
+async fn turn_out(keeper: &Keeper, porter: &Porter, folder: &Path) -> String {
+    match end_all_access(keeper, porter).await {
         Ok(()) => {
             "Browsers have to sign in anew and tokens are ended, because it may have got them".to_owned()
         }

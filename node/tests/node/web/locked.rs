@@ -1,6 +1,6 @@
 //! A node that is fully locked, as the socket and the port show it.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Extension, Router,
@@ -18,7 +18,7 @@ use hoopoe_node::{
     },
 };
 use serde_json::{Value, json};
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::timeout};
 use tower::ServiceExt as _;
 
 use super::security::{concrete, has_every_header};
@@ -107,6 +107,34 @@ async fn locking_the_node_locks_the_screen_and_ends_what_serves() {
     assert!(node.stop.is_cancelled());
     browser.get(&node, "/v1/chats").await.is_problem(423, "locked");
     node.close().await;
+}
+
+#[tokio::test]
+async fn the_node_is_locked_also_if_whoever_asked_hangs_up_at_once() {
+    let node = TestNode::new().await;
+    let request = Request::builder().method(Method::POST).uri("/v1/lock");
+    let request = request.extension(owner()).body(Body::empty()).unwrap();
+
+    // Begun, and dropped before it is answered.
+    let asking = node.router().oneshot(request);
+    assert!(timeout(Duration::ZERO, asking).await.is_err());
+
+    timeout(Duration::from_secs(10), node.stop.cancelled())
+        .await
+        .unwrap();
+    assert!(node.database.database.reader().screen_is_locked().await.unwrap());
+    node.close().await;
+}
+
+#[tokio::test]
+async fn a_browser_whose_session_was_ended_with_all_others_does_not_open_it() {
+    let mut locked = Locked::new().await;
+
+    locked.node.porter.dismiss_all();
+
+    locked.unlock(PASSPHRASE).await.is_problem(401, "no_session");
+    assert!(locked.keys.try_recv().is_err());
+    locked.node.close().await;
 }
 
 #[tokio::test]
@@ -251,10 +279,12 @@ async fn each_attack_on_the_port_is_kept_out_of_a_locked_node_as_well() {
         ("/v1/session/unlock", 401, "no_session"),
         ("/v1/session", 401, "no_session"),
         ("/v1/status", 423, "fully_locked"),
+        ("/v1/sessions", 423, "fully_locked"),
     ] {
         let request = program(Method::POST, path, "hoopoe_x");
         let answer = locked.over_port(with_json(request, PASSPHRASE)).await;
         answer.is_problem(status, code);
+        assert_eq!(answer.headers[header::CONNECTION], "close", "{path}");
     }
     // A code is none any more: who has the link cannot come in.
     let request = page(Method::POST, "/v1/session");
