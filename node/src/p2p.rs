@@ -27,6 +27,7 @@ mod link;
 mod live;
 mod nearby;
 mod network;
+mod ports;
 mod swarm;
 mod visit;
 mod window;
@@ -201,6 +202,9 @@ pub enum StartError {
     /// A transport cannot be built.
     #[error("a transport cannot be set up")]
     Transport,
+    /// It was told to end before its ports were free.
+    #[error("it was stopped before it began")]
+    Stopped,
     /// None of the listen addresses can be listened on.
     #[error("none of {0} listen addresses is usable")]
     Listen(usize),
@@ -236,11 +240,7 @@ impl Handle {
 /// `transport_key` is the Ed25519 seed of the peer id; `own_device` is the device that dialers have to name.
 ///
 /// # Errors
-/// If the key is unusable or nothing can be listened on.
-#[expect(
-    clippy::unused_async,
-    reason = "starting may have to wait one day (port mapping); callers are in async code anyway"
-)]
+/// If the key is unusable, nothing can be listened on, or `shutdown` is cancelled before that is known.
 pub async fn start(
     transport_key: Secret<32>,
     own_device: DeviceId,
@@ -250,7 +250,10 @@ pub async fn start(
 ) -> Result<Handle, StartError> {
     let swarm = match config.visibility {
         Visibility::Hidden => None,
-        Visibility::Open | Visibility::Announced => Some(swarm::build(&transport_key, &config)?),
+        Visibility::Open | Visibility::Announced => {
+            let listening = ports::listen(&transport_key, &config, &shutdown).await;
+            Some(listening.ok_or(StartError::Stopped)??)
+        }
     };
     let counters = Arc::new(Counters::default());
     let (commands, queue) = mpsc::channel(config.commands);

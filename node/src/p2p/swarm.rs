@@ -1,5 +1,10 @@
 //! How the swarm is put together: transports, limits, and what it tells strangers about itself (almost nothing).
 
+use std::{
+    io,
+    net::{IpAddr, TcpListener, UdpSocket},
+};
+
 use hoopoe_protocol::{
     secret::Secret,
     version::{INVITATION_STREAM, MESSAGE_STREAM},
@@ -51,7 +56,7 @@ pub(super) fn keypair(transport_key: &Secret<32>) -> Result<Keypair, StartError>
     Ok(ed25519::Keypair::from(secret).into())
 }
 
-/// Builds a swarm that listens on at least one of the configured addresses.
+/// Builds a swarm that listens on at least one of the configured addresses, if need be on another port than its own.
 pub(super) fn build(transport_key: &Secret<32>, config: &P2pConfig) -> Result<Swarm<Behaviour>, StartError> {
     let mut swarm = silent(transport_key, config)?;
     let listening = addresses(config)
@@ -63,17 +68,43 @@ pub(super) fn build(transport_key: &Secret<32>, config: &P2pConfig) -> Result<Sw
     Ok(swarm)
 }
 
-/// Builds one that listens on all of the ports that another has just given back; none as long as one of them is not free.
-pub(super) fn rebuild(transport_key: &Secret<32>, config: &P2pConfig) -> Option<Swarm<Behaviour>> {
-    let mut swarm = silent(transport_key, config).ok()?;
-    let listens = addresses(config).all(|address| {
-        let address = config
-            .port
-            .and_then(|port| at_port(&address, port))
-            .unwrap_or(address);
-        swarm.listen_on(address).is_ok()
-    });
-    listens.then_some(swarm)
+/// Builds one that listens on its own ports, wherever it can listen at all; none as long as somebody has one of them.
+pub(super) fn build_at_own_ports(
+    transport_key: &Secret<32>,
+    config: &P2pConfig,
+) -> Result<Option<Swarm<Behaviour>>, StartError> {
+    let mut swarm = silent(transport_key, config)?;
+    let mut listening = 0_usize;
+    for address in addresses(config) {
+        let own = config.port.and_then(|port| at_port(&address, port));
+        let own = own.unwrap_or(address);
+        match swarm.listen_on(own.clone()) {
+            Ok(_) => listening += 1,
+            Err(_) if is_held(&own) => return Ok(None),
+            // There is no such address on this computer.
+            Err(_) => {}
+        }
+    }
+    if listening == 0 {
+        return Err(StartError::Listen(config.listen.len()));
+    }
+    Ok(Some(swarm))
+}
+
+/// Whether somebody has this port. What the swarm says of it is wrapped too deeply to be read.
+fn is_held(address: &Multiaddr) -> bool {
+    let mut parts = address.iter();
+    let ip = match parts.next() {
+        Some(Protocol::Ip4(ip)) => IpAddr::V4(ip),
+        Some(Protocol::Ip6(ip)) => IpAddr::V6(ip),
+        _ => return false,
+    };
+    let bound = match parts.next() {
+        Some(Protocol::Udp(port)) => UdpSocket::bind((ip, port)).map(drop),
+        Some(Protocol::Tcp(port)) => TcpListener::bind((ip, port)).map(drop),
+        _ => return false,
+    };
+    bound.is_err_and(|error| error.kind() == io::ErrorKind::AddrInUse)
 }
 
 fn addresses(config: &P2pConfig) -> impl Iterator<Item = Multiaddr> {

@@ -7,17 +7,12 @@ use std::time::Duration;
 
 use hoopoe_protocol::{route::PeerIdBytes, secret::Secret};
 use libp2p::Swarm;
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::sleep};
 
 use super::{Network, Parts};
 use crate::p2p::{
-    Command, P2pEvent, Visibility,
-    admission::Admissions,
-    contacts::Contacts,
-    door::Door,
-    gate::Returning,
-    nearby::Wanted,
-    swarm::{self, Behaviour},
+    Command, P2pEvent, Visibility, admission::Admissions, contacts::Contacts, door::Door, gate::Returning,
+    nearby::Wanted, ports, swarm::Behaviour,
 };
 
 /// One life after another, each with a peer id of its own, or hidden, which is without a swarm.
@@ -114,25 +109,15 @@ async fn hide(
     }
 }
 
-/// The next swarm: on the same ports, once the last one has given them back. None if the node stops meanwhile.
+/// The next swarm, as soon as there is something to listen on. None if the node stops meanwhile.
 async fn another_swarm(transport_key: &Secret<32>, parts: &Parts) -> Option<Swarm<Behaviour>> {
-    let mut tries = 0;
     loop {
-        let rebuilt = swarm::rebuild(transport_key, &parts.config);
-        tries += 1;
-        let built = rebuilt.or_else(|| {
-            (tries > PORT_TRIES)
-                .then(|| swarm::build(transport_key, &parts.config).ok())
-                .flatten()
-        });
-        if built.is_some() {
-            return built;
+        match ports::listen(transport_key, &parts.config, &parts.shutdown).await? {
+            Ok(swarm) => return Some(swarm),
+            Err(_) => parts.shutdown.run_until_cancelled(sleep(AGAIN)).await?,
         }
-        let pause = tokio::time::sleep(PORT_PAUSE);
-        parts.shutdown.run_until_cancelled(pause).await?;
     }
 }
 
-/// How often the same ports are tried before others are taken, and after how long each time.
-const PORT_TRIES: u32 = 20;
-const PORT_PAUSE: Duration = Duration::from_millis(100);
+/// After how long it is tried again to listen.
+const AGAIN: Duration = Duration::from_millis(100);
