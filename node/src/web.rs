@@ -42,11 +42,13 @@ mod views;
 
 use axum::{
     extract::{DefaultBodyLimit, MatchedPath, Request, State},
+    http::StatusCode,
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
 use hoopoe_protocol::limits;
 use tokio::time::{Instant, timeout};
+use tokio_util::sync::CancellationToken;
 use tracing::debug;
 
 pub use access::Access;
@@ -76,21 +78,35 @@ pub fn router(state: ApiState) -> Router {
         })
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(middleware::from_fn_with_state(state.clone(), observed))
-        // The first that a request meets, whatever it asks for.
+        // The first that a request meets, whatever it asks for, as long as the node runs.
         .layer(middleware::from_extractor_with_state::<Asker, _>(state.clone()))
+        .layer(middleware::from_fn_with_state(state.stop.clone(), while_it_runs))
         // Around all of it, so that a refusal has them too.
         .layer(middleware::map_response(headers::complete))
         .with_state(state)
+}
+
+/// What fails because the node ends or is being locked is no fault of it: the database may be closed already.
+async fn while_it_runs(State(stop): State<CancellationToken>, request: Request, next: Next) -> Response {
+    if stop.is_cancelled() {
+        // It came over a connection that was still open.
+        return Problem::stopping().into_response();
+    }
+    let response = next.run(request).await;
+    let is_fault = matches!(
+        response.status(),
+        StatusCode::INTERNAL_SERVER_ERROR | StatusCode::INSUFFICIENT_STORAGE
+    );
+    if is_fault && stop.is_cancelled() {
+        return Problem::stopping().into_response();
+    }
+    response
 }
 
 /// Limits how long an answer takes, and notes what was asked: the route, never its parts, which name people.
 async fn observed(State(state): State<ApiState>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().cloned();
     let method = request.method().clone();
-    if state.stop.is_cancelled() {
-        // It came over a connection that was still open. The database may be closed already.
-        return Problem::stopping().into_response();
-    }
     let began = Instant::now();
     let response = timeout(state.timing.answer, next.run(request))
         .await

@@ -72,6 +72,7 @@ pub(super) async fn unlock(arguments: &Unlocking, client: &Client, screen: &Scre
         passphrase: passphrase::ask(arguments.passphrase_file.as_deref())?.to_string(),
     };
     client.tell("session/unlock", &asked).await?;
+    // Who is told now that it is locked has the reason with it: what was to start did not.
     wait(client, Kind::None).await?;
     screen.answer(&Locked { locked: Kind::None }, |_, _| "Unlocked.".to_owned())
 }
@@ -80,18 +81,13 @@ pub(super) async fn unlock(arguments: &Unlocking, client: &Client, screen: &Scre
 async fn wait(client: &Client, wanted: Kind) -> Result<(), CliError> {
     let deadline = Instant::now() + PATIENCE;
     loop {
-        let found = match client.get::<Status>("status").await {
-            Ok(_) => Kind::None,
-            Err(error) if is_fully_locked(&error) => Kind::Full,
+        match client.get::<Status>("status").await {
+            Ok(_) if wanted == Kind::None => return Ok(()),
+            Err(error) if wanted == Kind::Full && is_fully_locked(&error) => return Ok(()),
+            Ok(_) => {}
             // The connection was one of those that ended with the change.
-            Err(error) if is_ending(&error) && Instant::now() < deadline => {
-                sleep(AGAIN).await;
-                continue;
-            }
+            Err(error) if is_ending(&error) => {}
             Err(error) => return Err(error),
-        };
-        if found == wanted {
-            return Ok(());
         }
         if Instant::now() >= deadline {
             return Err(CliError::failed(

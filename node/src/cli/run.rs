@@ -63,7 +63,7 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
     }
     let turn = match &passphrase {
         Some(passphrase) => Turn::Unlocked(unlock(&folder, passphrase)?),
-        None => Turn::Locked(profile::hold(&folder)?),
+        None => Turn::Locked(profile::hold(&folder)?, None),
     };
     drop(passphrase);
     let profile = Profile::at(folder);
@@ -78,7 +78,7 @@ impl Turn {
     const fn lock(&self) -> &Lock {
         match self {
             Self::Unlocked(unlocked) => &unlocked.lock,
-            Self::Locked(lock) => lock,
+            Self::Locked(lock, _) => lock,
         }
     }
 }

@@ -5,12 +5,13 @@ use std::{
     io,
     os::unix::fs::OpenOptionsExt as _,
     path::Path,
+    sync::Arc,
 };
 
-/// Held until it is dropped, or the process ends in whatever way.
-#[derive(Debug)]
+/// Held until it and all its clones are dropped, or the process ends in whatever way.
+#[derive(Clone, Debug)]
 pub struct Lock {
-    _file: File,
+    _file: Arc<File>,
 }
 
 /// Why a profile cannot be locked.
@@ -34,7 +35,9 @@ impl Lock {
             .mode(0o600)
             .open(path)?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
+            Ok(()) => Ok(Self {
+                _file: Arc::new(file),
+            }),
             Err(TryLockError::WouldBlock) => Err(LockError::InUse),
             Err(TryLockError::Error(error)) => Err(LockError::Disk(error)),
         }

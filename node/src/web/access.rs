@@ -236,6 +236,19 @@ impl Access {
         self.keeper.remove_sessions().await.map_err(not_written)
     }
 
+    /// Signs all browsers out and ends all tokens.
+    ///
+    /// # Errors
+    /// If the database cannot be written; browsers are out all the same until the next start.
+    pub async fn end_all(&self) -> Result<(), CommitError> {
+        self.porter.dismiss_all();
+        self.changed.send_replace(());
+        self.keeper.remove_sessions().await?;
+        self.keeper.remove_tokens().await?;
+        self.changed.send_replace(());
+        Ok(())
+    }
+
     /// Makes a token, whose text is in the answer and nowhere else.
     pub(super) async fn make_token(
         &self,

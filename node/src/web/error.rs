@@ -33,12 +33,12 @@ impl Problem {
         CommandError::NoSuchContact.into()
     }
 
-    /// The node is ending.
+    /// The node is ending, or changes between locked and unlocked.
     #[must_use]
     pub fn stopping() -> Self {
         Self::new(
             Code::Stopping,
-            "hoopoe is stopping; start it again with: hoopoe run",
+            "hoopoe is stopping, being locked or being unlocked; ask again in a moment",
         )
     }
 
@@ -106,7 +106,7 @@ pub enum Code {
     Timeout,
     /// Too many watch at once.
     Busy,
-    /// The node is ending.
+    /// The node is ending, or changes between locked and unlocked: whoever asks again in a moment learns which.
     Stopping,
     /// The database cannot be written; nothing happened.
     NotWritten,

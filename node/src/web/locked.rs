@@ -14,6 +14,7 @@ use axum::{
     routing::{get, post},
 };
 use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
 use zeroize::Zeroizing;
 
 use super::{
@@ -39,6 +40,10 @@ pub struct LockedState {
     pub porter: Arc<Porter>,
     /// Where the keys go that the passphrase opens.
     pub opened: mpsc::Sender<Keys>,
+    /// Why it is locked though somebody gave the passphrase: what was to start then did not.
+    pub failure: Option<Arc<str>>,
+    /// Cancelled when it ends or the passphrase was given: then nobody is told any more that it is locked.
+    pub until: CancellationToken,
 }
 
 /// The API of a node that is fully locked.
@@ -57,11 +62,18 @@ pub fn router(state: LockedState) -> Router {
         .with_state(state)
 }
 
-async fn fully_locked() -> Problem {
-    Problem::new(
-        Code::FullyLocked,
-        "this hoopoe is fully locked: nothing is received until it is unlocked with: hoopoe unlock",
-    )
+async fn fully_locked(State(state): State<LockedState>, headers: HeaderMap) -> Problem {
+    // Anybody may claim to be a program, and it is nobody's business what fails here.
+    let is_known = !headers.contains_key(header::AUTHORIZATION);
+    let title = match state.failure.filter(|_| is_known) {
+        None => "this hoopoe is fully locked: nothing is received until it is unlocked with: hoopoe unlock"
+            .to_owned(),
+        Some(failure) => format!(
+            "this hoopoe is fully locked, because it could not start when it was unlocked: {failure}. Try again with: \
+             hoopoe unlock"
+        ),
+    };
+    Problem::new(Code::FullyLocked, title)
 }
 
 /// Lets in whoever may at least hear that it is locked.
@@ -70,6 +82,9 @@ async fn admitted(
     request: Request,
     next: Next,
 ) -> Result<Response, Problem> {
+    if state.until.is_cancelled() {
+        return Err(Problem::stopping());
+    }
     let (mut parts, body) = request.into_parts();
     let mut is_known = true;
     if let Ok(ConnectInfo(peer)) = ConnectInfo::<SocketPeer>::from_request_parts(&mut parts, &()).await {
@@ -121,6 +136,7 @@ async fn show(State(state): State<LockedState>, headers: HeaderMap) -> Result<Re
         csrf: state.porter.csrf(session),
         name: None,
         device: None,
+        failure: state.failure.as_deref().map(str::to_owned),
         seq: 0,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
@@ -131,5 +147,6 @@ async fn unlock(State(state): State<LockedState>, Body(asked): Body<Unlock>) -> 
     let keys = state.porter.keys(Zeroizing::new(asked.passphrase)).await?;
     // Somebody else was as quick if nobody takes them.
     drop(state.opened.try_send(keys));
+    state.until.cancel();
     Ok(StatusCode::NO_CONTENT)
 }

@@ -117,7 +117,7 @@ pub(super) async fn lock(State(state): State<ApiState>) -> Result<StatusCode, Pr
 )]
 pub(super) async fn lock_fully(State(state): State<ApiState>) -> StatusCode {
     // A task of its own: whoever asked may hang up, and the node is locked all the same.
-    let locking = tokio::spawn(async move {
+    let locking = state.tasks.clone().spawn(async move {
         let _ends = state.stop.clone().drop_guard();
         // The screen as well: a node that is started anew instead finds it locked. If that cannot be written, which was
         // logged, or not soon, the node is locked without it.
@@ -173,6 +173,7 @@ async fn describe(state: &ApiState, session: SessionId, standing: Standing) -> R
         csrf: state.access.porter().csrf(session),
         name,
         device,
+        failure: None,
         seq: state.journal.seq(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     })

@@ -8,7 +8,7 @@ use tokio::{
     sync::{Semaphore, broadcast, watch},
     time::{Instant, timeout_at},
 };
-use tokio_util::sync::CancellationToken;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use super::{
     access::Access,
@@ -124,6 +124,8 @@ pub struct ApiState {
     pub(super) journal: Arc<Journal>,
     pub(super) watchers: Arc<Semaphore>,
     pub(super) stop: CancellationToken,
+    /// What goes on beside requests, and ends soon after `stop`.
+    pub(super) tasks: TaskTracker,
     pub(super) timing: Timing,
 }
 
@@ -151,7 +153,8 @@ impl ApiState {
             stop: stop.clone(),
             names: None,
         };
-        tokio::spawn(recorder.run());
+        let tasks = TaskTracker::new();
+        tasks.spawn(recorder.run());
         Self {
             driver,
             reader,
@@ -160,8 +163,21 @@ impl ApiState {
             journal,
             watchers: Arc::new(Semaphore::new(WATCHERS)),
             stop,
+            tasks,
             timing,
         }
+    }
+
+    /// What goes on beside requests. Once it has ended after `stop`, nothing here holds the engine or the database.
+    #[must_use]
+    pub const fn tasks(&self) -> &TaskTracker {
+        &self.tasks
+    }
+
+    /// Who may ask.
+    #[must_use]
+    pub const fn access(&self) -> &Arc<Access> {
+        &self.access
     }
 
     /// How many read the events now.

@@ -35,6 +35,9 @@ use crate::fixtures::TestDatabase;
 /// Who asks in tests that do not use a socket.
 pub(crate) const OWNER: UserNumber = UserNumber(1_000);
 
+/// Soon, so that no test has to wait for it.
+const HEARTBEAT: Duration = Duration::from_millis(10);
+
 /// Where the page is in tests that do not use a port.
 pub(crate) const PAGE: PageAddress = PageAddress {
     label: [0xab; 8],
@@ -120,7 +123,12 @@ impl TestNode {
         };
         let stop = CancellationToken::new();
         let porter = Arc::new(Porter::new(profile_in(&database)));
-        let state = state(&database, page, &driver, owner, &porter, &stop).await;
+        let serves = Serves {
+            page,
+            owner,
+            heartbeat: HEARTBEAT,
+        };
+        let state = state(&database, serves, &driver, &porter, &stop).await;
         Self {
             database,
             state,
@@ -144,17 +152,23 @@ impl TestNode {
 
     /// The node was fully locked and is unlocked; the process is the same.
     pub(crate) async fn take_up(&mut self) {
+        self.begin_anew(HEARTBEAT).await;
+    }
+
+    /// Nothing happens by time alone.
+    pub(crate) async fn without_heartbeat(&mut self) {
+        self.begin_anew(Duration::from_secs(3_600)).await;
+    }
+
+    async fn begin_anew(&mut self, heartbeat: Duration) {
         self.stop.cancel();
         self.stop = CancellationToken::new();
-        self.state = state(
-            &self.database,
-            self.page,
-            &self.driver,
-            OWNER,
-            &self.porter,
-            &self.stop,
-        )
-        .await;
+        let serves = Serves {
+            page: self.page,
+            owner: OWNER,
+            heartbeat,
+        };
+        self.state = state(&self.database, serves, &self.driver, &self.porter, &self.stop).await;
     }
 
     /// To be called last: a connection must not close while the process ends.
@@ -199,26 +213,32 @@ fn profile_in(database: &TestDatabase) -> Profile {
     Profile::at(database.folder.path().join("profile"))
 }
 
+/// Where, for whom and how often.
+struct Serves {
+    page: PageAddress,
+    owner: UserNumber,
+    heartbeat: Duration,
+}
+
 async fn state(
     database: &TestDatabase,
-    page: PageAddress,
+    serves: Serves,
     driver: &DriverSeam,
-    owner: UserNumber,
     porter: &Arc<Porter>,
     stop: &CancellationToken,
 ) -> ApiState {
     let timing = Timing {
         server: Duration::from_millis(50),
-        heartbeat: Duration::from_millis(10),
+        heartbeat: serves.heartbeat,
         ..Timing::default()
     };
     let (reader, keeper) = (database.database.reader(), database.database.keeper());
-    let access = Access::open(page, Arc::clone(porter), reader.clone(), keeper.clone());
+    let access = Access::open(serves.page, Arc::clone(porter), reader.clone(), keeper.clone());
     let access = access.await.unwrap();
     ApiState::new(
         driver.clone(),
         reader.clone(),
-        owner,
+        serves.owner,
         access,
         timing,
         stop.clone(),

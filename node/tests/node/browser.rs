@@ -2,7 +2,7 @@
 
 use axum::{
     body::Body,
-    http::{Method, Request, header, request::Builder},
+    http::{HeaderName, Method, Request, header, request::Builder},
 };
 use hoopoe_node::page::PageAddress;
 use serde_json::json;
@@ -78,6 +78,18 @@ pub(crate) fn with_json(request: Builder, body: &str) -> Request<Body> {
         .header(header::CONTENT_TYPE, "application/json")
         .body(Body::from(body.to_owned()))
         .unwrap()
+}
+
+/// The same, but these headers, which are as given; none takes one away.
+pub(crate) fn with_headers(mut request: Request<Body>, headers: &[(&str, Option<&str>)]) -> Request<Body> {
+    for (name, value) in headers {
+        let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
+        request.headers_mut().remove(&name);
+        if let Some(value) = value {
+            request.headers_mut().insert(name, value.parse().unwrap());
+        }
+    }
+    request
 }
 
 /// A code that the owner asked for.

@@ -104,12 +104,17 @@ impl Person {
 
     /// The same, with its page at this port.
     fn run_at(&self, page_port: &str) -> Running {
+        self.run_listening(page_port, "/ip4/127.0.0.1/tcp/0")
+    }
+
+    /// The same, reached by others at this address.
+    fn run_listening(&self, page_port: &str, listen: &str) -> Running {
         let mut command = self.command(
             [
                 "run",
                 "--until-stdin-closes",
                 "--listen",
-                "/ip4/127.0.0.1/tcp/0",
+                listen,
                 "--page-port",
                 page_port,
                 "--passphrase-file",

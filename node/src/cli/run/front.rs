@@ -7,12 +7,12 @@
 //!
 //! Neither socket nor port is given up in between: whoever had the port would be sent the passphrase.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use serde::Serialize;
-use tokio::sync::mpsc;
+use tokio::{sync::mpsc, time::timeout};
 use tokio_util::sync::CancellationToken;
-use tracing::info;
+use tracing::{info, warn};
 
 use super::{marks, refusals};
 use crate::{
@@ -32,6 +32,9 @@ use crate::{
     },
 };
 
+/// How long what goes on beside requests may take to end: the longest is the lock of the screen.
+const TASKS: Duration = Duration::from_secs(10);
+
 /// What stays.
 pub(super) struct Front<'s> {
     profile: Profile,
@@ -49,8 +52,8 @@ pub(super) struct Front<'s> {
 pub(super) enum Turn {
     /// It has its keys.
     Unlocked(Unlocked),
-    /// It has none.
-    Locked(Lock),
+    /// It has none. Maybe it was unlocked and could not start.
+    Locked(Lock, Option<CliError>),
 }
 
 #[derive(Serialize)]
@@ -90,10 +93,21 @@ impl<'s> Front<'s> {
         let mut is_taken_up = false;
         while let Some(turn) = next {
             next = match turn {
-                Turn::Unlocked(unlocked) => self.unlocked(unlocked, is_taken_up).await?.map(Turn::Locked),
-                Turn::Locked(lock) => {
+                Turn::Unlocked(unlocked) => {
+                    let lock = unlocked.lock.clone();
+                    match self.unlocked(unlocked, is_taken_up).await {
+                        Ok(lock) => lock.map(|lock| Turn::Locked(lock, None)),
+                        // Whoever unlocked it is told and may try again; nobody else gets the port meanwhile.
+                        Err(failure) if is_taken_up && !self.stop.is_cancelled() => {
+                            warn!(%failure, "unlocked, but not started; fully locked again");
+                            Some(Turn::Locked(lock, Some(failure)))
+                        }
+                        Err(failure) => return Err(failure),
+                    }
+                }
+                Turn::Locked(lock, failure) => {
                     is_taken_up = true;
-                    self.locked(lock).await?.map(Turn::Unlocked)
+                    self.locked(lock, failure).await?.map(Turn::Unlocked)
                 }
             };
         }
@@ -109,11 +123,17 @@ impl<'s> Front<'s> {
             return Err(error);
         }
         let until = self.stop.child_token();
-        let running = opened.start(until.clone()).await;
-        let running = running.map_err(|error| refusals::failed(self.profile.folder(), &error))?;
-        let router = self.router(&running, is_taken_up, &until).await;
-        let router = match router.and_then(|router| self.tell_ready(false).map(|()| router)) {
-            Ok(router) => router,
+        let running = match opened.start(until.clone()).await {
+            Ok(running) => running,
+            Err(error) if refusals::is_stopped(&error) => return Ok(None),
+            Err(error) => {
+                until.cancel();
+                return Err(refusals::failed(self.profile.folder(), &error));
+            }
+        };
+        let state = self.state(&running, is_taken_up, &until).await;
+        let state = match state.and_then(|state| self.tell_ready(false).map(|()| state)) {
+            Ok(state) => state,
             Err(error) => {
                 until.cancel();
                 drop(running.ended().await);
@@ -127,7 +147,12 @@ impl<'s> Front<'s> {
             until.cancel();
             lock.filter(|_| was_told)
         };
-        let lock = self.serve(router, &until, ended).await;
+        let tasks = state.tasks().clone();
+        let lock = self.serve(web::router(state), &until, ended).await;
+        tasks.close();
+        if timeout(TASKS, tasks.wait()).await.is_err() {
+            warn!("something that was served has not ended");
+        }
         if self.stop.is_cancelled() {
             return Ok(None);
         }
@@ -138,22 +163,20 @@ impl<'s> Front<'s> {
     }
 
     /// Nothing but the lock, until somebody brings the passphrase or it ends.
-    async fn locked(&mut self, lock: Lock) -> Result<Option<Unlocked>, CliError> {
+    async fn locked(&mut self, lock: Lock, failure: Option<CliError>) -> Result<Option<Unlocked>, CliError> {
         let (opened, mut keys) = mpsc::channel(1);
+        let until = self.stop.child_token();
         let router = locked::router(LockedState {
             owner: self.socket.owner(),
             address: self.page.as_ref().map(PagePort::address),
             porter: Arc::clone(&self.porter),
             opened,
+            failure: failure.map(|failure| failure.to_string().into()),
+            until: until.clone(),
         });
         self.tell_ready(true)?;
-        let until = self.stop.child_token();
-        let brought = async {
-            let brought = until.run_until_cancelled(keys.recv()).await.flatten();
-            until.cancel();
-            brought
-        };
-        let Some(keys) = self.serve(router, &until, brought).await else {
+        self.serve(router, &until, until.cancelled()).await;
+        let Ok(keys) = keys.try_recv() else {
             return Ok(None);
         };
         info!("unlocked");
@@ -194,12 +217,12 @@ impl<'s> Front<'s> {
     }
 
     /// What answers for the node, once everything is said that has to be said first.
-    async fn router(
+    async fn state(
         &self,
         running: &Running,
         is_taken_up: bool,
         until: &CancellationToken,
-    ) -> Result<web::Router, CliError> {
+    ) -> Result<ApiState, CliError> {
         if let Some(upgrade) = &running.upgrade {
             tell(upgrade);
         }
@@ -208,13 +231,6 @@ impl<'s> Front<'s> {
             // What was revoked after the copy was made stands in it as good.
             refusals::end_all_access(&running.keeper, &self.porter).await?;
         }
-        tokio::spawn(marks::watch(
-            running.handle.situation(),
-            running.keeper.clone(),
-            Arc::clone(&self.porter),
-            running.is_set_back,
-            until.clone(),
-        ));
         let page = self.page.as_ref().map_or(running.page, PagePort::address);
         let (reader, keeper) = (running.reader.clone(), running.keeper.clone());
         let access = Access::open(page, Arc::clone(&self.porter), reader, keeper)
@@ -227,14 +243,21 @@ impl<'s> Front<'s> {
         if !web::assets::are_there() {
             tracing::warn!("this hoopoe was built without its page");
         }
-        Ok(web::router(ApiState::new(
+        let state = ApiState::new(
             running.handle.clone(),
             running.reader.clone(),
             self.socket.owner(),
             access,
             Timing::default(),
             until.clone(),
-        )))
+        );
+        state.tasks().spawn(marks::watch(
+            running.handle.situation(),
+            Arc::clone(state.access()),
+            running.is_set_back,
+            until.clone(),
+        ));
+        Ok(state)
     }
 
     /// Says once that everything is up.

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::{cli::output, db::access::Keeper, driver::Situation, web::Porter};
+use crate::{cli::output, driver::Situation, web::Access};
 
 /// Listens until the node stops. `is_told` says whether it was said already that the profile is older.
 pub(super) async fn watch(
     mut situation: watch::Receiver<Situation>,
-    keeper: Keeper,
-    porter: Arc<Porter>,
+    access: Arc<Access>,
     mut is_told: bool,
     stop: CancellationToken,
 ) {
@@ -25,12 +24,7 @@ pub(super) async fn watch(
             is_told = true;
             tell_set_back();
             // What was revoked after the copy was made stands in it as good.
-            porter.dismiss_all();
-            let ended = async {
-                keeper.remove_sessions().await?;
-                keeper.remove_tokens().await
-            };
-            if let Err(error) = ended.await {
+            if let Err(error) = access.end_all().await {
                 output::say(&format_args!(
                     "hoopoe: browsers and tokens could not be turned out ({error}); do it with: hoopoe sessions --all"
                 ));

@@ -10,6 +10,11 @@ use crate::{
     web::{PortError, Porter},
 };
 
+/// Whether nothing is wrong: it was told to end before it had begun.
+pub(super) fn is_stopped(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(StartError::Stopped))
+}
+
 /// Why a node does not start, in words.
 pub(super) fn failed(folder: &Path, error: &anyhow::Error) -> CliError {
     match (

@@ -17,7 +17,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
 
 use super::{Beginning, Ended, Feed, Next, Start};
 use crate::{
@@ -36,6 +37,8 @@ const FROM_PAGE: usize = 4_096;
 const FIRST: Duration = Duration::from_secs(10);
 /// How long a page may take nothing.
 const SLOW: Duration = Duration::from_secs(30);
+/// How long it may take to hear that the node ends.
+const GOODBYE: Duration = Duration::from_secs(1);
 
 /// The first frame from the page.
 #[derive(Deserialize)]
@@ -74,21 +77,27 @@ pub(super) fn open(
     })?;
     let (feed, beginning) = Feed::begin(&state, asker, after)?;
     let upgrade = upgrade.max_message_size(FROM_PAGE).max_frame_size(FROM_PAGE);
+    let stop = state.stop.clone();
+    // From now on, and not only when it is open: until then it holds what it will be served from.
+    let here = state.tasks.token();
     let run = async move |mut socket: WebSocket| {
-        let close = serve(&mut socket, &state, session, feed, beginning).await;
-        say_goodbye(socket, close).await;
+        let _here = here;
+        let serving = serve(&mut socket, state, session, feed, beginning);
+        // Also while something is being sent that the page does not take.
+        let served = stop.run_until_cancelled(serving).await;
+        say_goodbye(socket, served.unwrap_or(Close::Ended(Ended::Stopping)), &stop).await;
     };
     Ok(upgrade.on_upgrade(run).into_response())
 }
 
 async fn serve(
     socket: &mut WebSocket,
-    state: &ApiState,
+    state: ApiState,
     session: SessionId,
     mut feed: Feed,
     beginning: Beginning,
 ) -> Close {
-    if !is_our_page(socket, state, session).await {
+    if !is_our_page(socket, &state, session).await {
         return Close::NotOurPage;
     }
     let mut seq = beginning.seq;
@@ -146,7 +155,7 @@ async fn send(socket: &mut WebSocket, frame: &Frame<'_>) -> Result<(), Close> {
     }
 }
 
-async fn say_goodbye(mut socket: WebSocket, close: Close) {
+async fn say_goodbye(mut socket: WebSocket, close: Close, stop: &CancellationToken) {
     let (code, reason) = match close {
         Close::Ended(Ended::Stopping) => (1001, "the node ends"),
         Close::Ended(Ended::SignedOut) => (4401, "signed out"),
@@ -159,6 +168,15 @@ async fn say_goodbye(mut socket: WebSocket, close: Close) {
         code,
         reason: reason.into(),
     };
-    // Who does not read any more is cut off.
-    drop(timeout(FIRST, socket.send(Message::Close(Some(frame)))).await);
+    // Who does not read any more is cut off, and soon if the node ends.
+    let patience = async {
+        tokio::select! {
+            () = sleep(FIRST) => {}
+            () = async { stop.cancelled().await; sleep(GOODBYE).await } => {}
+        }
+    };
+    tokio::select! {
+        _ = socket.send(Message::Close(Some(frame))) => {}
+        () = patience => {}
+    }
 }

@@ -41,6 +41,8 @@ pub struct Session {
     pub name: Option<String>,
     /// The short form of this device's id; none while the screen is locked.
     pub device: Option<String>,
+    /// Why the node is still fully locked though the passphrase was given: it could not start.
+    pub failure: Option<String>,
     /// The number of the newest event: what is read from now on is not older.
     pub seq: u64,
     /// The version of the running program.

@@ -3,7 +3,10 @@
 use std::{
     fs,
     io::{BufRead, BufReader},
+    net::{Ipv4Addr, TcpListener, UdpSocket},
     process::{Child, Output, Stdio},
+    thread,
+    time::Duration,
 };
 
 use serde_json::{Value, json};
@@ -38,6 +41,21 @@ fn screen(person: &Person) -> Value {
     let (page, code) = link.trim_end().split_once("/#code=").unwrap();
     let (_, session) = post(page, "/v1/session", &json!({ "code": code }));
     session["state"].clone()
+}
+
+/// Where the page is.
+fn page(person: &Person) -> String {
+    let link = answer(&person.ask(["open", "--print"]));
+    link.split_once("/#code=").unwrap().0.to_owned()
+}
+
+/// Takes a port that others might listen on.
+fn hold(port: u16) -> UdpSocket {
+    UdpSocket::bind((Ipv4Addr::LOCALHOST, port)).unwrap()
+}
+
+fn free_port() -> u16 {
+    hold(0).local_addr().unwrap().port()
 }
 
 /// Starts a node that is locked; yields what it said.
@@ -156,5 +174,86 @@ fn the_screen_alone_is_locked_and_unlocked_from_here_as_well() {
     assert_eq!(screen(&person), "locked");
     assert_eq!(json(&person.ask(["status", "--json"]))["name"], "Alice");
     is_unlocked(&person);
+    assert!(node.stop().success());
+}
+
+#[test]
+fn a_node_that_does_not_start_when_it_is_unlocked_is_locked_again_and_says_why() {
+    let person = Person::with_profile();
+    let port = free_port();
+    let node = person.run_listening("0", &format!("/ip4/127.0.0.1/udp/{port}/quic-v1"));
+    let before = page(&person);
+    answer(&person.ask(["lock", "--full"]));
+    let other = hold(port);
+
+    fails(&unlock(&person, "passphrase"), 4, "no address can be listened on");
+
+    fails(&person.ask(["status"]), 4, "no address can be listened on");
+    assert!(!has_database_open(node.child.id()));
+    // Nobody else had the port of the page meanwhile.
+    let page_port = before.rsplit_once(':').unwrap().1.parse().unwrap();
+    TcpListener::bind((Ipv4Addr::LOCALHOST, page_port)).unwrap_err();
+    drop(other);
+    is_unlocked(&person);
+    assert_eq!(page(&person), before);
+    // What was once is not said again.
+    answer(&person.ask(["lock", "--full"]));
+    fails(&person.ask(["status"]), 4, "nothing is received until");
+    assert!(node.stop().success());
+}
+
+#[test]
+fn a_port_that_is_held_for_a_moment_only_is_waited_for() {
+    let person = Person::with_profile();
+    let port = free_port();
+    let node = person.run_listening("0", &format!("/ip4/127.0.0.1/udp/{port}/quic-v1"));
+    answer(&person.ask(["lock", "--full"]));
+    let other = hold(port);
+    let letting_go = thread::spawn(move || {
+        thread::sleep(Duration::from_millis(700));
+        drop(other);
+    });
+
+    is_unlocked(&person);
+
+    letting_go.join().unwrap();
+    assert!(node.stop().success());
+}
+
+#[test]
+fn a_node_that_was_not_unlocked_before_ends_if_it_cannot_start() {
+    let person = Person::with_profile();
+    let port = free_port();
+    let _other = hold(port);
+    let listen = format!("/ip4/127.0.0.1/udp/{port}/quic-v1");
+    let words = [
+        "run",
+        "--page-port",
+        "0",
+        "--listen",
+        &listen,
+        "--passphrase-file",
+    ];
+
+    fails(
+        &person.hoopoe(words, ["passphrase"]),
+        1,
+        "no address can be listened on",
+    );
+}
+
+#[test]
+fn a_passphrase_that_was_tried_before_the_lock_is_counted_after_it_and_after_the_next() {
+    let person = Person::with_profile();
+    person.write("wrong", "battery staple");
+    let node = person.run();
+    for tries in [2, 2, 1] {
+        for _ in 0..tries {
+            fails(&unlock(&person, "wrong"), 4, "[wrong_passphrase]");
+        }
+        answer(&person.ask(["lock", "--full"]));
+    }
+
+    fails(&unlock(&person, "passphrase"), 4, "[too_many_tries]");
     assert!(node.stop().success());
 }

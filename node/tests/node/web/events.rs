@@ -1,8 +1,11 @@
 //! The stream of events.
 
+use std::time::Duration;
+
 use axum::{
+    Extension,
     body::{Body, BodyDataStream},
-    http::Request,
+    http::{Method, Request, Response, request::Builder},
 };
 use futures::StreamExt;
 use hoopoe_engine::{
@@ -10,13 +13,15 @@ use hoopoe_engine::{
     row::{ContactId, DeliveryState, InvitationId, JoinId, Path},
     step::{AcceptFailure, Link, QuarantineReason},
 };
-use hoopoe_node::driver::ServerState;
+use hoopoe_node::{driver::ServerState, web::auth::OverPort};
 use hoopoe_protocol::time::Timestamp;
 use serde_json::{Value, json};
+use tokio::time::timeout;
 use tower::ServiceExt;
 
 use crate::{
     api::{Answer, TestNode, owner},
+    browser::{Browser, program, token},
     fixtures::{delivery, message, received, written},
 };
 
@@ -28,7 +33,21 @@ impl Stream {
             .extension(owner())
             .body(Body::empty())
             .unwrap();
-        let response = node.router().oneshot(request).await.unwrap();
+        Self::of(node.router().oneshot(request).await.unwrap())
+    }
+
+    /// Of somebody who comes over the port.
+    async fn over_port(node: &TestNode, request: Builder) -> Self {
+        let router = node.router().layer(Extension(OverPort));
+        Self::of(
+            router
+                .oneshot(request.body(Body::empty()).unwrap())
+                .await
+                .unwrap(),
+        )
+    }
+
+    fn of(response: Response<Body>) -> Self {
         assert_eq!(response.headers()["content-type"], "application/x-ndjson");
         Self(response.into_body().into_data_stream())
     }
@@ -230,5 +249,25 @@ async fn too_many_watchers_are_refused_until_one_leaves() {
     streams.pop();
 
     assert_eq!(node.router().oneshot(request()).await.unwrap().status(), 200);
+    node.close().await;
+}
+
+#[tokio::test]
+async fn who_is_turned_out_with_all_others_is_told_nothing_more_at_once() {
+    let mut node = TestNode::new().await;
+    node.without_heartbeat().await;
+    let browser = Browser::sign_in(&node).await;
+    let token = token(&node, "wall", "read").await;
+    let mut page = Stream::over_port(&node, browser.asks(Method::GET, "/v1/events")).await;
+    let mut wall = Stream::over_port(&node, program(Method::GET, "/v1/events", &token)).await;
+    for stream in [&mut page, &mut wall] {
+        assert!(timeout(Duration::from_millis(50), stream.next()).await.is_err());
+    }
+
+    node.state.access().end_all().await.unwrap();
+
+    for stream in [&mut page, &mut wall] {
+        assert_eq!(timeout(Duration::from_secs(4), stream.next()).await, Ok(None));
+    }
     node.close().await;
 }

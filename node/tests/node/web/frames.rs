@@ -2,20 +2,33 @@
 
 use std::time::Duration;
 
-use axum::http::{Method, StatusCode};
+use axum::{
+    Extension,
+    http::{Method, StatusCode},
+};
 use futures::{SinkExt, StreamExt};
 use hoopoe_engine::{Notice, row::ContactId};
+use hoopoe_node::web::auth::OverPort;
+use hyper::server::conn::http1;
+use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use serde_json::{Value, json};
-use tokio::{net::TcpStream, time::timeout};
+use tokio::{
+    io::{AsyncWriteExt as _, duplex},
+    net::TcpStream,
+    task::yield_now,
+    time::timeout,
+};
 use tokio_tungstenite::{
     MaybeTlsStream, WebSocketStream,
     tungstenite::{Error, Message, client::IntoClientRequest, http::HeaderValue},
 };
 
 use super::port::Listening;
-use crate::browser::Browser;
+use crate::{api::TestNode, browser::Browser};
 
 const PATIENCE: Duration = Duration::from_secs(20);
+/// Sooner than anything that is waited for by time.
+const SOON: Duration = Duration::from_secs(4);
 
 /// A socket of our page.
 struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -268,4 +281,52 @@ async fn a_frame_larger_than_any_page_sends_ends_the_socket() {
     let end = async { while let Some(Ok(_)) = socket.0.next().await {} };
     timeout(PATIENCE, end).await.unwrap();
     listening.close().await;
+}
+
+#[tokio::test]
+async fn a_page_that_has_said_nothing_yet_does_not_outlive_the_node() {
+    let listening = Listening::new().await;
+    let browser = Browser::sign_in(&listening.node).await;
+    let origin = listening.node.page.origin();
+    let socket = Socket::open(&listening, &browser, &origin, "").await.unwrap();
+    let tasks = listening.node.state.tasks().clone();
+
+    listening.node.stop.cancel();
+
+    assert_eq!(socket.closed().await, 1001);
+    tasks.close();
+    timeout(SOON, tasks.wait()).await.unwrap();
+    listening.close().await;
+}
+
+#[tokio::test]
+async fn a_socket_that_is_only_being_opened_is_waited_for_until_it_is_given_up() {
+    let node = TestNode::new().await;
+    let browser = Browser::sign_in(&node).await;
+    let (mut page, far) = duplex(16);
+    let service = TowerToHyperService::new(node.router().layer(Extension(OverPort)));
+    let connection = http1::Builder::new().serve_connection(TokioIo::new(far), service);
+    let connection = tokio::spawn(connection.with_upgrades());
+    let request = format!(
+        "GET /v1/events HTTP/1.1\r\nHost: {}\r\nOrigin: {}\r\nCookie: {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+         Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        node.page.host(),
+        node.page.origin(),
+        browser.cookie
+    );
+    // What comes back is not read, so that the socket does not open.
+    page.write_all(request.as_bytes()).await.unwrap();
+    let tasks = node.state.tasks().clone();
+    while node.state.readers() == 0 {
+        yield_now().await;
+    }
+
+    node.stop.cancel();
+    tasks.close();
+    assert!(timeout(Duration::from_millis(100), tasks.wait()).await.is_err());
+    connection.abort();
+
+    timeout(SOON, tasks.wait()).await.unwrap();
+    assert_eq!(node.state.readers(), 0);
+    node.close().await;
 }

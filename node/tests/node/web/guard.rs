@@ -1,14 +1,19 @@
 //! Who may ask, and what is refused before any route is met.
 
+use std::{convert::Infallible, time::Duration};
+
 use axum::{
     body::Body,
     extract::ConnectInfo,
     http::{Method, Request, header},
 };
+use futures::stream;
 use hoopoe_node::web::{
     BODY_BYTES, ROUTES,
     auth::{SocketPeer, UserNumber},
 };
+
+use tokio::time::timeout;
 
 use crate::api::{TestNode, owner};
 
@@ -171,4 +176,31 @@ async fn a_body_larger_than_any_request_needs_is_refused() {
 
     assert!(node.asked.lock().await.is_empty());
     node.close().await;
+}
+
+#[tokio::test]
+async fn what_fails_because_the_node_is_being_locked_is_no_fault_of_it() {
+    for (stops, status, code) in [(false, 500, "internal"), (true, 503, "stopping")] {
+        let node = TestNode::new().await;
+        let (database, stop) = (node.database.database.clone(), node.stop.clone());
+        // The node ends after whoever asks was let in, and before it is looked up to whom they write.
+        let text = stream::once(async move {
+            if stops {
+                stop.cancel();
+            }
+            // From now on nothing is read; it is closed for good when the test drops what it writes with.
+            drop(timeout(Duration::from_millis(50), database.close()).await);
+            Ok::<_, Infallible>(r#"{"text": "hi"}"#)
+        });
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri("/v1/chats/1/messages")
+            .header(header::CONTENT_TYPE, "application/json")
+            .extension(owner());
+
+        let answer = node.send(request.body(Body::from_stream(text)).unwrap()).await;
+
+        answer.is_problem(status, code);
+        node.close().await;
+    }
 }

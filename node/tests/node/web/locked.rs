@@ -6,7 +6,7 @@ use axum::{
     Extension, Router,
     body::Body,
     extract::ConnectInfo,
-    http::{HeaderName, Method, Request, header},
+    http::{Method, Request, header},
 };
 use hoopoe_node::{
     profile::{Keys, Profile, Unlocked},
@@ -19,12 +19,13 @@ use hoopoe_node::{
 };
 use serde_json::{Value, json};
 use tokio::{sync::mpsc, time::timeout};
+use tokio_util::sync::CancellationToken;
 use tower::ServiceExt as _;
 
 use super::security::{concrete, has_every_header};
 use crate::{
     api::{Answer, OWNER, TestNode, owner},
-    browser::{Browser, code, enter, page, program, token, with_json},
+    browser::{Browser, code, enter, page, program, token, with_headers, with_json},
 };
 
 const PASSPHRASE: &str = r#"{"passphrase": "correct horse"}"#;
@@ -35,6 +36,7 @@ struct Locked {
     node: TestNode,
     profile: Unlocked,
     browser: Browser,
+    state: LockedState,
     router: Router,
     keys: mpsc::Receiver<Keys>,
 }
@@ -51,14 +53,26 @@ impl Locked {
             address: Some(node.page),
             porter: Arc::clone(&node.porter),
             opened,
+            failure: None,
+            until: CancellationToken::new(),
         };
         Self {
             node,
             profile,
             browser,
-            router: locked::router(state),
+            router: locked::router(state.clone()),
+            state,
             keys,
         }
+    }
+
+    /// It was unlocked, and could not start.
+    fn not_started(&mut self, failure: &str) {
+        let state = LockedState {
+            failure: Some(failure.into()),
+            ..self.state.clone()
+        };
+        self.router = locked::router(state);
     }
 
     async fn over_port(&self, request: Request<Body>) -> Answer {
@@ -77,17 +91,9 @@ impl Locked {
         self.over_port(with_json(request, passphrase)).await
     }
 
-    /// What our page asks, but these headers, which are as given; none takes one away.
+    /// What our page asks, but these headers, which are as given.
     fn with(&self, method: Method, path: &str, headers: &[(&str, Option<&str>)]) -> Request<Body> {
-        let mut request = with_json(self.browser.asks(method, path), PASSPHRASE);
-        for (name, value) in headers {
-            let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
-            request.headers_mut().remove(&name);
-            if let Some(value) = value {
-                request.headers_mut().insert(name, value.parse().unwrap());
-            }
-        }
-        request
+        with_headers(with_json(self.browser.asks(method, path), PASSPHRASE), headers)
     }
 }
 
@@ -105,7 +111,9 @@ async fn locking_the_node_locks_the_screen_and_ends_what_serves() {
 
     assert_eq!(answer.status, 204, "{}", answer.body);
     assert!(node.stop.is_cancelled());
-    browser.get(&node, "/v1/chats").await.is_problem(423, "locked");
+    assert!(node.database.database.reader().screen_is_locked().await.unwrap());
+    // Whoever still asks here asks again in a moment, and is told there that it is fully locked.
+    browser.get(&node, "/v1/chats").await.is_problem(503, "stopping");
     node.close().await;
 }
 
@@ -312,14 +320,59 @@ async fn the_files_of_the_page_are_there_so_that_somebody_can_unlock() {
 }
 
 #[tokio::test]
+async fn the_owner_and_who_was_signed_in_learn_why_it_did_not_start_and_programs_do_not() {
+    let mut locked = Locked::new().await;
+    locked.not_started("the port 4001 is held by eve");
+
+    for answer in [
+        locked.over_socket(Method::GET, "/v1/status", "").await,
+        locked
+            .over_port(locked.with(Method::GET, "/v1/status", &[]))
+            .await,
+    ] {
+        answer.is_problem(423, "fully_locked");
+        let title = answer.body["title"].as_str().unwrap();
+        assert!(
+            title.contains("held by eve") && title.contains("hoopoe unlock"),
+            "{title}"
+        );
+    }
+    let session = locked
+        .over_port(locked.with(Method::GET, "/v1/session", &[]))
+        .await;
+    assert_eq!(
+        (&session.body["state"], &session.body["failure"]),
+        (&json!("locked"), &json!("the port 4001 is held by eve"))
+    );
+    let request = program(Method::GET, "/v1/status", "hoopoe_x");
+    let answer = locked.over_port(request.body(Body::empty()).unwrap()).await;
+    answer.is_problem(423, "fully_locked");
+    assert!(!answer.body["title"].as_str().unwrap().contains("eve"));
+    locked.node.close().await;
+}
+
+#[tokio::test]
+async fn once_the_passphrase_was_given_nobody_is_told_any_more_that_it_is_locked() {
+    let mut locked = Locked::new().await;
+    locked.unlock(WRONG).await.is_problem(403, "wrong_passphrase");
+    let asks = || locked.over_socket(Method::GET, "/v1/status", "");
+    asks().await.is_problem(423, "fully_locked");
+
+    assert_eq!(locked.unlock(PASSPHRASE).await.status, 204);
+
+    asks().await.is_problem(503, "stopping");
+    locked.unlock(PASSPHRASE).await.is_problem(503, "stopping");
+    assert!(locked.keys.try_recv().is_ok());
+    assert!(locked.keys.try_recv().is_err());
+    locked.node.close().await;
+}
+
+#[tokio::test]
 async fn a_node_that_was_started_locked_answers_nobody_over_a_port() {
     let locked = Locked::new().await;
-    let (opened, _keys) = mpsc::channel(1);
     let router = locked::router(LockedState {
-        owner: OWNER,
         address: None,
-        porter: Arc::clone(&locked.node.porter),
-        opened,
+        ..locked.state.clone()
     });
     let request = locked.with(Method::POST, "/v1/session/unlock", &[]);
 

@@ -2,6 +2,7 @@
 
 use std::{net::Ipv6Addr, time::Duration};
 
+use axum::http::Method;
 use hoopoe_node::{
     page::PageAddress,
     web::{PagePort, PortError, PortLimits},
@@ -13,7 +14,10 @@ use tokio::{
     time::timeout,
 };
 
-use crate::api::{OWNER, Scene, TestNode};
+use crate::{
+    api::{OWNER, Scene, TestNode},
+    browser::Browser,
+};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -237,6 +241,52 @@ async fn whoever_is_turned_away_does_not_keep_the_connection() {
         assert!(answer.starts_with("HTTP/1.1 401"), "{answer}");
     }
     listening.close().await;
+}
+
+#[tokio::test]
+async fn whoever_is_locked_out_keeps_the_connection_and_is_judged_anew_each_time() {
+    let listening = Listening::new().await;
+    let browser = Browser::sign_in(&listening.node).await;
+    listening.node.ask(Method::POST, "/v1/session/lock", None).await;
+    let (host, cookie) = (listening.node.page.host(), &browser.cookie);
+    let request = |path: &str, cookie: &str| {
+        format!(
+            "GET {path} HTTP/1.1\r\nHost: {host}\r\nSec-Fetch-Site: same-origin\r\nCookie: {cookie}\r\n\r\n"
+        )
+    };
+    let mut stream = listening.connect().await;
+    for (path, status) in [("/v1/chats", "423"), ("/v1/session", "200"), ("/v1/chats", "423")] {
+        stream.write_all(request(path, cookie).as_bytes()).await.unwrap();
+
+        let head = next_head(&mut stream).await;
+
+        assert!(head.starts_with(&format!("HTTP/1.1 {status}")), "{head}");
+        assert!(!head.to_lowercase().contains("connection: close"), "{head}");
+    }
+
+    // That somebody was known on it before is of no use to whoever comes without a cookie.
+    stream
+        .write_all(request("/v1/session", "x=y").as_bytes())
+        .await
+        .unwrap();
+    let rest = read(stream).await;
+    assert!(rest.starts_with("HTTP/1.1 401"), "{rest}");
+    listening.close().await;
+}
+
+/// The head of the next answer; its body is read as well.
+async fn next_head(stream: &mut TcpStream) -> String {
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(timeout(PATIENCE, stream.read_u8()).await.unwrap().unwrap());
+    }
+    let head = String::from_utf8(head).unwrap();
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    let mut body = vec![0; length.unwrap().parse().unwrap()];
+    stream.read_exact(&mut body).await.unwrap();
+    head
 }
 
 #[tokio::test]

@@ -10,20 +10,12 @@ use serde_json::json;
 
 use crate::{
     api::{Answer, PAGE, TestNode},
-    browser::{Browser, code, enter, page, program, token, with_json},
+    browser::{Browser, code, enter, page, program, token, with_headers, with_json},
 };
 
-/// Everything of a request of our page, but these headers, which are as given; none takes one away.
+/// What our page asks, but these headers, which are as given.
 fn with(browser: &Browser, method: Method, path: &str, headers: &[(&str, Option<&str>)]) -> Request<Body> {
-    let mut request = browser.asks(method, path).body(Body::empty()).unwrap();
-    for (name, value) in headers {
-        let name = HeaderName::from_bytes(name.as_bytes()).unwrap();
-        request.headers_mut().remove(&name);
-        if let Some(value) = value {
-            request.headers_mut().insert(name, value.parse().unwrap());
-        }
-    }
-    request
+    with_headers(browser.asks(method, path).body(Body::empty()).unwrap(), headers)
 }
 
 /// A path that the route has.
