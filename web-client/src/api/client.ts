@@ -2,6 +2,10 @@
 
 export type Answer<T> = { kind: 'done'; value: T } | { kind: 'refused'; code: string; title: string } | { kind: 'down' };
 
+/** How often, and after how long, what is read is read again while the node is being locked or unlocked. */
+const TRIES = 20;
+const AGAIN_MS = 250;
+
 let csrf = '';
 
 /** Keeps what the session said has to be repeated. */
@@ -14,10 +18,16 @@ export function firstFrame(): string {
   return JSON.stringify({ csrf });
 }
 
-export function read<T>(path: string): Promise<Answer<T>> {
-  return ask('GET', path);
+export async function read<T>(path: string): Promise<Answer<T>> {
+  let answer = await ask<T>('GET', path);
+  for (let tries = 0; tries < TRIES && isStopping(answer); tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    answer = await ask<T>('GET', path);
+  }
+  return answer;
 }
 
+/** Asks once: what is refused because the node is stopping may have been done. */
 export function change<T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer<T>> {
   return ask(method, path, body);
 }
@@ -37,6 +47,10 @@ async function ask<T>(method: string, path: string, body?: unknown): Promise<Ans
   } catch {
     return { kind: 'down' };
   }
+}
+
+function isStopping<T>(answer: Answer<T>): boolean {
+  return answer.kind === 'refused' && answer.code === 'stopping';
 }
 
 function refusal<T>(value: unknown): Answer<T> {

@@ -2,7 +2,15 @@
 
 export type SessionState = 'open' | 'locked' | 'expired';
 
-export type Session = { state: SessionState; csrf: string; name: string | null; device: string | null; seq: number };
+export type Session = {
+  state: SessionState;
+  csrf: string;
+  name: string | null;
+  device: string | null;
+  /** Why the node is still fully locked though it was unlocked. */
+  failure: string | null;
+  seq: number;
+};
 
 export type Server = { state: 'none' | 'connecting' | 'connected' | 'unreachable' | 'refused'; url: string | null };
 

@@ -36,7 +36,7 @@ export function App() {
       return screen.session.state === 'open' ? (
         <Home session={screen.session} look={look} />
       ) : (
-        <Passphrase state={screen.session.state} look={look} />
+        <Passphrase session={screen.session} look={look} />
       );
   }
 }

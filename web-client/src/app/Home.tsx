@@ -2,10 +2,11 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 
 import { read } from '../api/client';
 import { follow } from '../api/events';
-import { lock, lockFully, signOut } from '../api/session';
+import { lock, signOut } from '../api/session';
 import type { Chat, Contact, List, Session, Status } from '../api/types';
 import { Conversation } from './Conversation';
 import styles from './Home.module.css';
+import { LockFully } from './LockFully';
 
 type Props = { session: Session; look: () => Promise<void> };
 type Shown = { status: Status; chats: Chat[]; contacts: Contact[] };
@@ -44,13 +45,7 @@ export function Home({ session, look }: Props) {
             <button class={styles.action} onClick={() => void lock().then(look)}>
               Lock
             </button>
-            <button
-              class={styles.action}
-              title="Your node closes everything too, and receives nothing until you unlock it."
-              onClick={() => void lockFully().then(look)}
-            >
-              Lock fully
-            </button>
+            <LockFully class={styles.action} done={() => void look()} />
             <button class={styles.action} onClick={() => void signOut().then(look)}>
               Sign out
             </button>

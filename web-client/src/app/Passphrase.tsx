@@ -2,14 +2,14 @@ import { useState } from 'preact/hooks';
 import type { TargetedSubmitEvent } from 'preact';
 
 import { unlock } from '../api/session';
-import type { SessionState } from '../api/types';
+import type { Session } from '../api/types';
 import mark from './mark.svg';
 import styles from './Passphrase.module.css';
 
-type Props = { state: SessionState; look: () => Promise<void> };
+type Props = { session: Session; look: () => Promise<void> };
 
 /** Asks for the passphrase: the screen is locked, or nobody was here for a month. */
-export function Passphrase({ state, look }: Props) {
+export function Passphrase({ session: { state, failure }, look }: Props) {
   const [complaint, setComplaint] = useState('');
   const [busy, setBusy] = useState(false);
 
@@ -35,7 +35,7 @@ export function Passphrase({ state, look }: Props) {
         </label>
         <input class={styles.field} id="passphrase" name="passphrase" type="password" autocomplete="current-password" required autofocus />
         <p class={styles.complaint} role="alert">
-          {complaint}
+          {complaint || (failure && `Your node could not start when it was unlocked: ${failure}.`)}
         </p>
         <button class={styles.button} disabled={busy}>
           Unlock
