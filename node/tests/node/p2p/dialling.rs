@@ -1,7 +1,15 @@
-//! Whom a dial reaches, and what it says when it reaches nobody.
+//! Whom a dial reaches, and what it says when it reaches nobody; and where a node listens to be reached.
+
+use std::{
+    net::{Ipv4Addr, TcpListener, UdpSocket},
+    time::Duration,
+};
 
 use hoopoe_node::p2p::{self, Command, Counted, DialFailure, P2pConfig, P2pEvent, StartError};
 use hoopoe_protocol::{id::DeviceId, route::PeerIdBytes, secret::Secret};
+
+use tokio::{sync::mpsc, time::timeout};
+use tokio_util::sync::CancellationToken;
 
 use super::node::{Node, contacts, token};
 
@@ -142,7 +150,7 @@ async fn a_listener_that_never_answers_is_given_up() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_adapter_that_can_listen_nowhere_does_not_start() {
-    let (events, _receiver) = tokio::sync::mpsc::channel(1);
+    let (events, _receiver) = mpsc::channel(1);
     let config = P2pConfig {
         listen: vec!["nonsense".into(), "/memory/1".into()],
         ..P2pConfig::loopback()
@@ -153,9 +161,51 @@ async fn an_adapter_that_can_listen_nowhere_does_not_start() {
         DeviceId::new([1; 32]),
         config,
         events,
-        tokio_util::sync::CancellationToken::new(),
+        CancellationToken::new(),
     )
     .await;
 
     assert!(matches!(started, Err(StartError::Listen(2))));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_port_that_somebody_has_for_a_moment_yet_is_waited_for() {
+    for transport in ["udp", "tcp"] {
+        let udp = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = udp.local_addr().unwrap().port();
+        let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).unwrap();
+        let (events, _receiver) = mpsc::channel(1);
+        let shutdown = CancellationToken::new();
+        let address = match transport {
+            "udp" => format!("/ip4/127.0.0.1/udp/{port}/quic-v1"),
+            _ => format!("/ip4/127.0.0.1/tcp/{port}"),
+        };
+        let config = P2pConfig {
+            // One that this computer does not have is not waited for.
+            listen: vec!["/ip4/192.0.2.1/tcp/0".into(), address],
+            ..P2pConfig::loopback()
+        };
+        let start = |shutdown: &CancellationToken| {
+            let (key, device) = (Secret::new([1; 32]), DeviceId::new([1; 32]));
+            Box::pin(p2p::start(
+                key,
+                device,
+                config.clone(),
+                events.clone(),
+                shutdown.clone(),
+            ))
+        };
+        let ended = CancellationToken::new();
+        let (mut starting, mut ending) = (start(&shutdown), start(&ended));
+        assert!(timeout(Duration::ZERO, &mut starting).await.is_err());
+        assert!(timeout(Duration::ZERO, &mut ending).await.is_err());
+
+        ended.cancel();
+        assert!(matches!(ending.await, Err(StartError::Stopped)));
+        drop((udp, tcp));
+
+        let handle = starting.await.unwrap();
+        shutdown.cancel();
+        handle.stopped().await;
+    }
 }
