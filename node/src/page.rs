@@ -27,6 +27,16 @@ pub struct PageAddress {
     pub port: u16,
 }
 
+/// Under which host a browser finds the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Site {
+    /// One that no other program of this computer has: cookies are bound to it.
+    Own,
+    /// 127.0.0.1, for browsers that resolve nothing below `localhost`. Every program with a port has pages there, and gets
+    /// the cookies of all others.
+    Shared,
+}
+
 /// Why there is no address.
 #[derive(Debug, thiserror::Error)]
 pub enum PageAddressError {
@@ -39,15 +49,26 @@ pub enum PageAddressError {
 }
 
 impl PageAddress {
-    /// Host and port, exactly as a browser says them.
+    /// Its own host and the port, exactly as a browser says them.
     #[must_use]
     pub fn host(&self) -> String {
+        self.host_at(Site::Own)
+    }
+
+    /// Host and port, exactly as a browser says them.
+    #[must_use]
+    pub fn host_at(&self, site: Site) -> String {
         let mut host = String::with_capacity(32);
-        for byte in self.label {
-            // Writing into a string cannot fail.
-            let _ = write!(host, "{byte:02x}");
+        match site {
+            Site::Own => {
+                for byte in self.label {
+                    // Writing into a string cannot fail.
+                    let _ = write!(host, "{byte:02x}");
+                }
+                host.push_str(".localhost");
+            }
+            Site::Shared => host.push_str("127.0.0.1"),
         }
-        host.push_str(".localhost");
         // Browsers leave out the port that HTTP has by itself.
         if self.port != 80 {
             let _ = write!(host, ":{}", self.port);
@@ -55,10 +76,16 @@ impl PageAddress {
         host
     }
 
-    /// The origin, exactly as a browser says it.
+    /// Its own origin, exactly as a browser says it.
     #[must_use]
     pub fn origin(&self) -> String {
-        format!("http://{}", self.host())
+        self.origin_at(Site::Own)
+    }
+
+    /// The origin, exactly as a browser says it.
+    #[must_use]
+    pub fn origin_at(&self, site: Site) -> String {
+        format!("http://{}", self.host_at(site))
     }
 
     /// What is kept, or else drawn now; nothing is written. A wish for a port wins; zero is one for any free port, this
@@ -154,6 +181,7 @@ mod tests {
 
         assert_eq!(address.host(), "00010203fcfdfeff.localhost:61234");
         assert_eq!(address.origin(), "http://00010203fcfdfeff.localhost:61234");
+        assert_eq!(address.origin_at(Site::Shared), "http://127.0.0.1:61234");
         let usual = PageAddress { port: 80, ..address };
         assert_eq!(usual.origin(), "http://00010203fcfdfeff.localhost");
     }

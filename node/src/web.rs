@@ -13,6 +13,7 @@ mod codes;
 mod connections;
 mod contacts;
 mod cookie;
+mod credential;
 mod cursor;
 pub mod document;
 pub mod error;

@@ -21,14 +21,30 @@ pub(super) struct Arguments {
     /// Only print the link
     #[arg(long)]
     print: bool,
+    /// For Safari, and other browsers that know no hosts below localhost: one tab, at 127.0.0.1
+    #[arg(long)]
+    safari: bool,
 }
 
 pub(super) async fn run(arguments: &Arguments, client: &Client, screen: &Screen) -> Result<(), CliError> {
-    let link: SignInLink = client.post("codes", &()).await?;
+    let path = if arguments.safari {
+        "codes?shared=true"
+    } else {
+        "codes"
+    };
+    let link: SignInLink = client.post(path, &()).await?;
     let opened = !arguments.print && open(client.profile(), &link.link)?;
     screen.answer(&link, |link, _| {
         if opened {
-            let again = command(client.profile(), "open --print");
+            // Safari is usual there, and finds nothing below localhost.
+            let again = command(
+                client.profile(),
+                if cfg!(target_os = "macos") && !arguments.safari {
+                    "open --safari"
+                } else {
+                    "open --print"
+                },
+            );
             format!("Your browser opens. If it shows nothing: {again}")
         } else if arguments.print {
             super::clean::line(&link.link)

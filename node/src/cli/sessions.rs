@@ -57,7 +57,11 @@ fn render(sessions: &[SessionEntry], clock: &Clock, paint: Paint) -> String {
             };
             [
                 session.id.to_string(),
-                state.to_owned(),
+                if session.shared {
+                    format!("{state}, one tab")
+                } else {
+                    state.to_owned()
+                },
                 clock.read(session.since),
                 clock.read(session.used_at),
                 table::cut(&clean::line(&session.agent), AGENT),
@@ -77,6 +81,7 @@ mod tests {
     fn what_a_browser_calls_itself_cannot_change_the_terminal() {
         let evil = SessionEntry {
             id: 3,
+            shared: true,
             agent: "Mozilla\u{1b}[2J\u{202e}".to_owned(),
             since: Timestamp(0),
             used_at: Timestamp(0),
@@ -86,6 +91,7 @@ mod tests {
 
         let shown = render(&[evil], &Clock::system(), Paint::Plain);
 
+        assert!(shown.contains("open, one tab"), "{shown:?}");
         assert!(shown.contains("Mozilla\u{fffd}[2J\u{fffd}"), "{shown:?}");
     }
 }

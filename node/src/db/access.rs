@@ -10,6 +10,7 @@ use super::{
     CommitError, Reader,
     rows::{self, Numbered, ReadError},
 };
+use crate::page::Site;
 
 /// Sessions that are kept; a new one takes the place of the one that was unused for longest.
 const SESSIONS: i64 = 32;
@@ -51,6 +52,8 @@ pub enum Scope {
 pub struct SessionView {
     /// Its name.
     pub id: SessionId,
+    /// Where its page is.
+    pub site: Site,
     /// What the browser called itself.
     pub agent: String,
     /// When it was let in.
@@ -115,28 +118,42 @@ impl Numbered for Scope {
     }
 }
 
+impl Numbered for Site {
+    const ALL: &'static [Self] = &[Self::Own, Self::Shared];
+
+    fn number(self) -> i64 {
+        match self {
+            Self::Own => 0,
+            Self::Shared => 1,
+        }
+    }
+}
+
 impl Keeper {
-    /// Lets a browser in.
+    /// Lets a browser in. At the shared site there is one session at a time: the one before ends.
     ///
     /// # Errors
     /// If the database cannot be written.
     pub async fn add_session(
         &self,
+        site: Site,
         hash: &SecretHash,
         agent: &str,
         now: Timestamp,
     ) -> Result<SessionId, CommitError> {
         let mut transaction = self.0.begin_with("BEGIN IMMEDIATE").await?;
         sqlx::query(
-            "DELETE FROM browser_session WHERE id NOT IN
+            "DELETE FROM browser_session WHERE (site = ? AND site = 1) OR id NOT IN
              (SELECT id FROM browser_session ORDER BY used_at DESC, id DESC LIMIT ?)",
         )
+        .bind(site.number())
         .bind(SESSIONS - 1)
         .execute(&mut *transaction)
         .await?;
         let id = sqlx::query_scalar(
-            "INSERT INTO browser_session (secret_hash, agent, made_at, used_at) VALUES (?, ?, ?, ?) RETURNING id",
+            "INSERT INTO browser_session (site, secret_hash, agent, made_at, used_at) VALUES (?, ?, ?, ?, ?) RETURNING id",
         )
+        .bind(site.number())
         .bind(hash.as_bytes().as_slice())
         .bind(agent)
         .bind(rows::of_time(now))
@@ -297,11 +314,12 @@ impl Reader {
     /// # Errors
     /// If the database fails.
     pub async fn session(&self, hash: &SecretHash) -> Result<Option<SessionView>, ReadError> {
-        let found =
-            sqlx::query("SELECT id, agent, made_at, used_at FROM browser_session WHERE secret_hash = ?")
-                .bind(hash.as_bytes().as_slice())
-                .fetch_optional(&self.0)
-                .await?;
+        let found = sqlx::query(
+            "SELECT id, site, agent, made_at, used_at FROM browser_session WHERE secret_hash = ?",
+        )
+        .bind(hash.as_bytes().as_slice())
+        .fetch_optional(&self.0)
+        .await?;
         found.as_ref().map(session).transpose()
     }
 
@@ -311,7 +329,7 @@ impl Reader {
     /// If the database fails.
     pub async fn sessions(&self) -> Result<Vec<SessionView>, ReadError> {
         let found = sqlx::query(
-            "SELECT id, agent, made_at, used_at FROM browser_session ORDER BY used_at DESC, id DESC",
+            "SELECT id, site, agent, made_at, used_at FROM browser_session ORDER BY used_at DESC, id DESC",
         )
         .fetch_all(&self.0)
         .await?;
@@ -359,6 +377,7 @@ impl Reader {
 fn session(row: &SqliteRow) -> Result<SessionView, ReadError> {
     Ok(SessionView {
         id: SessionId(rows::integer(row, "id")?),
+        site: rows::numbered(row, "site")?,
         agent: rows::text(row, "agent")?,
         made_at: rows::time(row, "made_at")?,
         used_at: rows::time(row, "used_at")?,

@@ -6,6 +6,7 @@ use hoopoe_protocol::id::EnvelopeId;
 use sqlx::{Connection as _, SqliteConnection, migrate::Migrator};
 
 use super::{MIGRATIONS, held, invitations, outbox, presence, requests, rows::Numbered as _, seen};
+use crate::page::Site;
 
 /// A database as it was after the first so many migrations.
 async fn left_at(migrations: usize) -> SqliteConnection {
@@ -207,6 +208,25 @@ async fn there_was_no_address_before_and_who_was_answered_was_not_asked() {
     assert!(requests::requests(&mut connection).await.unwrap().is_empty());
 }
 
+#[tokio::test]
+async fn a_browser_that_was_let_in_before_is_at_the_pages_own_host() {
+    let mut connection = left_at(11).await;
+    sqlx::query(
+        "INSERT INTO browser_session (secret_hash, agent, made_at, used_at) VALUES (x'01', '', 5, 5)",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
+
+    MIGRATIONS.run(&mut connection).await.unwrap();
+
+    let site: i64 = sqlx::query_scalar("SELECT site FROM browser_session")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(site, Site::Own.number());
+}
+
 /// The first bytes of what each migration is known by. A file that was applied somewhere must never be changed: the
 /// database that it made would not open any more. New ones are added here.
 const FROZEN: &[(i64, &str)] = &[
@@ -221,6 +241,7 @@ const FROZEN: &[(i64, &str)] = &[
     (9, "52514E04D2EB1190"),
     (10, "EF8D158A14948B33"),
     (11, "AA9F4F85CD887F0F"),
+    (12, "30E2F65E2A09E601"),
 ];
 
 #[test]

@@ -23,15 +23,13 @@ use std::{
 };
 
 use data_encoding::BASE64URL_NOPAD;
-use hoopoe_protocol::{
-    secret::Secret,
-    time::{Span, Timestamp},
-};
+use hoopoe_protocol::time::{Span, Timestamp};
 use tokio::sync::{Mutex as AsyncMutex, watch};
 use zeroize::Zeroizing;
 
 use super::{
     codes::{self, CodeRefused, Codes},
+    credential::Credential,
     error::{Code, Problem},
     porter::{Porter, guard, hash_of, too_many_tries},
     state,
@@ -42,7 +40,7 @@ use crate::{
         CommitError, Keeper, ReadError, Reader,
         access::{NewToken, Scope, SessionId, SessionView, TokenId, TokenView},
     },
-    page::PageAddress,
+    page::{PageAddress, Site},
     random,
 };
 
@@ -91,6 +89,7 @@ impl Access {
         keeper: Keeper,
     ) -> Result<Self, ReadError> {
         let is_locked = reader.screen_is_locked().await?;
+        end_tabs_of_before(&porter, &reader, &keeper).await?;
         Ok(Self {
             address,
             porter,
@@ -116,15 +115,26 @@ impl Access {
         self.changed.subscribe()
     }
 
-    pub(super) fn make_code(&self) -> codes::Code {
-        guard(&self.codes).make(clock::now())
+    pub(super) fn make_code(&self, site: Site) -> codes::Code {
+        guard(&self.codes).make(site, clock::now())
     }
 
-    /// Lets a browser in that has a code; yields what its cookie holds.
-    pub(super) async fn sign_in(&self, code: &str, agent: &str) -> Result<(SessionId, Secret<32>), Problem> {
+    /// Whether the page is at the shared host too: from when a code for it was made until that has ended, and so has the
+    /// session that it brought. Whoever never asks for one has nothing there that could be attacked.
+    pub(super) fn is_shared(&self) -> bool {
+        guard(&self.codes).is_any_for(Site::Shared, clock::now()) || self.porter.is_any_at(Site::Shared)
+    }
+
+    /// Lets a browser in that has a code for this site; yields what it is known by.
+    pub(super) async fn sign_in(
+        &self,
+        site: Site,
+        code: &str,
+        agent: &str,
+    ) -> Result<(SessionId, Credential), Problem> {
         let now = clock::now();
         guard(&self.codes)
-            .take(code, now)
+            .take(code, site, now)
             .map_err(|refused| match refused {
                 CodeRefused::Wrong => Problem::new(
                     Code::CodeRefused,
@@ -132,22 +142,23 @@ impl Access {
                 ),
                 CodeRefused::TooMany => too_many_tries(),
             })?;
-        let secret = random::secret();
+        let credential = Credential::draw(site);
         let agent: String = agent.chars().filter(|c| !c.is_control()).take(AGENT).collect();
-        let hash = hash_of(secret.expose());
-        let added = self.keeper.add_session(&hash, &agent, now).await;
+        let hash = credential.hash();
+        let added = self.keeper.add_session(site, &hash, &agent, now).await;
         let id = added.map_err(not_written)?;
-        self.porter.admit(id, hash);
-        // The oldest session may have given way.
+        self.porter.admit(id, site, hash);
+        // The oldest session may have given way, or another tab.
         let known: BTreeSet<_> = self.reader.sessions().await?.iter().map(|view| view.id).collect();
         self.porter.keep_only(&known);
         self.changed.send_replace(());
-        Ok((id, secret))
+        Ok((id, credential))
     }
 
-    /// The session whose cookie holds this, in whatever state.
-    pub(super) async fn session(&self, secret: &Secret<32>) -> Result<Option<SessionView>, ReadError> {
-        self.reader.session(&hash_of(secret.expose())).await
+    /// The session that is known by this, in whatever state; a tab's does not expire but end, and no passphrase brings it back.
+    pub(super) async fn session(&self, credential: &Credential) -> Result<Option<SessionView>, ReadError> {
+        let found = self.reader.session(&credential.hash()).await?;
+        Ok(found.filter(|view| view.site == Site::Own || self.standing(view) != Standing::Expired))
     }
 
     pub(super) fn standing(&self, session: &SessionView) -> Standing {
@@ -186,18 +197,18 @@ impl Access {
         self.changed.send_replace(());
     }
 
-    /// Opens the screen, and the session if it has expired; yields what its cookie holds then, instead of what it held.
+    /// Opens the screen, and the session if it has expired; yields what it is known by then, instead of what it was.
     pub(super) async fn unlock(
         &self,
         session: Option<(SessionId, Standing)>,
         passphrase: Zeroizing<String>,
-    ) -> Result<Option<Secret<32>>, Problem> {
+    ) -> Result<Option<Credential>, Problem> {
         // What the passphrase opens is not needed: all of it is open.
         drop(self.porter.keys(passphrase).await?);
         let mut renewed = None;
         if let Some((session, Standing::Expired)) = session {
-            let secret = random::secret();
-            let hash = hash_of(secret.expose());
+            let credential = Credential::draw(Site::Own);
+            let hash = credential.hash();
             let renewing = self.keeper.renew_session(session, &hash, clock::now()).await;
             if !renewing.map_err(not_written)? {
                 return Err(Problem::new(
@@ -205,8 +216,8 @@ impl Access {
                     "this session has ended; see: hoopoe open",
                 ));
             }
-            self.porter.admit(session, hash);
-            renewed = Some(secret);
+            self.porter.admit(session, Site::Own, hash);
+            renewed = Some(credential);
         }
         self.open_screen().await.map_err(not_written)?;
         Ok(renewed)
@@ -307,6 +318,20 @@ impl fmt::Debug for Access {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Access(..)")
     }
+}
+
+/// Ends the sessions of tabs that no porter knows any more: while the node did not run, their secrets may have gone to somebody
+/// else, and the shared host is ours only while somebody uses it.
+async fn end_tabs_of_before(porter: &Porter, reader: &Reader, keeper: &Keeper) -> Result<(), ReadError> {
+    for session in reader.sessions().await? {
+        if session.site == Site::Shared
+            && !porter.is_present(session.id)
+            && let Err(error) = keeper.remove_session(session.id).await
+        {
+            tracing::warn!(%error, "a session that opens nothing any more stays in the list");
+        }
+    }
+    Ok(())
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]

@@ -10,14 +10,18 @@ use axum::{
 use tokio::net::UnixStream;
 
 use super::{
-    access::Standing,
-    browser, cookie,
+    access::{Access, Standing},
+    browser,
+    credential::Credential,
     error::{Code, Problem},
     porter::Porter,
     routes::{self, Needs},
     state::ApiState,
 };
-use crate::db::access::{Scope, SessionId, TokenId};
+use crate::{
+    db::access::{Scope, SessionId, TokenId},
+    page::Site,
+};
 
 /// What a session repeats with everything that changes something.
 const CSRF: HeaderName = HeaderName::from_static("x-csrf");
@@ -72,7 +76,9 @@ impl FromRequestParts<ApiState> for Asker {
             check_owner(*peer, state.owner)?;
             Asker::Owner
         } else if parts.extensions.get::<OverPort>().is_some() {
-            over_port(parts, needs, state).await?
+            let site = browser::check_host(parts, state.access.address(), state.access.is_shared())?;
+            parts.extensions.insert(site);
+            over_port(parts, site, needs, state).await?
         } else {
             return Err(stranger());
         };
@@ -90,22 +96,25 @@ pub(super) fn check_owner(peer: SocketPeer, owner: UserNumber) -> Result<(), Pro
     }
 }
 
-async fn over_port(parts: &Parts, needs: Needs, state: &ApiState) -> Result<Asker, Problem> {
-    let address = state.access.address();
-    browser::check_host(parts, address)?;
+async fn over_port(parts: &Parts, site: Site, needs: Needs, state: &ApiState) -> Result<Asker, Problem> {
+    let ours = state.access.address().origin_at(site);
     match needs {
         Needs::Nothing => browser::check_may_load(parts).map(|()| Asker::Visitor),
-        Needs::Code => browser::check_page_asks(parts, address).map(|()| Asker::Visitor),
-        _ if parts.headers.contains_key(header::AUTHORIZATION) => program(parts, needs, state).await,
-        _ => page(parts, needs, state).await,
+        Needs::Code => browser::check_page_asks(parts, &ours).map(|()| Asker::Visitor),
+        _ if parts.headers.contains_key(header::AUTHORIZATION) => match site {
+            Site::Own => program(parts, needs, state).await,
+            Site::Shared => Err(browser::other_host()),
+        },
+        _ => {
+            browser::check_page_asks(parts, &ours)?;
+            page(parts, site, needs, &state.access).await
+        }
     }
 }
 
-async fn page(parts: &Parts, needs: Needs, state: &ApiState) -> Result<Asker, Problem> {
-    let access = &state.access;
-    browser::check_page_asks(parts, access.address())?;
-    let secret = cookie::secret(&parts.headers).ok_or_else(no_session)?;
-    let session = access.session(&secret).await?.ok_or_else(no_session)?;
+async fn page(parts: &Parts, site: Site, needs: Needs, access: &Access) -> Result<Asker, Problem> {
+    let shown = Credential::shown(&parts.headers, access.address(), site).ok_or_else(no_session)?;
+    let session = access.session(&shown).await?.ok_or_else(no_session)?;
     check_csrf(parts, access.porter(), session.id)?;
     let standing = access.standing(&session);
     let asker = Asker::Session(session.id, standing);

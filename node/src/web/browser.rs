@@ -7,33 +7,40 @@
 use axum::http::{HeaderName, header, request::Parts};
 
 use super::error::{Code, Problem};
-use crate::page::PageAddress;
+use crate::page::{PageAddress, Site};
 
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 const MODE: HeaderName = HeaderName::from_static("sec-fetch-mode");
 const DESTINATION: HeaderName = HeaderName::from_static("sec-fetch-dest");
 
-/// The host must be exactly ours, said once: otherwise a name of somebody else's was made to point here.
-pub(super) fn check_host(parts: &Parts, address: &PageAddress) -> Result<(), Problem> {
-    let is_ours = sole(parts, &header::HOST).is_ok_and(|host| host == Some(address.host().as_str()));
+/// The host must be exactly ours, said once: otherwise a name of somebody else's was made to point here. The shared one is ours
+/// only while somebody uses it.
+pub(super) fn check_host(parts: &Parts, address: &PageAddress, is_shared: bool) -> Result<Site, Problem> {
+    let said = sole(parts, &header::HOST).ok().flatten();
+    let mut sites = [Site::Own, Site::Shared].into_iter();
+    let site = sites.find(|site| said == Some(address.host_at(*site).as_str()));
     // A request line with a host of its own would be a second one.
-    if is_ours && parts.uri.authority().is_none() {
-        Ok(())
-    } else {
-        Err(Problem::new(
-            Code::Host,
-            "this is not the address of this hoopoe's page; get it with: hoopoe open",
-        ))
+    match site.filter(|_| parts.uri.authority().is_none()) {
+        Some(site) if site == Site::Own || is_shared => Ok(site),
+        _ => Err(other_host()),
     }
+}
+
+/// The host is none at which this is answered.
+pub(super) fn other_host() -> Problem {
+    Problem::new(
+        Code::Host,
+        "this is not the address of this hoopoe's page; get it with: hoopoe open",
+    )
 }
 
 /// Our own page must ask. A browser says so in `Origin`, in `Sec-Fetch-Site`, or in both; what changes something, and what
 /// opens a socket, has to say it in `Origin`.
-pub(super) fn check_page_asks(parts: &Parts, address: &PageAddress) -> Result<(), Problem> {
+pub(super) fn check_page_asks(parts: &Parts, ours: &str) -> Result<(), Problem> {
     let (origin, site) = (sole(parts, &header::ORIGIN)?, sole(parts, &SITE)?);
     let origin_needed = !parts.method.is_safe() || parts.headers.contains_key(header::UPGRADE);
     let origin_fits = match origin {
-        Some(origin) => origin == address.origin(),
+        Some(origin) => origin == ours,
         None => !origin_needed && site.is_some(),
     };
     let site_fits = site.is_none_or(|site| site == "same-origin");
@@ -140,9 +147,29 @@ mod tests {
         ] {
             let headers: Vec<_> = hosts.iter().map(|host| ("host", *host)).collect();
 
-            let checked = check_host(&parts(Method::GET, uri, &headers), &ADDRESS);
+            let checked = check_host(&parts(Method::GET, uri, &headers), &ADDRESS, false);
 
-            assert_eq!(checked.is_ok(), passes, "{uri} {hosts:?}");
+            assert_eq!(checked.ok(), passes.then_some(Site::Own), "{uri} {hosts:?}");
+        }
+    }
+
+    #[test]
+    fn the_shared_host_is_ours_while_it_is_used_and_no_other_name_for_it_ever_is() {
+        for (host, is_shared, site) in [
+            ("127.0.0.1:61000", true, Some(Site::Shared)),
+            ("127.0.0.1:61000", false, None),
+            ("abababababababab.localhost:61000", true, Some(Site::Own)),
+            ("127.0.0.1", true, None),
+            ("127.0.0.1:61001", true, None),
+            ("127.1:61000", true, None),
+            ("localhost:61000", true, None),
+            ("[::1]:61000", true, None),
+            ("0.0.0.0:61000", true, None),
+            ("rebound.example:61000", true, None),
+        ] {
+            let checked = check_host(&parts(Method::GET, "/", &[("host", host)]), &ADDRESS, is_shared);
+
+            assert_eq!(checked.ok(), site, "{host} {is_shared}");
         }
     }
 
@@ -163,7 +190,7 @@ mod tests {
             (&[("origin", OURS), ("origin", OURS)], false),
             (&[("origin", OURS), ("origin", "http://rebound.example")], false),
         ] {
-            let checked = check_page_asks(&parts(Method::GET, "/v1/status", headers), &ADDRESS);
+            let checked = check_page_asks(&parts(Method::GET, "/v1/status", headers), OURS);
 
             assert_eq!(checked.is_ok(), passes, "{headers:?}");
         }
@@ -186,7 +213,7 @@ mod tests {
             ] {
                 let all = [headers, more].concat();
 
-                let checked = check_page_asks(&parts(method.clone(), "/v1/events", &all), &ADDRESS);
+                let checked = check_page_asks(&parts(method.clone(), "/v1/events", &all), OURS);
 
                 assert_eq!(checked.is_ok(), passes, "{method} {all:?}");
             }

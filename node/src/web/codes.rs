@@ -10,7 +10,7 @@ use hoopoe_protocol::{
 use zeroize::Zeroizing;
 
 use super::tries::{TooMany, Tries};
-use crate::random;
+use crate::{page::Site, random};
 
 /// How long a code is good.
 const LIFE: Span = Span::seconds(60);
@@ -27,6 +27,8 @@ pub(super) struct Codes {
 #[derive(Debug)]
 struct OpenCode {
     hash: [u8; 32],
+    /// Where it is good.
+    site: Site,
     until: Timestamp,
 }
 
@@ -49,7 +51,7 @@ pub(super) enum CodeRefused {
 
 impl Codes {
     /// Makes a code; the oldest gives way if there are many.
-    pub(super) fn make(&mut self, now: Timestamp) -> Code {
+    pub(super) fn make(&mut self, site: Site, now: Timestamp) -> Code {
         let secret = random::secret();
         // Half of it are the 128 bits that a code has.
         let text = Zeroizing::new(BASE64URL_NOPAD.encode(secret.expose().split_at(16).0));
@@ -59,18 +61,27 @@ impl Codes {
         }
         self.open.push_back(OpenCode {
             hash: hash::plain(text.as_bytes()),
+            site,
             until,
         });
         Code { text, until }
     }
 
-    /// Uses a code up.
-    pub(super) fn take(&mut self, code: &str, now: Timestamp) -> Result<(), CodeRefused> {
+    /// Whether one is good at this site.
+    pub(super) fn is_any_for(&self, site: Site, now: Timestamp) -> bool {
+        self.open.iter().any(|open| open.site == site && open.until > now)
+    }
+
+    /// Uses a code up, at the site for which it was made.
+    pub(super) fn take(&mut self, code: &str, site: Site, now: Timestamp) -> Result<(), CodeRefused> {
         self.wrong.begin(now).map_err(|TooMany| CodeRefused::TooMany)?;
         self.open.retain(|open| open.until > now);
         // Who can tell by the time how much of a hash was right learns nothing about the code.
         let hash = hash::plain(code.as_bytes());
-        let found = self.open.iter().position(|open| open.hash == hash);
+        let found = self
+            .open
+            .iter()
+            .position(|open| open.hash == hash && open.site == site);
         let place = found.ok_or(CodeRefused::Wrong)?;
         self.open.remove(place);
         self.wrong.succeed();
@@ -87,48 +98,64 @@ mod tests {
     #[test]
     fn a_code_lets_in_once() {
         let mut codes = Codes::default();
-        let code = codes.make(NOW);
+        let code = codes.make(Site::Own, NOW);
         assert_eq!(code.text.len(), 22);
 
-        assert_eq!(codes.take(&code.text, NOW), Ok(()));
+        assert_eq!(codes.take(&code.text, Site::Own, NOW), Ok(()));
 
-        assert_eq!(codes.take(&code.text, NOW), Err(CodeRefused::Wrong));
+        assert_eq!(codes.take(&code.text, Site::Own, NOW), Err(CodeRefused::Wrong));
     }
 
     #[test]
     fn a_code_ends_after_a_minute() {
         let mut codes = Codes::default();
-        let (early, late) = (codes.make(NOW), codes.make(NOW));
+        let (early, late) = (codes.make(Site::Own, NOW), codes.make(Site::Own, NOW));
 
-        assert_eq!(codes.take(&early.text, Timestamp(60_999)), Ok(()));
-        assert_eq!(codes.take(&late.text, Timestamp(61_000)), Err(CodeRefused::Wrong));
+        assert_eq!(codes.take(&early.text, Site::Own, Timestamp(60_999)), Ok(()));
+        assert_eq!(
+            codes.take(&late.text, Site::Own, Timestamp(61_000)),
+            Err(CodeRefused::Wrong)
+        );
     }
 
     #[test]
     fn after_five_wrong_codes_even_the_right_one_waits_a_minute() {
         let mut codes = Codes::default();
         for _ in 0..5 {
-            assert_eq!(codes.take("wrong", NOW), Err(CodeRefused::Wrong));
+            assert_eq!(codes.take("wrong", Site::Own, NOW), Err(CodeRefused::Wrong));
         }
-        let code = codes.make(Timestamp(2_000));
+        let code = codes.make(Site::Own, Timestamp(2_000));
 
         assert_eq!(
-            codes.take(&code.text, Timestamp(2_000)),
+            codes.take(&code.text, Site::Own, Timestamp(2_000)),
             Err(CodeRefused::TooMany)
         );
 
-        assert_eq!(codes.take(&code.text, Timestamp(61_000)), Ok(()));
+        assert_eq!(codes.take(&code.text, Site::Own, Timestamp(61_000)), Ok(()));
     }
 
     #[test]
     fn the_oldest_of_many_codes_gives_way() {
         let mut codes = Codes::default();
-        let first = codes.make(NOW);
-        let others: Vec<_> = (0..MOST).map(|_| codes.make(NOW)).collect();
+        let first = codes.make(Site::Own, NOW);
+        let others: Vec<_> = (0..MOST).map(|_| codes.make(Site::Own, NOW)).collect();
 
-        assert_eq!(codes.take(&first.text, NOW), Err(CodeRefused::Wrong));
+        assert_eq!(codes.take(&first.text, Site::Own, NOW), Err(CodeRefused::Wrong));
         for code in others {
-            assert_eq!(codes.take(&code.text, NOW), Ok(()));
+            assert_eq!(codes.take(&code.text, Site::Own, NOW), Ok(()));
         }
+    }
+
+    #[test]
+    fn a_code_for_one_site_is_none_at_the_other() {
+        let mut codes = Codes::default();
+        let code = codes.make(Site::Shared, NOW);
+
+        assert!(codes.is_any_for(Site::Shared, NOW) && !codes.is_any_for(Site::Own, NOW));
+        assert_eq!(codes.take(&code.text, Site::Own, NOW), Err(CodeRefused::Wrong));
+        assert_eq!(codes.take(&code.text, Site::Shared, NOW), Ok(()));
+        assert!(!codes.is_any_for(Site::Shared, NOW));
+        codes.make(Site::Shared, NOW);
+        assert!(!codes.is_any_for(Site::Shared, Timestamp(61_000)));
     }
 }

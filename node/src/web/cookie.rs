@@ -1,23 +1,33 @@
-//! The cookie of a session. Its name binds it to the host that set it, and no script can read it.
+//! The cookie of a session; no script can read it. At the page's own host its name binds it to that host. At the shared one,
+//! where a browser keeps no cookie with that name, it is half of a secret ([`super::credential`]).
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use data_encoding::BASE64URL_NOPAD;
 use hoopoe_protocol::secret::Secret;
 
-const NAME: &str = "__Host-s";
+use crate::page::{PageAddress, Site};
 
 /// How long a browser keeps it: longer than a session lasts, so that one that ended can be taken up by the passphrase.
 const SECONDS: u64 = 400 * 24 * 3_600;
 
+/// Its name. At the shared host other programs set cookies too, and so do other nodes.
+fn name(address: &PageAddress, site: Site) -> String {
+    match site {
+        Site::Own => "__Host-s".to_owned(),
+        Site::Shared => format!("hoopoe-{}", address.port),
+    }
+}
+
 /// The secret in the cookie; none if there is no such cookie, several, or something else in it.
-pub(super) fn secret(headers: &HeaderMap) -> Option<Secret<32>> {
+pub(super) fn secret(headers: &HeaderMap, address: &PageAddress, site: Site) -> Option<Secret<32>> {
+    let name = name(address, site);
     let mut found = headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(name, _)| *name == NAME);
+        .filter(|(found, _)| *found == name);
     let ((_, text), None) = (found.next()?, found.next()) else {
         return None;
     };
@@ -25,17 +35,24 @@ pub(super) fn secret(headers: &HeaderMap) -> Option<Secret<32>> {
 }
 
 /// What sets it.
-pub(super) fn set(secret: &Secret<32>) -> Option<HeaderValue> {
-    let text = BASE64URL_NOPAD.encode(secret.expose());
-    sensitive(&format!(
-        "{NAME}={text}; Max-Age={SECONDS}; Path=/; HttpOnly; Secure; SameSite=Strict"
-    ))
+pub(super) fn set(secret: &Secret<32>, address: &PageAddress, site: Site) -> Option<HeaderValue> {
+    let (name, text) = (name(address, site), BASE64URL_NOPAD.encode(secret.expose()));
+    sensitive(&match site {
+        Site::Own => format!("{name}={text}; Max-Age={SECONDS}; Path=/; HttpOnly; Secure; SameSite=Strict"),
+        // It goes with the browser: the tab's half does not last longer either.
+        Site::Shared => format!("{name}={text}; Path=/; HttpOnly; SameSite=Strict"),
+    })
 }
 
 /// What removes it.
-pub(super) fn clear() -> Option<HeaderValue> {
+pub(super) fn clear(address: &PageAddress, site: Site) -> Option<HeaderValue> {
+    let secure = match site {
+        Site::Own => " Secure;",
+        Site::Shared => "",
+    };
+    let name = name(address, site);
     sensitive(&format!(
-        "{NAME}=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Strict"
+        "{name}=; Max-Age=0; Path=/; HttpOnly;{secure} SameSite=Strict"
     ))
 }
 
@@ -50,17 +67,22 @@ fn sensitive(text: &str) -> Option<HeaderValue> {
 mod tests {
     use super::*;
 
+    const ADDRESS: PageAddress = PageAddress {
+        label: [0xab; 8],
+        port: 61_000,
+    };
+
     fn read(values: &[&str]) -> Option<[u8; 32]> {
         let mut headers = HeaderMap::new();
         for value in values {
             headers.append(header::COOKIE, HeaderValue::from_str(value).unwrap());
         }
-        secret(&headers).map(|secret| *secret.expose())
+        secret(&headers, &ADDRESS, Site::Own).map(|secret| *secret.expose())
     }
 
     #[test]
     fn the_cookie_comes_back_as_it_was_set() {
-        let set = set(&Secret::new([7; 32])).unwrap();
+        let set = set(&Secret::new([7; 32]), &ADDRESS, Site::Own).unwrap();
         let set = set.to_str().unwrap();
         let (pair, attributes) = set.split_once("; ").unwrap();
 

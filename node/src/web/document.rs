@@ -19,7 +19,7 @@ use super::{
 ///
 /// Over the socket in the profile folder its owner may ask everything. Over the port of the page, a browser asks with its
 /// session: the cookie, and with everything that changes something the header `X-CSRF` with the value that
-/// `GET /v1/session` gives; a program asks with a token, and without anything that only browsers send.
+/// `GET /v1/session` gives; at 127.0.0.1 it shows the secret of its tab as well, in `X-Tab`; a program asks with a token, and without anything that only browsers send.
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Hoopoe's local API"),

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use axum::{
-    Json, Router,
+    Extension, Json, Router,
     extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts as _, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     middleware::{self, Next},
@@ -20,14 +20,19 @@ use zeroize::Zeroizing;
 use super::{
     BODY_BYTES, assets,
     auth::{self, OverPort, SocketPeer, UserNumber},
-    browser, cookie,
+    browser,
+    credential::Credential,
     error::{Code, Problem},
     headers,
     porter::Porter,
     request::Body,
     types::{Session, SessionState, Unlock},
 };
-use crate::{db::access::SessionId, page::PageAddress, profile::Keys};
+use crate::{
+    db::access::SessionId,
+    page::{PageAddress, Site},
+    profile::Keys,
+};
 
 /// What is answered from.
 #[derive(Clone, Debug)]
@@ -90,7 +95,7 @@ async fn admitted(
     if let Ok(ConnectInfo(peer)) = ConnectInfo::<SocketPeer>::from_request_parts(&mut parts, &()).await {
         auth::check_owner(peer, state.owner)?;
     } else if let (Some(_), Some(address)) = (parts.extensions.get::<OverPort>(), &state.address) {
-        over_port(&parts, address, &state.porter)?;
+        over_port(&mut parts, address, &state.porter)?;
         is_known = !parts.headers.contains_key(header::AUTHORIZATION);
     } else {
         return Err(auth::stranger());
@@ -104,36 +109,42 @@ async fn admitted(
     Ok(answer)
 }
 
-fn over_port(parts: &Parts, address: &PageAddress, porter: &Porter) -> Result<(), Problem> {
-    browser::check_host(parts, address)?;
+fn over_port(parts: &mut Parts, address: &PageAddress, porter: &Porter) -> Result<(), Problem> {
+    let site = browser::check_host(parts, address, porter.is_any_at(Site::Shared))?;
     let path = parts.uri.path();
     if path == "/" || path.starts_with("/assets/") {
         browser::check_may_load(parts)
     } else if parts.headers.contains_key(header::AUTHORIZATION) {
         // Whether the token is good stands in the database.
         browser::check_no_browser(parts)?;
-        if matches!(path, "/v1/session" | "/v1/session/unlock") {
+        if site == Site::Shared {
+            Err(browser::other_host())
+        } else if matches!(path, "/v1/session" | "/v1/session/unlock") {
             Err(auth::no_session())
         } else {
             Ok(())
         }
     } else {
-        browser::check_page_asks(parts, address)?;
-        let session = session(&parts.headers, porter).ok_or_else(auth::no_session)?;
-        auth::check_csrf(parts, porter, session)
+        browser::check_page_asks(parts, &address.origin_at(site))?;
+        let shown = Credential::shown(&parts.headers, address, site);
+        // The browser that was here when the node was locked.
+        let session = shown.and_then(|shown| porter.session(&shown));
+        let session = session.ok_or_else(auth::no_session)?;
+        auth::check_csrf(parts, porter, session)?;
+        parts.extensions.insert(session);
+        Ok(())
     }
 }
 
-/// The browser that was here when the node was locked.
-fn session(headers: &HeaderMap, porter: &Porter) -> Option<SessionId> {
-    porter.session(&cookie::secret(headers)?)
-}
-
-async fn show(State(state): State<LockedState>, headers: HeaderMap) -> Result<Response, Problem> {
-    let session = session(&headers, &state.porter).ok_or_else(auth::no_session)?;
+async fn show(
+    State(state): State<LockedState>,
+    session: Option<Extension<SessionId>>,
+) -> Result<Response, Problem> {
+    let Extension(session) = session.ok_or_else(auth::no_session)?;
     let shown = Session {
         state: SessionState::Locked,
         csrf: state.porter.csrf(session),
+        tab: None,
         name: None,
         device: None,
         failure: state.failure.as_deref().map(str::to_owned),

@@ -15,12 +15,14 @@ use tokio::{sync::Mutex as AsyncMutex, task};
 use zeroize::Zeroizing;
 
 use super::{
+    credential::Credential,
     error::{Code, Problem},
     tries::Tries,
 };
 use crate::{
     clock,
     db::access::{SecretHash, SessionId},
+    page::Site,
     profile::{Keys, Profile},
     random,
 };
@@ -30,11 +32,18 @@ pub struct Porter {
     profile: Profile,
     /// The value that each session has to repeat with everything that changes something; new after each start.
     csrf: Mutex<BTreeMap<SessionId, Secret<32>>>,
-    /// The sessions that came in, or were taken up again, since the start, and what their cookies hold.
-    present: Mutex<BTreeMap<SessionId, SecretHash>>,
+    /// The sessions that came in, or were taken up again, since the start.
+    present: Mutex<BTreeMap<SessionId, Present>>,
     wrong_passphrases: Mutex<Tries>,
     /// One passphrase at a time: each costs 64 MiB.
     guessing: Arc<AsyncMutex<()>>,
+}
+
+/// A session that is here.
+struct Present {
+    /// Of what its browser shows.
+    hash: SecretHash,
+    site: Site,
 }
 
 impl Porter {
@@ -50,21 +59,26 @@ impl Porter {
         }
     }
 
-    /// A session came in with a cookie that holds this, or has it from now on.
-    pub(super) fn admit(&self, session: SessionId, hash: SecretHash) {
+    /// A session came in at this site with something that has this hash, or has it from now on.
+    pub(super) fn admit(&self, session: SessionId, site: Site, hash: SecretHash) {
         guard(&self.csrf).remove(&session);
-        guard(&self.present).insert(session, hash);
+        guard(&self.present).insert(session, Present { hash, site });
+    }
+
+    /// Whether somebody is here at this site.
+    pub(super) fn is_any_at(&self, site: Site) -> bool {
+        guard(&self.present).values().any(|present| present.site == site)
     }
 
     pub(super) fn is_present(&self, session: SessionId) -> bool {
         guard(&self.present).contains_key(&session)
     }
 
-    /// The session that is here and whose cookie holds this.
-    pub(super) fn session(&self, secret: &Secret<32>) -> Option<SessionId> {
-        let sought = hash_of(secret.expose());
+    /// The session that is here and known by this.
+    pub(super) fn session(&self, credential: &Credential) -> Option<SessionId> {
+        let sought = credential.hash();
         let present = guard(&self.present);
-        let found = present.iter().find(|(_, hash)| **hash == sought);
+        let found = present.iter().find(|(_, present)| present.hash == sought);
         found.map(|(session, _)| *session)
     }
 

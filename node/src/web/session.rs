@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::{
-    Json,
+    Extension, Json,
     extract::State,
     http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Response},
@@ -17,23 +17,30 @@ use super::{
     cookie,
     document::Refused,
     error::{Code, Problem},
-    request::Body,
+    request::{Asked, Body},
     state::ApiState,
-    types::{Session, SessionState, SignIn, SignInLink, Unlock},
+    types::{CodesQuery, Session, SessionState, SignIn, SignInLink, Unlock},
 };
-use crate::db::access::SessionId;
+use crate::{db::access::SessionId, page::Site};
 
 /// How long the lock of the screen may take before the node is locked without it.
 const SCREEN: Duration = Duration::from_secs(5);
 
+/// Where the page is that asks; the owner on the socket is at none, and whatever they do there is for the page's own.
+type At = Option<Extension<Site>>;
+
 /// Makes a link that lets one browser in. The code stands behind a `#`, where no log and no other site sees it.
 #[utoipa::path(
-    post, path = "/v1/codes", operation_id = "make_code",
+    post, path = "/v1/codes", operation_id = "make_code", params(CodesQuery),
     responses((status = 201, description = "The link", body = SignInLink), Refused),
 )]
-pub(super) async fn make_code(State(state): State<ApiState>) -> (StatusCode, Json<SignInLink>) {
-    let code = state.access.make_code();
-    let link = format!("{}/#code={}", state.access.address().origin(), *code.text);
+pub(super) async fn make_code(
+    State(state): State<ApiState>,
+    Asked(query): Asked<CodesQuery>,
+) -> (StatusCode, Json<SignInLink>) {
+    let site = if query.shared { Site::Shared } else { Site::Own };
+    let code = state.access.make_code(site);
+    let link = format!("{}/#code={}", state.access.address().origin_at(site), *code.text);
     let expires = code.until;
     (StatusCode::CREATED, Json(SignInLink { link, expires }))
 }
@@ -45,6 +52,7 @@ pub(super) async fn make_code(State(state): State<ApiState>) -> (StatusCode, Jso
 )]
 pub(super) async fn sign_in(
     State(state): State<ApiState>,
+    at: At,
     headers: HeaderMap,
     Body(asked): Body<SignIn>,
 ) -> Result<Response, Problem> {
@@ -52,12 +60,18 @@ pub(super) async fn sign_in(
     let agent = headers
         .get(header::USER_AGENT)
         .and_then(|agent| agent.to_str().ok());
-    let (session, secret) = state.access.sign_in(&code, agent.unwrap_or_default()).await?;
-    let cookie = cookie::set(&secret).ok_or_else(Problem::internal)?;
+    let site = site(at);
+    let signed_in = state.access.sign_in(site, &code, agent.unwrap_or_default());
+    let (session, credential) = signed_in.await?;
+    let cookie = cookie::set(credential.cookie(), state.access.address(), site);
+    let cookie = cookie.ok_or_else(Problem::internal)?;
     // The screen may be locked: a code opens no screen.
     let standing = state.access.standing_of(session).await?;
     let standing = standing.ok_or_else(Problem::internal)?;
-    let shown = describe(&state, session, standing).await?;
+    let shown = Session {
+        tab: credential.tab(),
+        ..describe(&state, session, standing).await?
+    };
     Ok((
         StatusCode::CREATED,
         AppendHeaders([(header::SET_COOKIE, cookie)]),
@@ -74,11 +88,14 @@ pub(super) async fn sign_in(
 pub(super) async fn show(
     State(state): State<ApiState>,
     asker: Asker,
+    at: At,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let (session, standing) = of(asker)?;
     let shown = Json(describe(&state, session, standing).await?);
-    let cookie = cookie::secret(&headers).and_then(|secret| cookie::set(&secret));
+    let (address, site) = (state.access.address(), site(at));
+    let secret = cookie::secret(&headers, address, site);
+    let cookie = secret.and_then(|secret| cookie::set(&secret, address, site));
     let cookie = cookie.map(|cookie| (header::SET_COOKIE, cookie));
     Ok((AppendHeaders(cookie), shown).into_response())
 }
@@ -88,11 +105,20 @@ pub(super) async fn show(
     delete, path = "/v1/session", operation_id = "sign_out",
     responses((status = 204, description = "It has ended"), Refused),
 )]
-pub(super) async fn sign_out(State(state): State<ApiState>, asker: Asker) -> Result<Response, Problem> {
+pub(super) async fn sign_out(
+    State(state): State<ApiState>,
+    asker: Asker,
+    at: At,
+) -> Result<Response, Problem> {
     let (session, _) = of(asker)?;
     state.access.end_session(session).await?;
-    let cookie = cookie::clear().ok_or_else(Problem::internal)?;
-    let forget = HeaderValue::from_static("\"cache\", \"cookies\", \"storage\"");
+    let site = site(at);
+    let cookie = cookie::clear(state.access.address(), site).ok_or_else(Problem::internal)?;
+    let forget = HeaderValue::from_static(match site {
+        Site::Own => "\"cache\", \"cookies\", \"storage\"",
+        // Cookies go for the whole host, and other programs have theirs there.
+        Site::Shared => "\"cache\", \"storage\"",
+    });
     let headers = AppendHeaders([
         (header::SET_COOKIE, cookie),
         (HeaderName::from_static("clear-site-data"), forget),
@@ -145,9 +171,14 @@ pub(super) async fn unlock(
         .access
         .unlock(session, Zeroizing::new(asked.passphrase))
         .await?;
-    let cookie = renewed.and_then(|secret| cookie::set(&secret));
+    let address = state.access.address();
+    let cookie = renewed.and_then(|renewed| cookie::set(renewed.cookie(), address, Site::Own));
     let cookie = cookie.map(|cookie| (header::SET_COOKIE, cookie));
     Ok((StatusCode::NO_CONTENT, AppendHeaders(cookie)).into_response())
+}
+
+fn site(at: At) -> Site {
+    at.map_or(Site::Own, |Extension(site)| site)
 }
 
 fn of(asker: Asker) -> Result<(SessionId, Standing), Problem> {
@@ -171,6 +202,7 @@ async fn describe(state: &ApiState, session: SessionId, standing: Standing) -> R
     Ok(Session {
         state: session_state(standing),
         csrf: state.access.porter().csrf(session),
+        tab: None,
         name,
         device,
         failure: None,

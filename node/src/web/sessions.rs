@@ -13,7 +13,7 @@ use super::{
     state::ApiState,
     types::{Ended, List, SessionEntry},
 };
-use crate::db::access::SessionId;
+use crate::{db::access::SessionId, page::Site};
 
 /// The browsers that were let in.
 #[utoipa::path(
@@ -29,6 +29,7 @@ pub(super) async fn list(
         id: session.id.0,
         state: session_state(state.access.standing(&session)),
         current: matches!(asker, Asker::Session(own, _) if own == session.id),
+        shared: session.site == Site::Shared,
         agent: session.agent,
         since: session.made_at,
         used_at: session.used_at,

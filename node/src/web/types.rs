@@ -19,8 +19,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 pub use access::{
-    Ended, MadeToken, NewToken, Session, SessionEntry, SessionState, SignIn, SignInLink, TokenEntry,
-    TokenScope, Unlock,
+    CodesQuery, Ended, MadeToken, NewToken, Session, SessionEntry, SessionState, SignIn, SignInLink,
+    TokenEntry, TokenScope, Unlock,
 };
 pub use contact::{Contact, ContactState, KeyWarning, KeyWarningKind, RemoveQuery, RemovedHistory, Verify};
 pub use event::{Event, EventsQuery, Frame, Link, ResyncReason};

@@ -4,7 +4,7 @@ use axum::{
     body::Body,
     http::{HeaderName, Method, Request, header, request::Builder},
 };
-use hoopoe_node::page::PageAddress;
+use hoopoe_node::page::{PageAddress, Site};
 use serde_json::json;
 
 use crate::api::{Answer, PAGE, TestNode};
@@ -14,24 +14,45 @@ pub(crate) struct Browser {
     /// `name=value`, as it goes out.
     pub(crate) cookie: String,
     pub(crate) csrf: String,
+    /// What its tab shows, if it is at the shared host.
+    pub(crate) tab: Option<String>,
 }
 
 impl Browser {
     /// Signs in with a code that the owner asked for.
     pub(crate) async fn sign_in(node: &TestNode) -> Self {
-        let answer = enter(node, &code(node).await).await;
+        Self::signed_in(&enter(node, &code(node).await).await)
+    }
+
+    /// Signs a tab in at the host that other programs share.
+    pub(crate) async fn sign_in_shared(node: &TestNode) -> Self {
+        let code = code_at(node, Site::Shared).await;
+        Self::signed_in(&enter_at(node, Site::Shared, &code).await)
+    }
+
+    fn signed_in(answer: &Answer) -> Self {
         assert_eq!(answer.status, 201, "{}", answer.body);
         Self {
-            cookie: cookie(&answer),
+            cookie: cookie(answer),
             csrf: answer.body["csrf"].as_str().unwrap().to_owned(),
+            tab: answer.body["tab"].as_str().map(str::to_owned),
         }
     }
 
     /// What our page asks with its session.
     pub(crate) fn asks(&self, method: Method, path: &str) -> Builder {
-        page(method, path)
+        let site = if self.tab.is_some() {
+            Site::Shared
+        } else {
+            Site::Own
+        };
+        let request = page_at(&PAGE, site, method, path)
             .header(header::COOKIE, &self.cookie)
-            .header("x-csrf", &self.csrf)
+            .header("x-csrf", &self.csrf);
+        match &self.tab {
+            Some(tab) => request.header("x-tab", tab),
+            None => request,
+        }
     }
 
     pub(crate) async fn get(&self, node: &TestNode, path: &str) -> Answer {
@@ -52,15 +73,15 @@ impl Browser {
 
 /// A request of our page, as a browser sends it, without a session.
 pub(crate) fn page(method: Method, path: &str) -> Builder {
-    page_at(&PAGE, method, path)
+    page_at(&PAGE, Site::Own, method, path)
 }
 
-fn page_at(address: &PageAddress, method: Method, path: &str) -> Builder {
+fn page_at(address: &PageAddress, site: Site, method: Method, path: &str) -> Builder {
     Request::builder()
         .method(method)
         .uri(path)
-        .header(header::HOST, address.host())
-        .header(header::ORIGIN, address.origin())
+        .header(header::HOST, address.host_at(site))
+        .header(header::ORIGIN, address.origin_at(site))
         .header("sec-fetch-site", "same-origin")
 }
 
@@ -94,11 +115,18 @@ pub(crate) fn with_headers(mut request: Request<Body>, headers: &[(&str, Option<
 
 /// A code that the owner asked for.
 pub(crate) async fn code(node: &TestNode) -> String {
-    let answer = node.ask(Method::POST, "/v1/codes", None).await;
+    code_at(node, Site::Own).await
+}
+
+/// The same, for a page under this host.
+pub(crate) async fn code_at(node: &TestNode, site: Site) -> String {
+    let shared = site == Site::Shared;
+    let path = format!("/v1/codes?shared={shared}");
+    let answer = node.ask(Method::POST, &path, None).await;
     assert_eq!(answer.status, 201, "{}", answer.body);
     let link = answer.body["link"].as_str().unwrap();
     let code = link
-        .strip_prefix(&node.page.origin())
+        .strip_prefix(&node.page.origin_at(site))
         .unwrap()
         .strip_prefix("/#code=");
     code.unwrap().to_owned()
@@ -106,8 +134,13 @@ pub(crate) async fn code(node: &TestNode) -> String {
 
 /// Our page shows a code.
 pub(crate) async fn enter(node: &TestNode, code: &str) -> Answer {
+    enter_at(node, Site::Own, code).await
+}
+
+/// The same, under this host.
+pub(crate) async fn enter_at(node: &TestNode, site: Site, code: &str) -> Answer {
     let body = json!({ "code": code }).to_string();
-    let request = page_at(&node.page, Method::POST, "/v1/session");
+    let request = page_at(&node.page, site, Method::POST, "/v1/session");
     node.over_port(with_json(request, &body)).await
 }
 

@@ -16,5 +16,6 @@ mod scopes;
 mod security;
 mod server;
 mod session;
+mod shared;
 mod socket;
 mod tokens;

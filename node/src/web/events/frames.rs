@@ -8,7 +8,8 @@
 //! ```
 //!
 //! A browser lets every page open a socket to every host, with cookies, and shows no header that only our page could set.
-//! So the origin was checked before this, and no data flows before the page has shown what only it knows.
+//! So the origin was checked before this, and no data flows before the page has shown what only it knows. At the shared host it
+//! shows the secret of its tab before the socket opens, as one of the protocols that it offers.
 
 use std::time::Duration;
 
@@ -31,6 +32,8 @@ use crate::{
     },
 };
 
+/// What a page offers that shows the secret of its tab beside it: a browser wants one of them to be taken.
+const PROTOCOL: &str = "hoopoe";
 /// The largest frame that a page sends.
 const FROM_PAGE: usize = 4_096;
 /// How long the first frame may take.
@@ -76,7 +79,10 @@ pub(super) fn open(
         )
     })?;
     let (feed, beginning) = Feed::begin(&state, asker, after)?;
-    let upgrade = upgrade.max_message_size(FROM_PAGE).max_frame_size(FROM_PAGE);
+    let upgrade = upgrade
+        .max_message_size(FROM_PAGE)
+        .max_frame_size(FROM_PAGE)
+        .protocols([PROTOCOL]);
     let stop = state.stop.clone();
     // From now on, and not only when it is open: until then it holds what it will be served from.
     let here = state.tasks.token();

@@ -2,7 +2,7 @@
 
 use hoopoe_protocol::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// A link that lets one browser in.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -12,6 +12,16 @@ pub struct SignInLink {
     /// When it ends.
     #[schema(value_type = u64)]
     pub expires: Timestamp,
+}
+
+/// For which page a link is.
+#[derive(Default, Serialize, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct CodesQuery {
+    /// At 127.0.0.1, for a browser that knows no hosts below `localhost`; at the page's own host if not said.
+    #[serde(default)]
+    pub shared: bool,
 }
 
 /// Lets a browser in.
@@ -37,6 +47,8 @@ pub struct Session {
     pub state: SessionState,
     /// What the page has to send as `X-CSRF` with everything that changes something, and first on the socket.
     pub csrf: String,
+    /// What this tab has to send as `X-Tab` with everything; said once, when it signs in at 127.0.0.1, and nowhere else.
+    pub tab: Option<String>,
     /// The user's own name; none while the screen is locked.
     pub name: Option<String>,
     /// The short form of this device's id; none while the screen is locked.
@@ -66,6 +78,8 @@ pub enum SessionState {
 pub struct SessionEntry {
     /// Its number.
     pub id: i64,
+    /// Whether it is one tab at 127.0.0.1, which other programs share.
+    pub shared: bool,
     /// What the browser called itself.
     pub agent: String,
     /// When it was let in.

@@ -251,3 +251,27 @@ fn commands_around_the_page_that_make_no_sense_are_not_understood() {
         assert_eq!(output.status.code(), Some(2), "{words:?}: {}", complaint(&output));
     }
 }
+
+#[test]
+fn safari_gets_a_link_of_its_own_to_the_same_port() {
+    let person = Person::with_profile();
+    let _node = person.run();
+    let own = answer(&person.ask(["open", "--print"]));
+    let port = own
+        .split_once("/#code=")
+        .unwrap()
+        .0
+        .rsplit_once(':')
+        .unwrap()
+        .1
+        .to_owned();
+
+    let link = answer(&person.ask(["open", "--safari", "--print"]));
+
+    let (page, code) = link.trim_end().split_once("/#code=").unwrap();
+    assert_eq!(page, format!("http://127.0.0.1:{port}"));
+    let (first, session) = post(page, "/v1/session", &json!({ "code": code }));
+    assert!(first.ends_with("201 Created"), "{first}");
+    assert_eq!(session["tab"].as_str().unwrap().len(), 43);
+    assert!(answer(&person.ask(["sessions"])).contains("open, one tab"));
+}

@@ -8,7 +8,7 @@ use axum::{
 };
 use futures::{SinkExt, StreamExt};
 use hoopoe_engine::{Notice, row::ContactId};
-use hoopoe_node::web::auth::OverPort;
+use hoopoe_node::{page::Site, web::auth::OverPort};
 use hyper::server::conn::http1;
 use hyper_util::{rt::TokioIo, service::TowerToHyperService};
 use serde_json::{Value, json};
@@ -45,9 +45,15 @@ impl Socket {
         let url = format!("ws://127.0.0.1:{}/v1/events{query}", page.port);
         let mut request = url.into_client_request().unwrap();
         let headers = request.headers_mut();
-        headers.insert("host", HeaderValue::from_str(&page.host()).unwrap());
-        headers.insert("origin", HeaderValue::from_str(origin).unwrap());
-        headers.insert("cookie", HeaderValue::from_str(&browser.cookie).unwrap());
+        let is_shared = browser.cookie.starts_with("hoopoe-");
+        let site = if is_shared { Site::Shared } else { Site::Own };
+        let mut set = |name, value: &str| headers.insert(name, HeaderValue::from_str(value).unwrap());
+        set("host", &page.host_at(site));
+        set("origin", origin);
+        set("cookie", &browser.cookie);
+        if let Some(tab) = &browser.tab {
+            set("sec-websocket-protocol", &format!("hoopoe, tab.{tab}"));
+        }
         let (socket, _) = tokio_tungstenite::connect_async(request).await?;
         Ok(Self(socket))
     }
@@ -185,6 +191,7 @@ async fn a_socket_of_another_page_or_without_a_session_is_not_opened() {
     let stranger = Browser {
         cookie: "__Host-s=AAAA".to_owned(),
         csrf: String::new(),
+        tab: None,
     };
     let ours = listening.node.page.origin();
 
@@ -205,6 +212,43 @@ async fn a_socket_of_another_page_or_without_a_session_is_not_opened() {
         assert_eq!(response.status(), status);
         assert!(response.headers().contains_key("content-security-policy"));
     }
+    listening.close().await;
+}
+
+#[tokio::test]
+async fn at_the_shared_host_a_socket_opens_for_the_tab_alone_and_its_first_frame_counts() {
+    let listening = Listening::new().await;
+    let tab = Browser::sign_in_shared(&listening.node).await;
+    let ours = listening.node.page.origin_at(Site::Shared);
+    let other_port = "http://127.0.0.1:8080";
+    let with_tab = |secret: Option<&str>| Browser {
+        cookie: tab.cookie.clone(),
+        csrf: tab.csrf.clone(),
+        tab: secret.map(str::to_owned),
+    };
+    for (browser, origin, status) in [
+        (&with_tab(None), ours.as_str(), StatusCode::UNAUTHORIZED),
+        (&with_tab(Some("AAAA")), &ours, StatusCode::UNAUTHORIZED),
+        (&with_tab(Some(&"A".repeat(43))), &ours, StatusCode::UNAUTHORIZED),
+        (&tab, other_port, StatusCode::FORBIDDEN),
+        (&tab, &listening.node.page.origin(), StatusCode::FORBIDDEN),
+    ] {
+        let Err(Error::Http(response)) = Socket::open(&listening, browser, origin, "").await else {
+            panic!("{origin}")
+        };
+
+        assert_eq!(response.status(), status);
+    }
+
+    let mut socket = Socket::open(&listening, &tab, &ours, "").await.unwrap();
+    socket.say(&json!({ "csrf": tab.csrf }).to_string()).await;
+    assert_eq!(socket.next().await["event"], "hello");
+    let mut mute = Socket::open(&listening, &tab, &ours, "").await.unwrap();
+    mute.say(&json!({ "csrf": tab.tab }).to_string()).await;
+    assert_eq!(mute.closed().await, 4403);
+    // Another tab is signed in: there is one at a time.
+    Browser::sign_in_shared(&listening.node).await;
+    assert_eq!(socket.closed().await, 4401);
     listening.close().await;
 }
 

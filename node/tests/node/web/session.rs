@@ -144,12 +144,14 @@ async fn a_cookie_from_before_the_start_opens_nothing_and_the_passphrase_brings_
     let back = Browser {
         csrf: session["csrf"].as_str().unwrap().to_owned(),
         cookie: browser.cookie.clone(),
+        tab: None,
     };
     let unlocked = back.post(&node, "/v1/session/unlock", PASSPHRASE).await;
     assert_eq!(unlocked.status, 204, "{}", unlocked.body);
     let renewed = Browser {
         cookie: cookie(&unlocked),
         csrf: String::new(),
+        tab: None,
     };
     assert_eq!(renewed.get(&node, "/v1/chats").await.status, 200);
     browser
@@ -224,6 +226,7 @@ async fn a_session_that_nobody_used_for_a_month_asks_for_the_passphrase() {
     let renewed = Browser {
         cookie: cookie(&unlocked),
         csrf: String::new(),
+        tab: None,
     };
     assert_eq!(renewed.get(&node, "/v1/status").await.status, 200);
     node.close().await;
