@@ -1,4 +1,4 @@
-// As much of a document as it takes to draw a part of the page in a test and to press its buttons.
+// As much of a browser as it takes to draw a part of the page in a test, to press its buttons and to keep something.
 
 class Node {
   childNodes = [];
@@ -74,6 +74,16 @@ class Element extends Node {
   click() {
     this.heard.click.call(this, { type: 'click' });
   }
+}
+
+/** What a tab keeps; nothing so far. */
+export function storage() {
+  const kept = new Map();
+  globalThis.sessionStorage = {
+    getItem: (key) => kept.get(key) ?? null,
+    setItem: (key, value) => kept.set(key, value),
+    removeItem: (key) => kept.delete(key),
+  };
 }
 
 /** An empty body; from now on there is a document. */

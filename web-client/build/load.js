@@ -1,10 +1,11 @@
-// A source file of the page as the build makes it, for tests.
+// Source files of the page as the build makes them, for tests.
 
 import { fileURLToPath } from 'node:url';
 
 import { createServer } from 'vite';
 
-export async function load(path) {
+/** What these files export, all together; each is there once, however many of them need it. */
+export async function load(...paths) {
   const server = await createServer({
     root: fileURLToPath(new URL('..', import.meta.url)),
     appType: 'custom',
@@ -13,7 +14,9 @@ export async function load(path) {
     server: { middlewareMode: true, ws: false, watch: null },
   });
   try {
-    return await server.ssrLoadModule(path);
+    const modules = [];
+    for (const path of paths) modules.push(await server.ssrLoadModule(path));
+    return Object.assign({}, ...modules);
   } finally {
     await server.close();
   }

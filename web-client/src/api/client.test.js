@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
+import { storage } from '../../build/dom.js';
 import { load } from '../../build/load.js';
 
 const STOPPING = { code: 'stopping', title: 'ask again in a moment' };
 
 /** A node that gives these answers, one after the other, and the last for ever; yields what was asked. */
 function node(...answers) {
+  storage();
   const asked = [];
   globalThis.fetch = async (path, { method }) => {
     asked.push(`${method} ${path}`);

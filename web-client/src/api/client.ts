@@ -1,5 +1,7 @@
 // Asking the node. What the node has to be shown with every change is kept here, in memory alone.
 
+import { tab } from './tab';
+
 export type Answer<T> = { kind: 'done'; value: T } | { kind: 'refused'; code: string; title: string } | { kind: 'down' };
 
 /** How often, and after how long, what is read is read again while the node is being locked or unlocked. */
@@ -34,6 +36,8 @@ export function change<T>(method: 'POST' | 'DELETE', path: string, body?: unknow
 
 async function ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
   const headers: Record<string, string> = {};
+  const secret = tab();
+  if (secret !== null) headers['X-Tab'] = secret;
   if (method !== 'GET') headers['X-CSRF'] = csrf;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   try {

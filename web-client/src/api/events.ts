@@ -1,6 +1,7 @@
 // The socket of events: says that something changed, and comes back by itself.
 
 import { firstFrame } from './client';
+import { protocols } from './tab';
 
 /** Why no more is told: somebody has to do something. */
 export type Ended = 'signed_out' | 'locked';
@@ -19,7 +20,7 @@ export function follow(after: number, changed: () => void, ended: (why: Ended) =
   let socket = open();
 
   function open(): WebSocket {
-    const opened = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/v1/events?after=${seq}`);
+    const opened = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/v1/events?after=${seq}`, protocols());
     opened.onopen = () => opened.send(firstFrame());
     opened.onmessage = (message: MessageEvent<string>) => {
       const frame = JSON.parse(message.data) as Frame;

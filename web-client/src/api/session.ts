@@ -2,13 +2,17 @@
 
 import { change, read, repeat } from './client';
 import type { Answer } from './client';
+import { forgetTab, keepTab } from './tab';
 import type { Session } from './types';
 
 /** Comes in with the code of the address, if there is one, else with the cookie. */
 export async function begin(): Promise<Answer<Session>> {
   const code = takeCode();
   const session = code === null ? await current() : await change<Session>('POST', 'session', { code });
-  if (session.kind === 'done') repeat(session.value.csrf);
+  if (session.kind === 'done') {
+    repeat(session.value.csrf);
+    if (session.value.tab !== null) keepTab(session.value.tab);
+  }
   return session;
 }
 
@@ -29,8 +33,10 @@ export function lockFully(): Promise<Answer<undefined>> {
   return change('POST', 'lock');
 }
 
-export function signOut(): Promise<Answer<undefined>> {
-  return change('DELETE', 'session');
+export async function signOut(): Promise<Answer<undefined>> {
+  const answer = await change<undefined>('DELETE', 'session');
+  if (answer.kind === 'done') forgetTab();
+  return answer;
 }
 
 /** The code behind the `#`, which is taken out of the address and the history at once. */

@@ -5,6 +5,8 @@ export type SessionState = 'open' | 'locked' | 'expired';
 export type Session = {
   state: SessionState;
   csrf: string;
+  /** The secret of this tab, told once, when it signs in at 127.0.0.1. */
+  tab: string | null;
   name: string | null;
   device: string | null;
   /** Why the node is still fully locked though it was unlocked. */

@@ -3,7 +3,7 @@ import test from 'node:test';
 
 import { h, render } from 'preact';
 
-import { body } from '../../build/dom.js';
+import { body, storage } from '../../build/dom.js';
 import { load } from '../../build/load.js';
 
 /** Draws it; yields its buttons by what stands on them, its dialog, and what was asked of the node. */
@@ -13,6 +13,7 @@ async function drawn() {
     asked.push(`${method} ${path}`);
     return { status: 204, ok: true };
   };
+  storage();
   const root = body();
   const { LockFully } = await load('/src/app/LockFully.tsx');
   let done = 0;
