@@ -20,6 +20,7 @@ mod markers;
 mod moment;
 mod paused;
 mod pinned;
+mod presence;
 mod refusals;
 mod restored;
 mod server_gone;

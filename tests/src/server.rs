@@ -36,6 +36,9 @@ pub const ROOMY: [(&str, &str); 3] = [
     ("HOOPOE_STORE_LANE_SHARES", "1"),
 ];
 
+/// A server that has no room for any envelope.
+pub const FULL: [(&str, &str); 1] = [("HOOPOE_STORE_LANE_ENVELOPES", "0")];
+
 /// A store server, which may run or not.
 #[derive(Debug)]
 pub struct StoreServer {
@@ -80,6 +83,11 @@ impl StoreServer {
         server.daemon = Some(daemon);
         server.url = url;
         Ok(server)
+    }
+
+    /// Gives the server other variables in its environment, from the next start on.
+    pub fn set_limits(&mut self, limits: &[(&'static str, &'static str)]) {
+        self.limits = limits.to_vec();
     }
 
     /// Starts the server again, on the address that it had, with its data.
