@@ -2,6 +2,7 @@
 
 mod addresses;
 mod bent;
+mod checks;
 mod contents;
 mod manifests;
 mod model;

@@ -1,6 +1,7 @@
 //! What wraps a ratchet message, and what lies at rest.
 
 mod at_rest;
+mod bundle;
 mod envelope;
 mod fixtures;
 mod hpke_document;

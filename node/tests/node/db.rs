@@ -1,8 +1,11 @@
 //! The encrypted database.
 
+mod contacts;
 mod inspection;
+mod invitations;
 mod open;
 mod outbox;
+mod own;
 mod presence;
 mod privacy;
 mod queries;

@@ -5,11 +5,11 @@ use std::time::Duration;
 use hoopoe_node::store::{
     self, Command, DisconnectReason, Handle, Owner, StoreConfig, StoreEvent, Timing, UnknownDevice,
 };
-use hoopoe_protocol::{secret::Secret, store::live::ServerFrame};
+use hoopoe_protocol::{keys::ServerKey, route::StoreAddress, secret::Secret, store::live::ServerFrame};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::fake::{FakeServer, LiveEnd};
+use super::fake::{FakeServer, LANE, LiveEnd, MAILBOX};
 
 /// Far more than anything takes, on a machine that does much else.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
@@ -37,6 +37,17 @@ pub(crate) fn owner() -> Owner {
         device: Secret::new([0xde; 32]),
         invite_code: Some("welcome".into()),
         unknown: UnknownDevice::Register,
+    }
+}
+
+/// Where a contact's mailbox is, at a server under this URL.
+pub(crate) fn address(url: &str) -> StoreAddress {
+    StoreAddress {
+        url: url.into(),
+        server: ServerKey::new([1; 32]),
+        pin: None,
+        mailbox: MAILBOX,
+        lane: LANE,
     }
 }
 

@@ -7,8 +7,6 @@ use hoopoe_node::store::{Command, StoreEvent, TaskError};
 use hoopoe_protocol::{
     codec,
     id::PresenceId,
-    keys::ServerKey,
-    route::StoreAddress,
     secret::Secret,
     store::{
         TOKEN_HEADER,
@@ -18,21 +16,11 @@ use hoopoe_protocol::{
 };
 
 use super::{
-    fake::{Answer, FakeServer, LANE, MAILBOX, cbor},
-    node::Client,
+    fake::{Answer, FakeServer, MAILBOX, cbor},
+    node::{Client, address},
 };
 
 const READ: &str = "/v1/presence/read";
-
-fn address(url: &str) -> StoreAddress {
-    StoreAddress {
-        url: url.into(),
-        server: ServerKey::new([1; 32]),
-        pin: None,
-        mailbox: MAILBOX,
-        lane: LANE,
-    }
-}
 
 fn path(id: u8) -> String {
     format!("/v1/presence/{}", PresenceId::new([id; 32]).to_text())

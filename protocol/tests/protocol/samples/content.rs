@@ -1,0 +1,116 @@
+//! What devices say to each other.
+
+use hoopoe_protocol::{
+    content::{
+        OlmBody,
+        contact::{Introduction, RouteUpdate},
+        live::{LiveBody, LiveKey, Presence, Typing},
+        payload::OlmPayload,
+        profile::Profile,
+        receipt::{Receipt, ReceiptState},
+        repair::{CounterRange, Missing, Reset, ResetReason, Settled},
+        text::Text,
+    },
+    secret::Secret,
+};
+
+use super::{Sample, TIME, fixed, manifest, payload, route, sample, seeds, signed};
+
+pub(super) fn payloads() -> Vec<Sample> {
+    let text = OlmBody::Text(Text {
+        text: "Grüße an Leila 🐦".into(),
+    });
+    let receipt = |state| {
+        OlmBody::Receipt(Receipt {
+            state,
+            messages: vec![fixed(26), fixed(27)],
+            at: TIME,
+        })
+    };
+    let introduction = OlmBody::Introduction(Introduction {
+        profile: Profile { name: "Alice".into() },
+        route: signed(&route()),
+        seeds: seeds(),
+    });
+    let update = |seeds| {
+        OlmBody::RouteUpdate(RouteUpdate {
+            route: signed(&route()),
+            seeds,
+        })
+    };
+    let first = OlmPayload {
+        manifest: Some(signed(&manifest())),
+        ..payload(text.clone())
+    };
+    vec![
+        sample("OlmBody", "text", &text),
+        sample("OlmPayload", "text", &payload(text.clone())),
+        sample("OlmPayload", "text with manifest", &first),
+        sample(
+            "OlmPayload",
+            "delivered",
+            &payload(receipt(ReceiptState::Delivered)),
+        ),
+        sample("OlmPayload", "read", &payload(receipt(ReceiptState::Read))),
+        sample("OlmPayload", "introduction", &payload(introduction)),
+        sample("OlmPayload", "route update", &payload(update(None))),
+        sample(
+            "OlmPayload",
+            "route update with seeds",
+            &payload(update(Some(seeds()))),
+        ),
+    ]
+}
+
+pub(super) fn repairs() -> Vec<Sample> {
+    let counters = vec![
+        CounterRange { first: 3, last: 3 },
+        CounterRange {
+            first: 5,
+            last: u64::MAX,
+        },
+    ];
+    let reset = |reason, session| OlmBody::Reset(Reset { reason, session });
+    vec![
+        sample(
+            "OlmBody",
+            "reset of a session",
+            &reset(ResetReason::Unreadable, Some(fixed(28))),
+        ),
+        sample("OlmBody", "reset of all", &reset(ResetReason::SetBack, None)),
+        sample(
+            "OlmBody",
+            "missing",
+            &OlmBody::Missing(Missing {
+                counters: counters.clone(),
+            }),
+        ),
+        sample("OlmBody", "settled", &OlmBody::Settled(Settled { counters })),
+    ]
+}
+
+pub(super) fn live() -> Vec<Sample> {
+    let key = LiveKey {
+        key: Secret::new([0xa4; 32]),
+        number: TIME.0,
+    };
+    let body = |typing, presence, last_seen| LiveBody {
+        typing,
+        presence,
+        last_seen,
+    };
+    vec![
+        sample("OlmBody", "live key", &OlmBody::LiveKey(key)),
+        sample("LiveBody", "nothing", &body(Typing::Stopped, None, None)),
+        sample(
+            "LiveBody",
+            "typing",
+            &body(Typing::Started, Some(Presence::Online), None),
+        ),
+        sample(
+            "LiveBody",
+            "away",
+            &body(Typing::Stopped, Some(Presence::Away), Some(TIME)),
+        ),
+    ]
+}
