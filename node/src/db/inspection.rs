@@ -57,14 +57,22 @@ impl Inspection {
             .connect_with(options(path, key).read_only(true))
             .await
             .map_err(opening)?;
-        let mut connection = pool.acquire().await.map_err(opening)?;
-        // The key is tried at the first look only, and this one looks at the first page only.
-        sqlx::query("PRAGMA user_version")
-            .execute(&mut *connection)
-            .await
-            .map_err(opening)?;
-        drop(connection);
-        Ok(Self(Reader(pool)))
+        let inspection = Self(Reader(pool));
+        match inspection.look().await {
+            Ok(()) => Ok(inspection),
+            Err(error) => {
+                // The process may end now, and its connection must not close any more then.
+                inspection.close().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// The key is tried at the first look only, and this one looks at the first page only.
+    async fn look(&self) -> Result<(), OpenError> {
+        let mut connection = self.0.0.acquire().await.map_err(opening)?;
+        let looked = sqlx::query("PRAGMA user_version").execute(&mut *connection).await;
+        looked.map(drop).map_err(opening)
     }
 
     /// Closes it.
