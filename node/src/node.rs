@@ -160,13 +160,23 @@ pub struct Opened {
     loaded: Loaded,
 }
 
+/// Another in its place would be empty, and would do away with the write-ahead log that may lie beside it.
+const NO_DATABASE: &str = "hoopoe.db is gone from the profile, and nothing was written in its place: if it was moved away, put it \
+                           back, with hoopoe.db-wal if there is one; if it is lost, put back a backup of the whole folder; \
+                           without one, or if init was cut short, begin anew with hoopoe erase and hoopoe init";
+
 impl Opened {
     /// Opens the database, and takes up what is in it.
     ///
     /// # Errors
-    /// If the database does not open, or there is no account.
+    /// If there is no database or it does not open, or there is no account.
     pub async fn open(unlocked: Unlocked, mut config: NodeConfig) -> anyhow::Result<Self> {
-        let database = Database::open(&unlocked.profile.database(), &unlocked.database_key)
+        let path = unlocked.profile.database();
+        anyhow::ensure!(
+            path.try_exists().context("looking for the database")?,
+            NO_DATABASE
+        );
+        let database = Database::open(&path, &unlocked.database_key)
             .await
             .context("opening the database")?;
         match loading::load(&database, &unlocked.storage_key, &mut config).await {

@@ -49,7 +49,8 @@ async fn findings(unlocked: &Unlocked) -> Vec<Finding> {
     let mut findings = vec![Finding::ok("vault", "opens with this passphrase")];
     let database = unlocked.profile.database();
     if !database.exists() {
-        let advice = "was init cut short? hoopoe erase removes what there is, and init begins anew";
+        let advice = "if it was moved away, put it back; if it is lost, put back a backup of the whole folder; was init cut \
+                      short? hoopoe erase removes what there is, and init begins anew";
         findings.push(Finding::fail("database", "is missing", advice));
         return findings;
     }

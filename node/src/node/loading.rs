@@ -19,7 +19,7 @@ use crate::{
     watermark::Watermark,
 };
 
-/// Whoever moved the database away finds a new one without an account in its place.
+/// An earlier version made a new database in the place of one that was moved away.
 const NO_ACCOUNT: &str = "there is no account in the database: if hoopoe.db was moved away, put it back; if init was cut \
                           short, begin anew with hoopoe erase and hoopoe init";
 

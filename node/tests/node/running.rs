@@ -10,6 +10,7 @@ use hoopoe_engine::{
 };
 use hoopoe_node::{
     choice::{Choice, Configured, Nearby, NetworkChange},
+    db::Database,
     driver::{RenewError, ServerState},
     node::{self, AccountError, NodeConfig},
     p2p::P2pConfig,
@@ -110,6 +111,8 @@ async fn a_restored_copy_is_noticed_once() {
 async fn without_an_account_a_node_does_not_run() {
     let folder = tempfile::tempdir().unwrap();
     let created = Profile::create(folder.path(), b"a long walk", &mut random::generator()).unwrap();
+    let empty = Database::open(&created.profile.database(), &created.database_key).await;
+    empty.unwrap().close().await;
 
     let run = node::run(created, config(), CancellationToken::new()).await;
 

@@ -92,7 +92,7 @@ fn database(path: &Path) -> Finding {
         Err(error) => Finding::fail(
             name,
             format!("the database cannot be read: {error}"),
-            "was init cut short?",
+            "was it moved away, lost, or init cut short? see what to do with: hoopoe check",
         ),
         Ok(_) if beginning == PLAIN => Finding::fail(
             name,

@@ -147,6 +147,24 @@ fn a_passphrase_file_that_others_can_read_is_used_with_a_warning() {
 }
 
 #[test]
+fn a_database_that_is_gone_is_not_replaced_and_comes_back_as_it_was() {
+    let person = Person::with_profile();
+    let (database, away) = (
+        person.profile().join("hoopoe.db"),
+        person.folder.path().join("away"),
+    );
+    fs::rename(&database, &away).unwrap();
+    let before = names(person.profile());
+
+    let run = person.hoopoe(["run", "--passphrase-file"], ["passphrase"]);
+
+    fails(&run, 1, "put back a backup");
+    assert_eq!(names(person.profile()), before);
+    fs::rename(&away, &database).unwrap();
+    person.run().stop();
+}
+
+#[test]
 fn a_wrong_passphrase_is_said_to_be_wrong() {
     let person = Person::with_profile();
     person.write("wrong", "incorrect horse\n");
