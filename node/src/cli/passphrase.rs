@@ -70,21 +70,36 @@ pub(super) fn ask(file: Option<&Path>) -> Result<Zeroizing<String>, CliError> {
     }
 }
 
-/// A new passphrase: at a terminal it is asked for twice.
+/// A new passphrase: at a terminal it is asked for twice. One that is soon found is taken, and it is said what that means.
 pub(super) fn choose(file: Option<&Path>) -> Result<Zeroizing<String>, CliError> {
-    let Some(file) = file else {
-        let first = prompt("Choose a passphrase: ")?;
-        let second = prompt("The same once more: ")?;
-        return if *first == *second {
-            Ok(first)
-        } else {
-            Err(CliError::failed(
-                "passphrase_differs",
-                "the two passphrases differ; nothing was done, try again",
-            ))
-        };
+    let chosen = match file {
+        Some(file) => from_file(file)?,
+        None => prompt_twice()?,
     };
-    from_file(file)
+    if chosen.chars().count() < SHORT {
+        output::say(&format_args!(
+            "hoopoe: warning: the passphrase has fewer than {SHORT} characters: whoever gets hold of this disk tries all of \
+             them and reads everything; take five words or more that chance has chosen, with: hoopoe passphrase",
+        ));
+    }
+    Ok(chosen)
+}
+
+/// Below this many characters even those that chance has chosen are soon found. Nothing else is judged: no rule tells a good
+/// passphrase from one that is merely long.
+const SHORT: usize = 8;
+
+fn prompt_twice() -> Result<Zeroizing<String>, CliError> {
+    let first = prompt("Choose a passphrase: ")?;
+    let second = prompt("The same once more: ")?;
+    if *first == *second {
+        Ok(first)
+    } else {
+        Err(CliError::failed(
+            "passphrase_differs",
+            "the two passphrases differ; nothing was done, try again",
+        ))
+    }
 }
 
 /// The first line of a file; what follows its line end would be a mistake, and is refused rather than dropped.

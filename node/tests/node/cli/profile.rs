@@ -147,6 +147,53 @@ fn a_passphrase_file_that_others_can_read_is_used_with_a_warning() {
 }
 
 #[test]
+fn a_short_passphrase_is_taken_and_it_is_said_what_that_means() {
+    let init = ["init", "--name", "Alice", "--passphrase-file"];
+
+    for (passphrase, is_short) in [
+        ("x", true),
+        ("1234567", true),
+        ("ääää", true),
+        ("12345678", false),
+    ] {
+        let person = Person::new();
+        person.write("chosen", passphrase);
+
+        let made = person.hoopoe(init, ["chosen"]);
+
+        assert!(answer(&made).contains("recovery words"));
+        let said = complaint(&made);
+        assert_eq!(said.contains("fewer than 8 characters"), is_short, "{said}");
+        assert_eq!(said.lines().count(), usize::from(is_short), "{said}");
+    }
+}
+
+#[test]
+fn a_passphrase_that_is_changed_for_a_short_one_is_warned_of_too() {
+    let person = Person::with_profile();
+    person.write("short", "x");
+    let change = [
+        "passphrase",
+        "--passphrase-file",
+        "passphrase",
+        "--new-passphrase-file",
+    ];
+
+    let changed = person.hoopoe(change, ["short"]);
+
+    assert!(answer(&changed).contains("the old one opens this profile no more"));
+    assert!(
+        complaint(&changed).contains("fewer than 8 characters"),
+        "{}",
+        complaint(&changed)
+    );
+    // Nobody chooses when a profile is opened.
+    let opened = person.hoopoe(["check", "--passphrase-file"], ["short"]);
+    assert!(opened.status.success());
+    assert_eq!(complaint(&opened), "");
+}
+
+#[test]
 fn a_database_that_is_gone_is_not_replaced_and_comes_back_as_it_was() {
     let person = Person::with_profile();
     let (database, away) = (
