@@ -28,6 +28,9 @@ pub(crate) struct Arguments {
     /// Minutes for each decoder.
     #[arg(long, default_value_t = 1)]
     minutes: u64,
+    /// Go on behind this decoder, where a run was broken off: they are fed in the order of their names.
+    #[arg(long, value_name = "DECODER")]
+    after: Option<String>,
     /// Only decoders whose name contains this.
     filter: Option<String>,
 }
@@ -73,7 +76,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let folders = build(&workspace)?;
     let filter = arguments.filter.as_deref().unwrap_or_default();
     let decoders = lay_out(&workspace, &folders.inputs)?;
-    let mut waiting = decoders.into_iter().filter(|decoder| decoder.contains(filter));
+    let after = arguments.after.as_deref().unwrap_or_default();
+    let mut waiting = decoders
+        .into_iter()
+        .filter(|decoder| decoder.as_str() > after && decoder.contains(filter));
     let mut fed = VecDeque::new();
     let mut failed = Vec::new();
     loop {
