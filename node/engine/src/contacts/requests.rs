@@ -6,6 +6,9 @@
 //!                └──30 days, or the address is withdrawn──▶ gone
 //! ```
 //!
+//! Whoever is a contact and asks all the same has parted from the user and thought better of it, or has lost them with an old
+//! copy: the user need not decide a second time.
+//!
 //! Everybody who holds the address can put something here, so what is cheap is looked at first: a request that cannot be
 //! taken costs no signature.
 
@@ -18,6 +21,7 @@ use hoopoe_protocol::{
     id::UserId,
     keys::UserKey,
     limits,
+    route::Route,
     signed::Signed,
     time::{Span, Timestamp},
 };
@@ -32,7 +36,7 @@ use crate::{
     },
     event::Arrival,
     inbox::Unusable,
-    row::{ContactState, RequestId, RequestRow, RequestState},
+    row::{ContactId, ContactState, RequestId, RequestRow, RequestState},
     state::State,
     step::{Notice, QuarantineReason},
     turn::Turn,
@@ -43,6 +47,17 @@ use crate::{
 pub(crate) struct Requests {
     all: BTreeMap<RequestId, RequestRow>,
     last: i64,
+    /// When contacts who asked were taken in once more without the user. A start may forget it: it only bounds work.
+    returned: BTreeMap<ContactId, Timestamp>,
+}
+
+/// What becomes of a request, as far as it is known before anything is verified.
+enum Fate {
+    /// It leads to nothing: they may not ask, it is none of theirs or an old one, or there is no room.
+    Dropped,
+    /// They are a contact, and are so anew.
+    Returns(ContactId),
+    Queued,
 }
 
 impl Requests {
@@ -51,6 +66,7 @@ impl Requests {
         Self {
             last: all.last_key_value().map_or(0, |(id, _)| id.0),
             all,
+            returned: BTreeMap::new(),
         }
     }
 
@@ -77,6 +93,12 @@ impl Requests {
     /// Whether there is no room for one more.
     pub(super) fn is_full(&self) -> bool {
         self.waiting().count() >= MOST_WAITING
+    }
+
+    /// Whether a contact may come back without the user: each time is a session and a route of ours.
+    fn may_return(&self, contact: ContactId, now: Timestamp) -> bool {
+        let last = self.returned.get(&contact);
+        last.is_none_or(|last| now.since(*last) >= BETWEEN_RETURNS || now < *last)
     }
 
     fn declined(&self) -> impl Iterator<Item = &RequestRow> {
@@ -113,33 +135,62 @@ pub(crate) fn received(
     }
     let claimed = unverified.manifest.read_unverified();
     let user = claimed.map_err(|_| QuarantineReason::Malformed)?.user_key;
-    if is_unwanted(state, &user, unverified.at) {
+    let fate = fate(state, turn.now, &user, &unverified);
+    if matches!(fate, Fate::Dropped) {
         return Err(Unusable::Dropped);
     }
-    let manifest = verified(&signed, turn.now)
-        .ok_or(QuarantineReason::Untrue)?
-        .manifest;
+    let newcomer = verified(&signed, turn.now).ok_or(QuarantineReason::Untrue)?;
     // The manifest is the one that was looked at above: it is part of what was signed.
+    let manifest = &newcomer.manifest;
     let known = state.book.contact_of_user(&manifest.user());
-    if !contacts::can_meet(state, known, &manifest) {
-        verify::refused(state, turn, known, &manifest);
+    if !contacts::can_meet(state, known, manifest) {
+        verify::refused(state, turn, known, manifest);
         return Err(QuarantineReason::Untrue.into());
     }
-    queue(state, turn, &manifest, &unverified, signed);
+    if let Fate::Returns(contact) = fate {
+        newcomer.take_in(state, turn).ok_or(QuarantineReason::Untrue)?;
+        state.requests.returned.insert(contact, turn.now);
+    } else {
+        queue(state, turn, &newcomer.manifest, &unverified, signed);
+    }
     Ok(())
 }
 
-/// Whether a request of this person leads to nothing: they need not ask, they may not, or there is no room.
-fn is_unwanted(state: &State, user: &UserKey, at: Timestamp) -> bool {
+fn fate(state: &State, now: Timestamp, user: &UserKey, request: &ContactRequest) -> Fate {
     let known = state.book.contact_of_user(&UserId::of(user));
     let known = known.and_then(|id| state.book.contacts.get(&id));
-    let is_settled =
-        known.is_some_and(|contact| matches!(contact.state, ContactState::Accepted | ContactState::Blocked));
     let is_out = match state.requests.of_user(user) {
-        Some(row) => !is_waiting(row) || at <= row.at,
+        Some(row) => !is_waiting(row) || request.at <= row.at,
         None => state.requests.is_full(),
     };
-    is_settled || is_out || *user == state.own.identity.key()
+    match known {
+        _ if *user == state.own.identity.key() => Fate::Dropped,
+        Some(contact) if contact.state == ContactState::Blocked => Fate::Dropped,
+        Some(contact) if contact.state == ContactState::Accepted => {
+            if !is_news(state, &request.route) {
+                Fate::Dropped
+            } else if state.requests.may_return(contact.id, now) {
+                Fate::Returns(contact.id)
+            } else if is_out {
+                Fate::Dropped
+            } else {
+                Fate::Queued
+            }
+        }
+        _ if is_out => Fate::Dropped,
+        _ => Fate::Queued,
+    }
+}
+
+/// Whether a contact's device says more than is known of it: what it asked with before it was taken in says nothing new.
+fn is_news(state: &State, route: &Signed<Route>) -> bool {
+    let Ok(route) = route.read_unverified() else {
+        return false;
+    };
+    let remote = state.book.remote_of_device(&route.device);
+    let remote = remote.and_then(|id| state.book.remotes.get(&id));
+    let known = remote.and_then(|remote| remote.route.as_ref());
+    known.is_none_or(|known| known.route().sequence < route.sequence)
 }
 
 fn queue(
@@ -275,6 +326,9 @@ const MOST_WAITING: usize = 64;
 
 /// Most people who are remembered because they were declined.
 const MOST_DECLINED: usize = 256;
+
+/// How often a contact may come back by asking; one that asks more often waits for the user like anybody.
+const BETWEEN_RETURNS: Span = Span::hours(1);
 
 /// How long a request waits, counted from when it was made.
 const WAITS: Span = Span::days(30);

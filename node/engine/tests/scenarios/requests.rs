@@ -4,6 +4,7 @@ mod crashes;
 mod hostile;
 mod invited;
 mod refused;
+mod returning;
 
 use hoopoe_engine::{
     Command, CommandError, Event, Notice, Reply,

@@ -14,9 +14,7 @@ use hoopoe_crypto::{
 };
 use hoopoe_engine::{
     Command, Notice,
-    command::History,
     event::{Arrival, LaneNumber},
-    row::ContactState,
     step::{AcceptFailure, QuarantineReason},
 };
 use hoopoe_protocol::{
@@ -35,7 +33,7 @@ use hoopoe_protocol::{
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
-use super::{CONTACT, REQUEST, address, ask, dropped, failed, state, waiting};
+use super::{CONTACT, REQUEST, address, ask, dropped, failed, waiting};
 use crate::world::World;
 
 /// A person whom somebody made up, with everything that a request needs.
@@ -328,50 +326,6 @@ fn of_thousands_of_requests_sixty_four_wait_and_the_first_stay() {
     assert_eq!(world.people[0].rows.requests.len(), 64 + 256);
     // A new address is the way out.
     world.command(0, Command::NewAddress).unwrap();
-    assert_eq!(waiting(&world, 0), []);
-}
-
-#[test]
-fn who_is_blocked_or_a_contact_already_is_refused_without_a_trace() {
-    let mut world = World::acquainted(2, 366);
-    let link = address(&mut world, 0);
-    for command in [
-        Command::Block { contact: CONTACT },
-        Command::Unblock { contact: CONTACT },
-    ] {
-        world.command(0, command).unwrap();
-        world.settle();
-        let history = History::Keep;
-        let contact = CONTACT;
-        world.command(1, Command::Remove { contact, history }).unwrap();
-        let before = dropped(&world, 0);
-        ask(&mut world, 1, &link, "it is me");
-
-        assert_eq!((waiting(&world, 0), dropped(&world, 0)), (vec![], before + 1));
-        assert!(world.people[0].rows.quarantine.is_empty());
-    }
-}
-
-#[test]
-fn who_was_removed_may_ask_and_be_accepted_again() {
-    let mut world = World::acquainted(2, 367);
-    let link = address(&mut world, 0);
-    let history = History::Keep;
-    for who in [0, 1] {
-        let contact = CONTACT;
-        world.command(who, Command::Remove { contact, history }).unwrap();
-    }
-    world.settle();
-    ask(&mut world, 1, &link, "again?");
-    assert_eq!(waiting(&world, 0).len(), 1);
-
-    world
-        .command(0, Command::AcceptRequest { request: REQUEST })
-        .unwrap();
-    world.settle();
-
-    assert_eq!(state(&world, 0), Some(ContactState::Accepted));
-    assert_eq!(state(&world, 1), Some(ContactState::Accepted));
     assert_eq!(waiting(&world, 0), []);
 }
 

@@ -1,12 +1,12 @@
 //! While nobody has room for more requests, no more are let come.
 
 use hoopoe_crypto::content::Content;
-use hoopoe_engine::Command;
+use hoopoe_engine::{Command, command::History, row::ContactState};
 use hoopoe_protocol::time::Span;
 
-use super::{Stranger, Target, deposit, with_address};
+use super::{Stranger, Target, deposit, target, with_address};
 use crate::{
-    requests::{dropped, waiting},
+    requests::{CONTACT, address, ask, dropped, state, waiting},
     world::World,
 };
 
@@ -52,4 +52,21 @@ fn a_crowd_does_not_end_the_address() {
     world.pass(Span::hours(30));
 
     assert!(renewed(&world) > before, "it waits for thirty days at most");
+}
+
+#[test]
+fn a_contact_comes_back_though_the_queue_is_full_of_strangers() {
+    let mut world = World::acquainted(2, 384);
+    let link = address(&mut world, 0);
+    let history = History::Keep;
+    let contact = CONTACT;
+    world.command(1, Command::Remove { contact, history }).unwrap();
+    ask_all(&mut world, &target(&link), 0..64);
+
+    ask(&mut world, 1, &link, "");
+
+    assert_eq!(waiting(&world, 0).len(), 64);
+    for who in [0, 1] {
+        assert_eq!(state(&world, who), Some(ContactState::Accepted));
+    }
 }
