@@ -98,10 +98,11 @@ impl Remote {
         }
     }
 
-    /// When it may be told to begin anew. A fresh session costs it a prekey: garbage in its name must not use them up.
-    pub(crate) fn next_reset(&self) -> Timestamp {
-        self.reset_at
-            .map_or(Timestamp::default(), |at| at.plus(BETWEEN_RESETS))
+    /// When it may be told to begin anew: if it confirmed the last time, and if it did not. A fresh session costs it a prekey:
+    /// garbage in its name must not use them up.
+    pub(crate) fn next_resets(&self) -> [Timestamp; 2] {
+        [BETWEEN_RESETS, UNCONFIRMED_RESET]
+            .map(|pause| self.reset_at.map_or(Timestamp::default(), |at| at.plus(pause)))
     }
 
     /// The clock may have been set back: nothing happened later than now.
@@ -234,6 +235,9 @@ const UNANSWERED: Span = Span::days(14);
 
 /// How long after a device was told to begin anew it is told again.
 const BETWEEN_RESETS: Span = Span::hours(1);
+
+/// How long a device may take to confirm that it was told to begin anew.
+const UNCONFIRMED_RESET: Span = Span::days(1);
 
 /// Most sessions with one device.
 const SESSIONS: usize = 4;

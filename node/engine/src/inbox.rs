@@ -7,11 +7,13 @@ mod check;
 
 use hoopoe_crypto::{
     content::Content,
+    envelope::OpenError,
     payload::MessageKind,
     session::{OlmMessage, PreKeyBytes, Session},
 };
 use hoopoe_protocol::{
     content::OlmBody,
+    envelope::SUITE_BASE,
     id::{ContentId, DeviceId, EnvelopeId, MessageId, SessionId},
     keys::X25519Key,
     peer::PathOutcome,
@@ -25,6 +27,7 @@ use crate::{
     delivery::{repair, seal},
     event::{Arrival, InboundEnvelope, LaneNumber},
     held::{self, Kept, Waiting},
+    prekey_stock::lost,
     row::{Path, QuarantineRow, RemoteId},
     state::State,
     step::{Effect, Notice, QuarantineReason},
@@ -162,8 +165,18 @@ impl From<QuarantineReason> for Unusable {
 
 fn handle(state: &mut State, turn: &mut Turn<'_>, inbound: InboundEnvelope) -> Result<OwedReceipt, Unusable> {
     let header = inbound.header.ok_or(QuarantineReason::Unopened)?;
-    let content = inbound.content.map_err(|_| QuarantineReason::Unopened)?;
     let (id, arrival) = (inbound.id, inbound.arrival);
+    let content = match inbound.content {
+        Ok(content) => content,
+        Err(error) => {
+            // Whoever may leave something here knows our keys. An invitation that is over is no such key.
+            let is_ours = header.suite == SUITE_BASE && !matches!(arrival, Arrival::Visit { .. });
+            if is_ours && matches!(error, OpenError::UnknownKey(_)) {
+                lost::missed(state, turn);
+            }
+            return Err(QuarantineReason::Unopened.into());
+        }
+    };
     let read = Content::read(&content).map_err(|_| QuarantineReason::Malformed)?;
     match read {
         Content::InviteReply(signed) => {

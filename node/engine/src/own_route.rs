@@ -83,11 +83,16 @@ pub(crate) fn publish_due(state: &mut State, turn: &mut Turn<'_>) {
     if !is_outdated(&state.own, turn) {
         return;
     }
-    let Some(route) = renew(state, turn) else { return };
-    // Those who have not answered yet hear of it as soon as they do.
+    if let Some(route) = renew(state, turn) {
+        tell_all(state, turn, &route);
+    }
+}
+
+/// Tells every device a route. Those that have not answered yet hear of it as soon as they do.
+pub(crate) fn tell_all(state: &mut State, turn: &mut Turn<'_>, route: &Signed<Route>) {
     let remotes: Vec<_> = state.book.remotes.keys().copied().collect();
     for remote in remotes {
-        tell(state, turn, remote, &route);
+        tell(state, turn, remote, route);
     }
 }
 

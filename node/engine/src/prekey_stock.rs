@@ -1,6 +1,7 @@
 //! Prekeys: published so that contacts can begin sessions, claimed to begin one with a contact.
 
 pub(crate) mod handed;
+pub(crate) mod lost;
 mod sealed;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -52,12 +52,12 @@ pub(crate) fn unreadable(state: &mut State, turn: &mut Turn<'_>, remote: RemoteI
     state.owed.hasten(turn, remote);
 }
 
-/// Whether prekeys are to be claimed for a fresh session: once an hour at most, and not while a device has not even
-/// confirmed the last one.
+/// Whether prekeys are to be claimed for a fresh session: once an hour at most, and once a day while a device has not
+/// even confirmed the last one. It may have, over a session that cannot be read any more.
 pub(crate) fn is_reset_due(state: &State, remote: &Remote, now: Timestamp) -> bool {
-    remote.reset_wanted.is_some()
-        && remote.next_reset() <= now
-        && !is_pending(state, remote.id, |body| matches!(body, OlmBody::Reset(_)))
+    let is_told = || is_pending(state, remote.id, |body| matches!(body, OlmBody::Reset(_)));
+    let [next, at_last] = remote.next_resets();
+    remote.reset_wanted.is_some() && (at_last <= now || next <= now && !is_told())
 }
 
 /// A fresh session was begun: the others send nothing any more, and over it their end is told.
@@ -96,9 +96,7 @@ pub(crate) fn is_pending(state: &State, remote: RemoteId, is_it: impl Fn(&OlmBod
 /// sessions.
 pub(crate) fn set_back(state: &mut State, turn: &mut Turn<'_>) {
     // What contacts know of our keys and addresses may be newer than what we know.
-    state.own.leap(turn);
-    state.keys_changed = true;
-    prekey_stock::publish_anew(state, turn);
+    prekey_stock::lost::begin_anew(state, turn);
     let route = state.own.route.clone();
     let remotes: Vec<_> = state.book.remotes.keys().copied().collect();
     for remote in remotes {
@@ -110,6 +108,8 @@ pub(crate) fn set_back(state: &mut State, turn: &mut Turn<'_>) {
         device.sent = device.sent.saturating_add(LEAP);
         turn.unwritten.counters.insert(remote);
         if contact.state == ContactState::Accepted {
+            device.reset_at = Some(turn.now);
+            device.put(turn);
             // The key first: what they say again after the reset is sealed to it.
             if let Some(route) = &route {
                 own_route::tell(state, turn, remote, route);
@@ -224,11 +224,12 @@ pub(crate) fn wake_at(state: &State, now: Timestamp) -> Option<Timestamp> {
         contact.is_some_and(|contact| contact.state == ContactState::Accepted)
     });
     let due = accepted.flat_map(|remote| {
-        let reset = remote.reset_wanted.map(|_| remote.next_reset());
+        let resets = remote.next_resets().map(|at| remote.reset_wanted.map(|_| at));
         // One that is due already waits for something that will happen.
-        [remote.gaps.ask_at(), reset.filter(|at| *at > now)]
+        let resets = resets.map(|at| at.filter(|at| *at > now));
+        resets.into_iter().chain([remote.gaps.ask_at()]).flatten()
     });
-    due.flatten().min()
+    due.min()
 }
 
 /// Lets an entry wait for a session again, as it was written; it fails if that happened often enough. Says whether it waits.

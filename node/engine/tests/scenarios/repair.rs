@@ -6,7 +6,9 @@ use hoopoe_engine::{
     row::{ContactId, DeliveryState, OutboxKind},
 };
 use hoopoe_protocol::{
+    envelope::{Header, SUITE_BASE},
     id::{DeviceId, SessionId},
+    keys::KemKeyId,
     time::Span,
 };
 
@@ -102,6 +104,57 @@ fn a_restored_copy_from_before_the_last_keys_and_addresses_is_not_deaf() {
     assert!(world.people[0].history(OTHER).contains(&"I do".to_owned()));
     assert!(world.people.iter().all(has_arrived));
     assert!(world.people[1].rows.quarantine.is_empty());
+}
+
+#[test]
+fn a_copy_from_before_another_was_put_back_hears_again_though_nobody_notices() {
+    let mut world = acquainted(91);
+    let copy = world.people[1].rows.clone();
+    world.send(1, 1, "lost");
+    world.settle();
+    restore(&mut world, 1, &copy, true);
+    world.settle();
+    world.send(0, 1, "begun anew");
+    world.settle();
+
+    restore(&mut world, 1, &copy, false);
+    world.send(0, 1, "do you hear me?");
+    world.settle();
+    world.settle();
+    world.send(1, 1, "I do");
+    world.settle();
+
+    let heard = world.people[1].history(OTHER);
+    assert!(heard.contains(&"do you hear me?".to_owned()), "{heard:?}");
+    assert!(world.people[0].history(OTHER).contains(&"I do".to_owned()));
+    assert!(has_arrived(&world.people[0]));
+}
+
+#[test]
+fn garbage_under_unknown_keys_has_new_keys_made_once_a_week() {
+    let mut world = acquainted(92);
+    let garbage = |n: u16| {
+        let [n, _] = n.to_le_bytes();
+        let mut bytes = vec![n; 4_096];
+        let header = Header {
+            suite: SUITE_BASE,
+            kid: KemKeyId::new([n; 4]),
+        };
+        bytes[..header.to_bytes().len()].copy_from_slice(&header.to_bytes());
+        bytes
+    };
+    for day in 0..13 {
+        for n in 0..20 {
+            world.inject(0, 1, garbage(20 * day + n));
+        }
+        world.pass(Span::days(1));
+    }
+
+    // The first, that of its second week, and one more in each.
+    assert_eq!(world.people[1].rows.kem.len(), 4);
+    world.send(0, 1, "and all is well");
+    world.settle();
+    assert!(has_arrived(&world.people[0]));
 }
 
 #[test]
@@ -326,6 +379,34 @@ fn poison_blocks_nothing_and_costs_one_session_an_hour() {
     assert!(world.people[1].rows.sessions.len() <= sessions + 2);
     assert_eq!(world.people[1].history(OTHER), ["before", "after", "and back"]);
     assert_eq!(world.people[0].history(OTHER), ["before", "after", "and back"]);
+    assert!(world.people.iter().all(has_arrived));
+}
+
+#[test]
+fn a_reset_that_is_never_confirmed_is_told_again_after_a_day() {
+    let mut world = acquainted(93);
+    let copy = world.people[1].rows.clone();
+    world.stop(0);
+    restore(&mut world, 1, &copy, true);
+    world.pass(Span::seconds(30));
+    let told = world.people[1].rows.sessions.len();
+    let session = *world.people[0].rows.sessions.keys().next().unwrap();
+    let bytes = poison(&world, session.1, 1);
+    world.inject(0, 1, bytes);
+
+    world.pass(Span::hours(23));
+    assert_eq!(
+        world.people[1].rows.sessions.len(),
+        told,
+        "the last one is under way"
+    );
+    world.pass(Span::hours(2));
+    assert_eq!(world.people[1].rows.sessions.len(), told + 1);
+
+    world.start(0);
+    world.send(0, 1, "here I am");
+    world.settle();
+    assert_eq!(world.people[1].history(OTHER).last().unwrap(), "here I am");
     assert!(world.people.iter().all(has_arrived));
 }
 

@@ -360,9 +360,8 @@ impl World {
 
     /// The process notices that time went on without it, and connects to its server anew.
     fn wakes(&mut self, who: usize) {
-        self.people[who].store_connected = false;
         self.event(who, Event::Woke);
-        self.soon(who, Event::StoreDisconnected);
+        self.server_is_gone(who);
         self.later(10, Due::Reconnect(who));
     }
 

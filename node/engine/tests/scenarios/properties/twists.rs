@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use hoopoe_engine::{Event, Notice, addresses::AddressPolicy};
+use hoopoe_engine::{Event, addresses::AddressPolicy};
 
 use super::OTHER;
 use crate::{
@@ -77,9 +77,7 @@ impl Twists {
                 };
                 let before = texts(&world.people[who].rows);
                 self.lost.extend(before.difference(&texts(&copy)).cloned());
-                // Whoever began anew has told keys that an older copy does not have: unnoticed, it would be deaf.
-                let has_begun_anew = world.people[who].notices.contains(&Notice::SetBack);
-                let slot = if world.draw(3) == 0 && !has_begun_anew {
+                let slot = if world.draw(3) == 0 {
                     Slot::TurnedBack
                 } else {
                     Slot::Tells

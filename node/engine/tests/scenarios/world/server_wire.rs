@@ -163,6 +163,15 @@ impl World {
         self.later(1, Due::Push(who));
     }
 
+    /// The connection to the server ends, and its end is noticed before the next one begins, or never.
+    pub(super) fn server_is_gone(&mut self, who: usize) {
+        self.people[who].store_connected = false;
+        if !self.happens(self.faults.lost_event) {
+            let life = self.people[who].lives;
+            self.later(0, Due::Event(who, life, Event::StoreDisconnected));
+        }
+    }
+
     /// The server goes away, and everybody notices; or it comes back.
     pub(crate) fn set_server(&mut self, up: bool) {
         self.server_up = up;
@@ -170,8 +179,7 @@ impl World {
             if up {
                 self.later(self.number % 50, Due::Reconnect(who));
             } else if self.people[who].store_connected {
-                self.people[who].store_connected = false;
-                self.soon(who, Event::StoreDisconnected);
+                self.server_is_gone(who);
             }
         }
     }

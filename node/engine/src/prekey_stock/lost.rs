@@ -1,0 +1,36 @@
+//! Something is sealed to a KEM prekey of this device that it does not have: it may be an older copy that nothing else gives
+//! away, whose contacts know newer keys than it does.
+
+use hoopoe_protocol::time::{Span, Timestamp};
+
+use super::publish_anew;
+use crate::{own_route, state::State, turn::Turn};
+
+/// All prekeys are made anew, under numbers that were surely not given before, and contacts are told. It was garbage, or
+/// something for an invitation that is over, more often than not; so it happens once a week at most, as often as a KEM
+/// prekey turns anyway.
+pub(crate) fn missed(state: &mut State, turn: &mut Turn<'_>) {
+    if was_lately(state, turn.now) {
+        return;
+    }
+    begin_anew(state, turn);
+    if let Some(route) = state.own.route.clone() {
+        own_route::tell_all(state, turn, &route);
+    }
+}
+
+/// Nothing that was published before is used any more, as far as it is in our hands.
+pub(crate) fn begin_anew(state: &mut State, turn: &mut Turn<'_>) {
+    state.own.leap(turn);
+    state.keys_changed = true;
+    publish_anew(state, turn);
+}
+
+/// A number that was taken by such a leap is the time of it, and those that follow are a week from one to the next.
+fn was_lately(state: &State, now: Timestamp) -> bool {
+    let newest = state.own.kem.last().map_or(0, |kem| u64::from(kem.epoch));
+    newest.saturating_add(BETWEEN.0 / 1_000) > now.seconds()
+}
+
+/// How long after one leap the next may be.
+const BETWEEN: Span = Span::days(7);
