@@ -12,6 +12,8 @@ use crate::web::types::Event;
 
 /// Events that are kept, and that a reader may be behind.
 const KEPT: usize = 256;
+/// So many events after the last that somebody read, none of those that are kept is any use to them.
+const FORGOTTEN: u64 = KEPT as u64;
 
 /// The journal.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ pub(in crate::web) struct Journal {
 struct Pages {
     /// The number of the newest event.
     seq: u64,
+    /// Up to where somebody may have read.
+    read: u64,
     kept: VecDeque<Entry>,
 }
 
@@ -63,19 +67,35 @@ impl Journal {
     /// millisecond; and they stay below 2^53, so that JavaScript can count them.
     #[must_use]
     pub(in crate::web) fn new(now: Timestamp) -> Self {
+        let seq = now.0.saturating_mul(1_000);
         Self {
             pages: Mutex::new(Pages {
-                seq: now.0.saturating_mul(1_000),
+                seq,
+                read: seq.saturating_sub(FORGOTTEN),
                 kept: VecDeque::new(),
             }),
             live: broadcast::Sender::new(KEPT),
         }
     }
 
-    /// The number of the newest event.
+    /// The number of the newest event, for somebody who may read from there.
     #[must_use]
     pub(in crate::web) fn seq(&self) -> u64 {
-        self.pages().seq
+        let mut pages = self.pages();
+        pages.read = pages.seq;
+        pages.seq
+    }
+
+    /// Whether what happens now can never be read: nobody reads, and whoever did is so far behind that they look at
+    /// everything again. Then it is counted, and need not be made into an event.
+    pub(in crate::web) fn passes_over(&self) -> bool {
+        let mut pages = self.pages();
+        if self.live.receiver_count() > 0 || pages.seq - pages.read < FORGOTTEN {
+            return false;
+        }
+        pages.seq += 1;
+        pages.kept.clear();
+        true
     }
 
     /// Writes an event down and tells whoever reads.
@@ -90,8 +110,10 @@ impl Journal {
             pages.kept.pop_front();
         }
         pages.kept.push_back(entry.clone());
-        // Told under the lock, so that nobody who begins meanwhile gets it twice or not at all. There may be nobody.
-        drop(self.live.send(entry));
+        // Told under the lock, so that nobody who begins meanwhile gets it twice or not at all.
+        if self.live.send(entry).is_ok() {
+            pages.read = pages.seq;
+        }
     }
 
     /// Tells whoever reads now, under the number of the newest event; nobody reads it later. So however often it happens,
@@ -108,7 +130,8 @@ impl Journal {
     /// Begins to read after an event, or from now on.
     #[must_use]
     pub(in crate::web) fn read(&self, after: Option<u64>) -> Reading {
-        let pages = self.pages();
+        let mut pages = self.pages();
+        pages.read = pages.seq;
         let oldest = pages.kept.front().map_or(pages.seq, |entry| entry.seq - 1);
         let (start, missed) = match after {
             None => (Start::Fresh, VecDeque::new()),
@@ -203,6 +226,43 @@ mod tests {
         assert_eq!(reading.live.try_recv().unwrap().seq, begin + 1);
         assert_eq!(journal.seq(), begin + 1);
         assert_eq!(missed(&journal.read(Some(begin))), [begin + 1]);
+    }
+
+    #[test]
+    fn while_nobody_reads_events_are_counted_and_not_made() {
+        let journal = Journal::new(Timestamp(7));
+        assert!(journal.passes_over(), "nobody has read in this run");
+        assert_eq!(journal.read(Some(7_000)).start, Start::Gap);
+
+        let reading = journal.read(None);
+        for _ in 0..=KEPT {
+            assert!(!journal.passes_over(), "somebody reads");
+            journal.add(Event::Heartbeat);
+        }
+        let read = journal.seq();
+        drop(reading);
+        for _ in 0..KEPT {
+            assert!(!journal.passes_over(), "they may come back");
+            journal.add(Event::Heartbeat);
+        }
+        assert_eq!(missed(&journal.read(Some(read))).len(), KEPT);
+        for _ in 0..KEPT {
+            journal.add(Event::Heartbeat);
+        }
+        assert!(journal.passes_over());
+        assert_eq!(journal.read(Some(read)).start, Start::Gap);
+    }
+
+    #[test]
+    fn whoever_was_given_a_number_can_read_from_there() {
+        let journal = Journal::new(Timestamp(7));
+        assert!(journal.passes_over());
+        let seq = journal.seq();
+
+        assert!(!journal.passes_over());
+        journal.add(Event::Heartbeat);
+
+        assert_eq!(missed(&journal.read(Some(seq))), [seq + 1]);
     }
 
     #[test]

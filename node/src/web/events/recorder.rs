@@ -77,6 +77,10 @@ impl Recorder {
 
     /// If the database fails, the readers cannot know what changed: everything must be looked at again.
     async fn read(&mut self, notice: Notice) -> Option<Event> {
+        if self.journal.passes_over() {
+            self.names = None;
+            return None;
+        }
         if !matches!(notice, Notice::Message { .. } | Notice::Delivery { .. }) {
             // It may say that somebody has another name.
             self.names = None;
