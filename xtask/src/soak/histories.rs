@@ -1,7 +1,6 @@
 //! `cargo xtask soak histories`: the engine's random histories, as many as one has time for.
 //!
-//! They are the ones of the tests (`node/engine/tests/scenarios/properties.rs`), with more
-//! seeds, more that happens in each, and the code as it is shipped.
+//! They are the ones of the tests (`node/engine/tests/scenarios/properties.rs`), with more seeds and the code as it is shipped.
 
 use std::{
     process::{Command, ExitCode},
@@ -45,7 +44,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
                 "hoopoe-engine",
             ])
             .args(["--test", "scenarios", "every_history"])
-            .env("HOOPOE_WIDE", "1")
             .env("HOOPOE_FIRST", first.to_string())
             .env("HOOPOE_HISTORIES", number.to_string())
             .current_dir(&workspace.root);

@@ -18,9 +18,7 @@ use crate::{
 };
 
 /// Histories in the normal run; `HOOPOE_HISTORIES` asks for another number, `HOOPOE_FIRST` for another first seed than 0,
-/// `HOOPOE_SEED` for one seed alone, with all that happens printed. `HOOPOE_WIDE` adds slots, copies, choices, lanes held back
-/// and a stranger who asks, as `cargo xtask soak histories` does: about one in eight thousand of those still finds a weakness
-/// that is not mended.
+/// `HOOPOE_SEED` for one seed alone, with all that happens printed.
 const HISTORIES: u64 = 20_000;
 
 #[test]
@@ -36,7 +34,7 @@ fn every_history_ends_the_same_on_both_sides() {
     };
     let is_alone = seeds.end - seeds.start == 1;
     let workers = std::thread::available_parallelism().map_or(1, usize::from) as u64;
-    let beginnings = Beginnings::new(number("HOOPOE_WIDE").is_some());
+    let beginnings = Beginnings::new();
     std::thread::scope(|scope| {
         for worker in 0..workers {
             let (seeds, beginnings) = (seeds.clone(), &beginnings);
@@ -52,14 +50,13 @@ fn every_history_ends_the_same_on_both_sides() {
 /// Where all histories begin: people who know each other. Alice is 0, Bob 1, and 2 is Mallory, whom both know, or Carol, whom
 /// nobody does.
 struct Beginnings {
-    is_wide: bool,
     two: World,
     three: World,
     with_stranger: World,
 }
 
 impl Beginnings {
-    fn new(is_wide: bool) -> Self {
+    fn new() -> Self {
         let two = World::acquainted(2, 1);
         let mut three = World::acquainted(3, 2);
         three.introduce(1, 2);
@@ -67,7 +64,6 @@ impl Beginnings {
         with_stranger.settle();
         with_stranger.introduce(0, 1);
         Self {
-            is_wide,
             two,
             three,
             with_stranger,
@@ -116,7 +112,7 @@ impl Villain {
 
 fn history(beginnings: &Beginnings, seed: u64, is_printed: bool) {
     let villain = Villain::of(seed);
-    let is_asked = beginnings.is_wide && (seed / 7).is_multiple_of(4) && !villain.attacks();
+    let is_asked = (seed / 7).is_multiple_of(4) && !villain.attacks();
     let mut asking = is_asked.then(Asking::default);
     let beginning = beginnings.of(villain, asking.as_ref());
     // One in eight opens every envelope for real.
@@ -126,11 +122,7 @@ fn history(beginnings: &Beginnings, seed: u64, is_printed: bool) {
         world.trace.print();
     }
     world.faults = faults(villain, seed);
-    let mut twists = if beginnings.is_wide {
-        Twists::drawn(&mut world)
-    } else {
-        Twists::default()
-    };
+    let mut twists = Twists::drawn(&mut world);
     if villain.attacks() {
         world.listen();
     }
