@@ -59,18 +59,11 @@ impl Invitations {
 
     /// The open invitation that a reply names and whose key opened it. The server takes no reply after the end, but one
     /// may have waited there for as long as the key is kept.
-    pub(crate) fn answered(
-        &self,
-        bundle: &BundleHash,
-        kid: KemKeyId,
-        now: Timestamp,
-    ) -> Option<InvitationId> {
+    pub(crate) fn answered(&self, bundle: &BundleHash, kid: KemKeyId) -> Option<InvitationId> {
         self.all
             .iter()
             .find(|(_, invitation)| invitation.bundle == *bundle && invitation.kem.kid() == kid)
-            .filter(|(_, invitation)| {
-                invitation.state.is_open() && now <= invitation.expires.plus(KEPT_AFTER)
-            })
+            .filter(|(_, invitation)| invitation.state.is_open())
             .map(|(id, _)| *id)
     }
 
@@ -82,14 +75,14 @@ impl Invitations {
             .map(|invitation| invitation.expires)
             .max()
     }
+}
 
-    /// When the next key is destroyed.
-    pub(crate) fn wake_at(&self) -> Option<Timestamp> {
-        self.all
-            .values()
-            .map(|invitation| invitation.expires.plus(KEPT_AFTER))
-            .min()
-    }
+/// When the next key is destroyed.
+pub(crate) fn wake_at(state: &State) -> Option<Timestamp> {
+    let all = state.invitations.all.values();
+    let first = all.map(|invitation| invitation.expires.plus(KEPT_AFTER)).min();
+    let first = first.filter(|_| state.is_drained())?;
+    Some(first.max(state.backlog.settled_at()))
 }
 
 /// Makes a one-time invitation that lasts for `lifetime`.
@@ -240,8 +233,11 @@ pub(crate) fn use_up(state: &mut State, turn: &mut Turn<'_>, id: InvitationId) {
     );
 }
 
-/// Destroys the keys of invitations that are long over.
+/// Destroys the keys of invitations that are long over; not while a reply may wait, nor before the clock can be believed.
 pub(crate) fn expire(state: &mut State, turn: &mut Turn<'_>) {
+    if !state.may_destroy() {
+        return;
+    }
     let over: Vec<_> = state
         .invitations
         .all

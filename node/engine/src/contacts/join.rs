@@ -114,7 +114,7 @@ fn put(turn: &mut Turn<'_>, id: JoinId, join: &Join) {
 /// Asks again wherever an answer is overdue.
 pub(crate) fn retry(state: &mut State, turn: &mut Turn<'_>) {
     // The answer may wait among what was not read yet.
-    let is_drained = state.is_drained();
+    let (is_drained, is_settled) = (state.is_drained(), state.backlog.is_settled());
     let ids: Vec<_> = state.joins.all.keys().copied().collect();
     for id in ids {
         let Some(join) = state.joins.all.get_mut(&id) else {
@@ -123,7 +123,7 @@ pub(crate) fn retry(state: &mut State, turn: &mut Turn<'_>) {
         if join.is_asked() && !is_drained {
             continue;
         }
-        if let Some(why) = join.is_over(turn.now) {
+        if let Some(why) = join.is_over(turn.now).filter(|_| is_settled) {
             fail(state, turn, id, why);
             continue;
         }

@@ -63,11 +63,11 @@ impl Joins {
         }
     }
 
-    /// When to ask again.
-    pub(crate) fn wake_at(&self, is_drained: bool) -> Option<Timestamp> {
+    /// When to ask again, or to give up: that is not before the clock can be believed.
+    pub(crate) fn wake_at(&self, is_drained: bool, settled: Timestamp) -> Option<Timestamp> {
         self.all
             .values()
-            .filter_map(|join| join.wake_at(is_drained))
+            .filter_map(|join| join.wake_at(is_drained, settled))
             .min()
     }
 
@@ -106,8 +106,8 @@ impl Join {
     }
 
     /// When to ask again. Whether it is answered is known once everything was read that waits.
-    fn wake_at(&self, is_drained: bool) -> Option<Timestamp> {
-        let end = self.ask.as_ref().map(|ask| ask.end(&self.state).0);
+    fn wake_at(&self, is_drained: bool, settled: Timestamp) -> Option<Timestamp> {
+        let end = self.ask.as_ref().map(|ask| ask.end(&self.state).0.max(settled));
         if self.is_asked() {
             return end.filter(|_| is_drained);
         }

@@ -48,7 +48,7 @@ pub(crate) fn received(
     }
     let invitation = state
         .invitations
-        .answered(&bundle, header.kid, turn.now)
+        .answered(&bundle, header.kid)
         .ok_or(QuarantineReason::NoInvitation)?;
 
     // Somebody who is blocked learns nothing from a link, and the one it is for can still use it.

@@ -296,8 +296,11 @@ pub(super) fn forget_waiting(state: &mut State, turn: &mut Turn<'_>, is_meant: i
     }
 }
 
-/// Ends what has waited, or was remembered, for long enough.
+/// Ends what has waited, or was remembered, for long enough; not before the clock can be believed.
 pub(crate) fn expire(state: &mut State, turn: &mut Turn<'_>) {
+    if !state.backlog.is_settled() {
+        return;
+    }
     let is_over = |row: &&RequestRow| row.until <= turn.now;
     let over: Vec<_> = state
         .requests

@@ -57,6 +57,7 @@ pub(super) fn tick(state: &mut State, turn: &mut Turn<'_>) {
 
 /// When to be asked next.
 pub(super) fn wake_at(state: &State, now: Timestamp) -> Option<Timestamp> {
+    let settled = state.backlog.settled_at();
     let lines = state
         .lines
         .values()
@@ -73,13 +74,13 @@ pub(super) fn wake_at(state: &State, now: Timestamp) -> Option<Timestamp> {
         repair::wake_at(state, now),
         state.held.wake_at(),
         state.tasks.wake_at(),
-        state.joins.wake_at(state.is_drained()),
+        state.joins.wake_at(state.is_drained(), settled),
         address::wake_at(state),
-        state.requests.wake_at(),
+        state.requests.wake_at().map(|at| at.max(settled)),
         state.claims.wake_at(),
-        state.invitations.wake_at(),
+        invite::wake_at(state),
         host::wake_at(state),
-        state.seen.wake_at(state.backlog.settled_at()),
+        state.seen.wake_at(settled),
         Some(state.admit_at),
         state.withdrawn.wake_at(),
         state.live.wake_at(),

@@ -1,8 +1,8 @@
 //! A computer sleeps, and its clock is wrong.
 
 use hoopoe_engine::{
-    Command, Notice,
-    row::{ContactId, DeliveryState},
+    Command, Notice, Reply,
+    row::{ContactId, ContactState, DeliveryState},
 };
 use hoopoe_protocol::{
     content::live::{Presence, Typing},
@@ -139,6 +139,45 @@ fn a_clock_that_was_a_year_ahead_for_a_while_costs_no_key_and_no_message() {
         world.settle();
         // What was written by the wrong clock waited until it was right.
         assert_whole(&world, &["five", "four", "one", "three", "two"]);
+    }
+}
+
+#[test]
+fn a_clock_that_was_a_year_ahead_for_a_while_ends_no_invitation_and_no_request() {
+    for restarts in [false, true] {
+        let mut world = World::new(3, 75);
+        world.settle();
+        let invitation = world.invite(0);
+        let Ok(Reply::Address { link: Some(link) }) = world.command(0, Command::NewAddress) else {
+            panic!("no address");
+        };
+        world.settle();
+        let note = String::new();
+        world.command(1, Command::Ask { link, note }).unwrap();
+        world.settle();
+
+        for who in [0, 1] {
+            world.set_clock(who, Span::days(365));
+            if restarts {
+                world.stop(who);
+                world.start(who);
+            }
+        }
+        world.pass(Span::seconds(1_800));
+        for who in [0, 1] {
+            world.set_clock(who, Span::default());
+        }
+        world.command(2, Command::Accept { link: invitation }).unwrap();
+        world.settle();
+        let request = *world.people[0].rows.requests.keys().next().expect("it waits");
+        world.command(0, Command::AcceptRequest { request }).unwrap();
+        world.settle();
+
+        for (who, contacts) in [(0, 2), (1, 1), (2, 1)] {
+            let rows = world.people[who].rows.contacts.values();
+            let accepted = rows.filter(|row| row.state == ContactState::Accepted);
+            assert_eq!(accepted.count(), contacts, "{who}");
+        }
     }
 }
 
