@@ -136,7 +136,8 @@ impl Own {
         let next = self.kem.last().map_or(1, |kem| kem.epoch.saturating_add(1));
         self.add_kem_of(turn, next.max(u32::try_from(seconds).unwrap_or(u32::MAX)));
         if let Some(mut route) = self.current_route(turn.now) {
-            route.sequence = route.sequence.max(seconds);
+            // Of these there may have been several within a second.
+            route.sequence = route.sequence.max(turn.now.0);
             self.route = Some(self.device.sign(&route));
         }
         self.put(turn);

@@ -12,7 +12,7 @@ use crate::{
     addresses,
     contacts::{self, address},
     conversation::send,
-    delivery::repair,
+    delivery::{repair, status},
     own::{Listening, Own},
     row::{OutboxId, RemoteId},
     state::State,
@@ -96,8 +96,8 @@ pub(crate) fn tell_all(state: &mut State, turn: &mut Turn<'_>, route: &Signed<Ro
     }
 }
 
-/// Tells a device a route. One that waits to be told takes the new one in its place; what has its envelope stays, because
-/// its ratchet key is spent. Seeds that are not confirmed are told once more: should what brought them come behind this
+/// Tells a device a route, in place of one that waits to be told; what has its envelope stays, because its ratchet key is
+/// spent. It has a name of its own: the other one's may be known, if this is a copy that was put back. Seeds that are not confirmed are told once more: should what brought them come behind this
 /// route, it is passed over.
 pub(crate) fn tell(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, route: &Signed<Route>) {
     let owes_seeds = repair::is_pending(state, remote, |body| {
@@ -119,7 +119,7 @@ pub(crate) fn tell(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, rou
         seeds: seeds.filter(|_| owes_seeds),
     });
     let is_update = |id: &OutboxId| {
-        // What was said once under its name may be known by it.
+        // What was said once under its counter is waited for.
         let entry = state
             .outbox
             .get(*id)
@@ -128,12 +128,10 @@ pub(crate) fn tell(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, rou
         matches!(said, Some(Ok(OlmBody::RouteUpdate(_))))
     };
     let waiting = state.outbox.waiting_of(remote).into_iter().find(is_update);
-    match waiting {
-        Some(id) => state
-            .outbox
-            .update(turn, id, |entry| entry.letter.body = codec::encode(&update)),
-        None => send::control(state, turn, remote, update),
+    if let Some(id) = waiting {
+        status::remove(state, turn, id);
     }
+    send::control(state, turn, remote, update);
 }
 
 /// The newest own route, made now if there is none or it no longer holds.
