@@ -265,7 +265,8 @@ fn pre_key(
     )?)
 }
 
-/// Begins a session. Its one-time key is spent, and its name taken, whatever the message turns out to say.
+/// Begins a session, if the device has not begun too many. Its one-time key is spent, and its name taken, whatever the
+/// message turns out to say.
 fn accept(
     state: &mut State,
     turn: &mut Turn<'_>,
@@ -277,11 +278,15 @@ fn accept(
         .device
         .accept_session(message)
         .map_err(|_| QuarantineReason::Undecryptable)?;
+    turn.unwritten.account = true;
+    // Only now is it sure that the device itself has begun it.
+    if !state.beginnings.allows(remote, turn.now) {
+        return Err(QuarantineReason::Undecryptable);
+    }
     let session = message.session_id();
     if state.held.has_of(remote) {
         state.held.moved_on(remote, &message.place(), turn.now);
     }
-    turn.unwritten.account = true;
     state.accepted_sessions.insert(session);
     turn.change(Change::AddAcceptedSession { session });
     Ok(Decrypted {

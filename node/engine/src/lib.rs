@@ -8,6 +8,7 @@
 //! repeated; every inbound envelope may come again. Durable rows and `wake_at` recreate whatever was lost.
 
 pub mod addresses;
+mod allowance;
 mod backlog;
 mod birth;
 mod book;

@@ -20,6 +20,7 @@ use hoopoe_protocol::{
 
 use self::sealed::{fresh_one_time, seal_dh, seal_kem};
 use crate::{
+    allowance::Allowance,
     book::Remote,
     change::Change,
     delivery::{line::Line, repair, seal},
@@ -144,12 +145,22 @@ fn next_fallback(state: &mut State, turn: &mut Turn<'_>, store: &StoreAddress) -
 }
 
 /// Claims under way, and when a device is asked for again.
-#[derive(Default)]
 pub(crate) struct Claims {
     asked: BTreeMap<u64, RemoteId>,
     asked_directly: BTreeSet<RemoteId>,
-    given: handed::Given,
+    given: Allowance,
     not_before: BTreeMap<RemoteId, Timestamp>,
+}
+
+impl Default for Claims {
+    fn default() -> Self {
+        Self {
+            asked: BTreeMap::new(),
+            asked_directly: BTreeSet::new(),
+            given: handed::given(),
+            not_before: BTreeMap::new(),
+        }
+    }
 }
 
 impl Claims {

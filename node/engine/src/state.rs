@@ -6,6 +6,7 @@ use hoopoe_protocol::{id::SessionId, time::Timestamp};
 
 use crate::{
     addresses::AddressPolicy,
+    allowance::Allowance,
     backlog::Backlog,
     book::Book,
     contacts::{
@@ -40,6 +41,8 @@ pub(crate) struct State {
     pub(crate) held: Held,
     /// Names of all sessions ever accepted: a pre-key message begins a session once.
     pub(crate) accepted_sessions: BTreeSet<SessionId>,
+    /// How many sessions a device may begin: each leaves its name here for good.
+    pub(crate) beginnings: Allowance,
     pub(crate) invitations: Invitations,
     pub(crate) hosting: Hosting,
     /// Set when a key that opens envelopes came or went; whoever caches them resets it.
@@ -72,6 +75,8 @@ impl State {
             seen: Seen::default(),
             held: Held::default(),
             accepted_sessions: BTreeSet::new(),
+            // A session costs an honest device prekeys, of which it gets fewer.
+            beginnings: Allowance::new(24, 96),
             invitations: Invitations::default(),
             hosting: Hosting::default(),
             keys_changed: false,

@@ -38,6 +38,7 @@ pub(crate) fn align(state: &mut State, turn: &mut Turn<'_>) {
     // What is before it may only have been waiting for us.
     state.held.begin_anew(now);
     state.claims.align(now);
+    state.beginnings.align(now);
     state.own.doubt.align(now);
     state.withdrawn.align(now);
     state.hosting.align(now);

@@ -29,7 +29,7 @@ pub(crate) struct Rows {
     pub(crate) gaps: BTreeMap<RemoteId, Vec<GapRow>>,
     conversations: BTreeMap<ContactId, ConversationRow>,
     pub(crate) sessions: BTreeMap<(RemoteId, SessionId), SessionRow>,
-    accepted: BTreeSet<SessionId>,
+    pub(crate) accepted: BTreeSet<SessionId>,
     pub(crate) outbox: BTreeMap<OutboxId, OutboxRow>,
     owed: BTreeMap<(RemoteId, MessageId), OwedReceiptRow>,
     seen_envelopes: BTreeMap<EnvelopeId, SeenEnvelopeRow>,

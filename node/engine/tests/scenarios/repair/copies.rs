@@ -204,3 +204,21 @@ fn a_reset_that_is_never_confirmed_is_told_again_after_a_day() {
     assert_eq!(world.people[1].history(OTHER).last().unwrap(), "here I am");
     assert!(world.people.iter().all(has_arrived));
 }
+
+#[test]
+fn whoever_begins_session_after_session_leaves_no_more_than_a_day_of_them() {
+    let mut world = acquainted(95);
+    let copy = world.people[0].rows.clone();
+    let before = world.people[1].rows.accepted.len();
+
+    for _ in 0..40 {
+        restore(&mut world, 0, &copy, true);
+        world.pass(Span::seconds(10));
+    }
+
+    assert_eq!(world.people[1].rows.accepted.len() - before, 24);
+    world.pass(Span::days(1));
+    world.send(0, 1, "that was all");
+    world.settle();
+    assert_eq!(world.people[1].history(OTHER).last().unwrap(), "that was all");
+}
