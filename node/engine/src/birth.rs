@@ -58,6 +58,7 @@ pub(crate) fn own(turn: &mut Turn<'_>, seed: RecoverySeed, name: String) -> Opti
         fallback_since: None,
         listening: None,
         route_due: None,
+        leapt: None,
         doubt: Doubt::default(),
     };
     own.add_kem(turn);

@@ -161,17 +161,16 @@ impl Remote {
         }
     }
 
-    /// Adds a session; beyond [`SESSIONS`] the one that was longest unused goes.
+    /// Adds a session; beyond [`SESSIONS`] one goes: the longest unused of those that never received anything, if there are
+    /// any, else of all. Whoever makes us begin one after the other does not push out the one that is used.
     pub(crate) fn add_session(&mut self, turn: &mut Turn<'_>, session: Session) {
         let mut held = HeldSession::written(session, turn.now, false);
         held.moved_on(turn, self.id);
         self.sessions.push(held);
         if self.sessions.len() > SESSIONS {
-            let oldest = self
-                .sessions
-                .iter()
-                .enumerate()
-                .min_by_key(|(_, held)| held.used)
+            let others = self.sessions.iter().take(SESSIONS).enumerate();
+            let oldest = others
+                .min_by_key(|(_, held)| (held.session.has_received(), held.used))
                 .map(|(at, _)| at);
             if let Some(at) = oldest {
                 let gone = self.sessions.remove(at);

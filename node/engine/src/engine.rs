@@ -312,6 +312,7 @@ fn handle(state: &mut State, turn: &mut Turn<'_>, event: Event) {
 
 /// Pays what is due, lets the lines move, and gathers the step.
 fn finish(state: &mut State, turn: &mut Turn<'_>) -> Step {
+    own_route::catch_up(state, turn);
     receipts::pay(state, turn);
     prekey_stock::claim_missing(state, turn);
     host::tell(state, turn);

@@ -39,6 +39,8 @@ pub(crate) struct Own {
     pub(crate) listening: Option<Listening>,
     /// When the address change began that contacts have not been told of.
     pub(crate) route_due: Option<Timestamp>,
+    /// When keys and numbers were last taken from far above; never stored.
+    pub(crate) leapt: Option<Timestamp>,
     /// Whether all this may be older than what was done with it; never stored.
     pub(crate) doubt: Doubt,
 }
@@ -131,6 +133,7 @@ impl Own {
 
     /// Takes numbers that were surely not given before, where what is known here is older than what was told.
     pub(crate) fn leap(&mut self, turn: &mut Turn<'_>) {
+        self.leapt = Some(turn.now);
         let seconds = turn.now.seconds();
         self.device.skip_key_ids(seconds);
         let next = self.kem.last().map_or(1, |kem| kem.epoch.saturating_add(1));

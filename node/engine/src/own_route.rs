@@ -3,6 +3,7 @@
 use hoopoe_protocol::{
     codec,
     content::{OlmBody, contact::RouteUpdate},
+    id::MessageId,
     route::{PeerIdBytes, Route, StoreAddress},
     signed::Signed,
     time::Span,
@@ -12,7 +13,7 @@ use crate::{
     addresses,
     contacts::{self, address},
     conversation::send,
-    delivery::{repair, status},
+    delivery::repair,
     own::{Listening, Own},
     row::{OutboxId, RemoteId},
     state::State,
@@ -83,7 +84,16 @@ pub(crate) fn publish_due(state: &mut State, turn: &mut Turn<'_>) {
     if !is_outdated(&state.own, turn) {
         return;
     }
-    if let Some(route) = renew(state, turn) {
+    if let Some(route) = sign(state, turn, 0) {
+        tell_all(state, turn, &route);
+    }
+}
+
+/// At the end of a turn: what one was told before the changes had gathered, all are told, in the same commit.
+pub(crate) fn catch_up(state: &mut State, turn: &mut Turn<'_>) {
+    if std::mem::take(&mut turn.has_moved)
+        && let Some(route) = sign(state, turn, 0)
+    {
         tell_all(state, turn, &route);
     }
 }
@@ -97,7 +107,8 @@ pub(crate) fn tell_all(state: &mut State, turn: &mut Turn<'_>, route: &Signed<Ro
 }
 
 /// Tells a device a route, in place of one that waits to be told; what has its envelope stays, because its ratchet key is
-/// spent. It has a name of its own: the other one's may be known, if this is a copy that was put back. Seeds that are not confirmed are told once more: should what brought them come behind this
+/// spent. It has that one's place, because what waits behind it counts on it, but a name of its own: the other one's may be
+/// known, if this is a copy that was put back. Seeds that are not confirmed are told once more: should what brought them come behind this
 /// route, it is passed over.
 pub(crate) fn tell(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, route: &Signed<Route>) {
     let owes_seeds = repair::is_pending(state, remote, |body| {
@@ -128,10 +139,15 @@ pub(crate) fn tell(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, rou
         matches!(said, Some(Ok(OlmBody::RouteUpdate(_))))
     };
     let waiting = state.outbox.waiting_of(remote).into_iter().find(is_update);
-    if let Some(id) = waiting {
-        status::remove(state, turn, id);
+    match waiting {
+        Some(id) => {
+            let message = MessageId::new(turn.desk.random());
+            state.outbox.update(turn, id, |entry| {
+                (entry.message, entry.letter.body) = (message, codec::encode(&update));
+            });
+        }
+        None => send::control(state, turn, remote, update),
     }
-    send::control(state, turn, remote, update);
 }
 
 /// The newest own route, made now if there is none or it no longer holds.
@@ -171,7 +187,21 @@ const RENEW_BEFORE: Span = Span::days(45);
 
 /// The own route under a new number.
 pub(crate) fn renew(state: &mut State, turn: &mut Turn<'_>) -> Option<Signed<Route>> {
-    let route = state.own.device.sign(&state.own.current_route(turn.now)?);
+    turn.has_moved |= state.own.route.is_some() && is_outdated(&state.own, turn);
+    sign(state, turn, 0)
+}
+
+/// The same for somebody who may know this device better than it knows itself: under a number that is above all that it gave,
+/// also if this is a copy.
+pub(crate) fn renew_far(state: &mut State, turn: &mut Turn<'_>) -> Option<Signed<Route>> {
+    turn.has_moved |= state.own.route.is_some() && is_outdated(&state.own, turn);
+    sign(state, turn, turn.now.0)
+}
+
+fn sign(state: &mut State, turn: &mut Turn<'_>, least: u64) -> Option<Signed<Route>> {
+    let mut route = state.own.current_route(turn.now)?;
+    route.sequence = route.sequence.max(least);
+    let route = state.own.device.sign(&route);
     state.own.route = Some(route.clone());
     state.own.put(turn);
     Some(route)

@@ -150,6 +150,7 @@ fn own(
         fallback_since: row.fallback_since,
         listening: None,
         route_due: None,
+        leapt: None,
         doubt: Doubt::default(),
     })
 }

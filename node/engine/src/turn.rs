@@ -23,6 +23,8 @@ pub(crate) struct Turn<'a> {
     pub(crate) notices: Vec<Notice>,
     /// Devices whose line may have something to do at the end of the turn.
     pub(crate) touched: BTreeSet<RemoteId>,
+    /// The own route says something new since somebody was told it, and the others were not.
+    pub(crate) has_moved: bool,
     pub(crate) unwritten: Unwritten,
 }
 
@@ -51,6 +53,7 @@ impl<'a> Turn<'a> {
             acks: Vec::new(),
             notices: Vec::new(),
             touched: BTreeSet::new(),
+            has_moved: false,
             unwritten: Unwritten::default(),
         }
     }

@@ -48,8 +48,8 @@ pub(crate) fn align(state: &mut State, turn: &mut Turn<'_>) {
     if let Some(address) = &mut state.address {
         address.align(now);
     }
-    if let Some(since) = &mut state.own.fallback_since {
-        *since = now.min(*since);
+    for at in [&mut state.own.fallback_since, &mut state.own.leapt] {
+        *at = at.map(|at| now.min(at));
     }
     for remote in state.book.remotes.values_mut() {
         remote.align(now);

@@ -58,12 +58,18 @@ impl Invitations {
     }
 
     /// The open invitation that a reply names and whose key opened it. The server takes no reply after the end, but one
-    /// may have waited there for as long as the key is kept.
-    pub(crate) fn answered(&self, bundle: &BundleHash, kid: KemKeyId) -> Option<InvitationId> {
+    /// may have waited there for as long as the key is kept. `now` if the clock can be believed.
+    pub(crate) fn answered(
+        &self,
+        bundle: &BundleHash,
+        kid: KemKeyId,
+        now: Option<Timestamp>,
+    ) -> Option<InvitationId> {
+        let is_over = |expires: Timestamp| now.is_some_and(|now| now > expires.plus(KEPT_AFTER));
         self.all
             .iter()
             .find(|(_, invitation)| invitation.bundle == *bundle && invitation.kem.kid() == kid)
-            .filter(|(_, invitation)| invitation.state.is_open())
+            .filter(|(_, invitation)| invitation.state.is_open() && !is_over(invitation.expires))
             .map(|(id, _)| *id)
     }
 

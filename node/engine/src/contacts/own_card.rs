@@ -23,13 +23,9 @@ pub(super) struct OwnCard {
 
 /// Makes the other one a contact, and the card for them. None if there is no route yet, or they cannot be a contact.
 pub(super) fn make(state: &mut State, turn: &mut Turn<'_>, manifest: VerifiedManifest) -> Option<OwnCard> {
-    let is_known = state.book.contact_of_user(&manifest.user()).is_some();
-    let route = if is_known {
-        // Somebody who knows this device takes a newer route for news, and any other for something old that is repeated.
-        own_route::renew(state, turn)?
-    } else {
-        own_route::ensure(state, turn)?
-    };
+    // Whoever knows this device takes a newer route for news, and any other for something old that is repeated. They may know it
+    // although it does not know them.
+    let route = own_route::renew_far(state, turn)?;
     let contact = meet(state, turn, manifest, String::new())?;
     let route = addresses::shown(state, contact, route);
     let seeds = state.book.contacts.get(&contact)?.ours.seeds.clone();

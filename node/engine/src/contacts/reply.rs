@@ -46,9 +46,10 @@ pub(crate) fn received(
     if inviter != state.own.identity.key() || user == state.own.user() {
         return Err(QuarantineReason::Untrue.into());
     }
+    let now = state.backlog.is_settled().then_some(turn.now);
     let invitation = state
         .invitations
-        .answered(&bundle, header.kid)
+        .answered(&bundle, header.kid, now)
         .ok_or(QuarantineReason::NoInvitation)?;
 
     // Somebody who is blocked learns nothing from a link, and the one it is for can still use it.

@@ -233,17 +233,19 @@ pub(crate) fn wake_at(state: &State, now: Timestamp) -> Option<Timestamp> {
 }
 
 /// Lets an entry wait for a session again, as it was written; it fails if that happened often enough. Says whether it waits.
-/// What an early version sealed goes as it is.
+/// What an early version sealed goes as it is. What has not left since the last time is not said again by this: of many resets
+/// that waited for a device, it heeds each, and what it wrote meanwhile leaves once.
 fn encrypt_anew(state: &mut State, turn: &mut Turn<'_>, id: OutboxId) -> bool {
     let Some(entry) = state.outbox.get(id).filter(|entry| !entry.letter.body.is_empty()) else {
         return true;
     };
     let (remote, repeats) = (entry.remote, entry.repeats);
-    let is_enough = repeats >= REPEATS;
+    let has_left = entry.sent.is_some() && !entry.is_taken_back;
+    let is_enough = has_left && repeats >= REPEATS;
     if is_enough {
         fail(state, turn, id, DeliveryReason::Unreadable);
     } else {
-        state.outbox.requeue(turn, id, repeats + 1);
+        state.outbox.requeue(turn, id, repeats + u8::from(has_left));
         state.line(remote).forget(id);
     }
     !is_enough

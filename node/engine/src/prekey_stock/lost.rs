@@ -26,10 +26,13 @@ pub(crate) fn begin_anew(state: &mut State, turn: &mut Turn<'_>) {
     publish_anew(state, turn);
 }
 
-/// A number that was taken by such a leap is the time of it, and those that follow are a week from one to the next.
+/// A number that was taken by such a leap is the time of it, and those that follow are a week from one to the next; so that
+/// also a node that starts again and again knows of the last one. If the clock was ahead then, the number says nothing.
 fn was_lately(state: &State, now: Timestamp) -> bool {
     let newest = state.own.kem.last().map_or(0, |kem| u64::from(kem.epoch));
-    newest.saturating_add(BETWEEN.0 / 1_000) > now.seconds()
+    let numbered = Timestamp(newest.saturating_mul(1_000));
+    let is_lately = |at: Timestamp| now < at.plus(BETWEEN);
+    state.own.leapt.is_some_and(is_lately) || numbered <= now.plus(BETWEEN) && is_lately(numbered)
 }
 
 /// How long after one leap the next may be.

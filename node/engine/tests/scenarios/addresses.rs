@@ -311,3 +311,27 @@ fn everybody_is_told_again_when_everybody_may_know() {
     assert!(knows_where(&world, BOB) && knows_where(&world, CAROL));
     assert!(world.is_connected(ALICE, BOB) && world.is_connected(ALICE, CAROL));
 }
+
+#[test]
+fn who_is_told_of_a_move_before_the_others_does_not_keep_it_from_them() {
+    let mut world = World::acquainted(3, 415);
+    world.settle();
+    let contact = contact(CAROL);
+    world.command(ALICE, Command::Block { contact }).unwrap();
+    world.settle();
+    let moved = vec!["/ip4/10.9.9.9/tcp/9".to_owned()];
+    let peer = told(&world, BOB).peers.remove(0);
+
+    world.event(
+        ALICE,
+        Event::Listening {
+            peer,
+            addresses: moved.clone(),
+        },
+    );
+    world.command(ALICE, Command::Unblock { contact }).unwrap();
+    world.settle();
+
+    assert_eq!(told(&world, BOB).addresses, moved);
+    assert_eq!(told(&world, CAROL).addresses, moved);
+}

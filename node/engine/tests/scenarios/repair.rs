@@ -3,7 +3,10 @@
 mod copies;
 
 use hoopoe_crypto::content::Content;
-use hoopoe_engine::row::{ContactId, DeliveryState, OutboxKind};
+use hoopoe_engine::{
+    Notice,
+    row::{ContactId, DeliveryState, OutboxKind},
+};
 use hoopoe_protocol::{
     envelope::{Header, SUITE_BASE},
     id::{DeviceId, SessionId},
@@ -248,4 +251,39 @@ fn poison_on_a_strangers_stream_is_not_the_senders() {
 
     assert_eq!(resets(&world.people[1]), 0);
     assert_eq!(world.people[1].rows.quarantine.len(), 1);
+}
+
+#[test]
+fn resets_that_poison_has_called_for_day_after_day_cost_nothing_that_was_written_meanwhile() {
+    let mut world = acquainted(96);
+    world.set_server(false);
+    world.send(0, 1, "written offline");
+    world.stop(0);
+    world.set_server(true);
+    for day in 0..6 {
+        for n in [2 * day, 2 * day + 1] {
+            let bytes = poison(&world, SessionId::new([n; 32]), n);
+            world.inject(0, 1, bytes);
+        }
+        world.pass(Span::days(1));
+    }
+
+    world.start(0);
+    world.settle();
+
+    assert_eq!(world.people[1].history(OTHER).last().unwrap(), "written offline");
+    assert!(world.people.iter().all(has_arrived));
+    let has_failed = |notice: &Notice| {
+        matches!(
+            notice,
+            Notice::Delivery {
+                state: DeliveryState::Failed,
+                ..
+            }
+        )
+    };
+    assert!(
+        !world.people[0].notices.iter().any(has_failed),
+        "not for a moment"
+    );
 }

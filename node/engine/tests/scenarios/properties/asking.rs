@@ -123,14 +123,8 @@ impl Asking {
         assert_eq!(last(ALICE), last(CAROL), "{place}");
     }
 
-    /// Both forget what was, and she asks once more. What they believe of their servers is true after a start: the news of a
-    /// connection that ended may have come behind that of the next.
+    /// Both forget what was, and she asks once more.
     fn bring_together(&mut self, world: &mut World) {
-        for who in [ALICE, CAROL] {
-            world.stop(who);
-            world.start(who);
-        }
-        world.pass(Span::seconds(60));
         for who in [ALICE, CAROL] {
             if let Some((contact, state)) = other(world, who)
                 && state != ContactState::Removed

@@ -97,7 +97,13 @@ fn what_somebody_asked_with_takes_nobody_in_twice() {
     world.start(0);
     world.settle();
     check(&mut world, ["welcome back", "thank you"]);
+    // Neither what was handled nor who came back lately is known any more.
+    world.people[0].rows.forget_seen();
+    world.stop(0);
+    world.start(0);
+    world.settle();
     let sessions = world.people[1].rows.sessions.len();
+    let before = dropped(&world, 0);
 
     let arrival = Arrival::Store {
         lane: LaneNumber(1),
@@ -107,7 +113,9 @@ fn what_somebody_asked_with_takes_nobody_in_twice() {
     world.event(0, again);
     world.settle();
 
+    assert_eq!(dropped(&world, 0), before + 1);
     assert_eq!(world.people[1].rows.sessions.len(), sessions);
+    assert_eq!(waiting(&world, 0), []);
     check(&mut world, ["still here", "so am I"]);
 }
 
@@ -135,4 +143,23 @@ fn whoever_comes_back_a_second_time_within_an_hour_waits_for_the_user() {
     remove(&mut world, 1);
     ask(&mut world, 1, &link, "");
     check(&mut world, ["once more", "the last time"]);
+}
+
+#[test]
+fn who_lost_the_owner_with_an_old_copy_that_nobody_noticed_comes_back() {
+    let mut world = World::new(2, 385);
+    world.settle();
+    let copy = world.people[1].rows.clone();
+    world.introduce(0, 1);
+    let link = address(&mut world, 0);
+    world.stop(1);
+    world.people[1].rows = copy;
+    world.people[1].reload();
+    world.start(1);
+    world.settle();
+    assert_eq!(state(&world, 1), None);
+
+    ask(&mut world, 1, &link, "who are you?");
+
+    check(&mut world, ["I know you", "now I know you too"]);
 }
