@@ -132,9 +132,9 @@ impl Access {
         code: &str,
         agent: &str,
     ) -> Result<(SessionId, Credential), Problem> {
-        let now = clock::now();
+        // The clock is looked at while nobody else counts: what was counted later would be in the future.
         guard(&self.codes)
-            .take(code, site, now)
+            .take(code, site, clock::now())
             .map_err(|refused| match refused {
                 CodeRefused::Wrong => Problem::new(
                     Code::CodeRefused,
@@ -144,7 +144,7 @@ impl Access {
             })?;
         let credential = Credential::draw(site);
         let agent: String = agent.chars().filter(|c| !c.is_control()).take(AGENT).collect();
-        let hash = credential.hash();
+        let (hash, now) = (credential.hash(), clock::now());
         let added = self.keeper.add_session(site, &hash, &agent, now).await;
         let id = added.map_err(not_written)?;
         self.porter.admit(id, site, hash);

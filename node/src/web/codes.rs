@@ -32,6 +32,13 @@ struct OpenCode {
     until: Timestamp,
 }
 
+impl OpenCode {
+    /// Whether it has not ended. One that has longer than any was made by a clock that has been set back.
+    fn is_good(&self, now: Timestamp) -> bool {
+        self.until > now && self.until <= now.plus(LIFE)
+    }
+}
+
 /// A code, and when it ends.
 pub(super) struct Code {
     /// 128 bits, in base64url.
@@ -69,13 +76,15 @@ impl Codes {
 
     /// Whether one is good at this site.
     pub(super) fn is_any_for(&self, site: Site, now: Timestamp) -> bool {
-        self.open.iter().any(|open| open.site == site && open.until > now)
+        self.open
+            .iter()
+            .any(|open| open.site == site && open.is_good(now))
     }
 
     /// Uses a code up, at the site for which it was made.
     pub(super) fn take(&mut self, code: &str, site: Site, now: Timestamp) -> Result<(), CodeRefused> {
         self.wrong.begin(now).map_err(|TooMany| CodeRefused::TooMany)?;
-        self.open.retain(|open| open.until > now);
+        self.open.retain(|open| open.is_good(now));
         // Who can tell by the time how much of a hash was right learns nothing about the code.
         let hash = hash::plain(code.as_bytes());
         let found = self
@@ -116,6 +125,15 @@ mod tests {
             codes.take(&late.text, Site::Own, Timestamp(61_000)),
             Err(CodeRefused::Wrong)
         );
+    }
+
+    #[test]
+    fn a_code_of_a_clock_that_was_ahead_has_ended() {
+        let mut codes = Codes::default();
+        let code = codes.make(Site::Own, Timestamp(31_536_000_000));
+
+        assert!(!codes.is_any_for(Site::Own, NOW));
+        assert_eq!(codes.take(&code.text, Site::Own, NOW), Err(CodeRefused::Wrong));
     }
 
     #[test]

@@ -1,7 +1,5 @@
 //! How often something may be guessed: so many tries a minute.
 
-use std::collections::VecDeque;
-
 use hoopoe_protocol::time::{Span, Timestamp};
 
 /// Tries a minute, for codes as for passphrases.
@@ -10,7 +8,7 @@ const WINDOW: Span = Span::seconds(60);
 
 /// The tries of the last minute that came to nothing.
 #[derive(Debug, Default)]
-pub(super) struct Tries(VecDeque<Timestamp>);
+pub(super) struct Tries(Vec<Timestamp>);
 
 /// Five tries a minute came to nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,14 +17,12 @@ pub(super) struct TooMany;
 impl Tries {
     /// Counts a try before anybody knows what comes of it, so that many at once are counted too.
     pub(super) fn begin(&mut self, now: Timestamp) -> Result<(), TooMany> {
-        let is_over = |at: &Timestamp| at.plus(WINDOW) <= now;
-        while self.0.front().is_some_and(is_over) {
-            self.0.pop_front();
-        }
+        // One in the future was counted by a clock that has been set back, and nobody waits for that.
+        self.0.retain(|at| *at <= now && at.plus(WINDOW) > now);
         if self.0.len() >= MOST {
             return Err(TooMany);
         }
-        self.0.push_back(now);
+        self.0.push(now);
         Ok(())
     }
 
@@ -50,6 +46,19 @@ mod tests {
         assert_eq!(tries.begin(Timestamp(59_999)), Err(TooMany));
         assert_eq!(tries.begin(Timestamp(60_000)), Ok(()));
         assert_eq!(tries.begin(Timestamp(60_000)), Err(TooMany));
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_keeps_nobody_out() {
+        let mut tries = Tries::default();
+        for _ in 0..5 {
+            tries.begin(Timestamp(31_536_000_000)).unwrap();
+        }
+
+        for _ in 0..5 {
+            assert_eq!(tries.begin(Timestamp(7)), Ok(()));
+        }
+        assert_eq!(tries.begin(Timestamp(7)), Err(TooMany));
     }
 
     #[test]
