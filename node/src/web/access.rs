@@ -205,6 +205,8 @@ impl Access {
     ) -> Result<Option<Credential>, Problem> {
         // What the passphrase opens is not needed: all of it is open.
         drop(self.porter.keys(passphrase).await?);
+        // First: an unlock that fails after the session had another secret would lose it, because nobody was told that one.
+        self.open_screen().await.map_err(not_written)?;
         let mut renewed = None;
         if let Some((session, Standing::Expired)) = session {
             let credential = Credential::draw(Site::Own);
@@ -219,7 +221,6 @@ impl Access {
             self.porter.admit(session, Site::Own, hash);
             renewed = Some(credential);
         }
-        self.open_screen().await.map_err(not_written)?;
         Ok(renewed)
     }
 

@@ -162,6 +162,35 @@ async fn a_cookie_from_before_the_start_opens_nothing_and_the_passphrase_brings_
 }
 
 #[tokio::test]
+async fn an_unlock_that_cannot_be_written_costs_nobody_their_session() {
+    let mut node = TestNode::new().await;
+    choose_passphrase(&node);
+    let mut browser = Browser::sign_in(&node).await;
+    browser.post(&node, "/v1/session/lock", "").await;
+    node.restart().await;
+    let session = browser.get(&node, "/v1/session").await.body;
+    session["csrf"].as_str().unwrap().clone_into(&mut browser.csrf);
+    let mut connection = raw(node.database.database.path()).await;
+    let refuse =
+        "CREATE TRIGGER refuse BEFORE DELETE ON screen_lock BEGIN SELECT RAISE(ROLLBACK, 'no room'); END";
+    sqlx::query(refuse).execute(&mut connection).await.unwrap();
+    let unlock = || browser.post(&node, "/v1/session/unlock", PASSPHRASE);
+    unlock().await.is_problem(507, "not_written");
+    sqlx::query("DROP TRIGGER refuse")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    sqlx::Connection::close(connection).await.unwrap();
+
+    let unlocked = unlock().await;
+
+    assert_eq!(unlocked.status, 204, "{}", unlocked.body);
+    browser.cookie = cookie(&unlocked);
+    assert_eq!(browser.get(&node, "/v1/chats").await.status, 200);
+    node.close().await;
+}
+
+#[tokio::test]
 async fn a_passphrase_can_be_tried_five_times_a_minute() {
     let node = TestNode::new().await;
     choose_passphrase(&node);
