@@ -2,6 +2,7 @@
 
 use std::path::Path as FilePath;
 
+use data_encoding::HEXLOWER;
 use hoopoe_engine::{
     change::{Change, Changes},
     row::{
@@ -76,9 +77,14 @@ pub(crate) async fn open(folder: &TempDir) -> Database {
 
 /// A connection to a database behind its owner's back.
 pub(crate) async fn raw(path: &FilePath) -> SqliteConnection {
+    raw_with(path, &[7; 32]).await
+}
+
+/// The same, to one that has another key.
+pub(crate) async fn raw_with(path: &FilePath, key: &[u8; 32]) -> SqliteConnection {
     SqliteConnectOptions::new()
         .filename(path)
-        .pragma("key", format!("\"x'{}'\"", "07".repeat(32)))
+        .pragma("key", format!("\"x'{}'\"", HEXLOWER.encode(key)))
         .connect()
         .await
         .unwrap()

@@ -206,14 +206,17 @@ impl<'s> Front<'s> {
         if self.page.is_some() {
             return Ok(());
         }
-        match PagePort::bind(opened.page()).await {
-            Ok(port) => self.page = Some(port),
+        let port = match PagePort::bind(opened.page()).await {
+            Ok(port) => port,
             Err(error) => {
                 return Err(refusals::no_port(error, opened, &self.porter, self.profile.folder()).await);
             }
-        }
+        };
         let kept = opened.keep_page().await;
-        kept.map_err(|error| CliError::failed("run_failed", format!("the address of the page: {error}")))
+        kept.map_err(|error| CliError::failed("run_failed", format!("the address of the page: {error}")))?;
+        // What is not kept is not used: the next unlock draws another host and keeps that one.
+        self.page = Some(port);
+        Ok(())
     }
 
     /// What answers for the node, once everything is said that has to be said first.

@@ -7,9 +7,12 @@ use std::{
     process::{Child, Output, Stdio},
 };
 
+use hoopoe_node::{profile::Profile, random};
 use serde_json::{Value, json};
+use sqlx::Connection as _;
 
 use super::{Person, answer, browser::post, fails, json};
+use crate::fixtures::raw_with;
 
 /// The files that a process has open, by name.
 fn open_files(process: u32) -> Vec<String> {
@@ -57,14 +60,14 @@ fn free_port() -> u16 {
 }
 
 /// Starts a node that is locked; yields what it said.
-fn start_locked(person: &Person) -> (Child, Value) {
+fn start_locked(person: &Person, page_port: &str) -> (Child, Value) {
     let words = [
         "run",
         "--json",
         "--locked",
         "--until-stdin-closes",
         "--page-port",
-        "0",
+        page_port,
         "--listen",
         "/ip4/127.0.0.1/tcp/0",
     ];
@@ -148,7 +151,7 @@ fn a_node_that_ends_while_it_is_locked_starts_again_with_its_screen_locked() {
 fn a_node_can_start_locked_without_a_passphrase_and_is_unlocked_later() {
     let person = Person::with_profile();
     person.write("wrong", "battery staple");
-    let (mut node, ready) = start_locked(&person);
+    let (mut node, ready) = start_locked(&person, "0");
     assert_eq!((&ready["locked"], &ready["page"]), (&json!(true), &Value::Null));
     assert!(!has_database_open(node.id()));
     fails(&person.ask(["status"]), 4, "[fully_locked]");
@@ -159,6 +162,34 @@ fn a_node_can_start_locked_without_a_passphrase_and_is_unlocked_later() {
     assert!(answer(&person.ask(["open", "--print"])).contains(".localhost:"));
     drop(node.stdin.take());
     assert!(node.wait().unwrap().success());
+}
+
+#[tokio::test]
+async fn where_the_page_is_after_an_unlock_that_did_not_keep_it_is_kept_by_the_next() {
+    let person = Person::with_profile();
+    let port = random::page_port().to_string();
+    let profile = Profile::at(person.profile());
+    let keys = profile.keys(b"correct horse").unwrap().unwrap();
+    let mut behind = raw_with(&profile.database(), keys.database.expose()).await;
+    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON setting WHEN NEW.name = 'page_port' \
+                  BEGIN SELECT RAISE(ROLLBACK, 'no room'); END";
+    sqlx::query(refuse).execute(&mut behind).await.unwrap();
+    let (mut node, _) = start_locked(&person, &port);
+    fails(&unlock(&person, "passphrase"), 4, "the address of the page");
+    sqlx::query("DROP TRIGGER refuse")
+        .execute(&mut behind)
+        .await
+        .unwrap();
+    behind.close().await.unwrap();
+
+    is_unlocked(&person);
+
+    let before = page(&person);
+    drop(node.stdin.take());
+    assert!(node.wait().unwrap().success());
+    let node = person.run_at(&port);
+    assert_eq!(page(&person), before);
+    assert!(node.stop().success());
 }
 
 #[test]
