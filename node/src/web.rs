@@ -99,7 +99,8 @@ async fn while_it_runs(State(stop): State<CancellationToken>, request: Request, 
         StatusCode::INTERNAL_SERVER_ERROR | StatusCode::INSUFFICIENT_STORAGE
     );
     if is_fault && stop.is_cancelled() {
-        return Problem::stopping().into_response();
+        // It may have been written before the database was closed.
+        return Problem::interrupted().into_response();
     }
     response
 }

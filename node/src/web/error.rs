@@ -33,12 +33,22 @@ impl Problem {
         CommandError::NoSuchContact.into()
     }
 
-    /// The node is ending, or changes between locked and unlocked.
+    /// The node is ending, or changes between locked and unlocked, and nothing of the request was begun.
     #[must_use]
     pub fn stopping() -> Self {
         Self::new(
             Code::Stopping,
             "hoopoe is stopping, being locked or being unlocked; ask again in a moment",
+        )
+    }
+
+    /// The same came over a request that was begun: nobody knows how far it got.
+    #[must_use]
+    pub fn interrupted() -> Self {
+        Self::new(
+            Code::Stopping,
+            "hoopoe is stopping, being locked or being unlocked, and what was to be changed may have been done; look before \
+             you ask again",
         )
     }
 
@@ -106,7 +116,8 @@ pub enum Code {
     Timeout,
     /// Too many watch at once.
     Busy,
-    /// The node is ending, or changes between locked and unlocked: whoever asks again in a moment learns which.
+    /// The node is ending, or changes between locked and unlocked: whoever asks in a moment learns which. What was to be
+    /// changed may have been done.
     Stopping,
     /// The database cannot be written; nothing happened.
     NotWritten,

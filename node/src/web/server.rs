@@ -74,6 +74,6 @@ fn refused(error: JoinError) -> Problem {
     match error {
         JoinError::Client(error) => Problem::new(Code::ServerUrlInvalid, error.to_string()),
         JoinError::Database => state::not_written(),
-        JoinError::Stopped => Problem::stopping(),
+        JoinError::Stopped => Problem::interrupted(),
     }
 }

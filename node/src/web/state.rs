@@ -219,7 +219,7 @@ fn asking(error: AskError) -> Problem {
     match error {
         AskError::Refused(refused) => refused.into(),
         AskError::Database => not_written(),
-        AskError::Stopped => Problem::stopping(),
+        AskError::Stopped => Problem::interrupted(),
     }
 }
 

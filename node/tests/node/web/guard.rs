@@ -8,14 +8,16 @@ use axum::{
     http::{Method, Request, header},
 };
 use futures::stream;
-use hoopoe_node::web::{
-    BODY_BYTES, ROUTES,
-    auth::{SocketPeer, UserNumber},
+use hoopoe_node::{
+    driver::AskError,
+    web::{
+        BODY_BYTES, ROUTES,
+        auth::{SocketPeer, UserNumber},
+    },
 };
-
 use tokio::time::timeout;
 
-use crate::api::{TestNode, owner};
+use crate::api::{Scene, TestNode, owner};
 
 /// A path that the route has.
 fn concrete(path: &str) -> String {
@@ -201,6 +203,31 @@ async fn what_fails_because_the_node_is_being_locked_is_no_fault_of_it() {
         let answer = node.send(request.body(Body::from_stream(text)).unwrap()).await;
 
         answer.is_problem(status, code);
+        let title = answer.body["title"].as_str().unwrap();
+        assert_eq!(title.contains("may have been done"), stops, "{title}");
         node.close().await;
     }
+}
+
+#[tokio::test]
+async fn only_what_was_refused_before_it_began_is_simply_asked_again() {
+    let node = TestNode::answering(Scene {
+        reply: Err(AskError::Stopped),
+        then: Vec::new(),
+    })
+    .await;
+    for (begins, title) in [(true, "may have been done"), (false, "ask again in a moment")] {
+        if !begins {
+            node.stop.cancel();
+        }
+
+        let answer = node.post("/v1/chats/1/messages", r#"{"text": "hi"}"#).await;
+
+        answer.is_problem(503, "stopping");
+        let said = answer.body["title"].as_str().unwrap();
+        assert!(said.contains(title), "{said}");
+        assert_eq!(said.contains("ask again in a moment"), !begins, "{said}");
+    }
+    assert_eq!(node.asked.lock().await.len(), 1);
+    node.close().await;
 }
