@@ -21,7 +21,9 @@ const MOST: usize = 8;
 #[derive(Debug, Default)]
 pub(super) struct Codes {
     open: VecDeque<OpenCode>,
-    wrong: Tries,
+    /// At each site by itself: anybody on this computer may try at the shared one while it is open.
+    wrong_at_own: Tries,
+    wrong_at_shared: Tries,
 }
 
 #[derive(Debug)]
@@ -83,8 +85,13 @@ impl Codes {
 
     /// Uses a code up, at the site for which it was made.
     pub(super) fn take(&mut self, code: &str, site: Site, now: Timestamp) -> Result<(), CodeRefused> {
-        self.wrong.begin(now).map_err(|TooMany| CodeRefused::TooMany)?;
         self.open.retain(|open| open.is_good(now));
+        if site == Site::Shared && !self.is_any_for(site, now) {
+            // There is nothing to guess, so nothing is used up for a code that is made in a moment.
+            return Err(CodeRefused::Wrong);
+        }
+        let begun = self.wrong_at(site).begin(now);
+        begun.map_err(|TooMany| CodeRefused::TooMany)?;
         // Who can tell by the time how much of a hash was right learns nothing about the code.
         let hash = hash::plain(code.as_bytes());
         let found = self
@@ -93,8 +100,15 @@ impl Codes {
             .position(|open| open.hash == hash && open.site == site);
         let place = found.ok_or(CodeRefused::Wrong)?;
         self.open.remove(place);
-        self.wrong.succeed();
+        self.wrong_at(site).succeed();
         Ok(())
+    }
+
+    const fn wrong_at(&mut self, site: Site) -> &mut Tries {
+        match site {
+            Site::Own => &mut self.wrong_at_own,
+            Site::Shared => &mut self.wrong_at_shared,
+        }
     }
 }
 
@@ -175,5 +189,27 @@ mod tests {
         assert!(!codes.is_any_for(Site::Shared, NOW));
         codes.make(Site::Shared, NOW);
         assert!(!codes.is_any_for(Site::Shared, Timestamp(61_000)));
+    }
+
+    #[test]
+    fn guesses_at_the_shared_host_leave_those_of_the_own_host_and_count_only_while_there_is_something_to_guess()
+     {
+        let mut codes = Codes::default();
+        let guess = |codes: &mut Codes| codes.take("wrong", Site::Shared, NOW);
+        for _ in 0..9 {
+            assert_eq!(guess(&mut codes), Err(CodeRefused::Wrong));
+        }
+        let (own, shared) = (codes.make(Site::Own, NOW), codes.make(Site::Shared, NOW));
+        for _ in 0..5 {
+            assert_eq!(guess(&mut codes), Err(CodeRefused::Wrong));
+        }
+
+        assert_eq!(
+            codes.take(&shared.text, Site::Shared, NOW),
+            Err(CodeRefused::TooMany)
+        );
+        assert_eq!(codes.take(&own.text, Site::Own, NOW), Ok(()));
+        // Nor does who comes in at one host give guesses back at the other.
+        assert_eq!(guess(&mut codes), Err(CodeRefused::TooMany));
     }
 }
