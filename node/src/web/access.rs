@@ -155,10 +155,21 @@ impl Access {
         Ok((id, credential))
     }
 
-    /// The session that is known by this, in whatever state; a tab's does not expire but end, and no passphrase brings it back.
-    pub(super) async fn session(&self, credential: &Credential) -> Result<Option<SessionView>, ReadError> {
-        let found = self.reader.session(&credential.hash()).await?;
-        Ok(found.filter(|view| view.site == Site::Own || self.standing(view) != Standing::Expired))
+    /// The session that is known by one of these, and by which, in whatever state; a tab's does not expire but end, and no
+    /// passphrase brings it back.
+    pub(super) async fn session(
+        &self,
+        shown: Vec<Credential>,
+    ) -> Result<Option<(SessionView, Credential)>, ReadError> {
+        for credential in shown {
+            let found = self.reader.session(&credential.hash()).await?;
+            let is_left =
+                |view: &SessionView| view.site == Site::Own || self.standing(view) != Standing::Expired;
+            if let Some(view) = found.filter(is_left) {
+                return Ok(Some((view, credential)));
+            }
+        }
+        Ok(None)
     }
 
     pub(super) fn standing(&self, session: &SessionView) -> Standing {

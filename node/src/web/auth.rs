@@ -113,8 +113,8 @@ async fn over_port(parts: &Parts, site: Site, needs: Needs, state: &ApiState) ->
 }
 
 async fn page(parts: &Parts, site: Site, needs: Needs, access: &Access) -> Result<Asker, Problem> {
-    let shown = Credential::shown(&parts.headers, access.address(), site).ok_or_else(no_session)?;
-    let session = access.session(&shown).await?.ok_or_else(no_session)?;
+    let shown = Credential::shown(&parts.headers, access.address(), site);
+    let (session, _) = access.session(shown).await?.ok_or_else(no_session)?;
     check_csrf(parts, access.porter(), session.id)?;
     let standing = access.standing(&session);
     let asker = Asker::Session(session.id, standing);

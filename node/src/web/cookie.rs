@@ -10,6 +10,9 @@ use crate::page::{PageAddress, Site};
 /// How long a browser keeps it: longer than a session lasts, so that one that ended can be taken up by the passphrase.
 const SECONDS: u64 = 400 * 24 * 3_600;
 
+/// Cookies of one name that are looked at. No route has more places for others with a longer path.
+const MOST: usize = 8;
+
 /// Its name. At the shared host other programs set cookies too, and so do other nodes.
 fn name(address: &PageAddress, site: Site) -> String {
     match site {
@@ -18,20 +21,29 @@ fn name(address: &PageAddress, site: Site) -> String {
     }
 }
 
-/// The secret in the cookie; none if there is no such cookie, several, or something else in it.
-pub(super) fn secret(headers: &HeaderMap, address: &PageAddress, site: Site) -> Option<Secret<32>> {
+/// The secrets in the cookies that may be ours. At the page's own host nobody else sets any, so several are none.
+///
+/// At the shared host, any page sets one with the same name and another path beside ours, and nothing in a request tells them
+/// apart. There it is the tab's half that picks ours, from among so many that are well formed, and the last first: a browser
+/// says those with longer paths before ours.
+pub(super) fn secrets(headers: &HeaderMap, address: &PageAddress, site: Site) -> Vec<Secret<32>> {
     let name = name(address, site);
-    let mut found = headers
+    let found: Vec<_> = headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(found, _)| *found == name);
-    let ((_, text), None) = (found.next()?, found.next()) else {
-        return None;
+        .filter(|(found, _)| *found == name)
+        .collect();
+    if site == Site::Own && found.len() > 1 {
+        return Vec::new();
+    }
+    let secret = |(_, text): &(&str, &str)| {
+        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
+        Secret::from_slice(&bytes)
     };
-    Secret::from_slice(&BASE64URL_NOPAD.decode(text.as_bytes()).ok()?)
+    found.iter().rev().filter_map(secret).take(MOST).collect()
 }
 
 /// What sets it.
@@ -77,7 +89,9 @@ mod tests {
         for value in values {
             headers.append(header::COOKIE, HeaderValue::from_str(value).unwrap());
         }
-        secret(&headers, &ADDRESS, Site::Own).map(|secret| *secret.expose())
+        let found = secrets(&headers, &ADDRESS, Site::Own);
+        assert!(found.len() <= 1);
+        found.first().map(|secret| *secret.expose())
     }
 
     #[test]
@@ -93,6 +107,26 @@ mod tests {
             attributes,
             "Max-Age=34560000; Path=/; HttpOnly; Secure; SameSite=Strict"
         );
+    }
+
+    #[test]
+    fn at_the_shared_host_alone_several_are_looked_at_and_the_last_first() {
+        let text = |n| BASE64URL_NOPAD.encode(&[n; 32]);
+        let all: Vec<_> = (1..=9).map(|n| format!("NAME={}", text(n))).collect();
+        let found = |site, values: &str| {
+            let mut headers = HeaderMap::new();
+            let values = values.replace("NAME", &name(&ADDRESS, site));
+            headers.insert(header::COOKIE, HeaderValue::from_str(&values).unwrap());
+            let found = secrets(&headers, &ADDRESS, site).into_iter();
+            found.map(|secret| secret.expose()[0]).collect::<Vec<_>>()
+        };
+        let crowded = all.join("; ");
+
+        assert_eq!(found(Site::Shared, &crowded), [9, 8, 7, 6, 5, 4, 3, 2]);
+        assert!(found(Site::Own, &crowded).is_empty());
+        let spoiled = format!("{}; NAME=; NAME=AAAA; NAME=!!!", all[0]);
+        assert_eq!(found(Site::Shared, &spoiled), [1]);
+        assert!(found(Site::Own, &spoiled).is_empty());
     }
 
     #[test]

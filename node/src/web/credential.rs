@@ -37,14 +37,22 @@ impl Credential {
         }
     }
 
-    /// The one that a request to this site shows, if it shows all of it.
-    pub(super) fn shown(headers: &HeaderMap, address: &PageAddress, site: Site) -> Option<Self> {
-        let cookie = cookie::secret(headers, address, site)?;
+    /// Those that a request to this site may show, if it shows all of them: at the shared host one for each cookie that may be
+    /// ours, together with the secret of the tab. At most one of them is known.
+    pub(super) fn shown(headers: &HeaderMap, address: &PageAddress, site: Site) -> Vec<Self> {
         let tab = match site {
             Site::Own => None,
-            Site::Shared => Some(tab(headers)?),
+            Site::Shared => match tab(headers) {
+                None => return Vec::new(),
+                tab => tab,
+            },
         };
-        Some(Self { cookie, tab })
+        let cookies = cookie::secrets(headers, address, site).into_iter();
+        let with_tab = |cookie| Self {
+            cookie,
+            tab: tab.clone(),
+        };
+        cookies.map(with_tab).collect()
     }
 
     /// What is kept of it.
@@ -102,7 +110,9 @@ mod tests {
         for (name, value) in said {
             headers.append(*name, HeaderValue::from_str(value).unwrap());
         }
-        Credential::shown(&headers, &ADDRESS, site).map(|credential| credential.hash())
+        let shown = Credential::shown(&headers, &ADDRESS, site);
+        assert!(shown.len() <= 1);
+        shown.first().map(Credential::hash)
     }
 
     #[test]

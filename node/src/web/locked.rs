@@ -128,7 +128,7 @@ fn over_port(parts: &mut Parts, address: &PageAddress, porter: &Porter) -> Resul
         browser::check_page_asks(parts, &address.origin_at(site))?;
         let shown = Credential::shown(&parts.headers, address, site);
         // The browser that was here when the node was locked.
-        let session = shown.and_then(|shown| porter.session(&shown));
+        let session = shown.iter().find_map(|shown| porter.session(shown));
         let session = session.ok_or_else(auth::no_session)?;
         auth::check_csrf(parts, porter, session)?;
         parts.extensions.insert(session);

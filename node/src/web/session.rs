@@ -15,6 +15,7 @@ use super::{
     access::Standing,
     auth::Asker,
     cookie,
+    credential::Credential,
     document::Refused,
     error::{Code, Problem},
     request::{Asked, Body},
@@ -94,8 +95,9 @@ pub(super) async fn show(
     let (session, standing) = of(asker)?;
     let shown = Json(describe(&state, session, standing).await?);
     let (address, site) = (state.access.address(), site(at));
-    let secret = cookie::secret(&headers, address, site);
-    let cookie = secret.and_then(|secret| cookie::set(&secret, address, site));
+    let credentials = Credential::shown(&headers, address, site);
+    let known = state.access.session(credentials).await?;
+    let cookie = known.and_then(|(_, known)| cookie::set(known.cookie(), address, site));
     let cookie = cookie.map(|cookie| (header::SET_COOKIE, cookie));
     Ok((AppendHeaders(cookie), shown).into_response())
 }

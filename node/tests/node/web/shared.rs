@@ -135,7 +135,6 @@ async fn at_the_shared_host_the_cookie_alone_is_worthless_and_so_is_everything_b
     let (secret, secret_before) = (tab.tab.as_deref().unwrap(), before.tab.as_deref().unwrap());
     let value = tab.cookie.split_once('=').unwrap().1;
     let as_own = format!("__Host-s={value}");
-    let twice = format!("{}; {0}", tab.cookie);
     for route in ROUTES {
         if [Needs::Nothing, Needs::Code].contains(&route.needs) {
             continue;
@@ -146,7 +145,6 @@ async fn at_the_shared_host_the_cookie_alone_is_worthless_and_so_is_everything_b
             &[("x-tab", Some(value))],
             &[("x-tab", Some(secret_before))],
             &[("cookie", None)],
-            &[("cookie", Some(twice.as_str()))],
             &[("cookie", Some(before.cookie.as_str()))],
             &[
                 ("cookie", Some(before.cookie.as_str())),
@@ -180,6 +178,57 @@ async fn at_the_shared_host_the_cookie_alone_is_worthless_and_so_is_everything_b
         }
     }
     assert!(node.asked.lock().await.is_empty());
+    node.close().await;
+}
+
+/// What a browser says in which pages of other programs set cookies of the same name, with other paths.
+fn crowded(tab: &Browser) -> [String; 4] {
+    let (ours, other) = (tab.cookie.as_str(), format!("hoopoe-61000={}", "A".repeat(43)));
+    let others = format!("{other}; ").repeat(20);
+    [
+        format!("{other}; {ours}"),
+        format!("{ours}; {other}; theme=dark; hoopoe-61000=; hoopoe-61000=AAAA"),
+        format!("{ours}; {ours}"),
+        format!("{others}{ours}"),
+    ]
+}
+
+#[tokio::test]
+async fn cookies_that_others_set_beside_ours_keep_no_tab_out_and_let_nobody_in() {
+    let node = TestNode::new().await;
+    let (before, tab) = (
+        Browser::sign_in_shared(&node).await,
+        Browser::sign_in_shared(&node).await,
+    );
+    for cookies in crowded(&tab) {
+        let asks = |path, headers: &[(&str, Option<&str>)]| {
+            let headers = [&[("cookie", Some(cookies.as_str()))], headers].concat();
+            node.over_port(with(&tab, Method::GET, path, &headers))
+        };
+
+        assert_eq!(asks("/v1/status", &[]).await.status, 200, "{cookies}");
+
+        assert_eq!(cookie(&asks("/v1/session", &[]).await), tab.cookie);
+        for half in [None, before.tab.as_deref(), Some("")] {
+            asks("/v1/status", &[("x-tab", half)])
+                .await
+                .is_problem(401, "no_session");
+        }
+    }
+    // More than are looked at hide it; that denies, and no more.
+    let others = format!("; hoopoe-61000={}", "A".repeat(43)).repeat(8);
+    let many = format!("{}{others}", tab.cookie);
+    let request = with(&tab, Method::GET, "/v1/status", &[("cookie", Some(&many))]);
+    node.over_port(request).await.is_problem(401, "no_session");
+    // Who signs out takes back their own.
+    let cookies = &crowded(&tab)[0];
+    let request = with(&tab, Method::DELETE, "/v1/session", &[("cookie", Some(cookies))]);
+    let answer = node.over_port(request).await;
+    assert_eq!(
+        (answer.status.as_u16(), cookie(&answer)),
+        (204, "hoopoe-61000=".to_owned())
+    );
+    is_shut(&node, &tab).await;
     node.close().await;
 }
 
@@ -365,7 +414,8 @@ async fn a_tab_opens_a_node_that_is_fully_locked_and_goes_on_and_half_of_it_does
     }
     assert!(keys.try_recv().is_err());
 
-    assert_eq!(unlock(&[]).await.status, 204);
+    let [crowded, ..] = crowded(&tab);
+    assert_eq!(unlock(&[("cookie", Some(&crowded))]).await.status, 204);
 
     assert!(keys.try_recv().is_ok());
     node.take_up().await;
