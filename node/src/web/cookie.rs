@@ -28,21 +28,21 @@ fn name(address: &PageAddress, site: Site) -> String {
 /// says those with longer paths before ours.
 pub(super) fn secrets(headers: &HeaderMap, address: &PageAddress, site: Site) -> Vec<Secret<32>> {
     let name = name(address, site);
+    // As bytes: what others set need not be text.
     let found: Vec<_> = headers
         .get_all(header::COOKIE)
         .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(found, _)| *found == name)
+        .flat_map(|value| value.as_bytes().split(|byte| *byte == b';'))
+        .filter_map(|pair| {
+            pair.trim_ascii()
+                .strip_prefix(name.as_bytes())?
+                .strip_prefix(b"=")
+        })
         .collect();
     if site == Site::Own && found.len() > 1 {
         return Vec::new();
     }
-    let secret = |(_, text): &(&str, &str)| {
-        let bytes = BASE64URL_NOPAD.decode(text.as_bytes()).ok()?;
-        Secret::from_slice(&bytes)
-    };
+    let secret = |text: &&[u8]| Secret::from_slice(&BASE64URL_NOPAD.decode(text).ok()?);
     found.iter().rev().filter_map(secret).take(MOST).collect()
 }
 
@@ -127,6 +127,24 @@ mod tests {
         let spoiled = format!("{}; NAME=; NAME=AAAA; NAME=!!!", all[0]);
         assert_eq!(found(Site::Shared, &spoiled), [1]);
         assert!(found(Site::Own, &spoiled).is_empty());
+    }
+
+    #[test]
+    fn a_cookie_of_somebody_else_that_is_no_ascii_hides_none() {
+        let values = format!(
+            "theme=dünn; hoopoe-61000={}; x=é",
+            BASE64URL_NOPAD.encode(&[7; 32])
+        );
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            header::COOKIE,
+            HeaderValue::from_bytes(values.as_bytes()).unwrap(),
+        );
+
+        let found = secrets(&headers, &ADDRESS, Site::Shared);
+
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0].expose(), &[7; 32]);
     }
 
     #[test]
