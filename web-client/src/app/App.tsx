@@ -5,6 +5,7 @@ import { begin } from '../api/session';
 import type { Session } from '../api/types';
 import { Home } from './Home';
 import { Passphrase } from './Passphrase';
+import { SIGN_IN } from './signIn';
 import { Welcome } from './Welcome';
 
 type Screen =
@@ -49,7 +50,8 @@ function screenOf(answer: Answer<Session>): Screen {
       return { kind: 'down' };
     case 'refused': {
       // The usual case is said by the headline already.
-      const why = answer.code === 'no_session' ? 'sign it in with “hoopoe open”' : answer.title;
+      const isUsual = answer.code === 'no_session' || (answer.code === 'host' && location.hostname === '127.0.0.1');
+      const why = isUsual ? `sign it in with “${SIGN_IN}”` : answer.title;
       return { kind: 'outside', why: `${why.charAt(0).toUpperCase()}${why.slice(1)}.` };
     }
   }

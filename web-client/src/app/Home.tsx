@@ -31,7 +31,8 @@ export function Home({ session, look }: Props) {
   useEffect(() => {
     void load();
     return follow(session.seq, () => void load(), () => void look());
-  }, [session.seq, load, look]);
+    // Each look brings a session of its own, and with it a socket: the one before has ended, whatever its number was.
+  }, [session, load, look]);
 
   if (!shown) return null;
   const names = new Map(shown.contacts.map((contact) => [contact.id, contact.name]));

@@ -17,6 +17,7 @@ export function Passphrase({ session: { state, failure }, look }: Props) {
     event.preventDefault();
     const field = event.currentTarget.elements.namedItem('passphrase');
     if (!(field instanceof HTMLInputElement)) return;
+    setComplaint('');
     setBusy(true);
     const answer = await unlock(field.value);
     field.value = '';

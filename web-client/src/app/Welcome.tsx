@@ -1,10 +1,11 @@
 import mark from './mark.svg';
+import { SIGN_IN } from './signIn';
 import styles from './Welcome.module.css';
 
 type Step = { command: string; meaning: string };
 
 const STEPS: Step[] = [
-  { command: 'hoopoe open', meaning: 'signs a browser of this computer in.' },
+  { command: SIGN_IN, meaning: 'signs a browser of this computer in.' },
   { command: 'hoopoe invite', meaning: 'prints a link. Give it to one person.' },
   { command: 'hoopoe accept LINK', meaning: 'follows the link that somebody gave you.' },
   { command: 'hoopoe send Bob "Hello"', meaning: 'sends; straight to Bob if he is there.' },
