@@ -2,7 +2,7 @@
 
 mod loading;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{fs, io::ErrorKind, path::PathBuf, sync::Arc};
 
 use anyhow::Context as _;
 use hoopoe_crypto::{at_rest::StorageKey, recovery::RecoverySeed};
@@ -161,7 +161,7 @@ pub struct Opened {
 }
 
 /// Another in its place would be empty, and would do away with the write-ahead log that may lie beside it.
-const NO_DATABASE: &str = "hoopoe.db is gone from the profile, and nothing was written in its place: if it was moved away, put it \
+const NO_DATABASE: &str = "hoopoe.db is gone from the profile, or empty, and nothing was written in its place: if it was moved away, put it \
                            back, with hoopoe.db-wal if there is one; if it is lost, put back a backup of the whole folder; \
                            without one, or if init was cut short, begin anew with hoopoe erase and hoopoe init";
 
@@ -172,10 +172,13 @@ impl Opened {
     /// If there is no database or it does not open, or there is no account.
     pub async fn open(unlocked: Unlocked, mut config: NodeConfig) -> anyhow::Result<Self> {
         let path = unlocked.profile.database();
-        anyhow::ensure!(
-            path.try_exists().context("looking for the database")?,
-            NO_DATABASE
-        );
+        let size = match fs::metadata(&path) {
+            Ok(found) => found.len(),
+            Err(error) if error.kind() == ErrorKind::NotFound => 0,
+            Err(error) => return Err(error).context("looking for the database"),
+        };
+        // An empty file is what is left of a copy onto a full disk.
+        anyhow::ensure!(size > 0, NO_DATABASE);
         let database = Database::open(&path, &unlocked.database_key)
             .await
             .context("opening the database")?;

@@ -70,7 +70,7 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
         Some(file) => (restored(file)?, Origin::Words),
         None => (RecoverySeed::generate(&mut rng), Origin::Chance),
     };
-    let passphrase = passphrase::choose(arguments.passphrase_file.as_deref())?;
+    let passphrase = passphrase::choose(&folder, arguments.passphrase_file.as_deref())?;
     let was_there = folder.exists();
     let unlocked =
         Profile::create(&folder, passphrase.as_bytes(), &mut rng).map_err(|error| refused(&error))?;

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 
 use super::{
     CliError,
+    error::command,
     output::{self, Screen},
     profile,
 };
@@ -42,7 +43,7 @@ pub(super) fn run(arguments: &Arguments, folder: &Path, screen: &Screen) -> Resu
         return Err(profile::missing(folder));
     }
     let old = ask(arguments.passphrase_file.as_deref())?;
-    let new = choose(arguments.new_passphrase_file.as_deref())?;
+    let new = choose(folder, arguments.new_passphrase_file.as_deref())?;
     Profile::change_passphrase(folder, old.as_bytes(), new.as_bytes(), &mut random::generator()).map_err(
         |error| match error {
             ChangeError::Unlock(error) => profile::refused_while_it_runs(folder, error),
@@ -71,7 +72,7 @@ pub(super) fn ask(file: Option<&Path>) -> Result<Zeroizing<String>, CliError> {
 }
 
 /// A new passphrase: at a terminal it is asked for twice. One that is soon found is taken, and it is said what that means.
-pub(super) fn choose(file: Option<&Path>) -> Result<Zeroizing<String>, CliError> {
+pub(super) fn choose(folder: &Path, file: Option<&Path>) -> Result<Zeroizing<String>, CliError> {
     let chosen = match file {
         Some(file) => from_file(file)?,
         None => prompt_twice()?,
@@ -79,7 +80,8 @@ pub(super) fn choose(file: Option<&Path>) -> Result<Zeroizing<String>, CliError>
     if chosen.chars().count() < SHORT {
         output::say(&format_args!(
             "hoopoe: warning: the passphrase has fewer than {SHORT} characters: whoever gets hold of this disk tries all of \
-             them and reads everything; take five words or more that chance has chosen, with: hoopoe passphrase",
+             them and reads everything; take five words or more that chance has chosen, with: {}",
+            command(folder, "passphrase")
         ));
     }
     Ok(chosen)

@@ -94,6 +94,11 @@ fn database(path: &Path) -> Finding {
             format!("the database cannot be read: {error}"),
             "was it moved away, lost, or init cut short? see what to do with: hoopoe check",
         ),
+        Ok(_) if beginning.is_empty() => Finding::fail(
+            name,
+            "the database is empty",
+            "did a copy not fit onto the disk? see what to do with: hoopoe check",
+        ),
         Ok(_) if beginning == PLAIN => Finding::fail(
             name,
             "the database is not encrypted; this program did not write it",

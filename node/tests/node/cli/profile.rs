@@ -207,6 +207,18 @@ fn a_database_that_is_gone_is_not_replaced_and_comes_back_as_it_was() {
 
     fails(&run, 1, "put back a backup");
     assert_eq!(names(person.profile()), before);
+    // What a copy onto a full disk leaves is no database either, and what may lie beside it stays.
+    fs::write(&database, []).unwrap();
+    fs::write(person.profile().join("hoopoe.db-wal"), b"the newest").unwrap();
+    let run = person.hoopoe(["run", "--passphrase-file"], ["passphrase"]);
+    fails(&run, 1, "put back a backup");
+    assert_eq!(
+        fs::read(person.profile().join("hoopoe.db-wal")).unwrap(),
+        b"the newest"
+    );
+    assert_eq!(fs::read(&database).unwrap(), b"");
+    fs::remove_file(person.profile().join("hoopoe.db-wal")).unwrap();
+
     fs::rename(&away, &database).unwrap();
     person.run().stop();
 }
