@@ -45,7 +45,8 @@ pub(super) fn tell_set_back() {
     output::say(
         &"hoopoe: this profile is older than what was done with it: it was restored from a copy. Contacts are told and all \
          sessions begin anew, so nothing that is under way is lost; what came in after the copy was made and was confirmed \
-         is not in it, and does not come again. Browsers have to sign in anew, and tokens are ended",
+         is not in it, and does not come again. Browsers have to sign in anew, and tokens are ended. An address that you \
+         withdrew since is open again, and one that you made is not known: look with hoopoe address",
     );
 }
 
