@@ -187,15 +187,18 @@ const RENEW_BEFORE: Span = Span::days(45);
 
 /// The own route under a new number.
 pub(crate) fn renew(state: &mut State, turn: &mut Turn<'_>) -> Option<Signed<Route>> {
-    turn.has_moved |= state.own.route.is_some() && is_outdated(&state.own, turn);
-    sign(state, turn, 0)
+    renew_from(state, turn, 0)
 }
 
 /// The same for somebody who may know this device better than it knows itself: under a number that is above all that it gave,
 /// also if this is a copy.
 pub(crate) fn renew_far(state: &mut State, turn: &mut Turn<'_>) -> Option<Signed<Route>> {
+    renew_from(state, turn, turn.now.0)
+}
+
+fn renew_from(state: &mut State, turn: &mut Turn<'_>, least: u64) -> Option<Signed<Route>> {
     turn.has_moved |= state.own.route.is_some() && is_outdated(&state.own, turn);
-    sign(state, turn, turn.now.0)
+    sign(state, turn, least)
 }
 
 fn sign(state: &mut State, turn: &mut Turn<'_>, least: u64) -> Option<Signed<Route>> {

@@ -166,16 +166,13 @@ fn fate(state: &State, now: Timestamp, user: &UserKey, request: &ContactRequest)
     match known {
         _ if *user == state.own.identity.key() => Fate::Dropped,
         Some(contact) if contact.state == ContactState::Blocked => Fate::Dropped,
-        Some(contact) if contact.state == ContactState::Accepted => {
-            if !is_news(state, &request.route) {
-                Fate::Dropped
-            } else if state.requests.may_return(contact.id, now) {
-                Fate::Returns(contact.id)
-            } else if is_out {
-                Fate::Dropped
-            } else {
-                Fate::Queued
-            }
+        Some(contact) if contact.state == ContactState::Accepted && !is_news(state, &request.route) => {
+            Fate::Dropped
+        }
+        Some(contact)
+            if contact.state == ContactState::Accepted && state.requests.may_return(contact.id, now) =>
+        {
+            Fate::Returns(contact.id)
         }
         _ if is_out => Fate::Dropped,
         _ => Fate::Queued,
