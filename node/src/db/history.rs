@@ -1,8 +1,10 @@
 //! What was said, page by page.
 
+use std::collections::BTreeSet;
+
 use hoopoe_engine::row::{ContactId, DeliveryState};
 use hoopoe_protocol::{id::MessageId, limits};
-use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Sqlite, sqlite::SqliteRow};
 
 use super::{
     Reader,
@@ -56,12 +58,23 @@ impl Reader {
         contact: ContactId,
         message: MessageId,
     ) -> Result<Option<MessageView>, ReadError> {
-        let found = sqlx::query("SELECT * FROM shown_message WHERE contact = ? AND message = ?")
-            .bind(contact.0)
-            .bind(message.as_bytes().as_slice())
-            .fetch_optional(&self.0)
+        Ok(self.messages(contact, &BTreeSet::from([message])).await?.pop())
+    }
+
+    /// Those of these messages that a conversation has, in no order.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn messages(
+        &self,
+        contact: ContactId,
+        messages: &BTreeSet<MessageId>,
+    ) -> Result<Vec<MessageView>, ReadError> {
+        let found = messages_query(contact, messages)
+            .build()
+            .fetch_all(&self.0)
             .await?;
-        found.as_ref().map(view).transpose()
+        found.iter().map(view).collect()
     }
 
     /// Received messages that the user has not seen, the oldest first; as many as fit one receipt.
@@ -80,6 +93,18 @@ impl Reader {
         .await?;
         found.iter().map(|row| rows::fixed(row, "message")).collect()
     }
+}
+
+/// Selects these messages of a conversation.
+pub(super) fn messages_query(contact: ContactId, messages: &BTreeSet<MessageId>) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::new("SELECT * FROM shown_message WHERE contact = ");
+    query.push_bind(contact.0).push(" AND message IN (");
+    let mut ids = query.separated(", ");
+    for message in messages {
+        ids.push_bind(message.as_bytes().to_vec());
+    }
+    query.push(")");
+    query
 }
 
 /// A message as the screen sees it, from a row of `shown_message`.

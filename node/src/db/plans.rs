@@ -2,12 +2,12 @@
 
 use sqlx::{AssertSqlSafe, Connection as _, Row as _, SqliteConnection};
 
-use hoopoe_engine::row::{OutboxId, Path};
-use hoopoe_protocol::time::Timestamp;
+use hoopoe_engine::row::{ContactId, OutboxId, Path};
+use hoopoe_protocol::{id::MessageId, time::Timestamp};
 
 use super::{
     MIGRATIONS,
-    history::HISTORY,
+    history::{HISTORY, messages_query},
     outbox::{LOAD, sent_query},
 };
 
@@ -38,6 +38,16 @@ async fn a_page_of_history_is_read_in_order_from_one_index() {
         !plan.contains("TEMP B-TREE FOR ORDER BY") || plan.contains("CORRELATED"),
         "{plan}"
     );
+}
+
+#[tokio::test]
+async fn messages_are_found_by_their_ids() {
+    let wanted = [1, 2].map(|n| MessageId::new([n; 16])).into();
+
+    let plan = plan(messages_query(ContactId(1), &wanted).sql().as_str()).await;
+
+    assert!(plan.contains("(contact=? AND message=?)"), "{plan}");
+    assert!(!plan.contains("SCAN"), "{plan}");
 }
 
 #[tokio::test]

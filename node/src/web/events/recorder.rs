@@ -1,7 +1,10 @@
 //! What writes the journal: a notice says that something changed; the event says what it is now, read from the database
 //! after the commit.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use hoopoe_engine::{
     Notice,
@@ -9,12 +12,21 @@ use hoopoe_engine::{
     step,
 };
 use hoopoe_protocol::{content::live, id::MessageId};
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{
+    broadcast::{
+        self,
+        error::{RecvError, TryRecvError},
+    },
+    watch,
+};
 use tokio_util::sync::CancellationToken;
 
 use super::Journal;
 use crate::{
-    db::{Reader, views::Course},
+    db::{
+        ReadError, Reader,
+        views::{Course, MessageView},
+    },
     driver::Situation,
     web::{
         error::Problem,
@@ -23,6 +35,9 @@ use crate::{
         views::{self, Names},
     },
 };
+
+/// Notices that are read together at most: after an absence thousands of messages come of one.
+const TOGETHER: usize = 64;
 
 /// Writes what happens into the journal.
 pub(in crate::web) struct Recorder {
@@ -33,36 +48,59 @@ pub(in crate::web) struct Recorder {
     pub reader: Reader,
     pub journal: Arc<Journal>,
     pub stop: CancellationToken,
-    /// The names in the conversation of which something was told last: after an absence thousands of messages come of one.
+    /// The names in the conversation of which something was told last.
     pub names: Option<(ContactId, Names)>,
 }
+
+/// The messages of which notices speak.
+type Shown = BTreeMap<(ContactId, MessageId), MessageView>;
 
 impl Recorder {
     /// Runs until the node ends.
     pub(in crate::web) async fn run(mut self) {
         loop {
-            let event = tokio::select! {
+            tokio::select! {
                 () = self.stop.cancelled() => return,
                 notice = self.notices.recv() => match notice {
-                    Ok(notice) => self.read(notice).await,
-                    Err(broadcast::error::RecvError::Lagged(_)) => {
-                        self.names = None;
-                        Some(Event::Resync { reason: ResyncReason::Lost })
+                    Ok(notice) => {
+                        let (notices, are_lost) = self.with_all_that_wait(notice);
+                        self.write(notices).await;
+                        if are_lost {
+                            self.resync();
+                        }
                     }
-                    Err(broadcast::error::RecvError::Closed) => return,
+                    Err(RecvError::Lagged(_)) => self.resync(),
+                    Err(RecvError::Closed) => return,
                 },
                 changed = self.situation.changed() => match changed {
-                    Ok(()) => self.server_event(),
+                    Ok(()) => if let Some(event) = self.server_event() {
+                        self.journal.add(event);
+                    },
                     Err(_) => return,
                 },
-            };
-            match event {
-                // What was so for a moment is nothing to whoever was away.
-                Some(event @ (Event::Typing { .. } | Event::Presence { .. })) => self.journal.tell(event),
-                Some(event) => self.journal.add(event),
-                None => {}
             }
         }
+    }
+
+    /// This notice and those behind it, and whether some were lost after them.
+    fn with_all_that_wait(&mut self, first: Notice) -> (Vec<Notice>, bool) {
+        let mut notices = vec![first];
+        while notices.len() < TOGETHER {
+            match self.notices.try_recv() {
+                Ok(notice) => notices.push(notice),
+                Err(TryRecvError::Lagged(_)) => return (notices, true),
+                Err(TryRecvError::Empty | TryRecvError::Closed) => break,
+            }
+        }
+        (notices, false)
+    }
+
+    /// The readers cannot know what changed: everything must be looked at again.
+    fn resync(&mut self) {
+        self.names = None;
+        self.journal.add(Event::Resync {
+            reason: ResyncReason::Lost,
+        });
     }
 
     /// The situation changed; direct connections are told of by notices.
@@ -75,26 +113,54 @@ impl Recorder {
         Some(Event::Server { server: now })
     }
 
-    /// If the database fails, the readers cannot know what changed: everything must be looked at again.
-    async fn read(&mut self, notice: Notice) -> Option<Event> {
-        if self.journal.passes_over() {
-            self.names = None;
-            return None;
-        }
-        if !matches!(notice, Notice::Message { .. } | Notice::Delivery { .. }) {
-            // It may say that somebody has another name.
+    async fn write(&mut self, mut notices: Vec<Notice>) {
+        let all = notices.len();
+        notices.retain(|_| !self.journal.passes_over());
+        if notices.len() < all {
             self.names = None;
         }
-        let lost = Event::Resync {
-            reason: ResyncReason::Lost,
+        let Ok(shown) = self.shown(&notices).await else {
+            return self.resync();
         };
-        self.event(notice).await.unwrap_or(Some(lost))
+        for notice in notices {
+            if !matches!(notice, Notice::Message { .. } | Notice::Delivery { .. }) {
+                // It may say that somebody has another name.
+                self.names = None;
+            }
+            match self.event(notice, &shown).await {
+                // What was so for a moment is nothing to whoever was away.
+                Ok(Some(event @ (Event::Typing { .. } | Event::Presence { .. }))) => self.journal.tell(event),
+                Ok(Some(event)) => self.journal.add(event),
+                Ok(None) => {}
+                Err(_) => self.resync(),
+            }
+        }
     }
 
-    async fn event(&mut self, notice: Notice) -> Result<Option<Event>, Problem> {
+    /// Reads the messages of which these notices speak, those of one conversation at once.
+    async fn shown(&self, notices: &[Notice]) -> Result<Shown, ReadError> {
+        let mut wanted: BTreeMap<ContactId, BTreeSet<MessageId>> = BTreeMap::new();
+        for notice in notices {
+            if let Notice::Message { contact, message } | Notice::Delivery { contact, message, .. } = notice {
+                wanted.entry(*contact).or_default().insert(*message);
+            }
+        }
+        let mut shown = Shown::new();
+        for (contact, messages) in wanted {
+            let found = self.reader.messages(contact, &messages).await?;
+            shown.extend(found.into_iter().map(|view| ((contact, view.message), view)));
+        }
+        Ok(shown)
+    }
+
+    async fn event(&mut self, notice: Notice, shown: &Shown) -> Result<Option<Event>, Problem> {
         Ok(match notice {
-            Notice::Message { contact, message } => self.message(contact, message).await?,
-            Notice::Delivery { contact, message, .. } => self.delivery(contact, message).await?,
+            Notice::Message { contact, message } => {
+                self.message(contact, shown.get(&(contact, message))).await?
+            }
+            Notice::Delivery { contact, message, .. } => {
+                self.delivery(contact, shown.get(&(contact, message))).await?
+            }
             Notice::Contact { contact } => {
                 let view = self.reader.contact(contact).await?;
                 view.map(|view| Event::Contact {
@@ -169,14 +235,15 @@ impl Recorder {
         }))
     }
 
-    async fn message(&mut self, contact: ContactId, message: MessageId) -> Result<Option<Event>, Problem> {
-        let Some(names) = self.names(contact).await? else {
+    async fn message(
+        &mut self,
+        contact: ContactId,
+        shown: Option<&MessageView>,
+    ) -> Result<Option<Event>, Problem> {
+        let (Some(shown), Some(names)) = (shown, self.names(contact).await?) else {
             return Ok(None);
         };
-        let Some(message) = self.reader.message(contact, message).await? else {
-            return Ok(None);
-        };
-        let message = views::message(message, &names);
+        let message = views::message(shown.clone(), &names);
         Ok(Some(Event::Message {
             contact: contact.0,
             name: names.contact,
@@ -200,22 +267,22 @@ impl Recorder {
         Ok(Some(names))
     }
 
-    async fn delivery(&mut self, contact: ContactId, message: MessageId) -> Result<Option<Event>, Problem> {
-        let Some(names) = self.names(contact).await? else {
+    async fn delivery(
+        &mut self,
+        contact: ContactId,
+        shown: Option<&MessageView>,
+    ) -> Result<Option<Event>, Problem> {
+        let (Some(shown), Some(names)) = (shown, self.names(contact).await?) else {
             return Ok(None);
         };
-        let Some(stored) = self.reader.message(contact, message).await? else {
+        let Course::Sent { delivery } = &shown.course else {
             return Ok(None);
         };
-        let Course::Sent { delivery } = stored.course else {
-            return Ok(None);
-        };
-        let delivery = views::delivery(delivery.as_ref(), stored.stored_at);
         Ok(Some(Event::Delivery {
             contact: contact.0,
             name: names.contact,
-            message,
-            delivery,
+            message: shown.message,
+            delivery: views::delivery(delivery.as_ref(), shown.stored_at),
         }))
     }
 }

@@ -168,6 +168,52 @@ async fn notices_about_what_is_not_there_or_not_for_the_screen_are_left_out() {
 }
 
 #[tokio::test]
+async fn what_came_together_is_told_in_its_order() {
+    let mut node = TestNode::new().await;
+    let mut changes = vec![
+        written(20, 6_000),
+        Change::PutDelivery(delivery(20, 1, DeliveryState::Sent, 7_000)),
+    ];
+    changes.extend((1..=12).map(|n| received(n, 5_000 + u64::from(n))));
+    node.database.commit(changes).await;
+    let (mut stream, contact) = (Stream::open(&node).await, ContactId(1));
+    let told = |n| Notice::Message {
+        contact,
+        message: message(n),
+    };
+
+    // The first of them may be read by itself; the others wait meanwhile.
+    for n in (1..=6).rev() {
+        node.notices.send(told(n)).unwrap();
+    }
+    let sent = Notice::Delivery {
+        contact,
+        message: message(20),
+        state: DeliveryState::Sent,
+        path: None,
+    };
+    for between in [sent, Notice::Contact { contact }, told(30)] {
+        node.notices.send(between).unwrap();
+    }
+    for n in 7..=12 {
+        node.notices.send(told(n)).unwrap();
+    }
+
+    let mut seen = Vec::new();
+    for _ in 0..14 {
+        let event = stream.next().await.unwrap();
+        let text = event["message"]["text"].as_str().or(event["event"].as_str());
+        seen.push(text.unwrap().to_owned());
+    }
+    let received = |n: u8| format!("received {n}");
+    let mut expected: Vec<String> = (1..=6).rev().map(received).collect();
+    expected.extend(["delivery".to_owned(), "contact".to_owned()]);
+    expected.extend((7..=12).map(received));
+    assert_eq!(seen, expected);
+    node.close().await;
+}
+
+#[tokio::test]
 async fn a_change_of_the_server_is_an_event() {
     let node = TestNode::new().await;
     let mut stream = Stream::open(&node).await;
