@@ -78,12 +78,16 @@ pub(super) fn build_at_own_ports(
     for address in addresses(config) {
         let own = config.port.and_then(|port| at_port(&address, port));
         let own = own.unwrap_or(address);
-        match swarm.listen_on(own.clone()) {
-            Ok(_) => listening += 1,
-            Err(_) if is_held(&own) => return Ok(None),
-            // There is no such address on this computer.
-            Err(_) => {}
+        if swarm.listen_on(own.clone()).is_err() {
+            if is_held(&own) {
+                return Ok(None);
+            }
+            // Somebody gave it back a moment ago, or there is no such address on this computer.
+            if swarm.listen_on(own).is_err() {
+                continue;
+            }
         }
+        listening += 1;
     }
     if listening == 0 {
         return Err(StartError::Listen(config.listen.len()));

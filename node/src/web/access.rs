@@ -46,6 +46,8 @@ use crate::{
 
 /// A session that was not used for so long needs the passphrase.
 const UNUSED: Span = Span::days(30);
+/// A tab at the shared host that was not used for so long is out, and the host is shut: it was closed long ago.
+const TAB_UNUSED: Span = Span::days(1);
 /// How exactly it is known when something was used.
 const USE: Span = Span::hours(1);
 /// The longest name of a browser that is kept, in characters.
@@ -63,6 +65,8 @@ pub struct Access {
     is_locked: AtomicBool,
     /// Locking and unlocking take turns.
     turning: AsyncMutex<()>,
+    /// Whoever makes the porter know the sessions of the database takes turns, so that none is there meanwhile that was not read.
+    counting: AsyncMutex<()>,
     changed: watch::Sender<()>,
 }
 
@@ -89,8 +93,7 @@ impl Access {
         keeper: Keeper,
     ) -> Result<Self, ReadError> {
         let is_locked = reader.screen_is_locked().await?;
-        end_tabs_of_before(&porter, &reader, &keeper).await?;
-        Ok(Self {
+        let access = Self {
             address,
             porter,
             reader,
@@ -98,8 +101,11 @@ impl Access {
             codes: Mutex::default(),
             is_locked: AtomicBool::new(is_locked),
             turning: AsyncMutex::default(),
+            counting: AsyncMutex::default(),
             changed: watch::Sender::new(()),
-        })
+        };
+        access.end_old_tabs().await?;
+        Ok(access)
     }
 
     pub(super) const fn address(&self) -> &PageAddress {
@@ -144,15 +150,41 @@ impl Access {
             })?;
         let credential = Credential::draw(site);
         let agent: String = agent.chars().filter(|c| !c.is_control()).take(AGENT).collect();
+        let _turn = self.counting.lock().await;
         let (hash, now) = (credential.hash(), clock::now());
         let added = self.keeper.add_session(site, &hash, &agent, now).await;
         let id = added.map_err(not_written)?;
         self.porter.admit(id, site, hash);
         // The oldest session may have given way, or another tab.
+        self.forget_the_gone().await?;
+        Ok((id, credential))
+    }
+
+    async fn forget_the_gone(&self) -> Result<(), ReadError> {
         let known: BTreeSet<_> = self.reader.sessions().await?.iter().map(|view| view.id).collect();
         self.porter.keep_only(&known);
         self.changed.send_replace(());
-        Ok((id, credential))
+        Ok(())
+    }
+
+    /// Ends tabs of the shared host that were not used for a day, or came before the start of the node: while it did not run,
+    /// their secrets may have gone to somebody else, and that host is ours only while somebody uses it. Forgets what the
+    /// porter still knows after a sign-in that was cut off.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn end_old_tabs(&self) -> Result<(), ReadError> {
+        let _turn = self.counting.lock().await;
+        for session in self.reader.sessions().await? {
+            if session.site == Site::Own || self.standing(&session) != Standing::Expired {
+                continue;
+            }
+            self.porter.dismiss(session.id);
+            if let Err(error) = self.keeper.remove_session(session.id).await {
+                tracing::warn!(%error, "a session that opens nothing any more stays in the list");
+            }
+        }
+        self.forget_the_gone().await
     }
 
     /// The session that is known by one of these, and by which, in whatever state; a tab's does not expire but end, and no
@@ -175,7 +207,11 @@ impl Access {
     pub(super) fn standing(&self, session: &SessionView) -> Standing {
         let now = clock::now();
         // A use in the future was noted by a clock that was wrong.
-        let is_over = session.used_at.plus(UNUSED) <= now || session.used_at > now.plus(USE);
+        let longest = match session.site {
+            Site::Own => UNUSED,
+            Site::Shared => TAB_UNUSED,
+        };
+        let is_over = session.used_at.plus(longest) <= now || session.used_at > now.plus(USE);
         if is_over || !self.porter.is_present(session.id) {
             Standing::Expired
         } else if self.is_locked.load(Ordering::Acquire) {
@@ -330,20 +366,6 @@ impl fmt::Debug for Access {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Access(..)")
     }
-}
-
-/// Ends the sessions of tabs that no porter knows any more: while the node did not run, their secrets may have gone to somebody
-/// else, and the shared host is ours only while somebody uses it.
-async fn end_tabs_of_before(porter: &Porter, reader: &Reader, keeper: &Keeper) -> Result<(), ReadError> {
-    for session in reader.sessions().await? {
-        if session.site == Site::Shared
-            && !porter.is_present(session.id)
-            && let Err(error) = keeper.remove_session(session.id).await
-        {
-            tracing::warn!(%error, "a session that opens nothing any more stays in the list");
-        }
-    }
-    Ok(())
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err hands over")]

@@ -6,7 +6,7 @@ use futures::future::BoxFuture;
 use hoopoe_engine::{Command, Notice, Reply, row::ContactId};
 use tokio::{
     sync::{Semaphore, broadcast, watch},
-    time::{Instant, timeout_at},
+    time::{Instant, sleep, timeout_at},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -24,6 +24,9 @@ use crate::{
     db::{ReadError, Reader, views::ContactView},
     driver::{AskError, Handle, JoinError, Joining, Situation},
 };
+
+/// How often it is looked for tabs that are closed.
+const HOUSEKEEPING: Duration = Duration::from_secs(3_600);
 
 /// Streams of events at once; each keeps a queue of notices.
 const WATCHERS: usize = 32;
@@ -153,13 +156,15 @@ impl ApiState {
             stop: stop.clone(),
             names: None,
         };
+        let access = Arc::new(access);
         let tasks = TaskTracker::new();
         tasks.spawn(recorder.run());
+        tasks.spawn(end_old_tabs(Arc::clone(&access), stop.clone()));
         Self {
             driver,
             reader,
             owner,
-            access: Arc::new(access),
+            access,
             journal,
             watchers: Arc::new(Semaphore::new(WATCHERS)),
             stop,
@@ -220,6 +225,15 @@ fn asking(error: AskError) -> Problem {
         AskError::Refused(refused) => refused.into(),
         AskError::Database => not_written(),
         AskError::Stopped => Problem::interrupted(),
+    }
+}
+
+/// Looks for tabs that are closed, until the node ends.
+async fn end_old_tabs(access: Arc<Access>, stop: CancellationToken) {
+    while stop.run_until_cancelled(sleep(HOUSEKEEPING)).await.is_some() {
+        if let Err(error) = access.end_old_tabs().await {
+            tracing::warn!(%error, "it was not looked for tabs that are closed");
+        }
     }
 }
 

@@ -7,7 +7,10 @@ use axum::{
 use hoopoe_node::page::{PageAddress, Site};
 use serde_json::json;
 
-use crate::api::{Answer, PAGE, TestNode};
+use crate::{
+    api::{Answer, PAGE, TestNode},
+    fixtures::raw,
+};
 
 /// A browser that is signed in.
 pub(crate) struct Browser {
@@ -156,4 +159,15 @@ pub(crate) async fn token(node: &TestNode, name: &str, scope: &str) -> String {
     let answer = node.post("/v1/tokens", &body).await;
     assert_eq!(answer.status, 201, "{}", answer.body);
     answer.body["token"].as_str().unwrap().to_owned()
+}
+
+/// Lets hours pass in which no browser came.
+pub(crate) async fn nobody_came_for(node: &TestNode, hours: i64) {
+    let mut connection = raw(node.database.database.path()).await;
+    sqlx::query("UPDATE browser_session SET used_at = used_at - ?")
+        .bind(hours * 3_600 * 1_000)
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    sqlx::Connection::close(connection).await.unwrap();
 }

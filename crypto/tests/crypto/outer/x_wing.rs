@@ -46,11 +46,11 @@ impl TryRng for Tape {
     type Error = Infallible;
 
     fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        unimplemented!("only bytes are drawn")
+        unreachable!("only bytes are drawn")
     }
 
     fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        unimplemented!("only bytes are drawn")
+        unreachable!("only bytes are drawn")
     }
 
     fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Infallible> {

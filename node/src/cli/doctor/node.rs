@@ -45,7 +45,8 @@ pub(super) async fn ask(client: &Client, profile: &Profile) -> Answer {
         (_, Err(CliError::Refused(problem))) if problem.code == Code::FullyLocked.as_str() => {
             Answer::Silence(vec![Finding::warn(
                 "node",
-                "is fully locked, so nothing arrives",
+                // It says why, if it could not be unlocked.
+                problem.title,
                 format!("unlock it with: {}", command(profile.folder(), "unlock")),
             )])
         }

@@ -218,6 +218,7 @@ fn a_node_that_does_not_start_when_it_is_unlocked_is_locked_again_and_says_why()
     fails(&unlock(&person, "passphrase"), 4, "no address can be listened on");
 
     fails(&person.ask(["status"]), 4, "no address can be listened on");
+    assert!(answer(&person.ask(["doctor"])).contains("no address can be listened on"));
     assert!(!has_database_open(node.child.id()));
     // Nobody else had the port of the page meanwhile.
     let page_port = before.rsplit_once(':').unwrap().1.parse().unwrap();

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::{
     api::TestNode,
-    browser::{Browser, code, cookie, enter},
+    browser::{Browser, code, cookie, enter, nobody_came_for},
     fixtures::raw,
 };
 
@@ -17,17 +17,6 @@ const WRONG: &str = r#"{"passphrase": "battery staple"}"#;
 fn choose_passphrase(node: &TestNode) {
     let folder = node.database.folder.path().join("profile");
     Profile::create(&folder, b"correct horse", &mut random::generator()).unwrap();
-}
-
-/// Lets time pass for what was used last.
-async fn nobody_came_for(node: &TestNode, days: i64) {
-    let mut connection = raw(node.database.database.path()).await;
-    sqlx::query("UPDATE browser_session SET used_at = used_at - ?")
-        .bind(days * 24 * 3_600 * 1_000)
-        .execute(&mut connection)
-        .await
-        .unwrap();
-    sqlx::Connection::close(connection).await.unwrap();
 }
 
 #[tokio::test]
@@ -233,13 +222,13 @@ async fn a_session_that_nobody_used_for_a_month_asks_for_the_passphrase() {
     let node = TestNode::new().await;
     choose_passphrase(&node);
     let browser = Browser::sign_in(&node).await;
-    nobody_came_for(&node, 29).await;
+    nobody_came_for(&node, 29 * 24).await;
     assert_eq!(browser.get(&node, "/v1/status").await.status, 200);
-    nobody_came_for(&node, 29).await;
+    nobody_came_for(&node, 29 * 24).await;
     // It was used a moment ago, so it goes on.
     assert_eq!(browser.get(&node, "/v1/status").await.status, 200);
 
-    nobody_came_for(&node, 30).await;
+    nobody_came_for(&node, 30 * 24).await;
 
     browser
         .get(&node, "/v1/status")
@@ -321,7 +310,7 @@ async fn signing_out_leaves_nothing_in_the_browser() {
 async fn the_session_that_was_unused_for_longest_gives_way_to_a_new_one() {
     let node = TestNode::new().await;
     let first = Browser::sign_in(&node).await;
-    nobody_came_for(&node, 1).await;
+    nobody_came_for(&node, 1 * 24).await;
     for _ in 0..32 {
         Browser::sign_in(&node).await;
     }
