@@ -37,16 +37,19 @@ impl World {
             }
             2 => mailbox.add(newest),
             3 => {
-                let last = mailbox.lane.len() - 1;
-                let earlier = bit % mailbox.lane.len();
-                let envelope = std::mem::take(&mut mailbox.lane[last].envelope);
-                mailbox.lane[last].envelope =
-                    std::mem::replace(&mut mailbox.lane[earlier].envelope, envelope);
+                let (newest, earlier) = mailbox.lane.split_last_mut().expect("there is one");
+                match earlier.get_mut(bit % (earlier.len() + 1)) {
+                    Some(earlier) => std::mem::swap(&mut newest.envelope, &mut earlier.envelope),
+                    // Cut off.
+                    None => newest.envelope.clear(),
+                }
             }
             4 => {
                 let envelope = &mut mailbox.lane.last_mut().expect("there is one").envelope;
-                let at = bit / 8 % envelope.len();
-                envelope[at] ^= 1 << (bit % 8);
+                let at = bit / 8 % envelope.len().max(1);
+                if let Some(byte) = envelope.get_mut(at) {
+                    *byte ^= 1 << (bit % 8);
+                }
             }
             _ => {
                 if let Some(mailbox) = self.mailbox(other) {
