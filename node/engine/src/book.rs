@@ -283,6 +283,12 @@ impl Book {
         self.by_agreement.get(agreement).copied()
     }
 
+    /// The names of all sessions that are held.
+    pub(crate) fn sessions_in_use(&self) -> BTreeSet<SessionId> {
+        let all = self.remotes.values().flat_map(|remote| &remote.sessions);
+        all.map(|held| held.session.id()).collect()
+    }
+
     pub(crate) fn remotes_of(&self, contact: ContactId) -> Vec<RemoteId> {
         self.remotes
             .values()

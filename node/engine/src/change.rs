@@ -63,10 +63,15 @@ pub enum Change {
         /// Which session.
         session: SessionId,
     },
-    /// A session was accepted from a pre-key message; its name is remembered for good.
+    /// A session was accepted from a pre-key message; its name is remembered, so that the message begins no second one.
     AddAcceptedSession {
         /// The name.
         session: SessionId,
+    },
+    /// Another fallback prekey is in use: all sessions that were accepted are older than it.
+    TurnAcceptedSessions {
+        /// Those whose names are forgotten: no prekey opens the messages that brought them any more.
+        gone: Vec<SessionId>,
     },
     /// Something on its way to a device.
     PutOutbox(OutboxRow),

@@ -7,6 +7,7 @@
 //! The contract: the changes of a step are committed before any of its effects happens; every effect may be lost or
 //! repeated; every inbound envelope may come again. Durable rows and `wake_at` recreate whatever was lost.
 
+mod accepted;
 pub mod addresses;
 mod allowance;
 mod backlog;

@@ -141,6 +141,8 @@ fn next_fallback(state: &mut State, turn: &mut Turn<'_>, store: &StoreAddress) -
     let fallback = state.own.device.rotate_fallback(turn.now.plus(PREKEY_LIFE));
     state.own.fallback_since = Some(turn.now);
     state.own.put(turn);
+    let gone = state.accepted_sessions.turn(&state.book.sessions_in_use());
+    turn.change(Change::TurnAcceptedSessions { gone });
     seal_dh(state, turn, store, PrekeyKind::Fallback, &fallback)
 }
 

@@ -14,6 +14,7 @@ use hoopoe_crypto::{
 use hoopoe_protocol::{codec, id::ConversationId};
 
 use crate::{
+    accepted::Accepted,
     book::{Book, Contact, Given, HeldSession, Remote},
     contacts::{
         address,
@@ -78,7 +79,7 @@ pub(crate) fn state(desk: &mut Desk, snapshot: Snapshot) -> Result<State, Restor
         book,
         owed: Owed::restore(snapshot.owed_receipts),
         seen: Seen::restore(snapshot.seen_envelopes, snapshot.seen_messages),
-        accepted_sessions: snapshot.accepted_sessions.into_iter().collect(),
+        accepted_sessions: Accepted::restore(snapshot.accepted_sessions),
         invitations: invitations(desk, snapshot.invitations)?,
         address: snapshot
             .address

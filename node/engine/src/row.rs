@@ -76,8 +76,8 @@ pub struct Snapshot {
     pub conversations: Vec<ConversationRow>,
     /// Olm sessions.
     pub sessions: Vec<SessionRow>,
-    /// Names of all sessions ever accepted.
-    pub accepted_sessions: Vec<SessionId>,
+    /// Names of accepted sessions.
+    pub accepted_sessions: Vec<AcceptedSessionRow>,
     /// What is on its way.
     pub outbox: Vec<OutboxRow>,
     /// Receipts not sent yet.
@@ -260,6 +260,15 @@ pub struct SessionRow {
     pub used: Timestamp,
     /// Whether it is kept for what still arrives, and sends nothing any more.
     pub is_retired: bool,
+}
+
+/// A session that was accepted from a pre-key message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AcceptedSessionRow {
+    /// Its name.
+    pub session: SessionId,
+    /// Whether it was accepted before the fallback prekey that is in use was made.
+    pub is_older: bool,
 }
 
 /// Counters of a device that were passed over.

@@ -1,10 +1,11 @@
 //! Everything that the engine remembers between two inputs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use hoopoe_protocol::{id::SessionId, time::Timestamp};
+use hoopoe_protocol::time::Timestamp;
 
 use crate::{
+    accepted::Accepted,
     addresses::AddressPolicy,
     allowance::Allowance,
     backlog::Backlog,
@@ -39,9 +40,8 @@ pub(crate) struct State {
     pub(crate) owed: Owed,
     pub(crate) seen: Seen,
     pub(crate) held: Held,
-    /// Names of all sessions ever accepted: a pre-key message begins a session once.
-    pub(crate) accepted_sessions: BTreeSet<SessionId>,
-    /// How many sessions a device may begin: each leaves its name here for good.
+    pub(crate) accepted_sessions: Accepted,
+    /// How many sessions a device may begin: each leaves its name here for months.
     pub(crate) beginnings: Allowance,
     pub(crate) invitations: Invitations,
     pub(crate) hosting: Hosting,
@@ -74,7 +74,7 @@ impl State {
             owed: Owed::default(),
             seen: Seen::default(),
             held: Held::default(),
-            accepted_sessions: BTreeSet::new(),
+            accepted_sessions: Accepted::default(),
             // A session costs an honest device prekeys, of which it gets fewer.
             beginnings: Allowance::new(24, 96),
             invitations: Invitations::default(),

@@ -93,6 +93,7 @@ async fn write(to: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::E
         Change::PutSession(row) => sessions::put(to, row).await,
         Change::DeleteSession { remote, session } => sessions::delete(to, *remote, session).await,
         Change::AddAcceptedSession { session } => sessions::add_accepted(to, session).await,
+        Change::TurnAcceptedSessions { gone } => sessions::turn_accepted(to, gone).await,
         Change::TakeBackOutbox { remote } => outbox::take_back(to, *remote).await,
         Change::SetRead { message, contact, at } => messages::set_read(to, *contact, message, *at).await,
         Change::DeleteOwedReceipts { remote, messages } => {

@@ -1,10 +1,13 @@
-//! Olm sessions, sealed, and the names of all that were ever accepted.
+//! Olm sessions, sealed, and the names of those that were accepted.
 
-use hoopoe_engine::row::{RemoteId, SessionRow};
+use hoopoe_engine::row::{AcceptedSessionRow, RemoteId, SessionRow};
 use hoopoe_protocol::id::SessionId;
-use sqlx::SqliteConnection;
+use sqlx::{QueryBuilder, SqliteConnection};
 
-use super::rows::{self, ReadError};
+use super::{
+    chunks::chunks,
+    rows::{self, ReadError},
+};
 
 pub(super) async fn put(to: &mut SqliteConnection, row: &SessionRow) -> Result<(), sqlx::Error> {
     sqlx::query(
@@ -43,6 +46,22 @@ pub(super) async fn add_accepted(to: &mut SqliteConnection, session: &SessionId)
     Ok(())
 }
 
+pub(super) async fn turn_accepted(to: &mut SqliteConnection, gone: &[SessionId]) -> Result<(), sqlx::Error> {
+    for chunk in chunks(gone) {
+        let mut query = QueryBuilder::new("DELETE FROM accepted_session WHERE session IN (");
+        let mut names = query.separated(", ");
+        for session in chunk {
+            names.push_bind(session.as_bytes().to_vec());
+        }
+        query.push(")");
+        query.build().execute(&mut *to).await?;
+    }
+    sqlx::query("UPDATE accepted_session SET is_older = 1 WHERE is_older = 0")
+        .execute(to)
+        .await?;
+    Ok(())
+}
+
 /// In the order in which they were made, which no key influences.
 pub(super) async fn sessions(from: &mut SqliteConnection) -> Result<Vec<SessionRow>, ReadError> {
     let found = sqlx::query("SELECT remote, session, sealed, used, is_retired FROM session ORDER BY rowid")
@@ -62,9 +81,15 @@ pub(super) async fn sessions(from: &mut SqliteConnection) -> Result<Vec<SessionR
         .collect()
 }
 
-pub(super) async fn accepted(from: &mut SqliteConnection) -> Result<Vec<SessionId>, ReadError> {
-    let found = sqlx::query("SELECT session FROM accepted_session")
+pub(super) async fn accepted(from: &mut SqliteConnection) -> Result<Vec<AcceptedSessionRow>, ReadError> {
+    let found = sqlx::query("SELECT session, is_older FROM accepted_session")
         .fetch_all(from)
         .await?;
-    found.iter().map(|row| rows::fixed(row, "session")).collect()
+    let row = |row| {
+        Ok(AcceptedSessionRow {
+            session: rows::fixed(row, "session")?,
+            is_older: rows::integer(row, "is_older")? != 0,
+        })
+    };
+    found.iter().map(row).collect()
 }

@@ -1,11 +1,11 @@
 //! A database that an earlier program left is taken up by this one.
 
 use data_encoding::HEXUPPER;
-use hoopoe_engine::row::{JoinState, OutboxKind, Path};
-use hoopoe_protocol::id::EnvelopeId;
+use hoopoe_engine::row::{AcceptedSessionRow, JoinState, OutboxKind, Path};
+use hoopoe_protocol::id::{EnvelopeId, SessionId};
 use sqlx::{Connection as _, SqliteConnection, migrate::Migrator};
 
-use super::{MIGRATIONS, held, invitations, outbox, presence, requests, rows::Numbered as _, seen};
+use super::{MIGRATIONS, held, invitations, outbox, presence, requests, rows::Numbered as _, seen, sessions};
 use crate::page::Site;
 
 /// A database as it was after the first so many migrations.
@@ -227,6 +227,25 @@ async fn a_browser_that_was_let_in_before_is_at_the_pages_own_host() {
     assert_eq!(site, Site::Own.number());
 }
 
+#[tokio::test]
+async fn a_session_that_was_accepted_before_is_known_through_two_turns_of_the_fallback_prekey() {
+    let mut connection = left_at(12).await;
+    sqlx::query("INSERT INTO accepted_session (session) VALUES (?)")
+        .bind([7_u8; 32].as_slice())
+        .execute(&mut connection)
+        .await
+        .unwrap();
+
+    MIGRATIONS.run(&mut connection).await.unwrap();
+
+    let accepted = sessions::accepted(&mut connection).await.unwrap();
+    let expected = AcceptedSessionRow {
+        session: SessionId::new([7; 32]),
+        is_older: false,
+    };
+    assert_eq!(accepted, [expected]);
+}
+
 /// The first bytes of what each migration is known by. A file that was applied somewhere must never be changed: the
 /// database that it made would not open any more. New ones are added here.
 const FROZEN: &[(i64, &str)] = &[
@@ -242,6 +261,7 @@ const FROZEN: &[(i64, &str)] = &[
     (10, "EF8D158A14948B33"),
     (11, "AA9F4F85CD887F0F"),
     (12, "30E2F65E2A09E601"),
+    (13, "7AA7D8FC3FB1AA4C"),
 ];
 
 #[test]

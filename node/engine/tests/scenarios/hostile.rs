@@ -118,6 +118,47 @@ fn a_receipt_for_somebody_elses_message_does_nothing() {
 
 #[test]
 fn a_message_that_began_a_session_begins_no_second_one() {
+    let (mut world, content) = begun_with_the_fallback_key();
+
+    // Bob has forgotten the ids of what he had, as after ninety days, and it comes in a new envelope.
+    say_again(&mut world, &content, Forgotten::Ids);
+}
+
+#[test]
+fn its_name_is_forgotten_when_nothing_opens_it_any_more_and_it_begins_no_second_one_then() {
+    let (mut world, content) = begun_with_the_fallback_key();
+    let accepted = |world: &World| {
+        world.people[1]
+            .rows
+            .accepted
+            .values()
+            .copied()
+            .collect::<Vec<_>>()
+    };
+    let before = accepted(&world);
+    assert!(!before.is_empty() && !before.contains(&true));
+
+    // The first turn of the fallback key: the one before still opens things.
+    world.pass(Span::days(46));
+    assert_eq!(accepted(&world), vec![true; before.len()]);
+    say_again(&mut world, &content, Forgotten::Sessions);
+
+    world.pass(Span::days(46));
+    assert!(accepted(&world).is_empty());
+    say_again(&mut world, &content, Forgotten::Sessions);
+}
+
+/// What Bob has lost when a message is said again.
+#[derive(PartialEq, Eq)]
+enum Forgotten {
+    /// The ids of what he had.
+    Ids,
+    /// These, and his sessions.
+    Sessions,
+}
+
+/// Alice begins a session with Bob's fallback key; yields what was in her envelope.
+fn begun_with_the_fallback_key() -> (World, Vec<u8>) {
     let mut world = World::acquainted(2, 45);
     // Of Bob's prekeys only the fallback key is left, and Alice has no session.
     let bobs = world.people[1].store.clone().unwrap().mailbox;
@@ -136,22 +177,26 @@ fn a_message_that_began_a_session_begins_no_second_one() {
     world.start(1);
     world.settle();
     assert_eq!(world.people[1].history(ContactId(1)), ["with the fallback key"]);
+    (world, content.unwrap())
+}
 
-    // Bob has forgotten the ids of what he had, as after ninety days, and it comes in a new envelope.
+/// It comes to Bob in a new envelope, and begins nothing.
+fn say_again(world: &mut World, content: &[u8], forgotten: Forgotten) {
     world.people[1].rows.forget_seen();
+    if forgotten == Forgotten::Sessions {
+        world.people[1].rows.sessions.clear();
+    }
     world.stop(1);
     world.start(1);
     world.settle();
     let sessions = world.people[1].rows.sessions.len();
-    let route = bobs_route(&world);
+    let put_aside = world.people[1].rows.quarantine.len();
+    let route = bobs_route(world);
     let key = route.kem.read_unverified().unwrap().key;
-    world.inject(
-        0,
-        1,
-        seal(&mut rng(), &key, &route.device, &content.unwrap()).unwrap(),
-    );
+    world.inject(0, 1, seal(&mut rng(), &key, &route.device, content).unwrap());
 
     let rows = &world.people[1].rows;
+    assert_eq!(rows.quarantine.len(), put_aside + 1);
     assert_eq!(
         rows.quarantine.last().unwrap().reason,
         QuarantineReason::Undecryptable

@@ -6,8 +6,8 @@ use hoopoe_engine::{
     Change, Changes,
     privacy::Privacy,
     row::{
-        AddressRow, ContactId, ContactRow, ConversationRow, DeliveryRow, GapRow, HeldId, HeldRow,
-        InvitationId, InvitationRow, JoinId, JoinRow, KemKeyRow, MessageRow, OutboxId, OutboxRow,
+        AcceptedSessionRow, AddressRow, ContactId, ContactRow, ConversationRow, DeliveryRow, GapRow, HeldId,
+        HeldRow, InvitationId, InvitationRow, JoinId, JoinRow, KemKeyRow, MessageRow, OutboxId, OutboxRow,
         OwedReceiptRow, OwnRow, PresenceRow, QuarantineRow, RemoteId, RemoteRow, RequestId, RequestRow,
         SeenEnvelopeRow, SessionRow, Snapshot, TaskId, TaskRow, WithdrawnTokenRow,
     },
@@ -29,7 +29,8 @@ pub(crate) struct Rows {
     pub(crate) gaps: BTreeMap<RemoteId, Vec<GapRow>>,
     conversations: BTreeMap<ContactId, ConversationRow>,
     pub(crate) sessions: BTreeMap<(RemoteId, SessionId), SessionRow>,
-    pub(crate) accepted: BTreeSet<SessionId>,
+    /// Whether each is older than the fallback prekey in use.
+    pub(crate) accepted: BTreeMap<SessionId, bool>,
     pub(crate) outbox: BTreeMap<OutboxId, OutboxRow>,
     owed: BTreeMap<(RemoteId, MessageId), OwedReceiptRow>,
     seen_envelopes: BTreeMap<EnvelopeId, SeenEnvelopeRow>,
@@ -82,7 +83,11 @@ impl Rows {
             Change::PutConversation(row) => drop(self.conversations.insert(row.contact, row)),
             Change::PutSession(row) => drop(self.sessions.insert((row.remote, row.session), row)),
             Change::DeleteSession { remote, session } => drop(self.sessions.remove(&(remote, session))),
-            Change::AddAcceptedSession { session } => drop(self.accepted.insert(session)),
+            Change::AddAcceptedSession { session } => drop(self.accepted.insert(session, false)),
+            Change::TurnAcceptedSessions { gone } => {
+                self.accepted.retain(|session, _| !gone.contains(session));
+                self.accepted.values_mut().for_each(|is_older| *is_older = true);
+            }
             Change::PutOutbox(row) => drop(self.outbox.insert(row.id, row)),
             Change::SetOutboxSent { outbox, path, at } => {
                 let row = self.outbox.get_mut(&outbox).expect("the row is there");
@@ -193,7 +198,14 @@ impl Rows {
             gaps: self.gaps.values().flatten().copied().collect(),
             conversations: self.conversations.values().copied().collect(),
             sessions: self.sessions.values().cloned().collect(),
-            accepted_sessions: self.accepted.iter().copied().collect(),
+            accepted_sessions: self
+                .accepted
+                .iter()
+                .map(|(session, is_older)| AcceptedSessionRow {
+                    session: *session,
+                    is_older: *is_older,
+                })
+                .collect(),
             outbox: self.outbox.values().cloned().collect(),
             owed_receipts: self.owed.values().copied().collect(),
             seen_envelopes: self.seen_envelopes.values().copied().collect(),

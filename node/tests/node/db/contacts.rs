@@ -2,7 +2,10 @@
 
 use hoopoe_engine::{
     change::Change,
-    row::{ContactId, ContactState, ConversationRow, KeyWarning, RemoteId, SessionRow, WithdrawnTokenRow},
+    row::{
+        AcceptedSessionRow, ContactId, ContactState, ConversationRow, KeyWarning, RemoteId, SessionRow,
+        WithdrawnTokenRow,
+    },
 };
 use hoopoe_protocol::{id::ConversationId, keys::TokenHash, time::Timestamp};
 
@@ -137,5 +140,35 @@ async fn conversations_and_sessions() {
             (session(1), Timestamp(2), false)
         ]
     );
-    assert_eq!(snapshot.accepted_sessions, [session(9)]);
+    assert_eq!(snapshot.accepted_sessions, [accepted(9, false)]);
+}
+
+fn accepted(n: u8, is_older: bool) -> AcceptedSessionRow {
+    AcceptedSessionRow {
+        session: session(n),
+        is_older,
+    }
+}
+
+#[tokio::test]
+async fn names_of_accepted_sessions_grow_old_and_are_forgotten() {
+    let begun = |n| Change::AddAcceptedSession { session: session(n) };
+    let turn = |gone: &[u8]| Change::TurnAcceptedSessions {
+        gone: gone.iter().copied().map(session).collect(),
+    };
+
+    let snapshot = after(vec![
+        begun(1),
+        begun(2),
+        turn(&[]),
+        begun(3),
+        turn(&[1]),
+        begun(4),
+    ])
+    .await;
+
+    assert_eq!(
+        snapshot.accepted_sessions,
+        [accepted(2, true), accepted(3, true), accepted(4, false)]
+    );
 }
