@@ -41,6 +41,7 @@ fn a_profile_that_was_restored_from_a_copy_begins_anew_and_loses_nothing_that_is
 
     let log = fs::read_to_string(net.bob.log()).unwrap();
     assert!(log.contains("it was restored from a copy"), "{log}");
+    assert_eq!(net.bob.status().unwrap()["restored"], true);
     net.bob.receives("Alice", "while you were away", SOON).unwrap();
     net.still_delivers("Bob was restored").unwrap();
     net.clear().unwrap();
@@ -69,6 +70,7 @@ fn a_profile_that_was_restored_with_its_mark_is_noticed_by_the_slot_at_the_serve
     net.alice.receives("Bob", "two", SOON).unwrap();
     let log = fs::read_to_string(net.bob.log()).unwrap();
     assert!(log.contains("it was restored from a copy"), "{log}");
+    assert_eq!(net.bob.status().unwrap()["restored"], true);
     net.still_delivers("Bob was restored").unwrap();
     net.clear().unwrap();
 }

@@ -37,6 +37,7 @@ fn render(status: &Status, paint: Paint) -> String {
         ("direct", or_nobody(direct.join(", "))),
         ("waiting", waiting(status.outbox)),
         ("records", records.join(" · ")),
+        ("profile", restored(status.restored)),
         ("counted", counters.join(" · ")),
         ("version", clean::line(&status.version)),
     ];
@@ -45,6 +46,11 @@ fn render(status: &Status, paint: Paint) -> String {
         .map(|(label, value)| format!("{}  {value}", paint.tone(Tone::Quiet, &format!("{label:<7}"))))
         .collect::<Vec<_>>()
         .join("\n")
+}
+
+fn restored(is_restored: bool) -> String {
+    let what = "was restored from an older copy; all sessions begin anew, and contacts were told";
+    is_restored.then(|| what.to_owned()).unwrap_or_default()
 }
 
 /// What is counted though nothing went wrong: presence records.

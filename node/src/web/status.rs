@@ -19,7 +19,7 @@ pub(super) async fn show(State(state): State<ApiState>) -> Result<Json<Status>, 
     let own = state.reader.own().await?.ok_or_else(Problem::internal)?;
     let situation = state.driver.situation.borrow().clone();
     let server = views::server(&situation);
-    let (dropped, records) = (situation.dropped, situation.records);
+    let (dropped, records, slot) = (situation.dropped, situation.records, situation.slot);
     let mut direct = Vec::new();
     for contact in situation.direct {
         if let Some(view) = state.reader.contact(contact).await? {
@@ -38,6 +38,10 @@ pub(super) async fn show(State(state): State<ApiState>) -> Result<Json<Status>, 
         ("presence_written", records.written),
         ("presence_read", records.read),
         ("presence_refused", records.refused),
+        ("slot_older", slot.older),
+        ("slot_unreadable", slot.unreadable),
+        ("slot_missing", slot.missing),
+        ("slot_twins", slot.twins),
     ];
     Ok(Json(Status {
         name: own.name,
@@ -50,6 +54,7 @@ pub(super) async fn show(State(state): State<ApiState>) -> Result<Json<Status>, 
             .chain((state.driver.counted)())
             .map(|(name, count)| (name.to_owned(), count))
             .collect(),
+        restored: situation.is_set_back,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }))
 }

@@ -52,6 +52,10 @@ pub struct Status {
     pub outbox: u64,
     /// Totals since the start, by name.
     pub counters: BTreeMap<String, u64>,
+    /// Whether this profile turned out to be older than what was done with it, since the node started: it was restored from
+    /// a copy, and all sessions begin anew.
+    #[serde(default)]
+    pub restored: bool,
     /// The version of the running program.
     pub version: String,
 }

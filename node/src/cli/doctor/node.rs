@@ -71,7 +71,7 @@ fn lines(status: &Status, profile: &Profile) -> Vec<Finding> {
             "start it again, so that both have the same version",
         )
     };
-    let counter = |name: &str| status.counters.get(name).copied().unwrap_or_default();
+    let counter = |name| counter(status, name);
     let quarantined = match counter("quarantined") {
         0 => Finding::ok("quarantine", "is empty"),
         more => Finding::warn(
@@ -101,10 +101,43 @@ fn lines(status: &Status, profile: &Profile) -> Vec<Finding> {
         admitted(&status.server),
         direct(status),
         outbox(status),
+        copies(status),
         quarantined,
         unopened,
         lost,
     ]
+}
+
+fn counter(status: &Status, name: &str) -> u64 {
+    status.counters.get(name).copied().unwrap_or_default()
+}
+
+/// Whether this is the only copy of the profile, and the newest, as far as the marks tell.
+fn copies(status: &Status) -> Finding {
+    let name = "copies";
+    let strange = ["slot_older", "slot_unreadable", "slot_missing"].map(|name| counter(status, name));
+    if counter(status, "slot_twins") > 0 {
+        return Finding::fail(
+            name,
+            "another node runs on a copy of this profile; both lose messages",
+            "end one of them, and never start it again",
+        );
+    }
+    if status.restored {
+        return Finding::warn(
+            name,
+            "this profile was restored from an older copy; all sessions begin anew",
+            "look through your contacts, address and settings: they are as they were when the copy was made",
+        );
+    }
+    match strange.into_iter().sum::<u64>() {
+        0 => Finding::ok(name, "no other of this profile is known"),
+        times => Finding::warn(
+            name,
+            format!("the server did not have the mark that this node left there, {times} times"),
+            "it was restored from a backup, or does not keep what it took; ask its operator",
+        ),
+    }
 }
 
 fn admitted(server: &Server) -> Finding {
@@ -151,5 +184,48 @@ fn outbox(status: &Status) -> Finding {
             format!("{waiting} messages and receipts are not confirmed yet"),
             "they go by themselves once a way is there",
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(is_restored: bool, counters: &[(&str, u64)]) -> Status {
+        Status {
+            name: "Alice".to_owned(),
+            device: "abababab".to_owned(),
+            server: Server {
+                state: ServerState::None,
+                pin: None,
+                url: None,
+                reason: None,
+                next: None,
+            },
+            direct: Vec::new(),
+            outbox: 0,
+            counters: counters
+                .iter()
+                .map(|(name, count)| ((*name).to_owned(), *count))
+                .collect(),
+            restored: is_restored,
+            version: String::new(),
+        }
+    }
+
+    #[test]
+    fn what_the_marks_tell_of_copies_is_told_and_the_worst_first() {
+        let (twins, older) = (("slot_twins", 1), ("slot_older", 2));
+        for (status, verdict, found) in [
+            (status(false, &[]), "ok", "no other"),
+            (status(false, &[older]), "warn", "2 times"),
+            (status(true, &[older]), "warn", "older copy"),
+            (status(true, &[twins, older]), "fail", "another node"),
+        ] {
+            let finding = serde_json::to_value(copies(&status)).unwrap();
+
+            assert_eq!(finding["verdict"], verdict);
+            assert!(finding["found"].as_str().unwrap().contains(found), "{finding}");
+        }
     }
 }

@@ -19,9 +19,32 @@ async fn the_status_says_who_where_and_how() {
         answer.body,
         json!({"name": "Alice", "device": "abababab", "server": {"state": "none", "url": null, "reason": null, "next": null},
                "direct": [{"contact": 1, "name": "Bob"}], "outbox": 0, "counters": {"quarantined": 0, "missing": 0, "lost_effects": 3, "unopened": 0, "dropped": 2,
-                   "presence_written": 5, "presence_read": 1, "presence_refused": 0, "stranger_refused": 4, "live_flood": 0},
-               "version": env!("CARGO_PKG_VERSION")})
+                   "presence_written": 5, "presence_read": 1, "presence_refused": 0,
+                   "slot_older": 0, "slot_unreadable": 0, "slot_missing": 0, "slot_twins": 0, "stranger_refused": 4, "live_flood": 0},
+               "restored": false, "version": env!("CARGO_PKG_VERSION")})
     );
+    node.close().await;
+}
+
+#[tokio::test]
+async fn the_status_tells_of_copies_of_the_profile() {
+    let node = TestNode::new().await;
+    node.situation.send_modify(|now| {
+        now.is_set_back = true;
+        (
+            now.slot.older,
+            now.slot.unreadable,
+            now.slot.missing,
+            now.slot.twins,
+        ) = (1, 2, 3, 4);
+    });
+
+    let status = node.get("/v1/status").await.body;
+
+    assert_eq!(status["restored"], true);
+    let counted =
+        ["older", "unreadable", "missing", "twins"].map(|name| &status["counters"][format!("slot_{name}")]);
+    assert_eq!(counted, [&json!(1), &json!(2), &json!(3), &json!(4)]);
     node.close().await;
 }
 
