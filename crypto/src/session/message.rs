@@ -101,7 +101,8 @@ impl PreKeyBytes {
     }
 
     /// The agreement key that the sender claims. Together with the base key and the prekey it names the beginning of a
-    /// session: a message that used a fallback key would begin it again, so the three are remembered for ever.
+    /// session: a message that used a fallback key would begin it again, so the three are remembered as
+    /// long as one of the two fallback keys may open it.
     #[must_use]
     pub fn identity_key(&self) -> X25519Key {
         agreement_key(self.message.identity_key())

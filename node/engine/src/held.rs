@@ -92,7 +92,7 @@ impl Position {
         }
     }
 
-    /// How many messages before it in its chain were not read; none if there is no such session, nor will be.
+    /// How many messages before it in its chain were not read; none if there is no such session, and it is known that none will be.
     fn ahead(&self, state: &State) -> u64 {
         let remote = state.book.remotes.get(&self.remote);
         let held = remote.and_then(|remote| {

@@ -41,7 +41,8 @@ pub(crate) struct State {
     pub(crate) seen: Seen,
     pub(crate) held: Held,
     pub(crate) accepted_sessions: Accepted,
-    /// How many sessions a device may begin: each leaves its name here for months.
+    /// How many sessions a device may begin: each leaves its name here, until the fallback prekey was
+    /// turned twice.
     pub(crate) beginnings: Allowance,
     pub(crate) invitations: Invitations,
     pub(crate) hosting: Hosting,

@@ -1,13 +1,12 @@
 //! What was said, page by page.
 
-use std::collections::BTreeSet;
-
 use hoopoe_engine::row::{ContactId, DeliveryState};
 use hoopoe_protocol::{id::MessageId, limits};
 use sqlx::{QueryBuilder, Sqlite, sqlite::SqliteRow};
 
 use super::{
     Reader,
+    chunks::chunks,
     rows::{self, ReadError},
     views::{Course, DeliveryView, MessageView, PAGE, Place},
 };
@@ -58,7 +57,7 @@ impl Reader {
         contact: ContactId,
         message: MessageId,
     ) -> Result<Option<MessageView>, ReadError> {
-        Ok(self.messages(contact, &BTreeSet::from([message])).await?.pop())
+        Ok(self.messages(contact, &[message]).await?.pop())
     }
 
     /// Those of these messages that a conversation has, in no order.
@@ -68,7 +67,7 @@ impl Reader {
     pub async fn messages(
         &self,
         contact: ContactId,
-        messages: &BTreeSet<MessageId>,
+        messages: &[MessageId],
     ) -> Result<Vec<MessageView>, ReadError> {
         let found = messages_query(contact, messages)
             .build()
@@ -96,7 +95,7 @@ impl Reader {
 }
 
 /// Selects these messages of a conversation.
-pub(super) fn messages_query(contact: ContactId, messages: &BTreeSet<MessageId>) -> QueryBuilder<Sqlite> {
+pub(super) fn messages_query(contact: ContactId, messages: &[MessageId]) -> QueryBuilder<Sqlite> {
     let mut query = QueryBuilder::new("SELECT * FROM shown_message WHERE contact = ");
     query.push_bind(contact.0).push(" AND message IN (");
     let mut ids = query.separated(", ");

@@ -42,7 +42,7 @@ async fn a_page_of_history_is_read_in_order_from_one_index() {
 
 #[tokio::test]
 async fn messages_are_found_by_their_ids() {
-    let wanted = [1, 2].map(|n| MessageId::new([n; 16])).into();
+    let wanted = [1, 2].map(|n| MessageId::new([n; 16]));
 
     let plan = plan(messages_query(ContactId(1), &wanted).sql().as_str()).await;
 

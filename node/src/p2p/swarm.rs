@@ -83,7 +83,10 @@ pub(super) fn build_at_own_ports(
                 return Ok(None);
             }
             // Somebody gave it back a moment ago, or there is no such address on this computer.
-            if swarm.listen_on(own).is_err() {
+            if swarm.listen_on(own.clone()).is_err() {
+                if is_held(&own) {
+                    return Ok(None);
+                }
                 continue;
             }
         }

@@ -46,7 +46,8 @@ use crate::{
 
 /// A session that was not used for so long needs the passphrase.
 const UNUSED: Span = Span::days(30);
-/// A tab at the shared host that was not used for so long is out, and the host is shut: it was closed long ago.
+/// A tab at the shared host that was not used for so long is out, and the host is shut: it was closed. One that is open is
+/// used, whether anything happens there or not.
 const TAB_UNUSED: Span = Span::days(1);
 /// How exactly it is known when something was used.
 const USE: Span = Span::hours(1);
@@ -65,7 +66,7 @@ pub struct Access {
     is_locked: AtomicBool,
     /// Locking and unlocking take turns.
     turning: AsyncMutex<()>,
-    /// Whoever makes the porter know the sessions of the database takes turns, so that none is there meanwhile that was not read.
+    /// Whoever lets new sessions in, or has the porter forget those that the database does not have, takes turns.
     counting: AsyncMutex<()>,
     changed: watch::Sender<()>,
 }
@@ -104,7 +105,7 @@ impl Access {
             counting: AsyncMutex::default(),
             changed: watch::Sender::new(()),
         };
-        access.end_old_tabs().await?;
+        access.end_tabs_unused_for(UNUSED).await?;
         Ok(access)
     }
 
@@ -167,16 +168,25 @@ impl Access {
         Ok(())
     }
 
-    /// Ends tabs of the shared host that were not used for a day, or came before the start of the node: while it did not run,
-    /// their secrets may have gone to somebody else, and that host is ours only while somebody uses it. Forgets what the
-    /// porter still knows after a sign-in that was cut off.
+    /// Ends tabs of the shared host that were not used for a day: that host is ours only while somebody uses it. While the screen is
+    /// locked none ends, because none can be used.
     ///
     /// # Errors
     /// If the database cannot be read.
     pub async fn end_old_tabs(&self) -> Result<(), ReadError> {
+        let is_locked = self.is_locked.load(Ordering::Acquire);
+        self.end_tabs_unused_for(if is_locked { UNUSED } else { TAB_UNUSED })
+            .await
+    }
+
+    /// Ends tabs of the shared host that were not used for so long, or came before the start of the node: while it did not run,
+    /// their secrets may have gone to somebody else. Forgets what the porter still knows after a sign-in that was cut off.
+    async fn end_tabs_unused_for(&self, longest: Span) -> Result<(), ReadError> {
         let _turn = self.counting.lock().await;
         for session in self.reader.sessions().await? {
-            if session.site == Site::Own || self.standing(&session) != Standing::Expired {
+            let is_over =
+                session.used_at.plus(longest) <= clock::now() || self.standing(&session) == Standing::Expired;
+            if session.site == Site::Own || !is_over {
                 continue;
             }
             self.porter.dismiss(session.id);
@@ -207,11 +217,7 @@ impl Access {
     pub(super) fn standing(&self, session: &SessionView) -> Standing {
         let now = clock::now();
         // A use in the future was noted by a clock that was wrong.
-        let longest = match session.site {
-            Site::Own => UNUSED,
-            Site::Shared => TAB_UNUSED,
-        };
-        let is_over = session.used_at.plus(longest) <= now || session.used_at > now.plus(USE);
+        let is_over = session.used_at.plus(UNUSED) <= now || session.used_at > now.plus(USE);
         if is_over || !self.porter.is_present(session.id) {
             Standing::Expired
         } else if self.is_locked.load(Ordering::Acquire) {
@@ -252,6 +258,11 @@ impl Access {
     ) -> Result<Option<Credential>, Problem> {
         // What the passphrase opens is not needed: all of it is open.
         drop(self.porter.keys(passphrase).await?);
+        if let Some((session, Standing::Locked)) = session
+            && let Err(error) = self.keeper.use_session(session, clock::now()).await
+        {
+            tracing::warn!(%error, "the use of a session was not noted");
+        }
         // First: an unlock that fails after the session had another secret would lose it, because nobody was told that one.
         self.open_screen().await.map_err(not_written)?;
         let mut renewed = None;
@@ -347,11 +358,17 @@ impl Access {
         Ok(was_there)
     }
 
-    /// How it stands now with a session that was let in; none if it has ended.
+    /// How it stands now with a session that was let in and goes on; none if it has ended.
     pub(super) async fn standing_of(&self, session: SessionId) -> Result<Option<Standing>, ReadError> {
         let all = self.reader.sessions().await?;
-        let found = all.iter().find(|view| view.id == session);
-        Ok(found.map(|view| self.standing(view)))
+        let Some(found) = all.iter().find(|view| view.id == session) else {
+            return Ok(None);
+        };
+        let standing = self.standing(found);
+        if standing == Standing::Open {
+            self.note_session(found).await;
+        }
+        Ok(Some(standing))
     }
 
     /// Whether a token that was let in is still good.

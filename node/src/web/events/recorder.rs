@@ -119,9 +119,11 @@ impl Recorder {
         if notices.len() < all {
             self.names = None;
         }
-        let Ok(shown) = self.shown(&notices).await else {
-            return self.resync();
-        };
+        // What needs no database is told all the same.
+        let shown = self.shown(&notices).await.unwrap_or_else(|_| {
+            self.resync();
+            Shown::new()
+        });
         for notice in notices {
             if !matches!(notice, Notice::Message { .. } | Notice::Delivery { .. }) {
                 // It may say that somebody has another name.
@@ -147,6 +149,7 @@ impl Recorder {
         }
         let mut shown = Shown::new();
         for (contact, messages) in wanted {
+            let messages: Vec<_> = messages.into_iter().collect();
             let found = self.reader.messages(contact, &messages).await?;
             shown.extend(found.into_iter().map(|view| ((contact, view.message), view)));
         }

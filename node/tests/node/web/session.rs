@@ -310,7 +310,7 @@ async fn signing_out_leaves_nothing_in_the_browser() {
 async fn the_session_that_was_unused_for_longest_gives_way_to_a_new_one() {
     let node = TestNode::new().await;
     let first = Browser::sign_in(&node).await;
-    nobody_came_for(&node, 1 * 24).await;
+    nobody_came_for(&node, 24).await;
     for _ in 0..32 {
         Browser::sign_in(&node).await;
     }
