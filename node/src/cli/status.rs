@@ -37,7 +37,7 @@ fn render(status: &Status, paint: Paint) -> String {
         ("direct", or_nobody(direct.join(", "))),
         ("waiting", waiting(status.outbox)),
         ("records", records.join(" · ")),
-        ("profile", restored(status.restored)),
+        ("profile", restored(status.restored).to_owned()),
         ("counted", counters.join(" · ")),
         ("version", clean::line(&status.version)),
     ];
@@ -48,9 +48,12 @@ fn render(status: &Status, paint: Paint) -> String {
         .join("\n")
 }
 
-fn restored(is_restored: bool) -> String {
-    let what = "was restored from an older copy; all sessions begin anew, and contacts were told";
-    is_restored.then(|| what.to_owned()).unwrap_or_default()
+const fn restored(is_restored: bool) -> &'static str {
+    if is_restored {
+        "was restored from an older copy; all sessions begin anew, and contacts were told"
+    } else {
+        ""
+    }
 }
 
 /// What is counted though nothing went wrong: presence records.

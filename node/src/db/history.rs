@@ -69,11 +69,14 @@ impl Reader {
         contact: ContactId,
         messages: &[MessageId],
     ) -> Result<Vec<MessageView>, ReadError> {
-        let found = messages_query(contact, messages)
-            .build()
-            .fetch_all(&self.0)
-            .await?;
-        found.iter().map(view).collect()
+        let mut views = Vec::new();
+        for chunk in chunks(messages) {
+            let mut query = messages_query(contact, chunk);
+            for row in query.build().fetch_all(&self.0).await? {
+                views.push(view(&row)?);
+            }
+        }
+        Ok(views)
     }
 
     /// Received messages that the user has not seen, the oldest first; as many as fit one receipt.
