@@ -152,6 +152,8 @@ pub(crate) struct Claims {
     asked_directly: BTreeSet<RemoteId>,
     given: Allowance,
     not_before: BTreeMap<RemoteId, Timestamp>,
+    /// Whose envelope key is asked for though one is known: it may be as old as this device turned out to be.
+    doubted: BTreeSet<RemoteId>,
 }
 
 impl Default for Claims {
@@ -161,6 +163,7 @@ impl Default for Claims {
             asked_directly: BTreeSet::new(),
             given: handed::given(),
             not_before: BTreeMap::new(),
+            doubted: BTreeSet::new(),
         }
     }
 }
@@ -194,6 +197,12 @@ impl Claims {
         self.asked.retain(|_, of| *of != remote);
         self.asked_directly.remove(&remote);
         self.not_before.remove(&remote);
+        self.doubted.remove(&remote);
+    }
+
+    /// What is known of these devices is asked for anew.
+    fn doubt(&mut self, remotes: impl IntoIterator<Item = RemoteId>) {
+        self.doubted.extend(remotes);
     }
 
     /// When the next claim may be made.
@@ -224,7 +233,10 @@ fn needs_prekeys(state: &State, now: Timestamp, remote: &Remote) -> bool {
     let waits = state.outbox.is_waiting(remote.id);
     let is_stuck = waits && !remote.can_send(now) || remote.is_away(now) && (waits || has_unsent());
     let is_stale = || is_up(state, remote.id) && is_stale(remote, now);
-    is_stuck || is_stale() && state.outbox.has_any(remote.id) || repair::is_reset_due(state, remote, now)
+    is_stuck
+        || is_stale() && state.outbox.has_any(remote.id)
+        || state.claims.doubted.contains(&remote.id)
+        || repair::is_reset_due(state, remote, now)
 }
 
 /// Whether the private half of a device's envelope key may be gone: it destroys one 51 days after it was made, if it runs.
@@ -311,6 +323,7 @@ fn take(
     kem: Option<&Signed<KemPrekey>>,
     dh: Option<&Signed<DhPrekey>>,
 ) {
+    state.claims.doubted.remove(&remote);
     let has_kem = take_kem(state, turn, remote, kem).is_some();
     let fresh = begin(state, turn, remote, dh);
     if let Some(fresh) = fresh {

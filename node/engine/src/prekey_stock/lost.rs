@@ -8,11 +8,15 @@ use crate::{own_route, state::State, turn::Turn};
 
 /// All prekeys are made anew, under numbers that were surely not given before, and contacts are told. It was garbage, or
 /// something for an invitation that is over, more often than not; so it happens once a week at most, as often as a KEM
-/// prekey turns anyway.
+/// prekey turns anyway. Whoever has not confirmed everything is asked for their newest keys, too.
 pub(crate) fn missed(state: &mut State, turn: &mut Turn<'_>) {
     if was_lately(state, turn.now) {
         return;
     }
+    // If they are older copies as well, or this one is of before they began anew, neither can read what the other says of its keys.
+    let unheard: Vec<_> = state.book.remotes.keys().copied().collect();
+    let unheard = unheard.into_iter().filter(|remote| state.outbox.has_any(*remote));
+    state.claims.doubt(unheard);
     begin_anew(state, turn);
     if let Some(route) = state.own.route.clone() {
         own_route::tell_all(state, turn, &route);

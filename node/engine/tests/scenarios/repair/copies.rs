@@ -97,6 +97,38 @@ fn a_copy_from_before_another_was_put_back_hears_again_though_nobody_notices() {
 }
 
 #[test]
+fn two_who_know_newer_keys_of_each_other_than_they_have_hear_each_other_again() {
+    for is_direct in [true, false] {
+        let mut world = acquainted(94);
+        if is_direct {
+            world.apart.clear();
+        }
+        let mut copies = [0, 1].map(|who| world.people[who].rows.clone());
+        for who in [0, 1] {
+            restore(&mut world, who, &copies[who].clone(), true);
+            world.settle();
+        }
+        // Each is put back to before it began anew, and to after the other did, as several copies can bring it about.
+        for who in [0, 1] {
+            copies[who].remotes = world.people[who].rows.remotes.clone();
+        }
+        for who in [0, 1] {
+            restore(&mut world, who, &copies[who], false);
+        }
+
+        world.send(0, 1, "do you hear me?");
+        world.send(1, 1, "and you me?");
+        world.settle();
+        world.pass(Span::days(16));
+
+        assert!(world.people.iter().all(has_arrived), "{is_direct}");
+        for (who, text) in [(1, "do you hear me?"), (0, "and you me?")] {
+            assert!(world.people[who].history(OTHER).contains(&text.to_owned()));
+        }
+    }
+}
+
+#[test]
 fn what_is_lost_after_a_copy_was_put_back_is_noticed_by_its_number() {
     let mut world = acquainted(90);
     let copy = world.people[1].rows.clone();
