@@ -135,9 +135,11 @@ impl<'s> Front<'s> {
         let state = match state.and_then(|state| self.tell_ready(false).map(|()| state)) {
             Ok(state) => state,
             Err(error) => {
+                // Whoever stops it meanwhile has the database closed under what is read.
+                let is_stopped = until.is_cancelled();
                 until.cancel();
                 drop(running.ended().await);
-                return Err(error);
+                return if is_stopped { Ok(None) } else { Err(error) };
             }
         };
         let ended = async {
