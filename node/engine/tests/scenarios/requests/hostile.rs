@@ -1,9 +1,10 @@
 //! What somebody who holds an address can try, and a server that is with them.
 
 mod crowd;
+mod exchanged;
 
 use hoopoe_crypto::{
-    address::{address_keys, seal_address_bundle},
+    address::address_keys,
     content::Content,
     device::Device,
     envelope::{seal, seal_with_psk},
@@ -15,14 +16,13 @@ use hoopoe_crypto::{
 use hoopoe_engine::{
     Command, Notice,
     event::{Arrival, LaneNumber},
-    step::{AcceptFailure, QuarantineReason},
+    step::QuarantineReason,
 };
 use hoopoe_protocol::{
     address::ContactRequest,
     codec,
     content::profile::Profile,
     identity::{CAPABILITY_PRIMARY, DeviceManifest},
-    invitation::InvitationBundle,
     keys::{TokenHash, UserKey},
     prekey::KemPrekey,
     route::Route,
@@ -342,41 +342,6 @@ fn who_is_blocked_while_they_wait_waits_no_more() {
 
     assert_eq!(waiting(&world, 0), []);
     assert!(world.people[0].rows.joins.is_empty());
-}
-
-#[test]
-fn a_server_that_exchanges_the_bundle_is_found_out() {
-    let mut world = World::new(2, 368);
-    world.settle();
-    let link = address(&mut world, 0);
-    let target = target(&link);
-    let mallory = Stranger::new(1, world.now);
-    let kem = KemPrekey {
-        version: BODY_VERSION,
-        device: mallory.device.id(),
-        epoch: 1,
-        suite: hoopoe_protocol::envelope::SUITE_BASE,
-        key: mallory.kem.public(),
-        not_before: world.now,
-        not_after: world.now.plus(Span::days(9)),
-    };
-    let bundle = InvitationBundle {
-        version: BODY_VERSION,
-        manifest: mallory.manifest.clone(),
-        kem: mallory.device.sign(&kem),
-    };
-    let mut rng = ChaCha20Rng::from_seed([5; 32]);
-    let theirs = seal_address_bundle(&mut rng, &target.secret, &bundle);
-    for mailbox in world.server.mailboxes.values_mut() {
-        for waiting in mailbox.bundles() {
-            waiting.sealed.clone_from(&theirs);
-        }
-    }
-
-    ask(&mut world, 1, &link, "");
-
-    assert!(failed(&world, 1, AcceptFailure::Forged));
-    assert!(world.people[1].rows.contacts.is_empty());
 }
 
 #[test]
