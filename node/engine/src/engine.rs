@@ -45,7 +45,8 @@ pub enum Input {
 /// What several inputs led to.
 #[derive(Debug)]
 pub struct Turned {
-    /// One for each command, in their order. A command that was refused has changed nothing.
+    /// One for each command, in their order. A command that was refused has changed nothing; the step counts all the same,
+    /// because what was due goes along.
     pub replies: Vec<Result<Reply, CommandError>>,
     /// What follows from all inputs together.
     pub step: Step,
@@ -101,19 +102,6 @@ impl Engine {
             desk,
             opening_keys,
         })
-    }
-
-    /// Does what the user asks, or refuses and changes nothing.
-    ///
-    /// # Errors
-    /// Says why it refuses.
-    pub fn command(&mut self, now: Timestamp, command: Command) -> Result<(Reply, Step), CommandError> {
-        let Turned { replies, step } = self.turn(now, [Input::Command(command)]);
-        let reply = replies
-            .into_iter()
-            .next()
-            .unwrap_or(Err(CommandError::Internal))?;
-        Ok((reply, step))
     }
 
     /// Takes note of what happened.

@@ -17,7 +17,9 @@ use std::{
 };
 
 use hoopoe_crypto::live::SealedLive;
-use hoopoe_engine::{Change, Command, CommandError, Event, Input, Notice, Reply, Step, row::ContactId};
+use hoopoe_engine::{
+    Change, Command, CommandError, Event, Input, Notice, Reply, Step, Turned, row::ContactId,
+};
 use hoopoe_protocol::{
     id::{DeviceId, EnvelopeId},
     peer::PathOutcome,
@@ -259,9 +261,9 @@ impl World {
 
     pub(crate) fn command(&mut self, who: usize, command: Command) -> Result<Reply, CommandError> {
         let now = self.clock_of(who);
-        let (reply, step) = self.people[who].engine.command(now, command)?;
+        let Turned { mut replies, step } = self.people[who].engine.turn(now, [Input::Command(command)]);
         self.take(who, step);
-        Ok(reply)
+        replies.pop().expect("each command has its reply")
     }
 
     pub(crate) fn draw(&mut self, below: u64) -> u64 {
