@@ -3,8 +3,13 @@ import { defineConfig } from 'vite';
 // Everything the page needs is a file of its own: the node's content security policy allows nothing inline.
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  resolve: {
+    // virtua is written for React; Preact's own layer stands in for it.
+    alias: { react: 'preact/compat', 'react-dom': 'preact/compat', 'react/jsx-runtime': 'preact/jsx-runtime' },
+  },
   build: {
-    target: 'es2023',
+    manifest: true,
+    target: 'es2024',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

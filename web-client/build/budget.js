@@ -5,13 +5,27 @@ import { gzipSync } from 'node:zlib';
 /** The first load, compressed; the web client has to stay below it when it is whole. */
 export const FIRST_LOAD_BYTES = 35 * 1024;
 
-/** @typedef {{ path: string, bytes: Uint8Array }} BuiltFile */
+/** @typedef {{ file: string, imports?: string[], css?: string[], assets?: string[] }} Chunk as Vite's manifest has it, by source */
 
-/** Compressed size of all that a first visit loads. @param {BuiltFile[]} files */
-export function firstLoad(files) {
-  return files
-    .filter((file) => /\.(html|js|css|svg)$/.test(file.path))
-    .reduce((sum, file) => sum + gzipSync(file.bytes).length, 0);
+/**
+ * Compressed size of all that a first visit loads: the page, its entry with what that imports at once, and the first part of one language.
+ * @param {Record<string, Chunk>} manifest @param {(path: string) => Uint8Array} read
+ */
+export function firstLoad(manifest, read) {
+  const weight = (path) => gzipSync(read(path)).length;
+  const sum = (paths) => [...paths].reduce((total, path) => total + weight(path), 0);
+  const languages = Object.keys(manifest).filter((source) => /^locales\/.*\/first\.ftl/.test(source));
+  const heaviest = Math.max(0, ...languages.map((source) => weight(manifest[source].file)));
+  return weight('index.html') + sum(filesOf(manifest, 'index.html')) + heaviest;
+}
+
+/** A chunk, what it imports at once, and the style sheets and pictures of both. */
+function filesOf(manifest, source, seen = new Set()) {
+  const { file, imports = [], css = [], assets = [] } = manifest[source] ?? {};
+  if (file === undefined || seen.has(file)) return seen;
+  for (const one of [file, ...css, ...assets]) seen.add(one);
+  for (const one of imports) filesOf(manifest, one, seen);
+  return seen;
 }
 
 /** What the content security policy would refuse in a page. @param {string} html */

@@ -8,6 +8,8 @@ export type Answer<T> = { kind: 'done'; value: T } | { kind: 'refused'; code: st
 const TRIES = 20;
 const AGAIN_MS = 250;
 
+const READ_MS = 30_000;
+
 let csrf = '';
 
 /** Keeps what the session said has to be repeated. */
@@ -30,7 +32,7 @@ export async function read<T>(path: string): Promise<Answer<T>> {
 }
 
 /** Asks once: what is refused because the node is stopping may have been done. */
-export function change<T>(method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answer<T>> {
+export function change<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer<T>> {
   return ask(method, path, body);
 }
 
@@ -44,6 +46,8 @@ async function ask<T>(method: string, path: string, body?: unknown): Promise<Ans
     const response = await fetch(`/v1/${path}`, {
       method,
       headers,
+      // A change may have been made though nobody said so; what is read can be read again.
+      ...(method === 'GET' ? { signal: AbortSignal.timeout(READ_MS) } : {}),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const value: unknown = response.status === 204 ? undefined : await response.json();

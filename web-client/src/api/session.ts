@@ -8,10 +8,15 @@ import type { Session } from './types';
 /** Comes in with the code of the address, if there is one, else with the cookie. */
 export async function begin(): Promise<Answer<Session>> {
   const code = takeCode();
-  const session = code === null ? await current() : await change<Session>('POST', 'session', { code });
+  let session = code === null ? await current() : await change<Session>('POST', 'session', { code });
+  // A code that was used may be that of somebody who is in already.
+  if (session.kind === 'refused' && session.code === 'code_refused') {
+    const known = await current();
+    if (known.kind === 'done') session = known;
+  }
   if (session.kind === 'done') {
     repeat(session.value.csrf);
-    if (session.value.tab !== null) keepTab(session.value.tab);
+    if (session.value.tab != null) keepTab(session.value.tab);
   }
   return session;
 }

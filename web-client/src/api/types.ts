@@ -1,38 +1,37 @@
-// What the node answers, as far as the page shows it. The whole is in `hoopoe openapi`.
+// What the node answers, by the names of its own description (`openapi.json`, from `hoopoe openapi`).
 
-export type SessionState = 'open' | 'locked' | 'expired';
+import type { components } from './schema';
 
-export type Session = {
-  state: SessionState;
-  csrf: string;
-  /** The secret of this tab, told once, when it signs in at 127.0.0.1. */
-  tab: string | null;
-  name: string | null;
-  device: string | null;
-  /** Why the node is still fully locked though it was unlocked. */
-  failure: string | null;
-  seq: number;
-};
+type Schemas = components['schemas'];
 
-export type Server = { state: 'none' | 'connecting' | 'connected' | 'unreachable' | 'refused'; url: string | null };
+export type Session = Schemas['Session'];
+export type Status = Schemas['Status'];
+export type Server = Schemas['Server'];
+export type ServerState = Schemas['ServerState'];
+export type Chat = Schemas['Chat'];
+export type Contact = Schemas['Contact'];
+export type ContactIdentity = Schemas['ContactIdentity'];
+export type Message = Schemas['Message'];
+export type Delivery = Schemas['Delivery'];
+export type DeliveryState = Schemas['DeliveryState'];
+export type DeliveryReason = Schemas['DeliveryReason'];
+export type Path = Schemas['Path'];
+export type History = Schemas['History'];
+export type Sent = Schemas['Sent'];
+export type Presence = Schemas['Presence'];
+export type Request = Schemas['Request'];
+export type Requests = Schemas['Requests'];
+export type Asked = Schemas['Asked'];
+export type Address = Schemas['Address'];
+export type Invitation = Schemas['Invitation'];
+export type Acceptance = Schemas['Acceptance'];
+export type Privacy = Schemas['Privacy'];
+export type Network = Schemas['Network'];
+export type SessionEntry = Schemas['SessionEntry'];
+export type Link = Schemas['Link'];
+export type Frame = Schemas['Frame'];
 
-export type Status = { name: string; device: string; server: Server; direct: { contact: number; name: string }[] };
-
-export type DeliveryState = 'queued' | 'awaiting_keys' | 'sent' | 'failed' | 'delivered' | 'read';
-
-export type Message = {
-  id: string;
-  mine: boolean;
-  from: string;
-  text: string;
-  sent_at: number;
-  delivery: { state: DeliveryState } | null;
-};
-
-export type Chat = { contact: number; name: string; unread: number; last: Message | null };
-
-export type Contact = { id: number; name: string; state: 'waiting' | 'accepted' };
-
-export type History = { messages: Message[]; before: string | null };
+/** What happened, without its number. */
+export type Event = Schemas['Event'];
 
 export type List<T> = { items: T[] };

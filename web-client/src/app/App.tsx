@@ -1,58 +1,63 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 
-import type { Answer } from '../api/client';
-import { begin } from '../api/session';
-import type { Session } from '../api/types';
-import { Home } from './Home';
-import { Passphrase } from './Passphrase';
-import { SIGN_IN } from './signIn';
-import { Welcome } from './Welcome';
+import { Outside } from '../features/lock/Outside';
+import { screen } from '../store/session';
+import { later } from './later';
+import { enter } from './enter';
+import { preloadConversation, Shell } from './Shell';
 
-type Screen =
-  | { kind: 'loading' }
-  | { kind: 'down' }
-  | { kind: 'outside'; why: string }
-  | { kind: 'inside'; session: Session };
+const Passphrase = later(() => import('../features/lock/Passphrase').then((part) => part.Passphrase));
+const Palette = later(() => import('../features/palette/Palette').then((part) => part.Palette));
+const Questions = later(() => import('../ui/Questions').then((part) => part.Questions));
+const Toasts = later(() => import('../ui/Toast').then((part) => part.Toasts));
 
 /** Which screen is shown: it depends on the session alone. */
 export function App() {
-  const [screen, setScreen] = useState<Screen>({ kind: 'loading' });
-  const look = useCallback(async () => setScreen(screenOf(await begin())), []);
+  const { kind } = screen.value;
 
   useEffect(() => {
-    void look();
+    void enter();
     // A link that was opened while the page is here only changes the part behind the #.
+    const look = () => { if (location.hash.startsWith('#code=')) void enter(); };
     addEventListener('hashchange', look);
     return () => removeEventListener('hashchange', look);
-  }, [look]);
+  }, []);
 
-  switch (screen.kind) {
+  useEffect(() => {
+    if (kind !== 'open') return undefined;
+    // The node may be away when they are needed.
+    preloadConversation();
+    Passphrase.preload();
+    const keys = import('./shortcuts').then(({ followKeys }) => followKeys());
+    return () => void keys.then((stop) => stop());
+  }, [kind]);
+
+  return (
+    <>
+      <Inside />
+      {kind === 'open' && (
+        <>
+          <Palette />
+          <Questions />
+          <Toasts />
+        </>
+      )}
+    </>
+  );
+}
+
+function Inside() {
+  const now = screen.value;
+  switch (now.kind) {
     case 'loading':
       return null;
     case 'down':
-      return <Welcome title="Your node is not running" lead="Start it with “hoopoe run”, then load this page again." />;
+      return <Outside why={{ kind: 'down' }} look={enter} />;
     case 'outside':
-      return <Welcome title="This browser is not signed in" lead={screen.why} />;
-    case 'inside':
-      return screen.session.state === 'open' ? (
-        <Home session={screen.session} look={look} />
-      ) : (
-        <Passphrase session={screen.session} look={look} />
-      );
-  }
-}
-
-function screenOf(answer: Answer<Session>): Screen {
-  switch (answer.kind) {
-    case 'done':
-      return { kind: 'inside', session: answer.value };
-    case 'down':
-      return { kind: 'down' };
-    case 'refused': {
-      // The usual case is said by the headline already.
-      const isUsual = answer.code === 'no_session' || (answer.code === 'host' && location.hostname === '127.0.0.1');
-      const why = isUsual ? `sign it in with “${SIGN_IN}”` : answer.title;
-      return { kind: 'outside', why: `${why.charAt(0).toUpperCase()}${why.slice(1)}.` };
-    }
+      return <Outside why={now} look={enter} />;
+    case 'closed':
+      return <Passphrase session={now.session} look={enter} />;
+    case 'open':
+      return <Shell />;
   }
 }

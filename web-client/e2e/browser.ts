@@ -1,0 +1,68 @@
+// Chromium, as a person has it: a window of their own, in their language and theme, that reports what goes wrong in it.
+
+import { AxeBuilder } from '@axe-core/playwright';
+import { chromium } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+
+import type { Person } from './world';
+
+export const CHROMIUM = {
+  executablePath: process.env['HOOPOE_CHROMIUM'] ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+};
+
+export type Look = { width?: number; height?: number; theme?: 'light' | 'dark'; locale?: string };
+
+/** What went wrong in a page: errors, and what its content security policy refused. */
+const complaints = new WeakMap<Page, string[]>();
+
+export function launch(): Promise<Browser> {
+  return chromium.launch(CHROMIUM);
+}
+
+/** A browser of this person's, signed in. */
+export async function open(browser: Browser, person: Person, look: Look = {}): Promise<Page> {
+  const page = await window(browser, look);
+  await page.goto(await person.link());
+  return page;
+}
+
+/** A browser that nobody has signed in. */
+export async function window(browser: Browser, { width = 1280, height = 800, theme = 'light', locale = 'en' }: Look = {}): Promise<Page> {
+  const context: BrowserContext = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    locale,
+    isMobile: width < 600,
+    hasTouch: width < 600,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const page = await context.newPage();
+  const said: string[] = [];
+  complaints.set(page, said);
+  page.on('pageerror', (error) => said.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && /Content Security Policy|Trusted/i.test(message.text())) said.push(message.text());
+  });
+  return page;
+}
+
+/** What went wrong in the page so far. */
+export function complaintsOf(page: Page): string[] {
+  return complaints.get(page) ?? [];
+}
+
+/** What hinders people in what is shown (WCAG 2.2 AA and good practice), in a line each. */
+export async function hindrances(page: Page): Promise<string[]> {
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`));
+}

@@ -1,0 +1,202 @@
+## Coming in
+
+locked-title = مقفل
+locked-text = عبارة المرور تفتح القفل.
+expired-title = مرحبًا بعودتك
+expired-text = لقد غبت لبعض الوقت. يمكنك الدخول بعبارة المرور.
+passphrase = عبارة المرور
+passphrase-show = إظهار عبارة المرور
+passphrase-hide = إخفاء عبارة المرور
+unlock = فتح القفل
+unlock-failed = تعذّر تشغيل عقدتك عند فتح القفل: { $why }.
+
+## A conversation
+
+conversation-with = دردشة مع { $name }
+messages-with = الرسائل مع { $name }
+message-to = رسالة إلى { $name }
+message-placeholder = رسالة
+message-details = معلومات الرسالة
+message-show-all = عرض الكل
+message-broken = لا يمكن عرض هذه الرسالة.
+send = إرسال
+characters-left = { $count ->
+    [zero] لم يتبقَّ أي حرف
+    [one] تبقّى حرف واحد
+    [two] تبقّى حرفان
+    [few] تبقّت { $count } أحرف
+    [many] تبقّى { $count } حرفًا
+   *[other] تبقّى { $count } حرف
+}
+message-will-be-split = { $count ->
+    [zero] لن تُرسَل أي رسالة
+    [one] يُرسَل النص في رسالة واحدة
+    [two] يُرسَل النص في رسالتين
+    [few] يُرسَل النص في { $count } رسائل
+    [many] يُرسَل النص في { $count } رسالة
+   *[other] يُرسَل النص في { $count } رسالة
+}
+chat-empty = تكفي تحية إلى { $name } لبدء الحديث.
+chat-blocked = لقد حظرت { $name }. يمكنك الكتابة من جديد بعد إلغاء الحظر.
+chat-removed = لم تعد جهة الاتصال { $name } ضمن قائمتك. لا يزال بإمكانك قراءة ما كُتب.
+contact-unknown = هذه الدردشة غير موجودة.
+contact-open = معلومات جهة الاتصال
+history-failed = تعذّر تحميل الرسائل.
+older-failed = تعذّر تحميل الرسائل الأقدم. إعادة المحاولة
+unread-below = رسائل جديدة
+jump-to-latest = الانتقال إلى أحدث رسالة
+presence-last-seen = آخر ظهور: { $when }
+way-direct = مباشر
+way-stored = عبر الخوادم
+unsent-node-down = لم تُجب عقدتك، وربما لم تُرسل هذه الرسالة.
+unsent-give-up = حذف
+
+## Links in messages
+
+link-deceptive-title = قد لا يكون هذا الرابط كما يبدو
+link-deceptive-text = يؤدي إلى { $address }. لا يُنصح بفتحه إلا إذا توقعت ذلك.
+link-deceptive-open = فتح على أي حال
+
+## How far a message is
+
+detail-state = الحالة
+detail-since = منذ
+detail-written = وقت الكتابة
+detail-arrived = وقت الوصول إلى هنا
+path-direct = مباشرةً من حاسوب إلى حاسوب. لم يخزّنها أحد في الطريق.
+path-store = عبر خادم حفظها مختومة حتى استلامها.
+reason-awaiting_contact = بانتظار قبول { $name }.
+reason-awaiting_prekeys = بانتظار مفاتيح من جهاز { $name }.
+reason-no_server = ليس لدى { $name } خادم؛ تنتظر الرسالة حتى يعمل الحاسوبان معًا.
+reason-server_unreachable = يتعذّر الوصول إلى خادم { $name }؛ تجري إعادة المحاولة.
+reason-mailbox_full = صندوق بريد { $name } ممتلئ؛ تجري إعادة المحاولة.
+reason-not_accepted = رسائلك غير مقبولة لدى { $name }.
+reason-recipient_away = غاب جهاز { $name } لفترة أطول من اللازم.
+reason-refused = خادم { $name } يرفض هذه الرسالة.
+reason-put_aside = تعذّرت قراءة الرسالة على جهاز { $name }؛ ستُرسَل مرة أخرى.
+reason-unreadable = تعذّرت قراءة الرسالة على جهاز { $name } مرة بعد مرة.
+reason-parted = لقد حظرت جهة الاتصال { $name } أو أزلتها قبل إرسال الرسالة.
+
+## People
+
+contacts = جهات الاتصال
+contacts-empty = يظهر هنا كل من تلقّى دعوة منك أو أرسل دعوة إليك.
+contact-page = معلومات عن { $name }
+contact-accepted = جهة اتصال
+contact-blocked = جهة اتصال محظورة
+contact-removed = جهة اتصال سابقة
+invite-text = رابط واحد لشخص واحد. يمكنك عرضه أو إرساله بطريقة موثوقة لديك.
+invite-qr = رمز QR للدعوة
+invite-until = صالح حتى { $when }.
+invite-here-only = ليس لديك خادم، لذلك لا يعمل الرابط إلا إذا كانت عقدتك قيد التشغيل وكان بإمكان العقدة الأخرى الوصول إليها.
+follow-link = لديّ رابط
+follow-link-label = الرابط
+follow-link-hint = دعوة أو عنوان، كما وصل إليك.
+follow-note-label = كلمة مع الطلب
+follow-note-hint = ستُقرأ عند اتخاذ القرار.
+follow-go = بدء التواصل
+acceptance-waiting = سيصلك الرد حين يعود الطرف الآخر. يمكنك الكتابة من الآن.
+acceptance-accepted = أنتما الآن على تواصل.
+acceptance-delayed = لا يمكن الوصول إلى خادم الطرف الآخر حتى الآن. تجري إعادة المحاولة.
+acceptance-asked = تم إرسال طلبك.
+requests-incoming = يرغبون في التواصل معك
+requests-outgoing = طلباتك
+request-accept = قبول
+request-decline = رفض
+request-since = { $when }
+asked-sending = طلبك في الطريق
+asked-asked = طلبك بانتظار الرد
+asked-take-back = سحب الطلب
+block = حظر
+block-title = حظر { $name }؟
+block-text = لن يتمكن هذا الشخص من إرسال أي شيء إليك، ولن يعلم بذلك. يبقى ما كُتب كما هو.
+blocked-done = تم حظر { $name }.
+unblock = إلغاء الحظر
+remove = إزالة جهة الاتصال
+remove-title = إزالة { $name }؟
+remove-text = لن تتمكنا من تبادل الرسائل حتى يدعو أحدكما الآخر من جديد. يبقى ما كُتب كما هو.
+
+## The safety number
+
+safety-number = رقم الأمان
+safety-qr = رمز QR لرقم الأمان
+safety-text = يُرجى مقارنة هذه الأرقام مع { $name }، صوتيًا أو جنبًا إلى جنب. إذا كانت متطابقة، فلا أحد يقف بينكما.
+safety-verified-text = لقد قارنت هذا الرقم مع { $name }.
+safety-mark = الأرقام متطابقة
+safety-unmark = لم تتم المقارنة في الواقع
+verified = تم التحقق
+warning-compare = مقارنة
+warning-two_lists = مفتاح { $name } مستخدَم في مكانين. يُرجى مقارنة رقم الأمان قبل المتابعة.
+warning-other_key = استخدم أحد أجهزة { $name } مفتاحًا آخر. يُرجى مقارنة رقم الأمان قبل المتابعة.
+warning-claimed = شخص آخر ينسب أحد أجهزة { $name } إلى نفسه. يُرجى مقارنة رقم الأمان قبل المتابعة.
+
+## Settings
+
+settings-appearance = المظهر
+settings-notifications = الإشعارات
+settings-privacy = الخصوصية
+settings-network = الخادم
+settings-security = القفل والمتصفحات
+settings-shortcuts = لوحة المفاتيح
+settings-about = حول Hoopoe
+theme = السمة
+theme-system = كما في الحاسوب
+theme-light = فاتحة
+theme-dark = داكنة
+theme-to-light = التبديل إلى السمة الفاتحة
+theme-to-dark = التبديل إلى السمة الداكنة
+language = اللغة
+language-system = كما في المتصفح
+notify-level = ما يعرضه الإشعار
+notify-everything = الاسم والنص
+notify-name = الاسم فقط
+notify-nothing = وصول رسالة فقط
+notify-off = بدون إشعارات
+notify-allow = السماح بالإشعارات
+notify-denied = لا يسمح المتصفح لهذه الصفحة بعرض الإشعارات. يمكن تغيير ذلك في إعداداته.
+notify-never = لا تتوفر الإشعارات في هذا المتصفح.
+privacy-typing = من يرى أنني أكتب
+privacy-presence = من يرى اتصالي وآخر ظهور لي
+privacy-read_receipts = من يرى أنني قرأت رسالة
+privacy-mutual = ما لا يظهر منك للآخرين لا يظهر لك منهم.
+privacy-addresses = من يمكنه معرفة مكان هذا الحاسوب
+privacy-addresses-text = من يمكنه ذلك يستطيع الإرسال إليك مباشرةً. ومع غيره يمر كل شيء عبر الخوادم.
+audience-everyone = الجميع
+audience-contacts = جهات الاتصال
+audience-verified = جهات اتصال تم التحقق منها
+audience-nobody = لا أحد
+server-text = يحفظ خادم المجتمع ما يُرسَل إليك عندما يكون حاسوبك مطفأً. لا يرى سوى مظاريف مختومة.
+server-next = جارٍ الانتقال إلى { $url }.
+server-url = عنوان خادم
+server-url-hint = كما يقدّمه مجتمعه، مثلًا https://mail.example.org
+server-code = رمز الدعوة
+server-code-hint = فقط إذا طلبه الخادم.
+server-join = انضمام
+lock = قفل
+lock-text = يُخفي القفل كل شيء في جميع المتصفحات حتى إدخال عبارة المرور، وتستمر عقدتك في الاستقبال. أما القفل الكامل فيغلق مفاتيحها أيضًا.
+lock-fully = قفل كامل
+lock-fully-title = قفل عقدتك قفلًا كاملًا؟
+lock-fully-text = تغلق العقدة مفاتيحها واتصالها بالشبكة: لن تصل أي رسائل حتى فتح قفلها هنا بعبارة المرور. ما يُكتب إليك ينتظر، ويظهر غيابك لجهات اتصالك.
+sessions = المتصفحات
+session-current = هذا المتصفح
+session-used = آخر استخدام: { $when }
+session-end = تسجيل الخروج
+sign-out = تسجيل الخروج
+this-device = هذا الجهاز
+about-text = لا يصل أي مفتاح إلى هذا المتصفح أبدًا. عقدتك تشفّر وتحفظ وتسلّم.
+
+## Commands and keys
+
+palette = الأوامر
+palette-placeholder = الدردشات، الأشخاص، الأوامر
+palette-nothing = لا يوجد شيء مطابق.
+shortcut-palette = الدردشات والأشخاص والأوامر
+shortcut-chat-before = الدردشة السابقة
+shortcut-chat-after = الدردشة التالية
+shortcut-unread-before = الدردشة غير المقروءة السابقة
+shortcut-unread-after = الدردشة غير المقروءة التالية
+shortcut-settings = الإعدادات
+shortcut-help = هذه الاختصارات
+shortcut-landmark = الجزء التالي من الصفحة
+shortcut-landmark-back = الجزء السابق من الصفحة
+shortcut-lock = قفل

@@ -1,0 +1,194 @@
+## Coming in
+
+locked-title = Gesperrt
+locked-text = Mit deiner Passphrase entsperrst du Hoopoe.
+expired-title = Willkommen zurück
+expired-text = Du warst eine Weile weg. Mit deiner Passphrase kommst du wieder hinein.
+passphrase = Passphrase
+passphrase-show = Passphrase anzeigen
+passphrase-hide = Passphrase verbergen
+unlock = Entsperren
+unlock-failed = Dein Knoten konnte nach dem Entsperren nicht starten: { $why }.
+
+## A conversation
+
+conversation-with = Chat mit { $name }
+messages-with = Nachrichten mit { $name }
+message-to = Nachricht an { $name }
+message-placeholder = Nachricht
+message-details = Infos zur Nachricht
+message-show-all = Alles anzeigen
+message-broken = Diese Nachricht kann nicht angezeigt werden.
+send = Senden
+characters-left = { $count ->
+    [one] Noch { $count } Zeichen
+   *[other] Noch { $count } Zeichen
+}
+message-will-be-split = { $count ->
+    [one] Wird als eine Nachricht gesendet
+   *[other] Wird als { $count } Nachrichten gesendet
+}
+chat-empty = Sag Hallo zu { $name }.
+chat-blocked = Du hast { $name } blockiert. Hebe die Blockierung auf, um wieder zu schreiben.
+chat-removed = { $name } ist kein Kontakt mehr. Was geschrieben wurde, kannst du weiterhin lesen.
+contact-unknown = Diesen Chat gibt es nicht.
+contact-open = Infos zum Kontakt
+history-failed = Die Nachrichten konnten nicht geladen werden.
+older-failed = Ältere Nachrichten konnten nicht geladen werden. Erneut versuchen
+unread-below = Neue Nachrichten
+jump-to-latest = Zur neuesten Nachricht springen
+presence-last-seen = zuletzt online: { $when }
+way-direct = direkt
+way-stored = über Server
+unsent-node-down = Dein Knoten hat nicht geantwortet; vielleicht wurde das nicht gesendet.
+unsent-give-up = Verwerfen
+
+## Links in messages
+
+link-deceptive-title = Dieser Link könnte täuschen
+link-deceptive-text = Er führt zu { $address }. Öffne ihn nur, wenn du das erwartet hast.
+link-deceptive-open = Trotzdem öffnen
+
+## How far a message is
+
+detail-state = Status
+detail-since = Seit
+detail-written = Geschrieben
+detail-arrived = Hier angekommen
+path-direct = Direkt von Computer zu Computer. Niemand dazwischen hat sie gespeichert.
+path-store = Über einen Server, der sie bis zur Abholung versiegelt aufbewahrt hat.
+reason-awaiting_contact = Wartet, bis { $name } angenommen hat.
+reason-awaiting_prekeys = Wartet auf Schlüssel vom Gerät von { $name }.
+reason-no_server = { $name } hat keinen Server; die Nachricht wartet, bis beide Computer wach sind.
+reason-server_unreachable = Der Server von { $name } ist nicht erreichbar; es wird weiter versucht.
+reason-mailbox_full = Das Postfach von { $name } ist voll; es wird weiter versucht.
+reason-not_accepted = { $name } nimmt keine Nachrichten von dir an.
+reason-recipient_away = Das Gerät von { $name } war zu lange nicht da.
+reason-refused = Der Server von { $name } nimmt diese Nachricht nicht an.
+reason-put_aside = Das Gerät von { $name } konnte die Nachricht nicht lesen; sie wird noch einmal gesendet.
+reason-unreadable = Das Gerät von { $name } konnte die Nachricht auch nach mehreren Versuchen nicht lesen.
+reason-parted = Du hast { $name } blockiert oder entfernt, bevor die Nachricht gesendet wurde.
+
+## People
+
+contacts = Kontakte
+contacts-empty = Hier steht, wen du einlädst und wer dich einlädt.
+contact-page = Infos zu { $name }
+contact-accepted = Kontakt
+contact-blocked = blockiert
+contact-removed = kein Kontakt mehr
+invite-text = Ein Link für eine Person. Zeig ihn oder schick ihn auf einem Weg, dem du vertraust.
+invite-qr = Die Einladung als QR-Code
+invite-until = Er gilt bis { $when }.
+invite-here-only = Weil du keinen Server hast, funktioniert der Link nur, solange dein Knoten läuft und der andere Knoten ihn erreicht.
+follow-link = Ich habe einen Link
+follow-link-label = Link
+follow-link-hint = Eine Einladung oder eine Adresse, so wie du sie bekommen hast.
+follow-note-label = Ein paar Worte dazu
+follow-note-hint = Sie stehen dabei, wenn über deine Anfrage entschieden wird.
+follow-go = Verbinden
+acceptance-waiting = Die Antwort kommt, sobald die andere Person wieder da ist. Schreiben kannst du schon.
+acceptance-accepted = Ihr seid verbunden.
+acceptance-delayed = Der Server der anderen Person ist noch nicht erreichbar. Es wird weiter versucht.
+acceptance-asked = Deine Anfrage ist gesendet.
+requests-incoming = Anfragen an dich
+requests-outgoing = Deine Anfragen
+request-accept = Annehmen
+request-decline = Ablehnen
+request-since = { $when }
+asked-sending = Deine Anfrage ist unterwegs
+asked-asked = Deine Anfrage wartet auf Antwort
+asked-take-back = Zurückziehen
+block = Blockieren
+block-title = { $name } blockieren?
+block-text = Diese Person kann dir nichts mehr senden und erfährt davon nichts. Was geschrieben wurde, bleibt.
+blocked-done = { $name } ist blockiert.
+unblock = Blockierung aufheben
+remove = Kontakt entfernen
+remove-title = { $name } entfernen?
+remove-text = Ihr könnt euch nicht mehr schreiben, bis jemand von euch wieder eine Einladung schickt. Was geschrieben wurde, bleibt.
+
+## The safety number
+
+safety-number = Sicherheitsnummer
+safety-qr = Die Sicherheitsnummer als QR-Code
+safety-text = Vergleiche diese Ziffern mit { $name }, am Telefon oder nebeneinander. Sind sie gleich, steht niemand zwischen euch.
+safety-verified-text = Du hast diese Nummer mit { $name } verglichen.
+safety-mark = Sie sind gleich
+safety-unmark = Doch nicht verglichen
+verified = Verifiziert
+warning-compare = Vergleichen
+warning-two_lists = Der Schlüssel von { $name } wird an zwei Orten benutzt. Vergleiche eure Sicherheitsnummer, bevor du weiterschreibst.
+warning-other_key = Eines der Geräte von { $name } hat einen anderen Schlüssel benutzt. Vergleiche eure Sicherheitsnummer, bevor du weiterschreibst.
+warning-claimed = Jemand anderes beansprucht eines der Geräte von { $name } für sich. Vergleiche eure Sicherheitsnummer, bevor du weiterschreibst.
+
+## Settings
+
+settings-appearance = Darstellung
+settings-notifications = Benachrichtigungen
+settings-privacy = Privatsphäre
+settings-network = Server
+settings-security = Sperre und Browser
+settings-shortcuts = Tastatur
+settings-about = Über Hoopoe
+theme = Design
+theme-system = Wie der Computer
+theme-light = Hell
+theme-dark = Dunkel
+theme-to-light = Zum hellen Design wechseln
+theme-to-dark = Zum dunklen Design wechseln
+language = Sprache
+language-system = Wie der Browser
+notify-level = In einer Benachrichtigung steht
+notify-everything = Name und Text
+notify-name = Nur der Name
+notify-nothing = Nur, dass eine Nachricht da ist
+notify-off = Keine Benachrichtigungen
+notify-allow = Benachrichtigungen erlauben
+notify-denied = Der Browser lässt diese Seite keine Benachrichtigungen anzeigen. In seinen Einstellungen lässt sich das ändern.
+notify-never = Dieser Browser kennt keine Benachrichtigungen.
+privacy-typing = Wer sieht, dass ich schreibe
+privacy-presence = Wer sieht, dass ich online bin und wann ich es zuletzt war
+privacy-read_receipts = Wer sieht, dass ich etwas gelesen habe
+privacy-mutual = Was du anderen nicht zeigst, siehst du auch von ihnen nicht.
+privacy-addresses = Wer erfahren darf, wo dieser Computer ist
+privacy-addresses-text = Wer das darf, kann dir direkt senden. Bei allen anderen geht alles über Server.
+audience-everyone = Alle
+audience-contacts = Kontakte
+audience-verified = Verifizierte Kontakte
+audience-nobody = Niemand
+server-text = Der Server einer Gemeinschaft bewahrt auf, was dir gesendet wird, solange dein Computer aus ist. Er sieht versiegelte Umschläge, sonst nichts.
+server-next = Umzug zu { $url }.
+server-url = Adresse eines Servers
+server-url-hint = So wie seine Gemeinschaft sie nennt, zum Beispiel https://mail.example.org
+server-code = Einladungscode
+server-code-hint = Nur, wenn der Server einen verlangt.
+server-join = Beitreten
+lock = Sperren
+lock-text = Sperren verbirgt alles in allen Browsern, bis die Passphrase eingegeben wird. Dein Knoten empfängt weiter. Wird er ganz gesperrt, verschließt er auch seine Schlüssel.
+lock-fully = Ganz sperren
+lock-fully-title = Deinen Knoten ganz sperren?
+lock-fully-text = Er verschließt seine Schlüssel und trennt sich vom Netz: Es kommen keine Nachrichten an, bis er hier mit deiner Passphrase entsperrt wird. Was dir geschrieben wird, wartet, und deine Kontakte sehen, dass du nicht da bist.
+sessions = Browser
+session-current = dieser hier
+session-used = zuletzt benutzt: { $when }
+session-end = Abmelden
+sign-out = Abmelden
+this-device = Dieses Gerät
+about-text = In diesen Browser kommt nie ein Schlüssel. Dein Knoten verschlüsselt, bewahrt auf und stellt zu.
+
+## Commands and keys
+
+palette = Befehle
+palette-placeholder = Chats, Leute, Befehle
+palette-nothing = Dazu passt nichts.
+shortcut-palette = Chats, Leute und Befehle
+shortcut-chat-before = Chat darüber
+shortcut-chat-after = Chat darunter
+shortcut-unread-before = Ungelesener Chat darüber
+shortcut-unread-after = Ungelesener Chat darunter
+shortcut-settings = Einstellungen
+shortcut-help = Diese Tastenkürzel
+shortcut-landmark = Nächster Teil der Seite
+shortcut-landmark-back = Vorheriger Teil der Seite
+shortcut-lock = Sperren

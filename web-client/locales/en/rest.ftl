@@ -1,0 +1,194 @@
+## Coming in
+
+locked-title = Locked
+locked-text = Your passphrase unlocks Hoopoe.
+expired-title = Welcome back
+expired-text = You were away for a while. Your passphrase lets you in.
+passphrase = Passphrase
+passphrase-show = Show the passphrase
+passphrase-hide = Hide the passphrase
+unlock = Unlock
+unlock-failed = Your node could not start after unlocking: { $why }.
+
+## A conversation
+
+conversation-with = Chat with { $name }
+messages-with = Messages with { $name }
+message-to = Message to { $name }
+message-placeholder = Message
+message-details = About this message
+message-show-all = Show all
+message-broken = This message cannot be shown.
+send = Send
+characters-left = { $count ->
+    [one] { $count } character left
+   *[other] { $count } characters left
+}
+message-will-be-split = { $count ->
+    [one] Goes out as one message
+   *[other] Goes out as { $count } messages
+}
+chat-empty = Say hello to { $name }.
+chat-blocked = You blocked { $name }. Unblock to write again.
+chat-removed = { $name } is not a contact any more. You can still read what was said.
+contact-unknown = This chat does not exist.
+contact-open = About this contact
+history-failed = The messages could not be loaded.
+older-failed = Older messages could not be loaded. Try again
+unread-below = New messages
+jump-to-latest = Jump to the latest
+presence-last-seen = last seen: { $when }
+way-direct = direct
+way-stored = via servers
+unsent-node-down = Your node did not answer, so this may not have been sent.
+unsent-give-up = Discard
+
+## Links in messages
+
+link-deceptive-title = This link may not be what it seems
+link-deceptive-text = It leads to { $address }. Open it only if you expected that.
+link-deceptive-open = Open anyway
+
+## How far a message is
+
+detail-state = State
+detail-since = Since
+detail-written = Written
+detail-arrived = Arrived here
+path-direct = Straight from computer to computer. Nobody in between stored it.
+path-store = Via a server, which keeps it sealed until it is fetched.
+reason-awaiting_contact = Waits until { $name } has accepted.
+reason-awaiting_prekeys = Waits for keys from { $name }’s device.
+reason-no_server = { $name } has no server; this waits until both computers are awake.
+reason-server_unreachable = { $name }’s server cannot be reached. Trying again.
+reason-mailbox_full = { $name }’s mailbox is full. Trying again.
+reason-not_accepted = { $name } does not accept messages from you.
+reason-recipient_away = { $name }’s device has been away for too long.
+reason-refused = { $name }’s server refuses this message.
+reason-put_aside = { $name }’s device could not read it. It is sent once more.
+reason-unreadable = { $name }’s device could not read it, even after several tries.
+reason-parted = You blocked or removed { $name } before it was sent.
+
+## People
+
+contacts = Contacts
+contacts-empty = People you invite, or who invite you, appear here.
+contact-page = About { $name }
+contact-accepted = contact
+contact-blocked = blocked
+contact-removed = not a contact any more
+invite-text = One link for one person. Show it, or send it by a way you trust.
+invite-qr = The invitation as a QR code
+invite-until = It is valid until { $when }.
+invite-here-only = You have no server, so it works only while your node runs and theirs can reach it.
+follow-link = I have a link
+follow-link-label = Link
+follow-link-hint = An invitation or an address, as somebody gave it to you.
+follow-note-label = A few words to go with it
+follow-note-hint = They read it when they decide.
+follow-go = Connect
+acceptance-waiting = They will answer when they are back. You can write already.
+acceptance-accepted = You are connected.
+acceptance-delayed = Their server cannot be reached yet. Trying again.
+acceptance-asked = Your request was sent.
+requests-incoming = Requests to you
+requests-outgoing = Your requests
+request-accept = Accept
+request-decline = Decline
+request-since = { $when }
+asked-sending = Your request is on its way
+asked-asked = Your request waits for an answer
+asked-take-back = Take back
+block = Block
+block-title = Block { $name }?
+block-text = They can no longer send you anything, and are not told. What was said stays.
+blocked-done = { $name } is blocked.
+unblock = Unblock
+remove = Remove contact
+remove-title = Remove { $name }?
+remove-text = You can no longer write to each other, until one invites the other again. What was said stays.
+
+## The safety number
+
+safety-number = Safety number
+safety-qr = The safety number as a QR code
+safety-text = Compare these digits with { $name }, by voice or side by side. If they are the same, nobody stands between you.
+safety-verified-text = You have compared this number with { $name }.
+safety-mark = They are the same
+safety-unmark = Remove the mark
+verified = Verified
+warning-compare = Compare
+warning-two_lists = { $name }’s key is used in two places. Compare your safety number before you write on.
+warning-other_key = One of { $name }’s devices used another key. Compare your safety number before you write on.
+warning-claimed = Somebody else claims one of { $name }’s devices. Compare your safety number before you write on.
+
+## Settings
+
+settings-appearance = Appearance
+settings-notifications = Notifications
+settings-privacy = Privacy
+settings-network = Server
+settings-security = Lock and browsers
+settings-shortcuts = Keyboard
+settings-about = About Hoopoe
+theme = Theme
+theme-system = Same as the computer
+theme-light = Light
+theme-dark = Dark
+theme-to-light = Switch to light
+theme-to-dark = Switch to dark
+language = Language
+language-system = Same as the browser
+notify-level = A notification says
+notify-everything = Name and text
+notify-name = Name
+notify-nothing = Only that a message came
+notify-off = No notifications
+notify-allow = Allow notifications
+notify-denied = The browser does not let this page show notifications. Its settings can change that.
+notify-never = This browser has no notifications.
+privacy-typing = Who sees that I am typing
+privacy-presence = Who sees that I am online, and when I last was
+privacy-read_receipts = Who sees that I have read something
+privacy-mutual = What you do not show to others, you do not see of them.
+privacy-addresses = Who may learn where this computer is
+privacy-addresses-text = They can send to you directly. With everyone else, all goes via servers.
+audience-everyone = Everyone
+audience-contacts = Contacts
+audience-verified = Verified contacts
+audience-nobody = Nobody
+server-text = A community’s server keeps what is sent to you while your computer is off. It sees sealed envelopes, nothing else.
+server-next = Moving to { $url }.
+server-url = Address of a server
+server-url-hint = As its community gives it, for example https://mail.example.org
+server-code = Invitation code
+server-code-hint = Only if the server asks for one.
+server-join = Join
+lock = Lock
+lock-text = Locking hides everything in all browsers until the passphrase is entered. Your node goes on receiving. Locked fully, it also puts its keys away and receives nothing.
+lock-fully = Lock fully
+lock-fully-title = Lock your node fully?
+lock-fully-text = It closes its keys and the network: no messages arrive until it is unlocked here with your passphrase. What is written to you waits, and your contacts see that you are away.
+sessions = Browsers
+session-current = this one
+session-used = last used: { $when }
+session-end = Sign out
+sign-out = Sign out
+this-device = This device
+about-text = No key ever reaches this browser. Your node encrypts, keeps and delivers.
+
+## Commands and keys
+
+palette = Commands
+palette-placeholder = Chats, people, commands
+palette-nothing = Nothing matches.
+shortcut-palette = Chats, people and commands
+shortcut-chat-before = Chat above
+shortcut-chat-after = Chat below
+shortcut-unread-before = Unread chat above
+shortcut-unread-after = Unread chat below
+shortcut-settings = Settings
+shortcut-help = This list of keys
+shortcut-landmark = Next part of the page
+shortcut-landmark-back = Previous part of the page
+shortcut-lock = Lock

@@ -1,0 +1,73 @@
+import { useSignal } from '@preact/signals';
+
+import { t } from '../../i18n/i18n';
+import { chatsInOrder } from '../../store/chats';
+import { drafts } from '../../store/drafts';
+import { Empty } from '../../ui/Empty';
+import { Icon } from '../../ui/icons';
+import { useRovingFocus } from '../../ui/rovingFocus';
+import styles from './ChatList.module.css';
+import { ChatRow } from './ChatRow';
+import { FILTERS, filtered } from './filter';
+import type { Filter } from './filter';
+
+/** Who does not ask for drafts is not drawn anew with each letter of one. */
+const NO_DRAFTS: ReadonlyMap<number, string> = new Map();
+
+type Props = { current: number | null; invite: () => void };
+
+/** The conversations, the most recent first. */
+export function ChatList({ current, invite }: Props) {
+  const filter = useSignal<Filter>('all');
+  const typed = useSignal('');
+  const rows = useRovingFocus<HTMLUListElement>('vertical');
+  const all = chatsInOrder.value;
+  const shown = filtered(all, filter.value, typed.value, filter.value === 'drafts' ? drafts.value : NO_DRAFTS);
+
+  return (
+    <section class={styles.list} aria-label={t('chats')}>
+      <header class={styles.head}>
+        <h1 class={styles.title}>{t('chats')}</h1>
+        <button class={styles.add} onClick={invite} aria-label={t('new-contact')} title={t('new-contact')}>
+          <Icon name="plus" size={20} />
+        </button>
+      </header>
+      <label class={styles.search}>
+        <Icon name="search" size={18} />
+        <input
+          class={styles.typed}
+          type="search"
+          placeholder={t('search-chats')}
+          aria-label={t('search-chats')}
+          value={typed.value}
+          onInput={(event) => { typed.value = event.currentTarget.value; }}
+        />
+      </label>
+      {all.length > 0 && (
+        <div class={styles.filters} role="group" aria-label={t('filter')}>
+          {FILTERS.map((one) => (
+            <button key={one} class={styles.filter} aria-pressed={filter.value === one} onClick={() => { filter.value = one; }}>
+              {t(`filter-${one}`)}
+            </button>
+          ))}
+        </div>
+      )}
+      {all.length === 0 ? (
+        <Empty text={t('chats-empty')} action={{ label: t('invite-somebody'), run: invite }} />
+      ) : shown.length === 0 ? (
+        <Empty text={t('chats-none-found')} action={{ label: t('filter-clear'), run: () => { filter.value = 'all'; typed.value = ''; } }} />
+      ) : (
+        <ul class={styles.rows} {...rows}>
+          {shown.map((chat) => (
+            <li key={chat.contact}>
+              <ChatRow
+                chat={chat}
+                current={chat.contact === current}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,68 @@
+import { useComputed } from '@preact/signals';
+
+import type { Chat, Contact } from '../../api/types';
+import { whenOf } from '../../i18n/format';
+import { t } from '../../i18n/i18n';
+import { contacts } from '../../store/contacts';
+import { drafts } from '../../store/drafts';
+import { Avatar } from '../../ui/Avatar';
+import { Badge } from '../../ui/Badge';
+import { cleanName, cleanText } from '../message/clean';
+import { DeliveryTick } from '../message/DeliveryTick';
+import { stateKey, tickOf } from '../message/ticks';
+import styles from './ChatRow.module.css';
+
+type Props = { chat: Chat; current: boolean };
+
+/** A conversation in the list: who, what was said last, when, and how much of it is new. */
+export function ChatRow({ chat, current }: Props) {
+  const contact = useComputed(() => contacts.value.get(chat.contact)).value;
+  const kept = useComputed(() => drafts.value.get(chat.contact) ?? '').value;
+  const draft = current || kept.trim() === '' ? '' : kept;
+  const name = cleanName(chat.name) || t('no-name');
+  const isOnline = contact?.presence?.state === 'online';
+  return (
+    <a
+      class={`${styles.row} ${chat.unread > 0 ? styles.unread : ''}`}
+      href={`#/chat/${chat.contact}`}
+      aria-current={current ? 'page' : undefined}
+      data-row
+    >
+      <Avatar name={name} identity={contact?.user ?? String(chat.contact)} size={48} presence={isOnline ? t('presence-online') : undefined} />
+      <span class={styles.name} dir="auto">
+        {name}
+      </span>
+      {chat.last && <time class={styles.when}>{whenOf(chat.last.stored_at)}</time>}
+      <span class={styles.preview} dir="auto">
+        <Preview chat={chat} contact={contact} draft={draft} />
+      </span>
+      {chat.unread > 0 && <Badge count={chat.unread} label={t('unread-count', { count: chat.unread })} />}
+    </a>
+  );
+}
+
+type PreviewProps = { chat: Chat; contact: Contact | undefined; draft: string };
+
+function Preview({ chat: { last }, contact, draft }: PreviewProps) {
+  if (contact?.typing) return <span class={styles.typing}>{t('typing')}</span>;
+  if (draft !== '') {
+    return (
+      <>
+        <span class={styles.draft}>{t('draft')}</span> {oneLine(draft)}
+      </>
+    );
+  }
+  if (!last) return <>{t(contact?.state === 'waiting' ? 'contact-waiting' : 'no-messages-yet')}</>;
+  const tick = last.delivery ? tickOf(last.delivery) : null;
+  return (
+    <>
+      {tick && <span class={styles.tick}><DeliveryTick tick={tick} label={t(stateKey(tick))} /></span>}
+      {oneLine(last.text)}
+    </>
+  );
+}
+
+/** Enough of it for a row. */
+function oneLine(text: string): string {
+  return cleanText(text.slice(0, 200)).replace(/\s+/gu, ' ');
+}

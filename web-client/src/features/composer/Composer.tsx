@@ -1,0 +1,85 @@
+import { useEffect, useRef } from 'preact/hooks';
+
+import { change } from '../../api/client';
+import { t } from '../../i18n/i18n';
+import { send } from '../../store/conversation';
+import { draftOf, drafts, keepDraft } from '../../store/drafts';
+import { timelineOf } from '../../store/timeline';
+import { Icon } from '../../ui/icons';
+import styles from './Composer.module.css';
+import { MOST_CHARACTERS, pieces } from './limit';
+
+/** While somebody types, the contact is told so this often. */
+const TYPING_MS = 3_000;
+
+/** How many characters are left when it is said. */
+const SAID_FROM = 2_000;
+
+type Props = { contact: number; name: string };
+
+/** Where one writes. Enter sends, Shift and Enter begin a line. */
+export function Composer({ contact, name }: Props) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  const told = useRef(0);
+  const text = drafts.value.get(contact) ?? '';
+  const left = MOST_CHARACTERS - text.length;
+
+  // On a computer one writes at once; a phone would show its keyboard unasked.
+  useEffect(() => {
+    if (matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true });
+    return () => void tellTyping(contact, false, told);
+  }, [contact]);
+
+  function submit() {
+    const typed = draftOf(contact).trim();
+    // Where nothing is shown, nothing could be said of what becomes of a text: it stays here.
+    if (typed === '' || timelineOf(contact).peek().kind !== 'shown') return;
+    keepDraft(contact, '');
+    told.current = 0;
+    send(contact, pieces(typed));
+    field.current?.focus();
+  }
+
+  function typed(value: string) {
+    keepDraft(contact, value);
+    void tellTyping(contact, value.trim() !== '', told);
+  }
+
+  return (
+    <form class={styles.composer} onSubmit={(event) => { event.preventDefault(); submit(); }}>
+      <div class={styles.box}>
+        <textarea
+          class={styles.field}
+          ref={field}
+          rows={1}
+          dir="auto"
+          value={text}
+          placeholder={t('message-placeholder')}
+          aria-label={t('message-to', { name })}
+          enterkeyhint="send"
+          onInput={(event) => typed(event.currentTarget.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+            event.preventDefault();
+            submit();
+          }}
+        />
+        {left < SAID_FROM && (
+          <span class={styles.left} role="status">
+            {left >= 0 ? t('characters-left', { count: left }) : t('message-will-be-split', { count: pieces(text.trim()).length })}
+          </span>
+        )}
+      </div>
+      <button class={styles.send} aria-label={t('send')} title={t('send')} disabled={text.trim() === ''}>
+        <Icon name="send" size={20} />
+      </button>
+    </form>
+  );
+}
+
+async function tellTyping(contact: number, typing: boolean, told: { current: number }): Promise<void> {
+  const now = Date.now();
+  if (typing ? now - told.current < TYPING_MS : told.current === 0) return;
+  told.current = typing ? now : 0;
+  await change('POST', `contacts/${contact}/typing`, { typing });
+}

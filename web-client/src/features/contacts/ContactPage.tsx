@@ -1,0 +1,72 @@
+import { useEffect, useRef } from 'preact/hooks';
+
+import { t } from '../../i18n/i18n';
+import { contacts } from '../../store/contacts';
+import { remove, setBlocked } from '../../store/people';
+import { ask } from '../../ui/ask';
+import { Avatar } from '../../ui/Avatar';
+import { Icon } from '../../ui/icons';
+import { IconButton } from '../../ui/IconButton';
+import { toast } from '../../ui/toasts';
+import { cleanName } from '../message/clean';
+import { SafetyNumber } from '../verify/SafetyNumber';
+import styles from './ContactPage.module.css';
+
+type Props = { contact: number; close: () => void };
+
+/** What is known of a contact, and what can be done about them. */
+export function ContactPage({ contact: id, close }: Props) {
+  const contact = contacts.value.get(id);
+  const page = useRef<HTMLElement>(null);
+  useEffect(() => page.current?.focus(), []);
+  if (!contact) return null;
+  const name = cleanName(contact.name) || t('no-name');
+  const isBlocked = contact.state === 'blocked';
+
+  async function block() {
+    const question = { title: t('block-title', { name }), text: t('block-text'), confirm: t('block'), cancel: t('cancel'), danger: true };
+    if (!isBlocked && !(await ask(question))) return;
+    const answer = await setBlocked(id, !isBlocked);
+    if (answer.kind !== 'done') return tell(answer.kind === 'refused' ? answer.title : '');
+    // What was just done can be undone as easily.
+    if (!isBlocked) toast({ text: t('blocked-done', { name }), action: { label: t('undo'), run: () => void setBlocked(id, false) } });
+  }
+
+  async function removeContact() {
+    const question = { title: t('remove-title', { name }), text: t('remove-text'), confirm: t('remove'), cancel: t('cancel'), danger: true };
+    if (!(await ask(question))) return;
+    const answer = await remove(id, 'keep');
+    if (answer.kind !== 'done') tell(answer.kind === 'refused' ? answer.title : '');
+    else close();
+  }
+
+  return (
+    <aside class={styles.page} ref={page} aria-label={t('contact-page', { name })} data-landmark tabIndex={-1} onKeyDown={(event) => { if (event.key === 'Escape') close(); }}>
+      <header class={styles.head}>
+        <IconButton icon="close" label={t('close')} onClick={close} />
+      </header>
+      <div class={styles.who}>
+        <Avatar name={name} identity={contact.user} size={96} />
+        <h2 class={styles.name} dir="auto">{name}</h2>
+        <p class={styles.note}>{t(`contact-${contact.state}`)}</p>
+      </div>
+      {contact.state !== 'waiting' && <SafetyNumber contact={contact} name={name} />}
+      <div class={styles.deeds}>
+        <button class={styles.deed} onClick={() => void block()}>
+          <Icon name="block" size={20} />
+          {isBlocked ? t('unblock') : t('block')}
+        </button>
+        {contact.state !== 'removed' && (
+          <button class={styles.deed} onClick={() => void removeContact()}>
+            <Icon name="trash" size={20} />
+            {t('remove')}
+          </button>
+        )}
+      </div>
+    </aside>
+  );
+}
+
+function tell(why: string): void {
+  toast({ text: why === '' ? t('state-node-lost') : why });
+}

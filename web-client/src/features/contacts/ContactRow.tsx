@@ -1,0 +1,24 @@
+import type { Contact } from '../../api/types';
+import { t } from '../../i18n/i18n';
+import { Avatar } from '../../ui/Avatar';
+import { Icon } from '../../ui/icons';
+import { cleanName } from '../message/clean';
+import styles from './Row.module.css';
+
+/** A contact in the list: leads to the conversation. */
+export function ContactRow({ contact }: { contact: Contact }) {
+  const name = cleanName(contact.name) || t('no-name');
+  const note = contact.state === 'accepted' ? '' : t(`contact-${contact.state}`);
+  return (
+    <a class={styles.row} href={`#/chat/${contact.id}`}>
+      <Avatar name={name} identity={contact.user} size={40} presence={contact.presence?.state === 'online' ? t('presence-online') : undefined} />
+      <span class={styles.words}>
+        <span class={styles.name}>
+          <span class={styles.cut} dir="auto">{name}</span>
+          {contact.verified && !contact.warning && <span class={styles.shield} role="img" aria-label={t('verified')}><Icon name="shield-check" size={16} /></span>}
+        </span>
+        {note !== '' && <span class={styles.note}>{note}</span>}
+      </span>
+    </a>
+  );
+}

@@ -1,0 +1,48 @@
+import type { Contact } from '../../api/types';
+import { whenOf } from '../../i18n/format';
+import { t } from '../../i18n/i18n';
+import { direct } from '../../store/node';
+import { Avatar } from '../../ui/Avatar';
+import { Icon } from '../../ui/icons';
+import { IconButton } from '../../ui/IconButton';
+import styles from './Header.module.css';
+
+type Props = { contact: Contact | undefined; id: number; name: string; back: () => void; open: () => void };
+
+/** With whom one talks, whether they are there, and by which way. */
+export function Header({ contact, id, name, back, open }: Props) {
+  const isDirect = direct.value.has(id);
+  return (
+    <header class={styles.header}>
+      <span class={styles.back}>
+        <IconButton icon="back" label={t('back-to-chats')} onClick={back} />
+      </span>
+      <button class={styles.who} onClick={open} title={t('contact-open')}>
+        <Avatar name={name} identity={contact?.user ?? String(id)} size={40} presence={contact?.presence?.state === 'online' ? t('presence-online') : undefined} />
+        <span class={styles.words}>
+          <span class={styles.name}>
+            <span class={styles.cut} dir="auto">{name}</span>
+            {contact?.verified && !contact.warning && (
+              <span class={styles.shield} role="img" aria-label={t('verified')} title={t('verified')}>
+                <Icon name="shield-check" size={16} />
+              </span>
+            )}
+          </span>
+          <span class={styles.state}>{contact && stateOf(contact, isDirect)}</span>
+        </span>
+      </button>
+    </header>
+  );
+}
+
+function stateOf(contact: Contact, isDirect: boolean) {
+  if (contact.state === 'waiting') return t('contact-waiting');
+  if (contact.state !== 'accepted') return t(`contact-${contact.state}`);
+  if (contact.typing) return <span class={styles.good}>{t('typing')}</span>;
+  const { state = 'unknown', last_seen: seen } = contact.presence ?? {};
+  const words = [
+    state === 'online' ? t('presence-online') : seen == null ? '' : t('presence-last-seen', { when: whenOf(seen) }),
+    isDirect ? t('way-direct') : t('way-stored'),
+  ];
+  return words.filter((word) => word !== '').join(' · ');
+}

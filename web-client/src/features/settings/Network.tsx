@@ -1,0 +1,55 @@
+import { useSignal } from '@preact/signals';
+
+import { change } from '../../api/client';
+import type { Server } from '../../api/types';
+import { t } from '../../i18n/i18n';
+import { server } from '../../store/node';
+import { Button } from '../../ui/Button';
+import { Field } from '../../ui/Field';
+import styles from './Part.module.css';
+
+/** The own store server: how it stands, and joining another. */
+export function Network() {
+  const { state = 'none', url, reason, next } = server.value ?? {};
+  return (
+    <>
+      <div class={styles.group}>
+        <p class={styles.name}>{t(`server-${state}`)}</p>
+        {url != null && <p dir="ltr">{url}</p>}
+        {reason != null && <p class={styles.text}>{reason}</p>}
+        {next != null && <p class={styles.text}>{t('server-next', { url: next.url })} {next.reason}</p>}
+        <p class={styles.text}>{t('server-text')}</p>
+      </div>
+      <Join />
+    </>
+  );
+}
+
+function Join() {
+  const url = useSignal('');
+  const code = useSignal('');
+  const complaint = useSignal('');
+  const busy = useSignal(false);
+
+  async function submit(event: Event) {
+    event.preventDefault();
+    if (busy.value || url.value.trim() === '') return;
+    busy.value = true;
+    complaint.value = '';
+    const invite = code.value.trim();
+    const answer = await change<Server>('POST', 'server', { url: url.value.trim(), ...(invite === '' ? {} : { invite_code: invite }) });
+    busy.value = false;
+    if (answer.kind === 'done') {
+      server.value = answer.value;
+      url.value = code.value = '';
+    } else complaint.value = answer.kind === 'refused' ? answer.title : t('state-node-lost');
+  }
+
+  return (
+    <form class={`${styles.group} ${styles.form}`} onSubmit={(event) => void submit(event)}>
+      <Field label={t('server-url')} hint={t('server-url-hint')} error={complaint.value} value={url.value} onInput={(value) => { url.value = value; }} />
+      <Field label={t('server-code')} hint={t('server-code-hint')} value={code.value} onInput={(value) => { code.value = value; }} />
+      <Button variant="tonal" type="submit" busy={busy.value}>{t('server-join')}</Button>
+    </form>
+  );
+}

@@ -1,0 +1,41 @@
+import type { JSX } from 'preact';
+
+import type { Section } from '../../app/route';
+import { t } from '../../i18n/i18n';
+import { IconButton } from '../../ui/IconButton';
+import { About } from './About';
+import { Appearance } from './Appearance';
+import { Network } from './Network';
+import { Notifications } from './Notifications';
+import { Privacy } from './Privacy';
+import { Security } from './Security';
+import styles from './SettingsSection.module.css';
+import { Shortcuts } from './Shortcuts';
+
+const PARTS: Record<Section, () => JSX.Element | null> = {
+  appearance: Appearance,
+  notifications: Notifications,
+  privacy: Privacy,
+  network: Network,
+  security: Security,
+  shortcuts: Shortcuts,
+  about: About,
+};
+
+/** One section of the settings. What is changed holds at once. */
+export function SettingsSection({ section, back }: { section: Section; back: () => void }) {
+  const Part = PARTS[section];
+  return (
+    <section class={styles.section} aria-labelledby="section">
+      <div class={styles.column}>
+        <header class={styles.head}>
+          <span class={styles.back}>
+            <IconButton icon="back" label={t('settings')} onClick={back} />
+          </span>
+          <h2 class={styles.title} id="section">{t(`settings-${section}`)}</h2>
+        </header>
+        <Part />
+      </div>
+    </section>
+  );
+}

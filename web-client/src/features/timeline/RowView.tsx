@@ -1,0 +1,54 @@
+import { memo } from 'preact/compat';
+
+import { t } from '../../i18n/i18n';
+import { sendAgain } from '../../store/conversation';
+import { changeTimeline, givenUp } from '../../store/timeline';
+import type { Message } from '../../api/types';
+import { labelOf, MessageRow } from '../message/MessageRow';
+import { UnsentRow } from '../message/UnsentRow';
+import { DayDivider, UnreadDivider } from './Dividers';
+import type { Row } from './rows';
+import styles from './Timeline.module.css';
+
+type Props = {
+  row: Row;
+  /** Its place among all rows, from 0, and how many there are. */
+  at: number;
+  size: number;
+  /** Whether the tab key stops here. */
+  isStop: boolean;
+  contact: number;
+  name: string;
+  details: (message: Message) => void;
+};
+
+/** A row of a conversation; drawn again only when something about it changed. */
+export const RowView = memo(function RowView({ row, at, size, isStop, contact, name, details }: Props) {
+  const stop = { tabIndex: isStop ? 0 : -1, 'aria-posinset': at + 1, 'aria-setsize': size, 'data-row': at };
+  switch (row.kind) {
+    case 'day':
+      return <DayDivider at={row.at} />;
+    case 'unread':
+      return <UnreadDivider />;
+    case 'message': {
+      const open = () => details(row.message);
+      return (
+        <article class={styles.message} {...stop} aria-label={labelOf(row.message, name)} onKeyDown={(event) => { if (event.key === 'Enter' && event.target === event.currentTarget) open(); }}>
+          <MessageRow message={row.message} name={name} place={row.place} details={open} />
+        </article>
+      );
+    }
+    case 'unsent': {
+      const { key, text } = row.unsent;
+      return (
+        <article class={styles.message} {...stop} aria-label={[t('you'), text.slice(0, 300)].join(', ')}>
+          <UnsentRow
+            unsent={row.unsent}
+            again={() => sendAgain(contact, row.unsent)}
+            giveUp={() => changeTimeline(contact, (timeline) => givenUp(timeline, key))}
+          />
+        </article>
+      );
+    }
+  }
+});

@@ -1,0 +1,93 @@
+import type { ComponentChildren } from 'preact';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Virtualizer } from 'virtua';
+import type { VirtualizerHandle } from 'virtua';
+
+import styles from './VirtualTimeline.module.css';
+
+type Keyed = { key: string };
+
+type Props<R extends Keyed> = {
+  rows: readonly R[];
+  /** Where to begin: the row with this key at the top, or the newest at the bottom. */
+  begin: string | null;
+  label: string;
+  draw: (row: R, at: number) => ComponentChildren;
+  /** The oldest row is near. Asked once for each beginning. */
+  nearTop: () => void;
+  /** The rows whose bottom is in view, and whether the newest is. */
+  looked: (first: number, last: number, atEnd: boolean) => void;
+  /** Gives whoever asks a way to the newest row. */
+  handle: (toEnd: () => void) => void;
+};
+
+/** How near the end somebody is who wants to see what comes. */
+const END_PX = 48;
+const NEAR_PX = 800;
+
+/** Rows of which only those in view exist; what is put before or behind them moves nothing that is looked at. */
+export function VirtualTimeline<R extends Keyed>({ rows, begin, label, draw, nearTop, looked, handle }: Props<R>) {
+  const list = useRef<VirtualizerHandle>(null);
+  const scroller = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(begin === null);
+  const before = useRef<{ first: string; last: string } | null>(null);
+  const asked = useRef('');
+  const [begun, setBegun] = useState(false);
+
+  const [first, last] = [rows[0]?.key ?? '', rows.at(-1)?.key ?? ''];
+  // Rows came at the top, and at the top alone: places are counted from the bottom then.
+  const shift = before.current !== null && before.current.last === last && before.current.first !== first;
+
+  const toEnd = useCallback(() => {
+    atEnd.current = true;
+    list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
+  }, [rows.length]);
+
+  const look = useCallback(() => {
+    const { current } = list;
+    // Before it is measured it knows of no place.
+    if (!current || rows.length === 0 || current.viewportSize === 0) return;
+    const bottom = current.scrollOffset + current.viewportSize;
+    atEnd.current = current.scrollSize - bottom < END_PX;
+    const top = current.findItemIndex(current.scrollOffset);
+    let low = current.findItemIndex(bottom);
+    if (low > top && current.getItemOffset(low) + current.getItemSize(low) > bottom + 1) low -= 1;
+    looked(top, low, atEnd.current);
+    const beginning = `${rows.length} ${rows[0]?.key}`;
+    if (begun && current.scrollOffset < NEAR_PX && asked.current !== beginning) {
+      asked.current = beginning;
+      nearTop();
+    }
+  }, [rows, begun, looked, nearTop]);
+
+  useEffect(() => handle(toEnd), [handle, toEnd]);
+
+  useLayoutEffect(() => {
+    const known = before.current;
+    before.current = { first, last };
+    if (rows.length === 0) return;
+    if (!begun) {
+      const place = begin === null ? -1 : rows.findIndex((row) => row.key === begin);
+      if (place < 0) toEnd();
+      else list.current?.scrollToIndex(Math.max(0, place - 1), { align: 'start' });
+      setBegun(true);
+    } else if (known && known.last !== last && atEnd.current) toEnd();
+    look();
+  }, [rows, first, last, begun, begin, toEnd, look]);
+
+  // A message that grows, or a window that shrinks, keeps the newest in view of whoever looks at it.
+  const resized = useCallback(() => {
+    if (atEnd.current) toEnd();
+    look();
+  }, [toEnd, look]);
+
+  return (
+    <div class={styles.scroller} ref={scroller} role="feed" aria-label={label} tabIndex={-1}>
+      <div class={styles.spacer} />
+      <Virtualizer ref={list} scrollRef={scroller} shift={shift} data={rows as R[]} onScroll={look} onResize={resized}>
+        {(row, at) => <div key={row.key} class={styles.row}>{draw(row, at)}</div>}
+      </Virtualizer>
+      <div class={styles.foot} />
+    </div>
+  );
+}

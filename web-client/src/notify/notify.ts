@@ -1,0 +1,65 @@
+// Telling of messages while the page is not looked at.
+
+import { signal } from '@preact/signals';
+
+import { t } from '../i18n/i18n';
+import { cleanName, cleanText } from '../features/message/clean';
+import { keep, kept } from '../kept';
+
+/** How much a notification says. */
+export const LEVELS = ['everything', 'name', 'nothing', 'off'] as const;
+
+export type Level = (typeof LEVELS)[number];
+
+const KEY = 'notify';
+
+export const level = signal<Level>(kept(KEY, LEVELS, 'name'));
+
+/** Whether the browser lets us; `never` where it has no notifications at all. */
+export type Permission = 'granted' | 'denied' | 'default' | 'never';
+
+export function permission(): Permission {
+  return 'Notification' in globalThis ? Notification.permission : 'never';
+}
+
+/** Chooses how much is said, and asks the browser where that is needed. */
+export async function chooseLevel(choice: Level): Promise<void> {
+  level.value = choice;
+  keep(KEY, choice);
+  if (choice !== 'off' && permission() === 'default') await Notification.requestPermission();
+}
+
+/** Tells of a message, unless somebody looks at the page. Only one of several tabs does. */
+export function notify(contact: number, name: string, text: string, id: string): void {
+  if (level.value === 'off' || permission() !== 'granted') return;
+  void navigator.locks.request(`notify ${id}`, { ifAvailable: true }, async (lock) => {
+    // The tab that is looked at takes the turn of the others.
+    if (lock && !document.hasFocus()) show(contact, name, text);
+    // The other tabs hear of the message at about the same time.
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+  });
+}
+
+const told = new Set<Notification>();
+
+/** What was told is withdrawn: the screen is locked. */
+export function withdrawAll(): void {
+  for (const shown of told) shown.close();
+  told.clear();
+}
+
+function show(contact: number, name: string, text: string): void {
+  const who = level.value === 'nothing' ? t('notify-message') : cleanName(name) || t('no-name');
+  const shown = new Notification(who, {
+    body: level.value === 'everything' ? cleanText(text.slice(0, 200)) : level.value === 'name' ? t('notify-message') : '',
+    tag: `chat ${contact}`,
+    lang: document.documentElement.lang,
+  });
+  shown.onclick = () => {
+    window.focus();
+    location.hash = `#/chat/${contact}`;
+    shown.close();
+  };
+  told.add(shown);
+  shown.onclose = () => told.delete(shown);
+}

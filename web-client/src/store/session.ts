@@ -1,0 +1,121 @@
+// Whether this browser may ask, and what follows from it: everything is read when it may, and forgotten when it may not.
+
+import { signal } from '@preact/signals';
+
+import type { Answer } from '../api/client';
+import { follow } from '../api/events';
+import { begin, lock } from '../api/session';
+import type { Event, Session } from '../api/types';
+import { apply } from './apply';
+import type { Beside } from './apply';
+import { setChats } from './chats';
+import { setContacts } from './contacts';
+import { openConversation } from './conversation';
+import { drafts } from './drafts';
+import { load, loadContacts, show } from './load';
+import { forgetNode, hearing } from './node';
+import { setRequests } from './requests';
+import { failedTimelines, forgetTimelines, openTimeline } from './timeline';
+
+export type Screen =
+  | { kind: 'loading' }
+  | { kind: 'down' }
+  /** Nobody is signed in; the code says why. */
+  | { kind: 'outside'; code: string; why: string }
+  | { kind: 'closed'; session: Session }
+  | { kind: 'open'; session: Session };
+
+export const screen = signal<Screen>({ kind: 'loading' });
+
+/** What the node says of somebody whom it will not let in however often they ask. */
+const FINAL = new Set(['no_session', 'session_expired', 'host', 'origin', 'forbidden', 'code_refused', 'too_many_tries']);
+
+const AGAIN_MS = 1_000;
+
+let stop: (() => void) | null = null;
+let again: ReturnType<typeof setTimeout> | undefined;
+/** Grows with each look and whenever everything is forgotten: an answer to an earlier question is not shown any more. */
+let turn = 0;
+
+/** Looks how it stands with the session, and shows what may be shown; again and again while the node is away. */
+export async function look(beside: Beside): Promise<void> {
+  turn += 1;
+  const mine = turn;
+  clearTimeout(again);
+  const session = await begin();
+  if (mine !== turn) return;
+  if (session.kind === 'done' && session.value.state === 'open') {
+    const loaded = await load();
+    if (mine !== turn) return;
+    if (loaded.kind === 'done') {
+      show(loaded.value);
+      screen.value = { kind: 'open', session: session.value };
+      listen(session.value, beside);
+      for (const contact of openTimeline()) void openConversation(contact);
+      return;
+    }
+  } else if (session.kind === 'done') return conceal({ kind: 'closed', session: session.value });
+  else if (session.kind === 'refused' && FINAL.has(session.code)) return conceal({ kind: 'outside', code: session.code, why: session.title });
+  retry(session, beside);
+}
+
+/** Locks the screen: hides everything at once, whatever the node says, and tells it as soon as it can be told. */
+export async function lockNow(beside: Beside): Promise<void> {
+  conceal({ kind: 'loading' });
+  turn += 1;
+  const mine = turn;
+  for (let answer = await lock(); answer.kind === 'down' && mine === turn; answer = await lock()) {
+    screen.value = { kind: 'down' };
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+  }
+  if (mine === turn) await look(beside);
+}
+
+/** The node cannot answer now. What is shown stays, and so does what was typed. */
+function retry(answer: Answer<unknown>, beside: Beside): void {
+  hearing.value = 'lost';
+  if (screen.value.kind !== 'open' && answer.kind === 'down') screen.value = { kind: 'down' };
+  again = setTimeout(() => void look(beside), AGAIN_MS);
+}
+
+function listen(session: Session, beside: Beside): void {
+  stop?.();
+  hearing.value = 'live';
+  stop = follow(session.seq, {
+    happened: (event) => happened(event, beside),
+    lost: async () => {
+      hearing.value = 'lost';
+      const answer = await begin();
+      if (answer.kind === 'down' || (answer.kind === 'done' && answer.value.state === 'open')) return 'again';
+      void look(beside);
+      return 'enough';
+    },
+    ended: () => void look(beside),
+  });
+}
+
+function happened(event: Event, beside: Beside): void {
+  hearing.value = 'live';
+  if (event.event === 'resync' || (event.event === 'hello' && !event.resumed)) return void look(beside);
+  if (event.event === 'hello') {
+    // What is only true for a moment is not told to whoever comes back.
+    void loadContacts();
+    for (const contact of failedTimelines()) void openConversation(contact);
+  }
+  apply(event, beside);
+}
+
+/** Nothing of what the node said stays in this page. */
+function conceal(next: Screen): void {
+  turn += 1;
+  stop?.();
+  stop = null;
+  clearTimeout(again);
+  screen.value = next;
+  setChats([]);
+  setContacts([]);
+  setRequests({ incoming: [], outgoing: [] });
+  forgetTimelines();
+  forgetNode();
+  drafts.value = new Map();
+}

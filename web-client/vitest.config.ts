@@ -1,0 +1,47 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+
+// Chromium tells nobody that it is running, and gets by without a graphics card.
+const args = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        extends: './vite.config.ts',
+        test: { name: 'unit', environment: 'node', include: ['src/**/*.test.ts', 'build/**/*.test.js'] },
+      },
+      {
+        extends: './vite.config.ts',
+        // Found one by one, while tests run already, they would begin anew.
+        optimizeDeps: { include: ['@preact/signals', 'axe-core', 'preact', 'preact/hooks', 'preact/jsx-dev-runtime', 'preact/jsx-runtime', 'preact/test-utils'] },
+        test: {
+          name: 'component',
+          include: ['src/**/*.test.tsx'],
+          // A busy machine takes its time, and that is no fault of what is tested.
+          testTimeout: 60_000,
+          browser: {
+            enabled: true,
+            headless: true,
+            connectTimeout: 180_000,
+            provider: playwright({ launchOptions: { executablePath: process.env['HOOPOE_CHROMIUM'] ?? '/usr/bin/chromium', args } }),
+            instances: [{ browser: 'chromium' }],
+            viewport: { width: 800, height: 600 },
+            screenshotFailures: false,
+          },
+        },
+      },
+      {
+        test: { name: 'browser', environment: 'node', include: ['e2e/**/*.spec.ts'], testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false },
+      },
+    ],
+  },
+});
