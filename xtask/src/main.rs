@@ -4,6 +4,7 @@ mod bench;
 mod bless;
 mod build;
 mod cargo;
+mod chromium;
 mod defences;
 mod demo;
 mod soak;

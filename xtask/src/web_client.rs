@@ -1,14 +1,18 @@
 //! Builds and checks the web client with npm.
 
-use std::process::Command;
+use std::{path::Path, process::Command};
 
 use anyhow::Result;
+use e2e::binaries::FOLDER_VARIABLE;
 
-use crate::cargo::{self, Workspace};
+use crate::{
+    cargo::{self, Workspace},
+    chromium,
+};
 
 /// Whether Node.js and npm are here.
 pub(crate) fn tools_are_here() -> bool {
-    cargo::succeeds(npm().arg("--version")) && cargo::succeeds(Command::new("node").arg("--version"))
+    cargo::succeeds(program().arg("--version")) && cargo::succeeds(Command::new("node").arg("--version"))
 }
 
 /// What to tell somebody who has no Node.js.
@@ -20,9 +24,19 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     run(workspace, &["run", "build"])
 }
 
-/// Checks types and runs the web client's own tests.
+/// Checks types, what is generated and the style, and runs the tests that need no browser.
 pub(crate) fn test(workspace: &Workspace) -> Result<()> {
     run(workspace, &["test"])
+}
+
+/// Runs the tests in a browser: of single components, and of whole pages with the binaries that were built for tests.
+pub(crate) fn test_in_browser(workspace: &Workspace, browser: &Path) -> Result<()> {
+    cargo::run(
+        npm(workspace)
+            .args(["run", "test:browser"])
+            .env(chromium::VARIABLE, browser)
+            .env(FOLDER_VARIABLE, workspace.target.join("bin-for-tests")),
+    )
 }
 
 /// `npm ci`, unless exactly this lock file has been installed already.
@@ -41,13 +55,15 @@ fn install(workspace: &Workspace) -> Result<()> {
 }
 
 fn run(workspace: &Workspace, arguments: &[&str]) -> Result<()> {
-    cargo::run(
-        npm()
-            .args(arguments)
-            .current_dir(workspace.root.join("web-client")),
-    )
+    cargo::run(npm(workspace).args(arguments))
 }
 
-fn npm() -> Command {
+fn npm(workspace: &Workspace) -> Command {
+    let mut npm = program();
+    npm.current_dir(workspace.root.join("web-client"));
+    npm
+}
+
+fn program() -> Command {
     Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" })
 }

@@ -9,7 +9,7 @@ use super::{Outcome, Part, Summary, schemathesis};
 use crate::{
     build::{self, Purpose},
     cargo::{self, Workspace},
-    tidy, web_client,
+    chromium, tidy, web_client,
 };
 
 const BINARIES: &str = "binaries";
@@ -19,7 +19,7 @@ const ALL_BUT_THE_SERVER: &str = "--workspace --exclude hoopoe-store-server";
 const SERVER: &str = "--package hoopoe-store-server";
 
 /// All parts.
-pub(super) const ALL: [Part; 13] = [
+pub(super) const ALL: [Part; 14] = [
     Part {
         name: "format",
         minutes: "0.1",
@@ -84,6 +84,11 @@ pub(super) const ALL: [Part; 13] = [
         name: "system tests",
         minutes: "3",
         run: system_tests,
+    },
+    Part {
+        name: "browser tests",
+        minutes: "2",
+        run: browser_tests,
     },
 ];
 
@@ -193,6 +198,16 @@ fn system_tests(workspace: &Workspace, so_far: &Summary) -> Outcome {
     let mut command = command(workspace, &arguments);
     command.env(FOLDER_VARIABLE, workspace.target.join("bin-for-tests"));
     run(&mut command).into()
+}
+
+fn browser_tests(workspace: &Workspace, so_far: &Summary) -> Outcome {
+    if !so_far.has_passed(BINARIES) || !so_far.has_passed(WEB_CLIENT) {
+        return Outcome::Skipped("there are no binaries with a page to test".to_owned());
+    }
+    match chromium::find_or_install() {
+        Ok(browser) => web_client::test_in_browser(workspace, &browser).into(),
+        Err(error) => Outcome::Skipped(format!("{error:#}")),
+    }
 }
 
 /// nextest is used where it is, and never installed.

@@ -142,6 +142,13 @@ fn the_description_needs_no_node_and_no_profile() {
     assert_eq!(document["openapi"], "3.1.0");
     assert!(document["paths"]["/v1/chats/{contact}/messages"]["post"].is_object());
     assert_eq!(json(&person.ask(["openapi", "--json"])), document);
+    // The page's types are made from this file.
+    let known: Value =
+        serde_json::from_str(include_str!("../../../../web-client/src/api/openapi.json")).unwrap();
+    assert!(
+        known == document,
+        "make the page's types anew: `hoopoe openapi > src/api/openapi.json` and `npm run generate` in web-client"
+    );
 }
 
 #[test]
