@@ -10,6 +10,8 @@ export default defineConfig({
   build: {
     manifest: true,
     target: 'es2024',
+    // Otherwise light-dark() and :dir() are written in older ways that mean something else.
+    cssTarget: ['chrome125', 'firefox129', 'safari18'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

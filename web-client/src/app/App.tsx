@@ -9,6 +9,7 @@ import { preloadConversation, Shell } from './Shell';
 const Passphrase = later(() => import('../features/lock/Passphrase').then((part) => part.Passphrase));
 const Palette = later(() => import('../features/palette/Palette').then((part) => part.Palette));
 const Questions = later(() => import('../ui/Questions').then((part) => part.Questions));
+const Tooltips = later(() => import('../ui/Tooltip').then((part) => part.Tooltips));
 const Toasts = later(() => import('../ui/Toast').then((part) => part.Toasts));
 
 /** Which screen is shown: it depends on the session alone. */
@@ -40,6 +41,7 @@ export function App() {
           <Palette />
           <Questions />
           <Toasts />
+          <Tooltips />
         </>
       )}
     </>
