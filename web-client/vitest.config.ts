@@ -1,16 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 
-// Chromium tells nobody that it is running, and gets by without a graphics card.
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+import { CHROMIUM } from './build/chromium';
 
 export default defineConfig({
   test: {
@@ -32,7 +23,7 @@ export default defineConfig({
             enabled: true,
             headless: true,
             connectTimeout: 180_000,
-            provider: playwright({ launchOptions: { executablePath: process.env['HOOPOE_CHROMIUM'] ?? '/usr/bin/chromium', args } }),
+            provider: playwright({ launchOptions: CHROMIUM }),
             instances: [{ browser: 'chromium' }],
             viewport: { width: 800, height: 600 },
             screenshotFailures: false,

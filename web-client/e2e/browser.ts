@@ -4,25 +4,13 @@ import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
+import { CHROMIUM } from '../build/chromium';
 import type { Person } from './world';
 
 declare global {
   // What axe's own source makes of itself in a page.
   var axe: { run: (options: axe.RunOptions) => Promise<axe.AxeResults> };
 }
-
-export const CHROMIUM = {
-  executablePath: process.env['HOOPOE_CHROMIUM'] ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-  ],
-};
 
 export type Look = { width?: number; height?: number; theme?: 'light' | 'dark'; locale?: string };
 

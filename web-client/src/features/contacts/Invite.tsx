@@ -9,10 +9,10 @@ import { invite } from '../../store/people';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Icon } from '../../ui/icons';
+import { Refused } from '../../ui/Refused';
 import { Spinner } from '../../ui/Spinner';
 import { toast } from '../../ui/toasts';
 import styles from './Invite.module.css';
-import { Refused } from './People';
 import { Qr } from './Qr';
 
 /** A link for one person, to give or to show. */
@@ -32,7 +32,7 @@ export function Invite({ close }: { close: () => void }) {
         ) : made.value.kind === 'done' ? (
           <Made invitation={made.value.value} />
         ) : (
-          <Refused why={made.value.kind === 'refused' ? made.value.title : ''} again={() => void make()} />
+          <Refused why={made.value.kind === 'refused' ? made.value.title : t('state-node-lost')} again={{ label: t('try-again'), run: () => void make() }} />
         )}
       </div>
     </Dialog>

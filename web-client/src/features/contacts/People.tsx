@@ -3,7 +3,6 @@ import { useSignal } from '@preact/signals';
 import { t } from '../../i18n/i18n';
 import { contacts } from '../../store/contacts';
 import { requests } from '../../store/requests';
-import { Button } from '../../ui/Button';
 import { Empty } from '../../ui/Empty';
 import { Icon } from '../../ui/icons';
 import { ContactRow } from './ContactRow';
@@ -51,15 +50,5 @@ export function People() {
       {open.value === 'invite' && <Invite close={close} />}
       {open.value === 'follow' && <FollowLink close={close} />}
     </section>
-  );
-}
-
-/** What a dialog shows when the node refused. */
-export function Refused({ why, again }: { why: string; again: () => void }) {
-  return (
-    <p class={styles.refused} role="alert">
-      {why === '' ? t('state-node-lost') : why}{' '}
-      <Button variant="plain" size="small" onClick={again}>{t('try-again')}</Button>
-    </p>
   );
 }

@@ -7,9 +7,9 @@ import { t } from '../../i18n/i18n';
 import { identityOf, setVerified } from '../../store/people';
 import { Button } from '../../ui/Button';
 import { Icon } from '../../ui/icons';
+import { Refused } from '../../ui/Refused';
 import { Spinner } from '../../ui/Spinner';
 import { toast } from '../../ui/toasts';
-import { Refused } from '../contacts/People';
 import { Qr } from '../contacts/Qr';
 import styles from './SafetyNumber.module.css';
 
@@ -32,7 +32,7 @@ export function SafetyNumber({ contact, name }: Props) {
       {answer === null ? (
         <Spinner label={t('loading')} />
       ) : answer.kind !== 'done' ? (
-        <Refused why={answer.kind === 'refused' ? answer.title : ''} again={() => void look()} />
+        <Refused why={answer.kind === 'refused' ? answer.title : t('state-node-lost')} again={{ label: t('try-again'), run: () => void look() }} />
       ) : (
         <Shown contact={contact} name={name} identity={answer.value} />
       )}
