@@ -17,6 +17,7 @@ beforeAll(async () => {
   alice = first;
   const { link } = JSON.parse(await alice.hoopoe('invite', '--json')) as { link: string };
   await bob.hoopoe('accept', link);
+  await Promise.all([bob.meets('Alice'), alice.meets('Bob')]);
   await bob.hoopoe('send', 'Alice', 'See https://example.org/ and tell me.');
   await alice.hoopoe('send', 'Bob', 'I will.');
 });

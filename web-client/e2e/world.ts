@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { vi } from 'vitest';
+
 import { Daemon } from './daemon';
 
 const run = promisify(execFile);
@@ -21,6 +23,8 @@ const GENEROUS = {
   HOOPOE_STORE_ANONYMOUS_BURST: '100000',
   HOOPOE_STORE_DEPOSIT_BURST: '100000',
 };
+
+const MEETING = { timeout: 30_000, interval: 200 };
 
 export const PASSPHRASE = 'correct horse battery staple';
 
@@ -125,6 +129,14 @@ export class Person {
     const link = /http\S+/.exec(await this.hoopoe('open', '--print'))?.[0];
     if (link === undefined) throw new Error(`hoopoe open printed no link for ${this.name}`);
     return link;
+  }
+
+  /** Waits until they know somebody by this name. */
+  async meets(name: string): Promise<void> {
+    await vi.waitFor(async () => {
+      const known = JSON.parse(await this.hoopoe('contacts', '--json')) as { name: string; state: string }[];
+      if (!known.some((one) => one.name === name && one.state === 'accepted')) throw new Error(`${this.name} does not know ${name}`);
+    }, MEETING);
   }
 
   /** What the command line prints. */

@@ -21,6 +21,7 @@ type Props = { contact: number; name: string };
 export function Composer({ contact, name }: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const told = useRef(0);
+  const isWanted = useRef(false);
   const text = drafts.value.get(contact) ?? '';
   const left = MOST_CHARACTERS - text.length;
 
@@ -32,15 +33,23 @@ export function Composer({ contact, name }: Props) {
 
   function submit() {
     const typed = draftOf(contact).trim();
-    // Where nothing is shown, nothing could be said of what becomes of a text: it stays here.
-    if (typed === '' || timelineOf(contact).peek().kind !== 'shown') return;
+    if (typed === '') return;
+    // Where nothing is shown, nothing could be said of what becomes of a text: it stays here, and goes out as soon as something is.
+    isWanted.current = timelineOf(contact).peek().kind !== 'shown';
+    if (isWanted.current) return;
     keepDraft(contact, '');
     told.current = 0;
     send(contact, pieces(typed));
     field.current?.focus();
   }
 
+  const { kind } = timelineOf(contact).value;
+  useEffect(() => {
+    if (kind === 'shown' && isWanted.current) submit();
+  }, [kind]);
+
   function typed(value: string) {
+    isWanted.current = false;
     keepDraft(contact, value);
     void tellTyping(contact, value.trim() !== '', told);
   }
