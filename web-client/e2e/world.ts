@@ -46,6 +46,7 @@ export class World {
     this.running.push(person);
     await person.init(server);
     await person.start();
+    if (server) await person.joins();
     return person;
   }
 
@@ -129,6 +130,14 @@ export class Person {
     const link = /http\S+/.exec(await this.hoopoe('open', '--print'))?.[0];
     if (link === undefined) throw new Error(`hoopoe open printed no link for ${this.name}`);
     return link;
+  }
+
+  /** Waits until their server has let them in: only then somebody can fetch an invitation of theirs. */
+  async joins(): Promise<void> {
+    await vi.waitFor(async () => {
+      const status = JSON.parse(await this.hoopoe('status', '--json')) as { server: { state: string } };
+      if (status.server.state !== 'connected') throw new Error(`${this.name}'s server: ${status.server.state}`);
+    }, MEETING);
   }
 
   /** Waits until they know somebody by this name. */
