@@ -56,6 +56,7 @@ pub fn router(state: LockedState) -> Router {
     Router::new()
         .route("/", get(assets::page))
         .route("/assets/{file}", get(assets::asset))
+        .route(assets::WORKER, get(assets::worker))
         .route("/v1/session", get(show).fallback(fully_locked))
         .route("/v1/session/unlock", post(unlock).fallback(fully_locked))
         .fallback(fully_locked)
@@ -112,7 +113,7 @@ async fn admitted(
 fn over_port(parts: &mut Parts, address: &PageAddress, porter: &Porter) -> Result<(), Problem> {
     let site = browser::check_host(parts, address, porter.is_any_at(Site::Shared))?;
     let path = parts.uri.path();
-    if path == "/" || path.starts_with("/assets/") {
+    if assets::is_file(path) {
         browser::check_may_load(parts)
     } else if parts.headers.contains_key(header::AUTHORIZATION) {
         // Whether the token is good stands in the database.

@@ -147,6 +147,9 @@ pub const ROUTES: &[Route] = &[
     route(Method::GET, "/assets/{file}", Needs::Nothing, || {
         get(assets::asset)
     }),
+    route(Method::GET, assets::WORKER, Needs::Nothing, || {
+        get(assets::worker)
+    }),
 ];
 
 /// What the route needs that a request has met. Whoever asks for what does not exist must at least be allowed to read.

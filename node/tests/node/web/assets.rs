@@ -63,6 +63,48 @@ async fn the_page_and_its_files_are_for_everybody_who_knows_the_host() {
     node.close().await;
 }
 
+#[tokio::test]
+async fn files_are_compressed_for_whoever_understands_that() {
+    let node = TestNode::new().await;
+    let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web-client/dist");
+
+    for (path, kind) in assets::paths() {
+        for (asked, coding, end) in [
+            ("gzip, deflate, br, zstd", "br", "br"),
+            ("gzip", "gzip", "gz"),
+            ("identity", "", ""),
+        ] {
+            let request = page(Method::GET, &path).header(header::ACCEPT_ENCODING, asked);
+            let answer = node.over_port(request.body(Body::empty()).unwrap()).await;
+
+            let said = answer.headers.get(header::CONTENT_ENCODING);
+            let is_small = !end.is_empty() && built.join(format!("{}.{end}", &path[1..])).exists();
+            assert_eq!(
+                said.map(|value| value.to_str().unwrap()),
+                is_small.then_some(coding),
+                "{path} {asked}"
+            );
+            assert_eq!((answer.status.as_u16(), answer.kind.as_str()), (200, kind));
+            assert_eq!(answer.headers[header::VARY], "accept-encoding");
+        }
+    }
+    node.close().await;
+}
+
+#[tokio::test]
+async fn the_service_worker_or_what_removes_it_is_asked_for_anew_each_time() {
+    let node = TestNode::new().await;
+
+    let answer = get(&node, "/sw.js").await;
+
+    assert_eq!(
+        (answer.status.as_u16(), answer.kind.as_str()),
+        (200, "text/javascript; charset=utf-8")
+    );
+    assert_eq!(answer.headers[header::CACHE_CONTROL], "no-cache");
+    node.close().await;
+}
+
 #[test]
 fn a_page_that_was_built_is_in_the_program() {
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../web-client/dist/index.html");
@@ -79,6 +121,8 @@ async fn nothing_but_the_pages_own_files_is_served() {
         "/assets/..",
         "/assets/%2e%2e%2findex.html",
         "/assets/%2e%2e%2f%2e%2e%2fCargo.toml",
+        "/assets/a.js.br",
+        "/assets/a.js.gz",
         "/assets/%00",
         "/assets/%ff",
     ] {

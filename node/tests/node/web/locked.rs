@@ -311,6 +311,11 @@ async fn the_files_of_the_page_are_there_so_that_somebody_can_unlock() {
         .over_port(locked.with(Method::GET, "/assets/none.js", &[]))
         .await;
     answer.is_problem(404, "not_found");
+    let answer = locked.over_port(locked.with(Method::GET, "/sw.js", &[])).await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.kind.as_str()),
+        (200, "text/javascript; charset=utf-8")
+    );
     let answer = locked
         .over_port(locked.with(Method::GET, "/assets/none.js", &embedded))
         .await;
