@@ -8,7 +8,7 @@ export default defineConfig({
     projects: [
       {
         extends: './vite.config.ts',
-        test: { name: 'unit', environment: 'node', include: ['src/**/*.test.ts', 'build/**/*.test.js'] },
+        test: { name: 'unit', environment: 'node', include: ['src/**/*.test.ts', 'build/**/*.test.{js,ts}'] },
       },
       {
         extends: './vite.config.ts',
@@ -29,6 +29,9 @@ export default defineConfig({
             screenshotFailures: false,
           },
         },
+      },
+      {
+        test: { name: 'shots', environment: 'node', include: ['shots/**/*.spec.ts'], testTimeout: 600_000, hookTimeout: 300_000, fileParallelism: false },
       },
       {
         test: { name: 'browser', environment: 'node', include: ['e2e/**/*.spec.ts'], testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false },

@@ -16,7 +16,7 @@ followAddress();
 followUnread();
 followLock();
 followOtherTabs();
-void import('./notify/activity').then(({ followActivity }) => followActivity());
+void import('./app/beside').then(({ followBeside }) => followBeside());
 
 const root = document.getElementById('app');
 // Without texts the page would show their names.

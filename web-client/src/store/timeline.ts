@@ -55,6 +55,14 @@ export function openTimeline(): number[] {
   return [...timelines].filter(([, timeline]) => isOpen(timeline.peek())).map(([contact]) => contact);
 }
 
+/** Whether something was written that the node may not have. */
+export function isAnyUnsent(): boolean {
+  return [...timelines.values()].some((timeline) => {
+    const now = timeline.peek();
+    return now.kind === 'shown' && now.unsent.length > 0;
+  });
+}
+
 export function forgetTimeline(contact: number): void {
   timelineOf(contact).value = { kind: 'loading', early: [] };
 }

@@ -1,0 +1,65 @@
+// Keeps the page's own files, so that it can say what is the matter while the node is away. Nothing that the node tells is ever kept.
+
+import { kindOf } from './shell';
+import type { Shell } from './shell';
+
+declare const self: ServiceWorkerGlobalScope;
+
+/** Put here by the build. */
+declare const SHELL: Shell;
+
+const CACHE = `shell ${SHELL.version}`;
+const FILES = new Set(SHELL.files);
+
+/** How many files are fetched at a time; the node has few places for connections. */
+const LANES = 3;
+
+/** For so long the node may think about the page. */
+const PATIENCE_MS = 3_000;
+
+self.addEventListener('install', (event) => event.waitUntil(fill()));
+
+// Pages of another build are gone by now: a new one waits until they are.
+self.addEventListener('activate', (event) => event.waitUntil(forgetOthers().then(() => self.clients.claim())));
+
+self.addEventListener('fetch', (event) => {
+  const kind = kindOf(event.request, self.location.origin, FILES);
+  if (kind === 'page') event.respondWith(page());
+  else if (kind === 'file') event.respondWith(file(event.request));
+});
+
+async function fill(): Promise<void> {
+  const cache = await caches.open(CACHE);
+  // Only the page that belongs to these files: the node may have been exchanged in this moment.
+  await cache.put('/', await fetched('/', { integrity: SHELL.page, cache: 'no-cache' }));
+  const wanted = [...SHELL.files];
+  const lane = async () => {
+    for (let path = wanted.pop(); path !== undefined; path = wanted.pop()) {
+      await cache.put(path, (await caches.match(path)) ?? (await fetched(path)));
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+}
+
+async function fetched(path: string, how: RequestInit = {}): Promise<Response> {
+  const answer = await fetch(path, how);
+  if (!answer.ok) throw new TypeError(`${path}: ${answer.status}`);
+  return answer;
+}
+
+async function forgetOthers(): Promise<void> {
+  for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
+}
+
+/** The page as the node has it now; as it was, where the node does not answer. */
+async function page(): Promise<Response> {
+  try {
+    return await fetched('/', { cache: 'no-cache', signal: AbortSignal.timeout(PATIENCE_MS) });
+  } catch {
+    return (await caches.match('/', { cacheName: CACHE })) ?? Response.error();
+  }
+}
+
+async function file(request: Request): Promise<Response> {
+  return (await caches.match(request, { cacheName: CACHE })) ?? fetch(request);
+}
