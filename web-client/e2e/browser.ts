@@ -28,14 +28,15 @@ export async function open(browser: Browser, person: Person, look: Look = {}): P
   return page;
 }
 
-/** A browser that nobody has signed in. */
-export async function window(browser: Browser, { width = 1280, height = 800, theme = 'light', locale = 'en' }: Look = {}): Promise<Page> {
+/** A browser that nobody has signed in; without a service worker where a test itself answers for the node. */
+export async function window(browser: Browser, { width = 1280, height = 800, theme = 'light', locale = 'en' }: Look = {}, isStaged = false): Promise<Page> {
   const context: BrowserContext = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
     locale,
     isMobile: width < 600,
     hasTouch: width < 600,
+    serviceWorkers: isStaged ? 'block' : 'allow',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();

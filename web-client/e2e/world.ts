@@ -42,7 +42,8 @@ export class World {
 
   /** Somebody with a profile whose node runs; without a server they are reached directly only. */
   async person(name: string, server?: Server): Promise<Person> {
-    const person = new Person(name, join(this.folder, name.toLowerCase()));
+    // A name may be anything; a socket's path may not.
+    const person = new Person(name, join(this.folder, `${this.running.length}-${name.replace(/[^a-z]/gi, '').slice(0, 8).toLowerCase()}`));
     this.running.push(person);
     await person.init(server);
     await person.start();
@@ -79,6 +80,12 @@ export class Server {
   async code(): Promise<string> {
     const { stdout } = await run(program('hoopoe-store'), ['invite', '--json', '--data', this.data]);
     return (JSON.parse(stdout) as { code: string }).code;
+  }
+
+  /** It ends in the middle of whatever it does. */
+  async kill(): Promise<void> {
+    await this.daemon?.kill();
+    this.daemon = null;
   }
 
   async stop(): Promise<void> {
@@ -145,6 +152,14 @@ export class Person {
     await vi.waitFor(async () => {
       const known = JSON.parse(await this.hoopoe('contacts', '--json')) as { name: string; state: string }[];
       if (!known.some((one) => one.name === name && one.state === 'accepted')) throw new Error(`${this.name} does not know ${name}`);
+    }, MEETING);
+  }
+
+  /** Waits until somebody's text is in their history, which does not count as reading it. */
+  async hears(name: string, text: string): Promise<void> {
+    await vi.waitFor(async () => {
+      const { messages } = JSON.parse(await this.hoopoe('history', name, '--peek', '--limit', '5', '--json')) as { messages: { text: string }[] };
+      if (!messages.some((one) => one.text === text)) throw new Error(`${this.name} has not heard from ${name}: ${text}`);
     }, MEETING);
   }
 
