@@ -22,6 +22,7 @@ mod paused;
 mod pinned;
 mod presence;
 mod refusals;
+mod remembered;
 mod restored;
 mod server_gone;
 mod server_sees_nothing;

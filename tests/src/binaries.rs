@@ -16,6 +16,9 @@ pub const NODE: &str = "hoopoe";
 /// Name of the store server's binary.
 pub const SERVER: &str = "hoopoe-store";
 
+/// What writes histories into profiles, from the same folder: for tests and the demo, and no part of what is shipped.
+pub const SEEDER: &str = "hoopoe-seed";
+
 /// The two binaries.
 #[derive(Clone, Debug)]
 pub struct Binaries {
@@ -31,17 +34,18 @@ impl Binaries {
     /// # Errors
     /// If one of them is not there.
     pub fn in_folder(folder: &Path) -> Result<Self> {
-        let find = |name: &str| {
-            let path = folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));
-            if !path.is_file() {
-                bail!("there is no {}; `cargo xtask test` builds it", path.display());
-            }
-            Ok(path)
-        };
         Ok(Self {
-            node: find(NODE)?,
-            server: find(SERVER)?,
+            node: find(folder, NODE)?,
+            server: find(folder, SERVER)?,
         })
+    }
+
+    /// What writes histories into profiles.
+    ///
+    /// # Errors
+    /// If it is not there.
+    pub fn seeder(&self) -> Result<PathBuf> {
+        find(self.folder(), SEEDER)
     }
 
     /// The folder that both lie in.
@@ -60,4 +64,12 @@ impl Binaries {
         })?;
         Self::in_folder(Path::new(&folder))
     }
+}
+
+fn find(folder: &Path, name: &str) -> Result<PathBuf> {
+    let path = folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));
+    if !path.is_file() {
+        bail!("there is no {}; `cargo xtask test` builds it", path.display());
+    }
+    Ok(path)
 }

@@ -3,6 +3,7 @@
 //! - [`net`]: a store server, Alice and Bob, in a temporary folder: where most scenarios begin.
 //! - [`lan`]: two computers on a network of their own, in namespaces.
 //! - [`person`]: somebody with a profile, whose node comes and goes; all that is known of the command line stands there.
+//! - [`past`]: what people said before anything began, written into their profiles.
 //! - [`server`]: a store server on a port that the system chose.
 //! - [`api`]: the local API of a node, asked over its socket.
 //! - [`search`]: looks for what must not be in files.
@@ -18,6 +19,7 @@ pub mod inspection;
 mod json;
 pub mod lan;
 pub mod net;
+pub mod past;
 pub mod person;
 pub mod process;
 pub mod search;

@@ -56,6 +56,8 @@ pub struct Person {
     options: Vec<String>,
     /// What `hoopoe run` is started with: a program that runs another one, and its arguments.
     launcher: Vec<String>,
+    /// Whether their page is where it was the last time, as for people; tests take any free port.
+    keeps_page: bool,
     daemon: Option<Daemon>,
     /// What the node tells while it runs.
     events: Option<Events>,
@@ -90,6 +92,7 @@ impl Person {
             listen: LISTEN.map(str::to_owned).to_vec(),
             options: Vec::new(),
             launcher: Vec::new(),
+            keeps_page: false,
             daemon: None,
             events: None,
         };
@@ -129,6 +132,12 @@ impl Person {
     #[must_use]
     pub fn profile(&self) -> &Path {
         &self.profile
+    }
+
+    /// The file with their passphrase.
+    #[must_use]
+    pub fn passphrase_file(&self) -> &Path {
+        &self.passphrase
     }
 
     /// Their node's API.
@@ -172,7 +181,11 @@ impl Person {
             .arg(passphrase.unwrap_or(&self.passphrase))
             // Receipts for stored messages wait too, but no test waits half a minute for them.
             .args(["--receipt-delay-ms", "0-500"])
-            .args(["--page-port", "0"])
+            .args(if self.keeps_page {
+                &[][..]
+            } else {
+                &["--page-port", "0"]
+            })
             .args(self.listen.iter().flat_map(|address| ["--listen", address]))
             .args(&self.options)
             .env("HOOPOE_LOG", "debug")

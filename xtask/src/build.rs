@@ -1,4 +1,4 @@
-//! Builds the two binaries and puts them side by side.
+//! Builds the two binaries and puts them side by side, with what writes histories for the demo and the tests.
 //!
 //! The node and the server need different SQLite libraries, so they are never built together; and because each build
 //! may overwrite the other's binary, a copy is taken in between.
@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
-use e2e::binaries::{Binaries, NODE, SERVER};
+use e2e::binaries::{Binaries, NODE, SEEDER, SERVER};
 
 use crate::{cargo, cargo::Workspace};
 
@@ -48,7 +48,9 @@ pub(crate) fn binaries(workspace: &Workspace, purpose: Purpose) -> Result<Binari
     let folder = workspace.target.join(purpose.folder());
     fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
     cargo::run(&mut node(workspace, purpose))?;
-    keep(workspace, NODE, purpose, &folder)?;
+    for name in [NODE, SEEDER] {
+        keep(workspace, name, purpose, &folder)?;
+    }
     cargo::run(&mut server(workspace, purpose))?;
     keep(workspace, SERVER, purpose, &folder)?;
     Binaries::in_folder(&folder)
@@ -67,7 +69,9 @@ fn node(workspace: &Workspace, purpose: Purpose) -> Command {
             "--bins",
             "--tests",
         ]),
-        Purpose::Use | Purpose::Benches => cargo.args(["--package", "hoopoe-node", "--bins"]),
+        Purpose::Use | Purpose::Benches => {
+            cargo.args(["--package", "hoopoe-node", "--package", "hoopoe-seed", "--bins"])
+        }
     };
     if purpose == Purpose::Benches {
         cargo.arg("--release");

@@ -52,6 +52,19 @@ impl Person {
         })
     }
 
+    /// Waits until their node is connected directly to that of `other`.
+    ///
+    /// # Errors
+    /// If that does not happen in time.
+    pub fn is_connected_to(&mut self, other: &str) -> Result<()> {
+        let number = self.number_of(other)?;
+        self.shows(&format!("a direct connection to {other}"), MEETING, |status| {
+            let peers = status.get("direct").and_then(Value::as_array);
+            let is_other = |peer| json::number(peer, "/contact").is_ok_and(|contact| contact == number);
+            peers.is_some_and(|peers| peers.iter().any(is_other))
+        })
+    }
+
     /// Waits until everything that their node has sent is confirmed.
     ///
     /// # Errors

@@ -3,7 +3,7 @@
 use crate::{cargo::Package, tree::Finding};
 
 /// A crate, and which of ours it may depend on, tests included.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     ("hoopoe-protocol", &[]),
     ("hoopoe-crypto", &["hoopoe-protocol"]),
     ("hoopoe-engine", &["hoopoe-crypto", "hoopoe-protocol"]),
@@ -13,6 +13,10 @@ const ARROWS: [(&str, &[&str]); 7] = [
     ),
     ("hoopoe-store-server", &["hoopoe-protocol"]),
     ("e2e", &["hoopoe-protocol"]),
+    (
+        "hoopoe-seed",
+        &["hoopoe-engine", "hoopoe-node", "hoopoe-protocol"],
+    ),
     ("xtask", &["e2e"]),
 ];
 
