@@ -1,9 +1,11 @@
-//! `cargo xtask demo`: a store server, Alice and Bob, and a conversation on both paths.
+//! `cargo xtask demo`: a store server, Alice, Bob and their friends, a conversation on both paths, and two pages.
 //!
 //! Everything lives in one temporary folder and in children that end when we do; `sweep` removes the folder even if we
 //! are killed.
 
+mod acquaintance;
 mod follow;
+mod history;
 mod stage;
 mod story;
 pub(crate) mod sweep;
@@ -24,7 +26,7 @@ use stage::Stage;
 /// How the demo runs.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Ends by itself; succeeds only if messages arrived on both paths.
+    /// Ends by itself; succeeds only if messages arrived on both paths and both pages answer.
     #[arg(long)]
     headless: bool,
     /// Uses the binaries in this folder instead of building them.

@@ -1,7 +1,10 @@
-//! Shows the conversation as it goes on, until somebody presses Ctrl-C.
+//! Opens the two pages and shows the conversation as it goes on, until somebody presses Ctrl-C.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    io::{self, BufRead as _},
+    sync::mpsc::{Receiver, sync_channel},
+    thread,
     time::Duration,
 };
 
@@ -20,9 +23,15 @@ struct Shown {
     states: BTreeMap<(String, String), String>,
 }
 
-/// Says how to go on by hand, then shows whatever happens. Ctrl-C ends the process; the sweeper does the rest.
+/// Opens both pages where there is a browser, says how to go on, then shows whatever happens; Enter makes fresh links. Ctrl-C ends
+/// the process; the sweeper does the rest.
 pub(super) fn until_interrupted(stage: &mut Stage) -> Result<()> {
     explain(stage);
+    tell_links([
+        (&stage.alice, stage.alice.open_page()?),
+        (&stage.bob, stage.bob.open_page()?),
+    ]);
+    let enter = lines_of_input();
     let mut shown = Shown::default();
     shown.update(&stage.alice, "Bob")?;
     shown.update(&stage.bob, "Alice")?;
@@ -30,6 +39,12 @@ pub(super) fn until_interrupted(stage: &mut Stage) -> Result<()> {
     loop {
         stage.alice.check_running()?;
         stage.bob.check_running()?;
+        if enter.try_iter().count() > 0 {
+            tell_links([
+                (&stage.alice, stage.alice.page_link()?),
+                (&stage.bob, stage.bob.page_link()?),
+            ]);
+        }
         if something_happened(&mut watches)? {
             for line in shown
                 .update(&stage.alice, "Bob")?
@@ -42,6 +57,29 @@ pub(super) fn until_interrupted(stage: &mut Stage) -> Result<()> {
     }
 }
 
+/// Where the two pages are.
+fn tell_links(links: [(&Person, String); 2]) {
+    println!("\nOpen both in a browser on this computer, within a minute; each works once:\n");
+    for (person, link) in links {
+        println!("  {:<6} {link}", person.name());
+    }
+    println!("\nEnter makes fresh links. Ctrl-C ends everything and leaves nothing behind.\n");
+}
+
+/// Tells of each line that somebody enters.
+fn lines_of_input() -> Receiver<()> {
+    let (sender, receiver) = sync_channel(1);
+    // Ends with the input, or with the process.
+    thread::spawn(move || {
+        for _ in io::stdin().lock().lines().map_while(Result::ok) {
+            if sender.send(()).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
 fn something_happened(watches: &mut [Watch]) -> Result<bool> {
     let mut happened = false;
     for watch in watches {
@@ -52,7 +90,7 @@ fn something_happened(watches: &mut [Watch]) -> Result<bool> {
 
 fn explain(stage: &Stage) {
     println!(
-        "\nBoth go on running, with the store server at {}. In another terminal:\n",
+        "\nBoth go on running, with the store server at {}. At the command line, in another terminal:\n",
         stage.server_url()
     );
     for (person, other) in [(&stage.alice, "Bob"), (&stage.bob, "Alice")] {
@@ -64,7 +102,6 @@ fn explain(stage: &Stage) {
         println!("  {} send {other} \"Hello\"", words.join(" "));
         println!("  {} history {other}", words.join(" "));
     }
-    println!("\nCtrl-C ends everything and leaves nothing behind.\n");
 }
 
 impl Shown {

@@ -1,42 +1,88 @@
-//! Where the demo plays: a temporary folder with a store server, Alice and Bob.
+//! Where the demo plays: a temporary folder with a store server, Alice, Bob and their friends.
 
 use anyhow::{Context, Result};
-use e2e::{binaries::Binaries, person::Person, server::StoreServer};
+use e2e::{
+    binaries::Binaries,
+    past,
+    person::Person,
+    server::{GENEROUS, StoreServer},
+};
 use tempfile::TempDir;
 
-use super::sweep::{PREFIX, Sweeper};
+use super::{
+    history,
+    sweep::{PREFIX, Sweeper},
+};
 
 /// Everything that runs. Fields are dropped in this order: people, server, folder.
 pub(super) struct Stage {
     pub alice: Person,
     pub bob: Person,
+    pub friends: Friends,
     server: StoreServer,
+    binaries: Binaries,
     folder: TempDir,
     sweeper: Sweeper,
 }
 
+/// Whom the two know beside each other.
+pub(super) struct Friends {
+    /// Of both; she is at home.
+    pub leila: Person,
+    /// Of both; he is away.
+    pub jonas: Person,
+    /// Of Alice alone; she has no server, and is away.
+    pub ines: Person,
+}
+
 impl Stage {
-    /// Starts everything; both people are registered and online, and do not know each other yet.
+    /// Starts the server and makes everybody's profile; Alice and Bob are online, and nobody knows anybody.
     pub(super) fn set(binaries: &Binaries) -> Result<Self> {
         let folder = tempfile::Builder::new()
             .prefix(PREFIX)
             .tempdir()
             .context("making a temporary folder")?;
         let sweeper = Sweeper::start(folder.path())?;
-        let server = StoreServer::start(binaries, &folder.path().join("server"))?;
+        // Five people come and go in a minute, from one address.
+        let server = StoreServer::start_with(binaries, &folder.path().join("server"), &GENEROUS)?;
         println!("store server   {}", server.url());
-        let mut alice = Person::of_server(binaries, folder.path(), "Alice", &server)?;
-        let mut bob = Person::of_server(binaries, folder.path(), "Bob", &server)?;
+        let somebody = |name| {
+            let mut person = Person::of_server(binaries, folder.path(), name, &server)?;
+            person.keep_page();
+            anyhow::Ok(person)
+        };
+        let (mut alice, mut bob) = (somebody("Alice")?, somebody("Bob")?);
+        let friends = Friends {
+            leila: somebody("Leila")?,
+            jonas: somebody("Jonas")?,
+            ines: Person::init_with(binaries, folder.path(), "Inês", &[])?,
+        };
         alice.come_online()?;
         bob.come_online()?;
         println!("Alice and Bob  registered, online, strangers");
         Ok(Self {
             alice,
             bob,
+            friends,
             server,
+            binaries: binaries.clone(),
             folder,
             sweeper,
         })
+    }
+
+    /// Everybody.
+    pub(super) const fn people(&mut self) -> [&mut Person; 5] {
+        let Friends { leila, jonas, ines } = &mut self.friends;
+        [&mut self.alice, &mut self.bob, leila, jonas, ines]
+    }
+
+    /// Gives everybody the days that they had with each other. Nobody may be online.
+    pub(super) fn remember(&self) -> Result<usize> {
+        let Friends { leila, jonas, ines } = &self.friends;
+        let talks = history::of(&[&self.alice, &self.bob, leila, jonas, ines])?;
+        past::write(&self.binaries, &talks)?;
+        Ok(talks.iter().map(|talk| talk.messages.len()).sum())
     }
 
     /// The address of the store server.
@@ -45,16 +91,16 @@ impl Stage {
     }
 
     /// Stops everything in good order and removes the folder.
-    pub(super) fn clear(self) -> Result<()> {
+    pub(super) fn clear(mut self) -> Result<()> {
+        for person in self.people() {
+            person.go_offline()?;
+        }
         let Self {
-            mut alice,
-            mut bob,
             mut server,
             folder,
             sweeper,
+            ..
         } = self;
-        alice.go_offline()?;
-        bob.go_offline()?;
         server.stop()?;
         let path = folder.keep();
         sweeper

@@ -1,4 +1,4 @@
-//! What happens in the demo: an introduction, a conversation, and a message that waits.
+//! What happens in the demo: an introduction, a conversation, messages that wait, and two pages that answer.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use e2e::{
     wait::{self, Look},
 };
 
-use super::stage::Stage;
+use super::{acquaintance, stage::Stage};
 
 const SOON: Duration = Duration::from_secs(30);
 
@@ -26,6 +26,10 @@ const CONVERSATION: [(Speaker, &str); 5] = [
 
 const WHILE_AWAY: &str = "You are away, so this waits on the server, sealed. Saturday works for me.";
 
+const TO_JONAS: &str = "Hab sie gefunden, danke! Nächstes Mal bringe ich die Musik mit 😉";
+
+const TO_INES: &str = "How was Porto? This waits on my computer until yours is awake.";
+
 #[derive(Clone, Copy)]
 enum Speaker {
     Alice,
@@ -40,7 +44,8 @@ struct Delivery {
 
 /// Plays all of it; fails unless messages arrived on both paths.
 pub(super) fn play(stage: &mut Stage) -> Result<()> {
-    introduce(stage)?;
+    acquaintance::introduce(stage)?;
+    acquaintance::remember(stage)?;
     let direct = converse(stage)?;
     let (waited, stored) = write_to_somebody_away(stage)?;
     ensure!(
@@ -64,25 +69,14 @@ pub(super) fn play(stage: &mut Stage) -> Result<()> {
         waited.as_secs_f64(),
         stored.took.as_millis()
     );
-    Ok(())
-}
-
-fn introduce(stage: &mut Stage) -> Result<()> {
-    let start = Instant::now();
-    let link = stage.alice.invite()?;
-    stage.bob.accept(&link)?;
-    stage.alice.knows("Bob")?;
-    stage.bob.knows("Alice")?;
-    println!(
-        "introduced     by one link, in {} ms",
-        start.elapsed().as_millis()
-    );
-    stage.alice.is_connected_directly()?;
-    stage.bob.is_connected_directly()?;
-    println!(
-        "connected      directly, after {} ms\n",
-        start.elapsed().as_millis()
-    );
+    leave_waiting(stage)?;
+    for person in [&stage.alice, &stage.bob] {
+        println!(
+            "page:   {} of {} lets in who has the link",
+            person.page_answers()?,
+            person.name()
+        );
+    }
     Ok(())
 }
 
@@ -146,6 +140,21 @@ fn write_to_somebody_away(stage: &mut Stage) -> Result<(Duration, Delivery)> {
         took.as_millis()
     );
     Ok((back.saturating_duration_since(sent.at), Delivery { path, took }))
+}
+
+/// Alice writes to two friends who are away: one has a server, where it waits; the other has none, so it waits here.
+fn leave_waiting(stage: &mut Stage) -> Result<()> {
+    let sent = stage.alice.send("Jonas", TO_JONAS)?;
+    stage
+        .alice
+        .sees(&sent, "sent", SOON, |message| message.state == "sent")?;
+    let waiting = stage.alice.send("Inês", TO_INES)?;
+    stage
+        .alice
+        .sees(&waiting, "waiting, with a reason", SOON, |message| {
+            message.state == "queued" && message.reason.is_some()
+        })?;
+    Ok(())
 }
 
 /// Waits until a text stands in somebody's own history.
