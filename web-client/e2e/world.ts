@@ -99,8 +99,9 @@ export class Person {
   /** Where their page is; it stays the same from start to start. */
   page = '';
   private daemon: Daemon | null = null;
-  private readonly profile: string;
-  private readonly passphrase: string;
+  /** The folder of their profile, and a file with its passphrase. */
+  readonly profile: string;
+  readonly passphrase: string;
 
   constructor(readonly name: string, private readonly folder: string) {
     mkdirSync(folder, { recursive: true });
@@ -174,7 +175,8 @@ export class Person {
   }
 }
 
-function program(name: string): string {
+/** One of the programs that are tested. */
+export function program(name: string): string {
   if (FOLDER === undefined) throw new Error('HOOPOE_BIN_DIR is not set; browser tests run through `cargo xtask test`');
   return join(FOLDER, name);
 }

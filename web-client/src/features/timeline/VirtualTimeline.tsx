@@ -3,6 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preac
 import { Virtualizer } from 'virtua';
 import type { VirtualizerHandle } from 'virtua';
 
+import { useOneEnd } from './oneEnd';
 import styles from './VirtualTimeline.module.css';
 
 type Keyed = { key: string };
@@ -26,9 +27,11 @@ const END_PX = 48;
 const NEAR_PX = 800;
 
 /** Rows of which only those in view exist; what is put before or behind them moves nothing that is looked at. */
-export function VirtualTimeline<R extends Keyed>({ rows, begin, label, draw, nearTop, looked, handle }: Props<R>) {
+export function VirtualTimeline<R extends Keyed>({ rows: all, begin, label, draw, nearTop, looked, handle }: Props<R>) {
+  const rows = useOneEnd(all);
   const list = useRef<VirtualizerHandle>(null);
   const scroller = useRef<HTMLDivElement>(null);
+  const foot = useRef<HTMLDivElement>(null);
   const atEnd = useRef(begin === null);
   const before = useRef<{ first: string; last: string } | null>(null);
   const asked = useRef('');
@@ -40,7 +43,8 @@ export function VirtualTimeline<R extends Keyed>({ rows, begin, label, draw, nea
 
   const toEnd = useCallback(() => {
     atEnd.current = true;
-    list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
+    // All of it: with the room below the last row.
+    list.current?.scrollToIndex(rows.length - 1, { align: 'end', offset: foot.current?.offsetHeight ?? 0 });
   }, [rows.length]);
 
   const look = useCallback(() => {
@@ -87,7 +91,7 @@ export function VirtualTimeline<R extends Keyed>({ rows, begin, label, draw, nea
       <Virtualizer ref={list} scrollRef={scroller} shift={shift} data={rows as R[]} onScroll={look} onResize={resized}>
         {(row, at) => <div key={row.key} class={styles.row}>{draw(row, at)}</div>}
       </Virtualizer>
-      <div class={styles.foot} />
+      <div class={styles.foot} ref={foot} />
     </div>
   );
 }

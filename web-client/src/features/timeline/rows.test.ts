@@ -69,3 +69,13 @@ test('all keys differ, also when a clock went back over midnight', () => {
 
   expect(new Set(keys).size).toBe(keys.length);
 });
+
+test('what stands above the oldest message that was read is not known: that one is drawn with the page before', () => {
+  const more = { older: { kind: 'more', before: 'x' } } as const;
+  const [before, after] = [shown([message('b', 1), message('c', 2), message('d', 2)], more), shown([message('a', 0), message('b', 1), message('c', 2), message('d', 2)], more)];
+
+  expect(short(before)).toEqual(['c middle', 'd last']);
+  expect(short(after)).toEqual(['b middle', 'c middle', 'd last']);
+  expect(short(shown([message('a', 0)], more))).toEqual(['day', 'a only']);
+  expect(short(shown([message('a', 0), message('b', 1)], { ...more, firstUnread: 'a' }))).toEqual(['day', 'unread', 'a first', 'b last']);
+});

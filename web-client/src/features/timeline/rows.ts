@@ -18,7 +18,9 @@ const TOGETHER_MS = 3 * 60_000;
 export function rowsOf(timeline: Timeline & { kind: 'shown' }): Row[] {
   const { messages, unsent, keys, firstUnread } = timeline;
   const rows: Row[] = [];
+  const first = drawnFrom(timeline);
   messages.forEach((message, at) => {
+    if (at < first) return;
     const [before, after] = [messages[at - 1], messages[at + 1]];
     const newDay = !before || !sameDay(before.stored_at, message.stored_at);
     const key = keys.get(message.id) ?? message.id;
@@ -30,6 +32,14 @@ export function rowsOf(timeline: Timeline & { kind: 'shown' }): Row[] {
   });
   for (const one of unsent) rows.push({ kind: 'unsent', key: one.key, unsent: one });
   return rows;
+}
+
+/**
+ * From which message on they are drawn. How one is drawn depends on the one before it; as long as that is not read yet, it waits: nothing
+ * that is drawn becomes different, and so moves, when the page before comes.
+ */
+function drawnFrom({ messages, older, firstUnread }: Timeline & { kind: 'shown' }): number {
+  return older.kind === 'end' || messages.length < 2 || messages[0]?.id === firstUnread ? 0 : 1;
 }
 
 type MessageRow = Extract<Row, { kind: 'message' }>;
