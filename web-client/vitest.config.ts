@@ -34,6 +34,10 @@ export default defineConfig({
         test: { name: 'shots', environment: 'node', include: ['shots/**/*.spec.ts'], testTimeout: 600_000, hookTimeout: 300_000, fileParallelism: false },
       },
       {
+        // It prints figures; nothing is judged by the clock.
+        test: { name: 'bench', environment: 'node', include: ['bench/**/*.spec.ts'], testTimeout: 600_000, hookTimeout: 300_000, fileParallelism: false, disableConsoleIntercept: true },
+      },
+      {
         test: { name: 'browser', environment: 'node', include: ['e2e/**/*.spec.ts'], testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false },
       },
     ],

@@ -2,22 +2,26 @@
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 use e2e::binaries::FOLDER_VARIABLE;
 
 use crate::{
     build::{self, Purpose},
     cargo::{self, Workspace},
+    chromium, web_client,
 };
 
 /// The package whose benches drive the binaries.
 const WHOLE_SYSTEM: &str = "e2e";
 
+/// What the bench of the page is called.
+const PAGE: &str = "web";
+
 /// Which benches.
 #[derive(Args)]
 pub(crate) struct Arguments {
-    /// Only benches whose name contains this.
+    /// Only benches whose name contains this; that of the page is called `web`.
     filter: Option<String>,
 }
 
@@ -50,7 +54,25 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
             ran += 1;
         }
     }
+    if PAGE.contains(filter) {
+        page(&workspace)?;
+        ran += 1;
+    }
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    println!("{ran} benches ran in the profile `bench` (optimised, no debug assertions) on {cores} cores");
+    println!(
+        "{ran} benches ran on {cores} cores, those of crates in the profile `bench` (optimised, no debug assertions)"
+    );
     Ok(ExitCode::SUCCESS)
+}
+
+/// The page in a browser, from nodes in the dev profile: what is measured is the page, and a node that is shipped is faster.
+fn page(workspace: &Workspace) -> Result<()> {
+    if !web_client::tools_are_here() {
+        bail!(web_client::TOOLS_MISSING);
+    }
+    let browser = chromium::find_or_install()?;
+    web_client::build(workspace)?;
+    let binaries = build::binaries(workspace, Purpose::Use)?;
+    println!("── {PAGE}: the page, from nodes in the profile `dev`");
+    web_client::bench(workspace, &browser, binaries.folder())
 }

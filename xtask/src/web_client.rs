@@ -39,6 +39,16 @@ pub(crate) fn test_in_browser(workspace: &Workspace, browser: &Path) -> Result<(
     )
 }
 
+/// Measures whole pages, with these binaries.
+pub(crate) fn bench(workspace: &Workspace, browser: &Path, binaries: &Path) -> Result<()> {
+    cargo::run(
+        npm(workspace)
+            .args(["run", "--silent", "bench"])
+            .env(chromium::VARIABLE, browser)
+            .env(FOLDER_VARIABLE, binaries),
+    )
+}
+
 /// `npm ci`, unless exactly this lock file has been installed already.
 fn install(workspace: &Workspace) -> Result<()> {
     let folder = workspace.root.join("web-client");
