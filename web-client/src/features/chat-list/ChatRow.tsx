@@ -28,7 +28,7 @@ export function ChatRow({ chat, current }: Props) {
       aria-current={current ? 'page' : undefined}
       data-row
     >
-      <Avatar name={name} identity={contact?.user ?? String(chat.contact)} size={48} presence={isOnline ? t('presence-online') : undefined} />
+      <Avatar name={cleanName(chat.name)} identity={contact?.user ?? String(chat.contact)} size={48} presence={isOnline ? t('presence-online') : undefined} />
       <span class={styles.name} dir="auto">
         {name}
       </span>

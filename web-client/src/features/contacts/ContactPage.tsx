@@ -46,7 +46,7 @@ export function ContactPage({ contact: id, close }: Props) {
         <IconButton icon="close" label={t('close')} onClick={close} />
       </header>
       <div class={styles.who}>
-        <Avatar name={name} identity={contact.user} size={96} />
+        <Avatar name={cleanName(contact.name)} identity={contact.user} size={96} />
         <h2 class={styles.name} dir="auto">{name}</h2>
         <p class={styles.note}>{t(`contact-${contact.state}`)}</p>
       </div>

@@ -11,7 +11,7 @@ export function ContactRow({ contact }: { contact: Contact }) {
   const note = contact.state === 'accepted' ? '' : t(`contact-${contact.state}`);
   return (
     <a class={styles.row} href={`#/chat/${contact.id}`}>
-      <Avatar name={name} identity={contact.user} size={40} presence={contact.presence?.state === 'online' ? t('presence-online') : undefined} />
+      <Avatar name={cleanName(contact.name)} identity={contact.user} size={40} presence={contact.presence?.state === 'online' ? t('presence-online') : undefined} />
       <span class={styles.words}>
         <span class={styles.name}>
           <span class={styles.cut} dir="auto">{name}</span>

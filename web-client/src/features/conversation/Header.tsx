@@ -18,7 +18,7 @@ export function Header({ contact, id, name, back, open }: Props) {
         <IconButton icon="back" label={t('back-to-chats')} onClick={back} />
       </span>
       <button class={styles.who} onClick={open} title={t('contact-open')}>
-        <Avatar name={name} identity={contact?.user ?? String(id)} size={40} presence={contact?.presence?.state === 'online' ? t('presence-online') : undefined} />
+        <Avatar name={name === t('no-name') ? '' : name} identity={contact?.user ?? String(id)} size={40} presence={contact?.presence?.state === 'online' ? t('presence-online') : undefined} />
         <span class={styles.words}>
           <span class={styles.name}>
             <span class={styles.cut} dir="auto">{name}</span>

@@ -10,12 +10,17 @@ type Props = {
   children: ComponentChildren;
 };
 
-/** A message as a shape; the corner at its writer's side is sharp where a group ends. */
+/**
+ * A message as a shape; the corner at its writer's side is sharp where a group ends. It stands where the page's direction puts it,
+ * and what it says runs as its own letters do.
+ */
 export function Bubble({ whose, place, foot, children }: Props) {
   return (
-    <div class={`${styles.bubble} ${styles[whose]} ${styles[place]}`}>
-      {children}
-      <span class={styles.foot}>{foot}</span>
+    <div data-bubble class={`${styles.bubble} ${styles[whose]} ${styles[place]}`}>
+      <div class={styles.text} dir="auto">
+        {children}
+        <span class={styles.foot}>{foot}</span>
+      </div>
     </div>
   );
 }

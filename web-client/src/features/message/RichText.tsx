@@ -16,7 +16,7 @@ export function RichText({ text }: { text: string }) {
   const [isWhole, setWhole] = useState(false);
   const shown = isWhole ? text : folded(text);
   return (
-    <span class={isEmojiOnly(text) ? styles.large : styles.text} dir="auto">
+    <span class={isEmojiOnly(text) ? styles.large : styles.text} data-text>
       {spansOf(cleanText(shown)).map((span, at) => (span.kind === 'text' ? span.text : <Link key={at} link={span} />))}
       {shown.length < text.length && (
         <button class={styles.more} onClick={() => setWhole(true)}>
