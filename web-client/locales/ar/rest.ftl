@@ -16,6 +16,8 @@ conversation-with = دردشة مع { $name }
 messages-with = الرسائل مع { $name }
 message-to = رسالة إلى { $name }
 message-placeholder = رسالة
+message-actions = الرسالة
+message-copy = نسخ النص
 message-details = معلومات الرسالة
 message-show-all = عرض الكل
 message-broken = لا يمكن عرض هذه الرسالة.
@@ -200,3 +202,28 @@ shortcut-help = هذه الاختصارات
 shortcut-landmark = الجزء التالي من الصفحة
 shortcut-landmark-back = الجزء السابق من الصفحة
 shortcut-lock = قفل
+
+## Emoji
+
+emoji = الرموز التعبيرية
+emoji-search = البحث في الرموز التعبيرية
+emoji-none = لا يوجد رمز بهذا الاسم.
+emoji-no-font = لا يوجد على هذا الحاسوب خط للرموز التعبيرية، لكنها تصل رغم ذلك.
+emoji-groups = مجموعات الرموز
+emoji-recent = المختارة مؤخرًا
+emoji-faces = الوجوه والمشاعر
+emoji-people = الناس
+emoji-nature = الحيوانات والنباتات
+emoji-food = الطعام والشراب
+emoji-travel = السفر والأماكن
+emoji-activities = الأنشطة
+emoji-objects = الأشياء
+emoji-symbols = الإشارات
+emoji-flags = الأعلام
+emoji-tone = لون البشرة
+emoji-tone-0 = بلا لون بشرة
+emoji-tone-1 = فاتح
+emoji-tone-2 = فاتح متوسط
+emoji-tone-3 = متوسط
+emoji-tone-4 = داكن متوسط
+emoji-tone-5 = داكن

@@ -16,6 +16,8 @@ conversation-with = Chat mit { $name }
 messages-with = Nachrichten mit { $name }
 message-to = Nachricht an { $name }
 message-placeholder = Nachricht
+message-actions = Nachricht
+message-copy = Text kopieren
 message-details = Infos zur Nachricht
 message-show-all = Alles anzeigen
 message-broken = Diese Nachricht kann nicht angezeigt werden.
@@ -192,3 +194,28 @@ shortcut-help = Diese Tastenkürzel
 shortcut-landmark = Nächster Teil der Seite
 shortcut-landmark-back = Vorheriger Teil der Seite
 shortcut-lock = Sperren
+
+## Emoji
+
+emoji = Emoji
+emoji-search = Emoji suchen
+emoji-none = Kein Emoji heißt so.
+emoji-no-font = Dieser Computer hat keine Schrift für Emoji: sie kommen trotzdem an.
+emoji-groups = Gruppen von Emoji
+emoji-recent = Zuletzt gewählt
+emoji-faces = Gesichter und Gefühle
+emoji-people = Menschen
+emoji-nature = Tiere und Pflanzen
+emoji-food = Essen und Trinken
+emoji-travel = Reisen und Orte
+emoji-activities = Aktivitäten
+emoji-objects = Gegenstände
+emoji-symbols = Symbole
+emoji-flags = Flaggen
+emoji-tone = Hautton
+emoji-tone-0 = Ohne Hautton
+emoji-tone-1 = Hell
+emoji-tone-2 = Mittelhell
+emoji-tone-3 = Mittel
+emoji-tone-4 = Mitteldunkel
+emoji-tone-5 = Dunkel

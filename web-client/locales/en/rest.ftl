@@ -16,6 +16,8 @@ conversation-with = Chat with { $name }
 messages-with = Messages with { $name }
 message-to = Message to { $name }
 message-placeholder = Message
+message-actions = Message
+message-copy = Copy text
 message-details = About this message
 message-show-all = Show all
 message-broken = This message cannot be shown.
@@ -192,3 +194,28 @@ shortcut-help = This list of keys
 shortcut-landmark = Next part of the page
 shortcut-landmark-back = Previous part of the page
 shortcut-lock = Lock
+
+## Emoji
+
+emoji = Emoji
+emoji-search = Search emoji
+emoji-none = No emoji has this name.
+emoji-no-font = This computer has no font for emoji: they arrive all the same.
+emoji-groups = Groups of emoji
+emoji-recent = Chosen lately
+emoji-faces = Faces and feelings
+emoji-people = People
+emoji-nature = Animals and plants
+emoji-food = Food and drink
+emoji-travel = Travel and places
+emoji-activities = Activities
+emoji-objects = Objects
+emoji-symbols = Symbols
+emoji-flags = Flags
+emoji-tone = Tone of skin
+emoji-tone-0 = No tone of skin
+emoji-tone-1 = Light
+emoji-tone-2 = Medium light
+emoji-tone-3 = Medium
+emoji-tone-4 = Medium dark
+emoji-tone-5 = Dark

@@ -6,6 +6,9 @@ import { send } from '../../store/conversation';
 import { draftOf, drafts, keepDraft } from '../../store/drafts';
 import { timelineOf } from '../../store/timeline';
 import { Icon } from '../../ui/icons';
+import { Completions, COMPLETIONS } from '../emoji/Completions';
+import { EmojiButton } from '../emoji/EmojiButton';
+import { useCompletion } from '../emoji/useCompletion';
 import styles from './Composer.module.css';
 import { MOST_CHARACTERS, pieces } from './limit';
 
@@ -54,9 +57,21 @@ export function Composer({ contact, name }: Props) {
     void tellTyping(contact, value.trim() !== '', told);
   }
 
+  const completion = useCompletion(field, typed);
+  const isCompleting = completion.found.value.length > 0;
+
+  /** Puts it where one writes. */
+  function insert(sign: string) {
+    const at = field.current;
+    if (!at) return;
+    at.setRangeText(sign, at.selectionStart, at.selectionEnd, 'end');
+    typed(at.value);
+  }
+
   return (
     <form class={styles.composer} onSubmit={(event) => { event.preventDefault(); submit(); }}>
       <div class={styles.box}>
+        <span class={styles.emoji}><EmojiButton choose={insert} /></span>
         <textarea
           class={styles.field}
           ref={field}
@@ -66,13 +81,19 @@ export function Composer({ contact, name }: Props) {
           placeholder={t('message-placeholder')}
           aria-label={t('message-to', { name })}
           enterkeyhint="send"
-          onInput={(event) => typed(event.currentTarget.value)}
+          aria-autocomplete="list"
+          aria-controls={isCompleting ? COMPLETIONS : undefined}
+          aria-activedescendant={isCompleting ? `${COMPLETIONS}-${completion.at.value}` : undefined}
+          onInput={(event) => { typed(event.currentTarget.value); completion.look(); }}
+          onSelect={completion.look}
           onKeyDown={(event) => {
+            if (completion.pressed(event)) return;
             if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
             event.preventDefault();
             submit();
           }}
         />
+        <Completions completion={completion} />
         {left < SAID_FROM && (
           <span class={styles.left} role="status">
             {left >= 0 ? t('characters-left', { count: left }) : t('message-will-be-split', { count: pieces(text.trim()).length })}

@@ -6,7 +6,9 @@ import { changeTimeline, givenUp } from '../../store/timeline';
 import type { Message } from '../../api/types';
 import { labelOf, MessageRow } from '../message/MessageRow';
 import { UnsentRow } from '../message/UnsentRow';
+import type { Point } from '../../ui/anchored';
 import { DayDivider, UnreadDivider } from './Dividers';
+import { Actionable } from './Actionable';
 import type { Row } from './rows';
 import styles from './Timeline.module.css';
 
@@ -20,10 +22,14 @@ type Props = {
   contact: number;
   name: string;
   details: (message: Message) => void;
+  /** Opens what can be done with the message, beside it or where the pointer is. */
+  act: Act;
 };
 
+export type Act = (message: Message, at: HTMLElement | Point) => void;
+
 /** A row of a conversation; drawn again only when something about it changed. */
-export const RowView = memo(function RowView({ row, at, size, isStop, contact, name, details }: Props) {
+export const RowView = memo(function RowView({ row, at, size, isStop, contact, name, details, act }: Props) {
   const stop = { tabIndex: isStop ? 0 : -1, 'aria-posinset': at + 1, 'aria-setsize': size, 'data-row': at };
   switch (row.kind) {
     case 'day':
@@ -31,11 +37,11 @@ export const RowView = memo(function RowView({ row, at, size, isStop, contact, n
     case 'unread':
       return <UnreadDivider />;
     case 'message': {
-      const open = () => details(row.message);
+      const { message } = row;
       return (
-        <article class={styles.message} {...stop} aria-label={labelOf(row.message, name)} onKeyDown={(event) => { if (event.key === 'Enter' && event.target === event.currentTarget) open(); }}>
-          <MessageRow message={row.message} name={name} place={row.place} details={open} />
-        </article>
+        <Actionable {...stop} label={labelOf(message, name)} act={(at) => act(message, at)}>
+          <MessageRow message={message} name={name} place={row.place} details={() => details(message)} />
+        </Actionable>
       );
     }
     case 'unsent': {

@@ -9,12 +9,15 @@ import type { Timeline as Shown } from '../../store/timeline';
 import { Empty } from '../../ui/Empty';
 import { ErrorBoundary } from '../../ui/ErrorBoundary';
 import { Icon } from '../../ui/icons';
+import { useOpening } from '../../ui/opening';
 import { Spinner } from '../../ui/Spinner';
+import { MessageMenu } from '../message/MessageMenu';
 import { moveAmongRows } from './focus';
 import { useReadMarker } from './readMarker';
 import { rowsOf } from './rows';
 import type { Row } from './rows';
 import { RowView } from './RowView';
+import type { Act } from './RowView';
 import styles from './Timeline.module.css';
 import { VirtualTimeline } from './VirtualTimeline';
 
@@ -67,13 +70,21 @@ function Messages({ contact, name, details, timeline }: MessagesProps) {
     [marker, isAtEnd, stop],
   );
 
+  const menu = useOpening('menu');
+  const acted = useSignal<Message | null>(null);
+  const act: Act = useCallback((message, at) => {
+    acted.value = message;
+    if (at instanceof HTMLElement) menu.openFrom(at);
+    else menu.openAt(at.x, at.y);
+  }, [acted, menu.openFrom, menu.openAt]);
+
   const draw = useCallback(
     (row: Row, at: number) => (
       <ErrorBoundary resetKey={row.key} fallback={<p class={styles.broken}>{t('message-broken')}</p>}>
-        <RowView row={row} at={at} size={latest.current.length} isStop={at === stop.value} contact={contact} name={name} details={details} />
+        <RowView row={row} at={at} size={latest.current.length} isStop={at === stop.value} contact={contact} name={name} details={details} act={act} />
       </ErrorBoundary>
     ),
-    [contact, name, details, stop.value],
+    [contact, name, details, act, stop.value],
   );
 
   useEffect(() => {
@@ -83,7 +94,7 @@ function Messages({ contact, name, details, timeline }: MessagesProps) {
 
   if (rows.length === 0) return <div class={styles.middle}><Empty text={t('chat-empty', { name })} /></div>;
   return (
-    <div class={styles.frame} onKeyDown={moveAmongRows}>
+    <div class={styles.frame} onKeyDown={(event) => moveAmongRows(event, toEnd.current)}>
       {timeline.older.kind === 'loading' && <div class={styles.older}><Spinner label={t('loading')} /></div>}
       {timeline.older.kind === 'failed' && (
         <button class={styles.older} onClick={() => void loadOlder(contact)}>{t('older-failed')}</button>
@@ -97,6 +108,7 @@ function Messages({ contact, name, details, timeline }: MessagesProps) {
         looked={looked}
         handle={useCallback((way) => { toEnd.current = way; }, [])}
       />
+      {acted.value && <MessageMenu opening={menu} message={acted.value} details={details} />}
       {!isAtEnd.value && (
         <button class={styles.latest} onClick={() => toEnd.current()} aria-label={t('jump-to-latest')}>
           <Icon name="arrow-down" size={20} />

@@ -1,15 +1,26 @@
 // Arrows move between messages; one of them is a stop of the tab key.
 
-/** Moves the focus among the rows of a conversation. */
-export function moveAmongRows(event: KeyboardEvent): void {
+/** Moves the focus among the rows of a conversation: to the one beside it, to the first or last that is drawn, with Ctrl to the newest. */
+export function moveAmongRows(event: KeyboardEvent, toEnd: () => void): void {
   const row = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>('[data-row]') : null;
-  if (!row || event.target !== row || event.ctrlKey || event.altKey || event.metaKey) return;
-  const step = event.key === 'ArrowUp' ? -1 : event.key === 'ArrowDown' ? 1 : 0;
-  if (step === 0) return;
+  if (!row || event.target !== row || event.altKey || event.metaKey || event.shiftKey) return;
   const rows = [...(event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('[data-row]')];
-  const next = rows[rows.indexOf(row) + step];
+  if (event.ctrlKey) {
+    if (event.key !== 'End') return;
+    event.preventDefault();
+    toEnd();
+    const list = event.currentTarget as HTMLElement;
+    // The newest is drawn once the list has come there.
+    requestAnimationFrame(() => requestAnimationFrame(() => show([...list.querySelectorAll<HTMLElement>('[data-row]')].at(-1))));
+    return;
+  }
+  const next = { ArrowUp: rows[rows.indexOf(row) - 1], ArrowDown: rows[rows.indexOf(row) + 1], Home: rows[0], End: rows.at(-1) }[event.key];
+  if (!/^(?:ArrowUp|ArrowDown|Home|End)$/.test(event.key)) return;
   event.preventDefault();
-  if (!next) return;
-  next.focus({ preventScroll: true });
-  next.scrollIntoView({ block: 'nearest' });
+  show(next);
+}
+
+function show(row: HTMLElement | undefined): void {
+  row?.focus({ preventScroll: true });
+  row?.scrollIntoView({ block: 'nearest' });
 }
