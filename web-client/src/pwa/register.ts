@@ -35,7 +35,8 @@ export function followInstallation(): void {
       const timer = setTimeout(() => void install(), AFTER_MS);
       return () => clearTimeout(timer);
     }
-    if (kind === 'outside') void remove();
+    // After signing out the browser removes it too, at the same moment.
+    if (kind === 'outside') remove().catch(() => {});
     return undefined;
   });
 }

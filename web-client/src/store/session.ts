@@ -11,11 +11,11 @@ import type { Beside } from './apply';
 import { setChats } from './chats';
 import { setContacts } from './contacts';
 import { openConversation } from './conversation';
-import { drafts } from './drafts';
+import { bringBack, forgetDrafts, putAside } from './drafts';
 import { load, loadContacts, show } from './load';
 import { forgetNode, hearing } from './node';
 import { setRequests } from './requests';
-import { failedTimelines, forgetTimelines, openTimeline } from './timeline';
+import { failedTimelines, forgetTimelines, openTimeline, unsentTexts } from './timeline';
 
 export type Screen =
   | { kind: 'loading' }
@@ -49,6 +49,7 @@ export async function look(beside: Beside): Promise<void> {
     if (mine !== turn) return;
     if (loaded.kind === 'done') {
       show(loaded.value);
+      bringBack();
       screen.value = { kind: 'open', session: session.value };
       listen(session.value, beside);
       for (const contact of openTimeline()) void openConversation(contact);
@@ -111,11 +112,13 @@ function conceal(next: Screen): void {
   stop?.();
   stop = null;
   clearTimeout(again);
+  // The node was away and asks for the passphrase: what was typed meanwhile is nowhere else. It comes back to whoever gets in.
+  if (screen.peek().kind === 'open' && next.kind === 'closed' && hearing.peek() === 'lost') putAside(unsentTexts());
   screen.value = next;
   setChats([]);
   setContacts([]);
   setRequests({ incoming: [], outgoing: [] });
   forgetTimelines();
   forgetNode();
-  drafts.value = new Map();
+  forgetDrafts(next.kind !== 'closed');
 }

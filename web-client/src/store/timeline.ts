@@ -55,12 +55,13 @@ export function openTimeline(): number[] {
   return [...timelines].filter(([, timeline]) => isOpen(timeline.peek())).map(([contact]) => contact);
 }
 
-/** Whether something was written that the node may not have. */
-export function isAnyUnsent(): boolean {
-  return [...timelines.values()].some((timeline) => {
+/** What was written and the node may not have, by conversation. */
+export function unsentTexts(): ReadonlyMap<number, readonly string[]> {
+  const texts = [...timelines].map(([contact, timeline]) => {
     const now = timeline.peek();
-    return now.kind === 'shown' && now.unsent.length > 0;
+    return [contact, now.kind === 'shown' ? now.unsent.map(({ text }) => text) : []] as const;
   });
+  return new Map(texts.filter(([, all]) => all.length > 0));
 }
 
 export function forgetTimeline(contact: number): void {
