@@ -1,10 +1,11 @@
 // Telling of messages while the page is not looked at.
 
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 
 import { t } from '../i18n/i18n';
 import { cleanName, cleanText } from '../features/message/clean';
 import { keep, kept } from '../kept';
+import { chats } from '../store/chats';
 
 /** How much a notification says. */
 export const LEVELS = ['everything', 'name', 'nothing', 'off'] as const;
@@ -40,13 +41,20 @@ export function notify(contact: number, name: string, text: string, id: string):
   });
 }
 
-const told = new Set<Notification>();
+/** What was told, by conversation: the newest takes the place of the one before. */
+const told = new Map<number, Notification>();
 
 /** What was told is withdrawn: the screen is locked. */
 export function withdrawAll(): void {
-  for (const shown of told) shown.close();
+  for (const shown of told.values()) shown.close();
   told.clear();
 }
+
+// What was read, here or elsewhere, is no news any more.
+effect(() => {
+  const all = chats.value;
+  for (const [contact, shown] of told) if ((all.get(contact)?.unread ?? 0) === 0) shown.close();
+});
 
 function show(contact: number, name: string, text: string): void {
   const who = level.value === 'nothing' ? t('notify-message') : cleanName(name) || t('no-name');
@@ -60,6 +68,6 @@ function show(contact: number, name: string, text: string): void {
     location.hash = `#/chat/${contact}`;
     shown.close();
   };
-  told.add(shown);
-  shown.onclose = () => told.delete(shown);
+  told.set(contact, shown);
+  shown.onclose = () => { if (told.get(contact) === shown) told.delete(contact); };
 }
