@@ -5,6 +5,7 @@ import { classes } from './classes';
 import { Hidden } from './Hidden';
 import { Icon } from './icons';
 import type { IconName } from './icons';
+import { Words } from './Words';
 
 export type Option<T extends string> = {
   value: T;
@@ -48,10 +49,7 @@ export function Choice<T extends string>({ label, options, value, onChange, look
                 onChange={() => onChange(option.value)}
               />
               {option.icon && <Icon name={option.icon} size={look === 'pills' ? 16 : 22} />}
-              <span class={styles.words}>
-                <span id={key} class={styles.label}>{option.label}</span>
-                {option.explanation !== undefined && <span id={`${key}-more`} class={styles.explanation}>{option.explanation}</span>}
-              </span>
+              <Words id={key} label={option.label} explanation={option.explanation} />
             </label>
           );
         })}

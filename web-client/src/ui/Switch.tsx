@@ -1,6 +1,7 @@
 import { useId } from 'preact/hooks';
 
 import styles from './Switch.module.css';
+import { Words } from './Words';
 
 type Props = {
   label: string;
@@ -15,16 +16,13 @@ export function Switch({ label, explanation, checked, onChange, disabled = false
   const id = useId();
   return (
     <label class={styles.row}>
-      <span class={styles.words}>
-        <span id={`${id}-label`} class={styles.label}>{label}</span>
-        {explanation !== undefined && <span id={`${id}-explanation`} class={styles.explanation}>{explanation}</span>}
-      </span>
+      <Words id={id} label={label} explanation={explanation} />
       <input
         type="checkbox"
         role="switch"
         class={styles.switch}
-        aria-labelledby={`${id}-label`}
-        aria-describedby={explanation === undefined ? undefined : `${id}-explanation`}
+        aria-labelledby={id}
+        aria-describedby={explanation === undefined ? undefined : `${id}-more`}
         checked={checked}
         disabled={disabled}
         onChange={({ currentTarget }) => {
