@@ -2,7 +2,7 @@
 
 import axe from 'axe-core';
 import { chromium } from 'playwright-core';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 
 import { CHROMIUM } from '../build/chromium';
 import type { Person } from './world';
@@ -28,15 +28,17 @@ export async function open(browser: Browser, person: Person, look: Look = {}): P
   return page;
 }
 
-/** A browser that nobody has signed in; without a service worker where a test itself answers for the node. */
-export async function window(browser: Browser, { width = 1280, height = 800, theme = 'light', locale = 'en' }: Look = {}, isStaged = false): Promise<Page> {
+export type Known = NonNullable<BrowserContextOptions['storageState']>;
+
+/** A browser that nobody has signed in, or one that has what another one had. */
+export async function window(browser: Browser, { width = 1280, height = 800, theme = 'light', locale = 'en' }: Look = {}, known?: Known): Promise<Page> {
   const context: BrowserContext = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme,
     locale,
     isMobile: width < 600,
     hasTouch: width < 600,
-    serviceWorkers: isStaged ? 'block' : 'allow',
+    ...(known === undefined ? {} : { storageState: known }),
     permissions: ['clipboard-read', 'clipboard-write'],
   });
   const page = await context.newPage();
@@ -47,6 +49,18 @@ export async function window(browser: Browser, { width = 1280, height = 800, the
     if (message.type() === 'error' && /Content Security Policy|Trusted/i.test(message.text())) said.push(message.text());
   });
   return page;
+}
+
+/** Has the page hear another name than this, and more of whoever has it, for what no node would say without an attack. */
+export async function told(page: Page, name: string, instead: string, more: object = {}): Promise<void> {
+  await page.addInitScript(([known, said, also]) => {
+    const { json } = Response.prototype;
+    const change = (_: string, value: unknown) =>
+      typeof value === 'object' && value !== null && 'name' in value && value.name === known ? { ...value, name: said, ...('user' in value ? also : {}) } : value;
+    Response.prototype.json = async function told() {
+      return JSON.parse(JSON.stringify(await json.call(this)), change) as unknown;
+    };
+  }, [name, instead, more] as const);
 }
 
 /** What went wrong in the page so far. */

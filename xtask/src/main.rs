@@ -7,6 +7,7 @@ mod cargo;
 mod chromium;
 mod defences;
 mod demo;
+mod shots;
 mod soak;
 mod test;
 mod tidy;
@@ -32,6 +33,8 @@ enum Command {
     Tidy,
     /// Runs the benches that exist.
     Bench(bench::Arguments),
+    /// Draws every screen of the page, for people to look at.
+    Shots(shots::Arguments),
     /// Long runs.
     #[command(subcommand)]
     Soak(soak::Run),
@@ -49,6 +52,7 @@ fn main() -> ExitCode {
         Command::Test => test::run(),
         Command::Tidy => tidy::run().map(ExitCode::from),
         Command::Bench(arguments) => bench::run(&arguments),
+        Command::Shots(arguments) => shots::run(&arguments),
         Command::Soak(run) => soak::run(&run),
         Command::Bless => bless::run(),
         Command::Sweep(arguments) => demo::sweep::run(&arguments),

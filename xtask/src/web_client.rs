@@ -1,6 +1,9 @@
 //! Builds and checks the web client with npm.
 
-use std::{path::Path, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::Result;
 use e2e::binaries::FOLDER_VARIABLE;
@@ -47,6 +50,32 @@ pub(crate) fn bench(workspace: &Workspace, browser: &Path, binaries: &Path) -> R
             .env(chromium::VARIABLE, browser)
             .env(FOLDER_VARIABLE, binaries),
     )
+}
+
+/// What is drawn, with what, and where the pictures go.
+pub(crate) struct Shots {
+    pub(crate) browser: PathBuf,
+    /// The folder of node and server.
+    pub(crate) binaries: PathBuf,
+    pub(crate) into: PathBuf,
+    /// Only screens whose name contains this.
+    pub(crate) only: String,
+    /// Where those of the README go, if they are to be renewed.
+    pub(crate) readme: Option<PathBuf>,
+}
+
+/// Draws the screens of people whose nodes run.
+pub(crate) fn draw(workspace: &Workspace, shots: &Shots) -> Result<()> {
+    let mut npm = npm(workspace);
+    npm.args(["run", "shots"])
+        .env(chromium::VARIABLE, &shots.browser)
+        .env(FOLDER_VARIABLE, &shots.binaries)
+        .env("HOOPOE_SHOTS_DIR", &shots.into)
+        .env("HOOPOE_SHOTS_ONLY", &shots.only);
+    if let Some(folder) = &shots.readme {
+        npm.env("HOOPOE_SHOTS_README", folder);
+    }
+    cargo::run(&mut npm)
 }
 
 /// `npm ci`, unless exactly this lock file has been installed already.

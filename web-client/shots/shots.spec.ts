@@ -1,0 +1,150 @@
+// Draws every screen in every look, for people to look at. Nothing is compared.
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Browser, Page } from 'playwright-core';
+import { createServer } from 'vite';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+
+import { launch, open, window } from '../e2e/browser';
+import type { Known, Look } from '../e2e/browser';
+import { LIST, talk, visit } from '../e2e/screens';
+import { PASSPHRASE } from '../e2e/world';
+import type { Person } from '../e2e/world';
+import { LEILA, Lively } from './lively';
+import { renew } from './readme';
+import { DRAWINGS } from './screens';
+import type { Drawing } from './screens';
+
+/** Where the pictures go; `cargo xtask shots` says it. */
+const FOLDER = process.env['HOOPOE_SHOTS_DIR'] ?? join(process.cwd(), '../target/shots');
+/** Only what has this in its name. */
+const ONLY = process.env['HOOPOE_SHOTS_ONLY'] ?? '';
+
+/** Where the pictures of the README go, if they are to be renewed. */
+const README = process.env['HOOPOE_SHOTS_README'];
+
+type Drawn = { width: number; theme: 'light' | 'dark'; locale: 'en' | 'ar' };
+
+const LOOKS: Drawn[] = (['light', 'dark'] as const).flatMap((theme) => [1280, 390].map((width): Drawn => ({ theme, width, locale: 'en' })));
+const ARABIC: Drawn[] = [{ theme: 'light', width: 1280, locale: 'ar' }, { theme: 'dark', width: 390, locale: 'ar' }];
+
+let browser: Browser;
+let lively: Lively;
+/** One browser of each, whatever size its window has: there is one in the list of those that are signed in. */
+const known = new Map<Person, Known>();
+
+beforeAll(async () => {
+  mkdirSync(FOLDER, { recursive: true });
+  [browser, lively] = await Promise.all([launch(), Lively.begin()]);
+  for (const person of [lively.nora, lively.newcomer]) {
+    const page = await open(browser, person);
+    await page.locator('nav a').first().waitFor({ state: 'attached' });
+    known.set(person, await page.context().storageState());
+    await page.context().close();
+  }
+});
+
+afterAll(async () => {
+  if (README !== undefined) await renew(browser, FOLDER, README);
+  await browser?.close();
+  await lively?.world.end();
+});
+
+const isWanted = ({ name }: { name: string }) => name.includes(ONLY);
+
+describe.each([...LOOKS, ...ARABIC])('$theme $width $locale', (look) => {
+  const drawings = DRAWINGS.filter((one) => isWanted(one) && isDrawn(one, look));
+
+  test.each(drawings)('$name', async (drawing) => {
+    const { who = 'nora', staged, width = look.width } = drawing;
+    const page = await window(browser, sized({ ...look, width }), known.get(lively[who]));
+    await staged?.(page);
+    await page.goto(lively[who].page);
+    await page.locator('nav a').first().waitFor({ state: 'attached' });
+    await visit(page, drawing);
+    await draw(page, drawing.name, { ...look, width });
+    await page.context().close();
+  });
+});
+
+describe.each(LOOKS)('nobody is in: $theme $width', (look) => {
+  test.runIf(isWanted({ name: 'outside' }))('outside', async () => {
+    const page = await window(browser, sized(look));
+    await page.goto(lively.nora.page);
+    await page.locator('main code').waitFor();
+    await draw(page, 'outside', look);
+    await page.context().close();
+  });
+
+  test.runIf(isWanted({ name: 'locked' }))('locked', async () => {
+    const page = await window(browser, sized(look), known.get(lively.nora));
+    await page.goto(lively.nora.page);
+    await page.locator(LIST).first().waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.keyboard.press('Control+Shift+L');
+    await page.locator('input[type=password]').waitFor();
+    await draw(page, 'locked', look);
+    await page.locator('input[type=password]').fill(PASSPHRASE);
+    await page.keyboard.press('Enter');
+    await page.locator(LIST).first().waitFor();
+    await page.context().close();
+  });
+});
+
+test.runIf(isWanted({ name: 'node-lost node-down' }))('the node is away', async () => {
+  const pages = await Promise.all(LOOKS.map(async (look) => {
+    const page = await window(browser, sized(look), known.get(lively.nora));
+    await page.goto(lively.nora.page);
+    await page.locator(LIST).first().waitFor();
+    await talk(LEILA)(page);
+    await page.locator('form textarea').fill('I will bring the camera as');
+    await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
+    return { page, look };
+  }));
+  await lively.nora.stop();
+  for (const { page, look } of pages) {
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.getByText('Your node does not answer').first().waitFor();
+    await draw(page, 'node-lost', look);
+    await page.reload();
+    await page.locator('main code').waitFor();
+    await draw(page, 'node-down', look);
+    await page.context().close();
+  }
+  await lively.nora.start();
+});
+
+// What is not built yet is drawn from the parts that it will be built of.
+test.runIf(isWanted({ name: 'sketch-group sketch-call' }))('sketches', async () => {
+  const server = await createServer({ server: { port: 0, host: '127.0.0.1' }, logLevel: 'error' });
+  await server.listen();
+  const [address = ''] = server.resolvedUrls?.local ?? [];
+  for (const look of LOOKS) {
+    for (const name of ['group', 'call']) {
+      const page = await window(browser, sized(look));
+      await page.goto(`${address}src/sketches/?${name}&theme=${look.theme}`);
+      await page.locator('main').waitFor();
+      await draw(page, `sketch-${name}`, look);
+      await page.context().close();
+    }
+  }
+  await server.close();
+});
+
+function isDrawn({ arabic = false, width }: Drawing, look: Drawn): boolean {
+  if (look.locale === 'ar') return arabic;
+  // A width that no look has is drawn once in each theme.
+  return width === undefined || width === look.width || (look.width === 1280 && !LOOKS.some((one) => one.width === width));
+}
+
+function sized<L extends Drawn>(look: L): L & Look {
+  return { ...look, height: look.width < 600 ? 844 : look.width < 1000 ? 1180 : 800 };
+}
+
+async function draw(page: Page, name: string, { theme, width, locale }: Drawn): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await page.evaluate(() => document.fonts.ready.then(() => true));
+  await page.screenshot({ path: join(FOLDER, `${name}${locale === 'en' ? '' : `-${locale}`}-${theme}-${width}.png`), animations: 'disabled' });
+}
