@@ -1,15 +1,20 @@
-// Each screen for people who see, hear or move otherwise: no hindrance that axe knows, in both themes.
+// Each screen for people who see, hear or move otherwise: no hindrance that axe knows, in every look; and what axe cannot know.
 
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 
 import { complaintsOf, hindrances, launch, open, window } from './browser';
-import { World } from './world';
+import type { Look } from './browser';
+import { LIST, SCREENS, talk, visit } from './screens';
+import { PASSPHRASE, World } from './world';
 import type { Person } from './world';
 
 const world = new World();
 let browser: Browser;
 let alice: Person;
+
+/** A walk through all screens takes its time on a busy machine. */
+const WALK_MS = 240_000;
 
 beforeAll(async () => {
   browser = await launch();
@@ -22,57 +27,119 @@ beforeAll(async () => {
   await alice.hoopoe('send', 'Bob', 'I will.');
 });
 
+afterEach(async () => {
+  for (const context of browser.contexts()) {
+    for (const page of context.pages()) expect(complaintsOf(page)).toEqual([]);
+    await context.close();
+  }
+});
+
 afterAll(async () => {
   await browser?.close();
   await world.end();
 });
 
-type Screen = { name: string; hash: string; seen: string; opens?: (page: Page) => Promise<void> };
+/** Looks at every screen, and tells what was found in each. */
+async function walk(page: Page, look: (page: Page) => Promise<unknown[]>): Promise<string[]> {
+  const findings: string[] = [];
+  for (const screen of SCREENS) {
+    await visit(page, screen);
+    findings.push(...(await look(page)).map((finding) => `${screen.name}: ${String(finding)}`));
+  }
+  return findings;
+}
 
-const SCREENS: Screen[] = [
-  { name: 'chats', hash: '#/', seen: 'a[href^="#/chat/"]' },
-  { name: 'a chat', hash: '#/chat/1', seen: 'article' },
-  { name: 'a contact', hash: '#/chat/1/contact', seen: 'aside ol' },
-  { name: 'people', hash: '#/people', seen: 'h2' },
-  { name: 'an invitation', hash: '#/people', seen: 'h2', opens: (page) => page.getByRole('button', { name: 'Invite somebody' }).click().then(() => page.locator('dialog svg[role=img]').waitFor()) },
-  { name: 'following a link', hash: '#/people', seen: 'h2', opens: (page) => page.getByRole('button', { name: 'I have a link' }).click() },
-  { name: 'details of a message', hash: '#/chat/1', seen: 'article', opens: (page) => page.getByTitle('About this message').last().click() },
-  { name: 'the palette', hash: '#/', seen: 'a[href^="#/chat/"]', opens: (page) => page.waitForLoadState('networkidle').then(() => page.keyboard.press('Control+k')).then(() => page.getByRole('listbox').waitFor()) },
-  ...['appearance', 'notifications', 'privacy', 'network', 'security', 'shortcuts', 'about'].map((section) => ({ name: `settings: ${section}`, hash: `#/settings/${section}`, seen: 'main h2' })),
+async function inside(look: Look = {}): Promise<Page> {
+  const page = await open(browser, alice, look);
+  await page.locator(LIST).first().waitFor();
+  return page;
+}
+
+const LOOKS: readonly (Look & { width: number; theme: 'light' | 'dark'; locale: string })[] = [
+  { theme: 'light', width: 1280, locale: 'en' },
+  { theme: 'dark', width: 1280, locale: 'en' },
+  { theme: 'light', width: 390, locale: 'en' },
+  { theme: 'dark', width: 390, locale: 'en' },
+  { theme: 'light', width: 1280, locale: 'ar' },
+  { theme: 'dark', width: 390, locale: 'ar' },
 ];
 
+test.each(LOOKS)('no screen hinders anybody: $theme $width $locale', async (look) => {
+  expect(await walk(await inside(look), hindrances)).toEqual([]);
+}, WALK_MS);
+
 describe.each(['light', 'dark'] as const)('%s', (theme) => {
-  test.each(SCREENS)('$name', async ({ hash, seen, opens }) => {
-    const page = await open(browser, alice, { theme });
-    await page.locator('a[href^="#/chat/"]').first().waitFor();
-    await page.evaluate((to) => { location.hash = to; }, hash);
-    await page.locator(seen).first().waitFor();
-    await opens?.(page);
-
-    expect(await hindrances(page)).toEqual([]);
-    expect(complaintsOf(page)).toEqual([]);
-    await page.context().close();
-  });
-
   test('nobody signed in', async () => {
     const page = await window(browser, { theme });
     await page.goto(alice.page);
     await page.getByRole('heading', { name: 'This browser is not signed in' }).waitFor();
 
     expect(await hindrances(page)).toEqual([]);
-    await page.context().close();
   });
 
   test('locked', async () => {
-    const page = await open(browser, alice, { theme });
+    const page = await inside({ theme });
     await page.waitForLoadState('networkidle');
     await page.keyboard.press('Control+Shift+L');
     await page.getByRole('heading', { name: 'Locked' }).waitFor();
 
     expect(await hindrances(page)).toEqual([]);
-    await page.getByRole('textbox', { name: 'Passphrase' }).fill('correct horse battery staple');
+    await page.getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
     await page.getByRole('button', { name: 'Unlock' }).click();
-    await page.locator('a[href^="#/chat/"]').first().waitFor();
-    await page.context().close();
+    await page.locator(LIST).first().waitFor();
   });
+});
+
+// 1280 by 1024 at 200 % is 640 by 512 to the page (WCAG 1.4.4), at 400 % 320 by 256 (1.4.10).
+test.each([['200 %', 640, 512], ['400 %', 320, 256]])('at %s nothing has to be scrolled sideways', async (_, width, height) => {
+  const page = await inside({ width: 1280, height: 1024 });
+  await page.setViewportSize({ width, height });
+
+  const findings = await walk(page, async () => {
+    const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+    return (wide ?? 0) > (room ?? 0) ? [`${wide} px in ${room}`] : [];
+  });
+
+  expect(findings).toEqual([]);
+}, WALK_MS);
+
+test('whoever wants no motion sees none', async () => {
+  const page = await inside();
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+
+  const findings = await walk(page, () =>
+    page.evaluate(() =>
+      document.getAnimations().flatMap((one) => {
+        const { duration = 0, iterations = 1 } = one.effect?.getComputedTiming() ?? {};
+        // What only fades does not move; what says that one waits may.
+        const moves = (one.effect as KeyframeEffect | null)?.getKeyframes().some((frame) => 'transform' in frame || 'translate' in frame || 'scale' in frame || 'rotate' in frame) ?? false;
+        return moves && Number(duration) > 1 ? [`${(one.effect as KeyframeEffect).target?.className} ${duration} ms, ${iterations} times`] : [];
+      }),
+    ),
+  );
+
+  expect(findings).toEqual([]);
+}, WALK_MS);
+
+test('where the system paints, what is chosen and whose message it is can still be told', async () => {
+  const page = await inside();
+  await page.emulateMedia({ forcedColors: 'active' });
+  await talk()(page);
+
+  const drawn = await page.evaluate(() => {
+    const bubble = document.querySelector('article > div > div');
+    const chosen = document.querySelector('a[aria-current="page"][href^="#/chat/"]');
+    const place = document.querySelector('nav a[aria-current="page"]');
+    const style = (of: Element | null) => (of ? getComputedStyle(of) : null);
+    return {
+      bubble: style(bubble)?.borderTopStyle,
+      chosen: style(chosen)?.outlineStyle,
+      place: [style(place)?.outlineStyle, style(place)?.borderStyle, style(place)?.backgroundColor === style(document.querySelector('nav'))?.backgroundColor],
+    };
+  });
+
+  expect(drawn.bubble).toBe('solid');
+  expect(drawn.chosen).toBe('solid');
+  expect(drawn.place[0] === 'solid' || drawn.place[1] === 'solid' || drawn.place[2] === false).toBe(true);
+  expect(await hindrances(page)).toEqual([]);
 });
