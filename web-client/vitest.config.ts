@@ -13,7 +13,7 @@ export default defineConfig({
       {
         extends: './vite.config.ts',
         // Found one by one, while tests run already, they would begin anew.
-        optimizeDeps: { include: ['@preact/signals', 'axe-core', 'preact', 'preact/hooks', 'preact/jsx-dev-runtime', 'preact/jsx-runtime', 'preact/test-utils'] },
+        optimizeDeps: { include: ['@fluent/bundle', '@preact/signals', 'axe-core', 'preact', 'preact/compat', 'preact/hooks', 'preact/jsx-dev-runtime', 'preact/jsx-runtime', 'preact/test-utils', 'virtua'] },
         test: {
           name: 'component',
           include: ['src/**/*.test.tsx'],
