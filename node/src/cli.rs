@@ -31,6 +31,7 @@ mod notify;
 mod open;
 mod output;
 mod passphrase;
+mod picture;
 mod privacy;
 mod profile;
 mod remove;

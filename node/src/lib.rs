@@ -6,6 +6,7 @@
 //! - [`driver`]: the one task that joins engine, database and adapters, with [`dispatch`] and [`opening`] beside it.
 //! - [`cli`]: the command line; [`web`]: the local API that it and the browser talk to; [`page`]: where the browser finds it;
 //!   [`config`], [`telemetry`]: what a node is told, and what it logs.
+//! - [`picture`]: pictures that come from people, opened with limits and made anew.
 //! - [`node`]: everything started in its order; [`clock`] and [`random`]: the only ways to time and chance.
 
 pub mod boot_slot;
@@ -20,6 +21,7 @@ pub mod node;
 pub mod opening;
 pub mod p2p;
 pub mod page;
+pub mod picture;
 pub mod profile;
 pub mod random;
 pub mod store;

@@ -24,6 +24,7 @@ mod invitations;
 pub mod locked;
 mod messages;
 mod network;
+mod pictures;
 pub mod port;
 mod porter;
 mod privacy;

@@ -42,6 +42,15 @@ pub const TEXT_BYTES: usize = 64 * 1024;
 /// Longest display name, in bytes of UTF-8.
 pub const NAME_BYTES: usize = 256;
 
+/// Longest line that a person says about themselves, in bytes of UTF-8.
+pub const ABOUT_BYTES: usize = 1_024;
+
+/// Largest avatar, in bytes: with all that stands beside it, also at the beginning of a session, it fits the 16 KiB class.
+pub const AVATAR_BYTES: usize = 11 * 1024;
+
+/// The last revision that a profile can have: every JSON reader holds it exactly.
+pub const PROFILE_REVISION: u64 = (1 << 53) - 1;
+
 /// Most message ids in one receipt.
 pub const RECEIPT_IDS: usize = 1_024;
 

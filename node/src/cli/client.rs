@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use reqwest::{Method, RequestBuilder, Response};
+use reqwest::{Method, RequestBuilder, Response, header::CONTENT_TYPE};
 use serde::{Serialize, de::DeserializeOwned};
 
 use super::CliError;
@@ -80,6 +80,17 @@ impl Client {
     ) -> Result<T, CliError> {
         self.answer(self.request(Method::POST, path).timeout(PATIENCE).json(body))
             .await
+    }
+
+    /// Gives the file of a picture, and asks what is made of it.
+    pub(super) async fn give<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        file: Vec<u8>,
+    ) -> Result<T, CliError> {
+        let given = self.request(method, path).timeout(PATIENCE).body(file);
+        self.answer(given.header(CONTENT_TYPE, "application/octet-stream")).await
     }
 
     /// Asks for something to be changed.

@@ -11,7 +11,7 @@ use utoipa::{
 };
 
 use super::{
-    chats, contacts, events, identity, invitations, messages, network, privacy, requests, server, session,
+    chats, contacts, events, identity, invitations, messages, network, pictures, privacy, requests, server, session,
     sessions, status, tokens, types,
 };
 
@@ -26,7 +26,7 @@ use super::{
     paths(
         chats::list, chats::mark_read, contacts::block, contacts::identity, contacts::list, contacts::remove,
         contacts::unblock, contacts::unverify, contacts::verify, events::watch, identity::show, invitations::accept,
-        invitations::create, messages::list, messages::send, network::change, network::show, privacy::activity, privacy::change,
+        invitations::create, messages::list, messages::send, network::change, network::show, pictures::read_codes, privacy::activity, privacy::change,
         privacy::show, privacy::typing, requests::accept, requests::create, requests::decline, requests::list,
         requests::show, requests::take_back, requests::withdraw, server::join, server::show, session::lock,
         session::lock_fully, session::make_code, session::show, session::sign_in, session::sign_out, session::unlock,

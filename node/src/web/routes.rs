@@ -7,7 +7,7 @@ use axum::{
 };
 
 use super::{
-    assets, chats, contacts, document, events, identity, invitations, messages, network, privacy, requests,
+    assets, chats, contacts, document, events, identity, invitations, messages, network, pictures, privacy, requests,
     server, session, sessions, state::ApiState, status, tokens,
 };
 use crate::db::access::Scope;
@@ -72,6 +72,7 @@ pub const ROUTES: &[Route] = &[
     read("/v1/identity", || get(identity::show)),
     write("/v1/invitations", || post(invitations::create)),
     write("/v1/invitations/accept", || post(invitations::accept)),
+    write("/v1/qr/decode", || pictures::large(post(pictures::read_codes))),
     read("/v1/address", || get(requests::show)),
     write("/v1/address", || post(requests::create)),
     admin(Method::DELETE, "/v1/address", || delete(requests::withdraw)),

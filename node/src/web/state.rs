@@ -126,6 +126,8 @@ pub struct ApiState {
     pub(super) access: Arc<Access>,
     pub(super) journal: Arc<Journal>,
     pub(super) watchers: Arc<Semaphore>,
+    /// One picture is looked at at a time.
+    pub(super) pictures: Arc<Semaphore>,
     pub(super) stop: CancellationToken,
     /// What goes on beside requests, and ends soon after `stop`.
     pub(super) tasks: TaskTracker,
@@ -167,6 +169,7 @@ impl ApiState {
             access,
             journal,
             watchers: Arc::new(Semaphore::new(WATCHERS)),
+            pictures: Arc::new(Semaphore::new(1)),
             stop,
             tasks,
             timing,

@@ -8,6 +8,7 @@ mod contact;
 mod event;
 mod identity;
 mod network;
+mod picture;
 mod privacy;
 mod request;
 mod server;
@@ -26,6 +27,7 @@ pub use contact::{Contact, ContactState, KeyWarning, KeyWarningKind, RemoveQuery
 pub use event::{Event, EventsQuery, Frame, Link, ResyncReason};
 pub use identity::{ContactIdentity, Device, Identity};
 pub use network::{Addresses, AddressesChoice, Choosable, Nearby, NearbyChoice, Network, NetworkChange};
+pub use picture::{PictureFile, QrTexts};
 pub use privacy::{Activity, Audience, Presence, PresenceState, Privacy, PrivacyChange, TypingNow};
 pub use request::{Address, Asked, AskedState, Request, Requests};
 pub use server::{JoinServer, NextServer, Server, ServerState};

@@ -5,6 +5,7 @@ mod check;
 mod doctor;
 mod erase;
 mod lock;
+mod picture;
 mod profile;
 mod report;
 mod requests;

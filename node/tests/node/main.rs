@@ -18,6 +18,7 @@ mod garbage;
 mod moving;
 mod opening;
 mod p2p;
+mod picture;
 mod presence;
 mod profile;
 mod running;

@@ -9,6 +9,7 @@ mod guard;
 mod locked;
 mod meeting;
 mod network;
+mod pictures;
 mod port;
 mod privacy;
 mod requests;

@@ -64,6 +64,12 @@ pub enum Code {
     NotWritten,
     /// A fault of the node.
     Internal,
+    /// It is no picture, of a kind that is not read, or damaged.
+    PictureUnreadable,
+    /// The picture has too many pixels, or bytes.
+    PictureTooLarge,
+    /// Too much in the picture looks like a QR code.
+    PictureCrowded,
     /// The text is no invitation link.
     LinkInvalid,
     /// The invitation's time is over.
@@ -143,6 +149,9 @@ impl Code {
         Self::Stopping,
         Self::NotWritten,
         Self::Internal,
+        Self::PictureUnreadable,
+        Self::PictureTooLarge,
+        Self::PictureCrowded,
         Self::LinkInvalid,
         Self::InvitationExpired,
         Self::OwnInvitation,
@@ -200,6 +209,9 @@ impl Code {
             Self::Stopping => "stopping",
             Self::NotWritten => "not_written",
             Self::Internal => "internal",
+            Self::PictureUnreadable => "picture_unreadable",
+            Self::PictureTooLarge => "picture_too_large",
+            Self::PictureCrowded => "picture_crowded",
             Self::LinkInvalid => "link_invalid",
             Self::InvitationExpired => "invitation_expired",
             Self::OwnInvitation => "own_invitation",
@@ -263,7 +275,10 @@ impl Code {
             | Self::TokenExists
             | Self::TooManyTokens => StatusCode::CONFLICT,
             Self::InvitationExpired | Self::InvitationGone => StatusCode::GONE,
-            Self::TooLarge | Self::TextTooLong | Self::NoteTooLong => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::PictureUnreadable | Self::PictureCrowded => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooLarge | Self::PictureTooLarge | Self::TextTooLong | Self::NoteTooLong => {
+                StatusCode::PAYLOAD_TOO_LARGE
+            }
             Self::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::InvitationForged | Self::InvitationRefused | Self::ServerRefused => StatusCode::BAD_GATEWAY,
             Self::Timeout => StatusCode::GATEWAY_TIMEOUT,

@@ -103,6 +103,8 @@ async fn a_body_of_the_wrong_shape_is_refused_and_does_nothing() {
         "/v1/address",
         "/v1/requests/{request}/accept",
         "/v1/requests/{request}/decline",
+        // A picture.
+        "/v1/qr/decode",
     ];
     let posts = ROUTES.iter().filter(|route| route.method == Method::POST);
 
