@@ -252,6 +252,7 @@ const fn contact_may_say(body: &OlmBody) -> bool {
         | OlmBody::Receipt(_)
         | OlmBody::Introduction(_)
         | OlmBody::RouteUpdate(_)
+        | OlmBody::Profile(_)
         | OlmBody::Reset(_)
         | OlmBody::LiveKey(_)
         | OlmBody::Missing(_)
@@ -268,6 +269,12 @@ fn check_lengths(body: &OlmBody) -> Result<(), PayloadDecodeError> {
             at_most("route", introduction.route.body.len(), limits::ROUTE_BYTES)
         }
         OlmBody::RouteUpdate(update) => at_most("route", update.route.body.len(), limits::ROUTE_BYTES),
+        OlmBody::Profile(profile) => {
+            at_most("name", profile.name.len(), limits::NAME_BYTES)?;
+            at_most("line about a person", profile.about.len(), limits::ABOUT_BYTES)?;
+            let avatar = profile.avatar.as_ref().map_or(0, |avatar| avatar.len());
+            at_most("avatar", avatar, limits::AVATAR_BYTES)
+        }
         OlmBody::Reset(_) | OlmBody::LiveKey(_) => Ok(()),
         OlmBody::Missing(missing) => check_ranges(&missing.counters),
         OlmBody::Settled(settled) => check_ranges(&settled.counters),

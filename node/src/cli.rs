@@ -30,6 +30,7 @@ mod network;
 mod notify;
 mod open;
 mod output;
+mod own_profile;
 mod passphrase;
 mod picture;
 mod privacy;
@@ -44,6 +45,7 @@ mod service;
 mod sessions;
 mod settings;
 mod status;
+mod storage;
 mod table;
 mod token;
 mod typing;
@@ -110,6 +112,8 @@ enum Command {
     Requests(requests::Arguments),
     /// List your contacts
     Contacts,
+    /// Show or change what contacts see of you: name, a line about yourself, picture
+    Profile(own_profile::Arguments),
     /// Hear nothing of a contact any more, without telling them
     Block(block::Arguments),
     /// Hear of a blocked contact again
@@ -126,6 +130,8 @@ enum Command {
     Watch,
     /// Show how the node is
     Status,
+    /// Show what this profile takes on the disk
+    Storage(storage::Arguments),
     /// Show who you are to others: ids and public keys, in full
     Identity,
     /// Show the digits by which you and a contact see that nobody stands between you
@@ -199,6 +205,7 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Accept(arguments) => accept::run(arguments, &Client::new(&profile)?, screen).await,
         Command::Address(arguments) => address::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Requests(arguments) => requests::run(&arguments, &Client::new(&profile)?, screen).await,
+        Command::Profile(arguments) => own_profile::run(arguments, &Client::new(&profile)?, screen).await,
         Command::Contacts => contacts::run(&Client::new(&profile)?, screen).await,
         Command::Block(arguments) => block::block(&arguments, &Client::new(&profile)?, screen).await,
         Command::Unblock(arguments) => block::unblock(&arguments, &Client::new(&profile)?, screen).await,
@@ -207,6 +214,7 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Send(arguments) => send::run(arguments, &Client::new(&profile)?, screen).await,
         Command::History(arguments) => history::run(arguments, &Client::new(&profile)?, screen).await,
         Command::Watch => watch::run(&Client::new(&profile)?, screen).await,
+        Command::Storage(arguments) => storage::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Status => status::run(&Client::new(&profile)?, screen).await,
         Command::Identity => identity::run(&Client::new(&profile)?, screen).await,
         Command::SafetyNumber(arguments) => {

@@ -26,6 +26,7 @@ mod own;
 mod plans;
 mod presence;
 mod privacy;
+mod profiles;
 mod requests;
 mod rows;
 mod seen;
@@ -33,6 +34,7 @@ pub mod servers;
 mod sessions;
 pub mod settings;
 mod status;
+mod storage;
 #[cfg(test)]
 mod upgrades;
 pub mod views;

@@ -7,6 +7,7 @@
 //! - [`cli`]: the command line; [`web`]: the local API that it and the browser talk to; [`page`]: where the browser finds it;
 //!   [`config`], [`telemetry`]: what a node is told, and what it logs.
 //! - [`picture`]: pictures that come from people, opened with limits and made anew.
+//! - [`storage`]: what a profile takes on the disk.
 //! - [`node`]: everything started in its order; [`clock`] and [`random`]: the only ways to time and chance.
 
 pub mod boot_slot;
@@ -24,6 +25,7 @@ pub mod page;
 pub mod picture;
 pub mod profile;
 pub mod random;
+pub mod storage;
 pub mod store;
 pub mod telemetry;
 pub mod transport_key;

@@ -1,7 +1,7 @@
 //! What stands inside the ratchet.
 //!
-//! Numbers of [`OlmBody`], given once and never again: 0 text, 1 receipt, 2 introduction, 3 route update, 8 reset,
-//! 14 live key, 15 missing, 16 settled. Kept for what comes later: 4 edit, 5 reaction, 6 deletion, 7 profile, 9 own copy, 10 sync,
+//! Numbers of [`OlmBody`], given once and never again: 0 text, 1 receipt, 2 introduction, 3 route update, 7 profile,
+//! 8 reset, 14 live key, 15 missing, 16 settled. Kept for what comes later: 4 edit, 5 reaction, 6 deletion, 9 own copy, 10 sync,
 //! 11 group key share, 12 file, 13 call.
 
 pub mod contact;
@@ -17,6 +17,7 @@ use minicbor::{Decode, Encode};
 use crate::{codec::Wire, limits};
 use contact::{Introduction, RouteUpdate};
 use live::LiveKey;
+use profile::ProfileUpdate;
 use receipt::Receipt;
 use repair::{Missing, Reset, Settled};
 use text::Text;
@@ -37,6 +38,9 @@ pub enum OlmBody {
     /// New addresses of a device.
     #[n(3)]
     RouteUpdate(#[n(0)] RouteUpdate),
+    /// What a person shows of themselves.
+    #[n(7)]
+    Profile(#[n(0)] ProfileUpdate),
     /// What was sent cannot be read: begin anew.
     #[n(8)]
     Reset(#[n(0)] Reset),

@@ -8,10 +8,11 @@ use hoopoe_protocol::{
 use crate::{
     privacy::Privacy,
     row::{
-        AddressRow, ContactId, ContactRow, ConversationRow, DeliveryRow, GapRow, HeldId, HeldRow,
-        InvitationId, InvitationRow, JoinId, JoinRow, KemKeyRow, MessageRow, OutboxId, OutboxRow,
-        OwedReceiptRow, OwnRow, Path, PresenceRow, QuarantineRow, RemoteId, RemoteRow, RequestId, RequestRow,
-        SeenEnvelopeRow, SessionRow, TaskId, TaskRow, WithdrawnTokenRow,
+        AddressRow, ContactId, ContactProfileRow, ContactRow, ConversationRow, DeliveryRow, EarlierNameRow,
+        GapRow, HeldId, HeldRow, InvitationId, InvitationRow, JoinId, JoinRow, KemKeyRow, MessageRow,
+        OutboxId, OutboxRow, OwedReceiptRow, OwnProfileRow, OwnRow, Path, PresenceRow, QuarantineRow,
+        RemoteId, RemoteRow, RequestId, RequestRow, SeenEnvelopeRow, SessionRow, TaskId, TaskRow,
+        WithdrawnTokenRow,
     },
 };
 
@@ -172,6 +173,8 @@ pub enum Change {
     EndPeer,
     /// What is shown to whom. There is one; none before the first change.
     PutPrivacy(Privacy),
+    /// What people show of themselves.
+    Profile(ProfileWrite),
     /// When a contact was last there.
     PutLastSeen {
         /// Who.
@@ -193,4 +196,27 @@ pub enum Change {
         /// Who.
         contact: ContactId,
     },
+}
+
+/// A row about what people show of themselves.
+#[derive(Clone, Debug)]
+pub enum ProfileWrite {
+    /// What the user shows besides their name. There is one; none before the first change.
+    PutOwn(OwnProfileRow),
+    /// A device of a contact was told a revision of it, or is to be told anew: zero.
+    PutTold {
+        /// Which device.
+        remote: RemoteId,
+        /// The revision.
+        revision: u64,
+    },
+    /// What a contact shows besides their name.
+    PutContact(ContactProfileRow),
+    /// Nothing that a contact showed is kept.
+    DeleteContact {
+        /// Who.
+        contact: ContactId,
+    },
+    /// A contact has another name; this one was theirs.
+    AddEarlierName(EarlierNameRow),
 }

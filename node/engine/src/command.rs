@@ -10,6 +10,7 @@ use hoopoe_protocol::{
 
 use crate::{
     privacy::{Privacy, PrivacyChange},
+    profile::ProfileChange,
     row::{ContactId, InvitationId, JoinId, RequestId},
 };
 
@@ -110,6 +111,8 @@ pub enum Command {
     Away,
     /// What is shown to whom.
     SetPrivacy(PrivacyChange),
+    /// What the user shows of themselves.
+    SetProfile(ProfileChange),
 }
 
 /// What becomes of a conversation whose contact is removed.
@@ -249,6 +252,28 @@ pub enum CommandError {
     /// Another key than the one that is pinned for the contact.
     #[error("this is not the key that is known of this person; look at the safety number again")]
     OtherKey,
+    /// A name without anything in it.
+    #[error("a name needs at least one character that is not a space")]
+    EmptyName,
+    /// More than a name may have.
+    #[error("the name has {bytes} bytes; it holds at most {most}")]
+    NameTooLong {
+        /// Bytes given.
+        bytes: usize,
+        /// Bytes allowed.
+        most: usize,
+    },
+    /// More than a line about somebody may have.
+    #[error("what you say about yourself has {bytes} bytes; it holds at most {most}")]
+    AboutTooLong {
+        /// Bytes given.
+        bytes: usize,
+        /// Bytes allowed.
+        most: usize,
+    },
+    /// A picture that was not made for it.
+    #[error("the picture is too large to be sent to contacts")]
+    AvatarTooLarge,
     /// A message without text.
     #[error("a message needs text")]
     EmptyText,

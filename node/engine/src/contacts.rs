@@ -39,6 +39,7 @@ use hoopoe_protocol::{
 use crate::{
     addresses,
     book::{Contact, Given, Remote},
+    profile,
     row::{ContactId, ContactState, Task},
     state::State,
     step::{Admission, Effect, Notice},
@@ -68,7 +69,7 @@ pub(crate) fn meet(
         contact.manifest = manifest.clone();
     }
     if !name.is_empty() {
-        contact.name = name;
+        profile::rename(contact, turn, name);
     }
     let is_back = contact.state == ContactState::Removed;
     if is_back {

@@ -17,7 +17,7 @@ use crate::{
     desk::Desk,
     doubt,
     event::LaneNumber,
-    inbox, live, own_route, prekey_stock, presence, privacy,
+    inbox, live, own_route, prekey_stock, presence, privacy, profile,
     restore::{self, RestoreError},
     row::Snapshot,
     state::State,
@@ -233,6 +233,7 @@ fn obey(state: &mut State, turn: &mut Turn<'_>, command: Command) -> Result<Repl
             live::away(state, turn);
             Ok(Reply::Done)
         }
+        Command::SetProfile(change) => profile::change(state, turn, change),
         Command::SetPrivacy(change) => Ok(Reply::Privacy(privacy::change(state, turn, change))),
     }
 }
@@ -302,6 +303,7 @@ fn handle(state: &mut State, turn: &mut Turn<'_>, event: Event) {
 fn finish(state: &mut State, turn: &mut Turn<'_>) -> Step {
     own_route::catch_up(state, turn);
     receipts::pay(state, turn);
+    profile::advance(state, turn);
     prekey_stock::claim_missing(state, turn);
     host::tell(state, turn);
     delivery::carry::advance(state, turn);

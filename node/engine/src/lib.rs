@@ -31,6 +31,7 @@ mod own_route;
 mod prekey_stock;
 mod presence;
 pub mod privacy;
+pub mod profile;
 mod restore;
 pub mod row;
 mod seen;

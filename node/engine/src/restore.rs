@@ -29,6 +29,7 @@ use crate::{
     live::last_seen::LastSeen,
     own::{Own, OwnKem},
     presence::SealedPresence,
+    profile::{self, Profiles},
     row::{
         ContactRow, InvitationRow, JoinRow, KemKeyRow, OutboxRow, OwnRow, RemoteRow, SessionRow, Snapshot,
     },
@@ -89,6 +90,7 @@ pub(crate) fn state(desk: &mut Desk, snapshot: Snapshot) -> Result<State, Restor
         joins: joins(desk, snapshot.joins)?,
         withdrawn: Withdrawn::restore(snapshot.withdrawn_tokens),
         privacy: snapshot.privacy,
+        profiles: Profiles::restore(snapshot.profiles),
         addresses: desk.config.addresses,
         presence: SealedPresence::restore(snapshot.presence_sequence, snapshot.presence_found),
         // What the one before had asked for may still be answered.
@@ -105,6 +107,7 @@ pub(crate) fn state(desk: &mut Desk, snapshot: Snapshot) -> Result<State, Restor
     for row in snapshot.outbox {
         outbox(&mut state, row);
     }
+    profile::look(&mut state);
     Ok(state)
 }
 

@@ -6,6 +6,7 @@
 mod arrival;
 mod message;
 mod presence;
+mod profile;
 mod request;
 
 use hoopoe_protocol::{
@@ -25,6 +26,7 @@ pub use message::{
     Path, Sealed,
 };
 pub use presence::PresenceRow;
+pub use profile::{ContactProfileRow, EarlierNameRow, OwnProfileRow, ProfileRows};
 pub use request::{AddressRow, RequestId, RequestRow, RequestState};
 
 /// Names a contact on this node.
@@ -102,6 +104,8 @@ pub struct Snapshot {
     pub withdrawn_tokens: Vec<WithdrawnTokenRow>,
     /// What is shown to whom.
     pub privacy: crate::privacy::Privacy,
+    /// What people show of themselves.
+    pub profiles: ProfileRows,
     /// When contacts were last there.
     pub last_seen: Vec<(ContactId, Timestamp)>,
     /// The number of the last presence record of our own; zero before the first.

@@ -90,7 +90,8 @@ impl Client {
         file: Vec<u8>,
     ) -> Result<T, CliError> {
         let given = self.request(method, path).timeout(PATIENCE).body(file);
-        self.answer(given.header(CONTENT_TYPE, "application/octet-stream")).await
+        self.answer(given.header(CONTENT_TYPE, "application/octet-stream"))
+            .await
     }
 
     /// Asks for something to be changed.

@@ -79,6 +79,9 @@ mod tests {
         let evil = Contact {
             id: 1,
             name: "Bob\u{1b}[2J\u{202e}".to_owned(),
+            about: String::new(),
+            avatar: None,
+            earlier_names: Vec::new(),
             state: ContactState::Waiting,
             user: UserId::new([1; 32]),
             since: Timestamp(0),

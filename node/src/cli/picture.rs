@@ -7,9 +7,8 @@ use crate::picture::PICTURE_BYTES;
 
 /// The bytes of a picture, if it is not larger than one may be.
 pub(super) fn read(file: &Path) -> Result<Vec<u8>, CliError> {
-    let failed = |error: std::io::Error| {
-        CliError::failed("file", format!("the picture cannot be read: {error}"))
-    };
+    let failed =
+        |error: std::io::Error| CliError::failed("file", format!("the picture cannot be read: {error}"));
     let mut bytes = Vec::new();
     let most = PICTURE_BYTES as u64;
     let opened = File::open(file).map_err(failed)?;

@@ -126,9 +126,11 @@ impl Watcher {
             Event::AcceptFailed { reason } => about("invitation", &clean::line(reason)),
             Event::Server { server } => about("server", &status::server(server, Paint::Plain)),
             Event::Resync { .. } => about("watch", "events were missed; look at: hoopoe chats"),
-            Event::RequestGone { .. } | Event::Delivery { .. } | Event::Hello { .. } | Event::Heartbeat => {
-                String::new()
-            }
+            Event::RequestGone { .. }
+            | Event::Profile { .. }
+            | Event::Delivery { .. }
+            | Event::Hello { .. }
+            | Event::Heartbeat => String::new(),
         }
     }
 

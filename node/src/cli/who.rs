@@ -73,6 +73,9 @@ mod tests {
         Contact {
             id,
             name: name.to_owned(),
+            about: String::new(),
+            avatar: None,
+            earlier_names: Vec::new(),
             state: ContactState::Accepted,
             user,
             since: Timestamp(0),

@@ -18,9 +18,11 @@ const LAST: &str = "SELECT * FROM shown_message WHERE id IN (
 
 const CONTACTS: &str =
     "SELECT c.id, c.user_key, c.user_id, c.name, c.state, c.since, c.verified_key, c.warning, c.warned_at,
+         p.revision, coalesce(p.about, '') AS about, p.avatar IS NOT NULL AS has_avatar,
+         (SELECT json_group_array(e.name ORDER BY e.id) FROM earlier_name AS e WHERE e.contact = c.id) AS earlier_names,
          (SELECT count(*) FROM message AS m
           WHERE m.contact = c.id AND m.sender IS NOT NULL AND m.read_at IS NULL) AS unread
-     FROM contact AS c";
+     FROM contact AS c LEFT JOIN contact_profile AS p ON p.contact = c.id";
 
 impl Reader {
     /// A conversation for each contact, the one that something happened in last first. Of who was removed, what was written

@@ -12,7 +12,8 @@ use hoopoe_protocol::{id::MessageId, time::Timestamp};
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::{
-    contacts, gaps, held, invitations, messages, outbox, own, presence, privacy, requests, seen, sessions,
+    contacts, gaps, held, invitations, messages, outbox, own, presence, privacy, profiles, requests, seen,
+    sessions,
     settings::{self, Setting},
     withdrawn,
 };
@@ -117,6 +118,7 @@ async fn write(to: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::E
         Change::AddWithdrawnToken(row) => withdrawn::add(to, row).await,
         Change::ForgetWithdrawnTokens { before } => withdrawn::forget(to, *before).await,
         Change::PutPrivacy(settings) => privacy::put(to, settings).await,
+        Change::Profile(write) => profiles::write(to, write).await,
         Change::PutLastSeen { contact, at } => privacy::put_last_seen(to, *contact, *at).await,
         Change::DeleteLastSeen { contact } => privacy::delete_last_seen(to, *contact).await,
         Change::EndPeer => settings::forget(to, Setting::TransportMade).await,

@@ -34,8 +34,11 @@ impl Reader {
     pub async fn contacts(&self) -> Result<Vec<ContactView>, ReadError> {
         let removed = ContactState::Removed.number();
         let found = sqlx::query(
-            "SELECT id, user_key, user_id, name, state, since, verified_key, warning, warned_at
-             FROM contact WHERE state <> ? ORDER BY id",
+            "SELECT c.id, c.user_key, c.user_id, c.name, c.state, c.since, c.verified_key, c.warning, c.warned_at,
+         p.revision, coalesce(p.about, '') AS about, p.avatar IS NOT NULL AS has_avatar,
+         (SELECT json_group_array(e.name ORDER BY e.id) FROM earlier_name AS e WHERE e.contact = c.id) AS earlier_names
+             FROM contact AS c LEFT JOIN contact_profile AS p ON p.contact = c.id
+             WHERE c.state <> ? ORDER BY c.id",
         )
         .bind(removed)
         .fetch_all(&self.0)
@@ -49,8 +52,11 @@ impl Reader {
     /// If the database fails.
     pub async fn contact(&self, id: ContactId) -> Result<Option<ContactView>, ReadError> {
         let found = sqlx::query(
-            "SELECT id, user_key, user_id, name, state, since, verified_key, warning, warned_at
-             FROM contact WHERE id = ?",
+            "SELECT c.id, c.user_key, c.user_id, c.name, c.state, c.since, c.verified_key, c.warning, c.warned_at,
+         p.revision, coalesce(p.about, '') AS about, p.avatar IS NOT NULL AS has_avatar,
+         (SELECT json_group_array(e.name ORDER BY e.id) FROM earlier_name AS e WHERE e.contact = c.id) AS earlier_names
+             FROM contact AS c LEFT JOIN contact_profile AS p ON p.contact = c.id
+             WHERE c.id = ?",
         )
         .bind(id.0)
         .fetch_optional(&self.0)
@@ -252,13 +258,16 @@ pub(super) async fn conversations(from: &mut SqliteConnection) -> Result<Vec<Con
         .collect()
 }
 
-/// A contact as the screen sees it, from the columns id, `user_key`, `user_id`, name, state, since, `verified_key`, warning
-/// and `warned_at`.
+/// A contact as the screen sees it, from the columns id, `user_key`, `user_id`, name, state, since, `verified_key`, warning,
+/// `warned_at`, revision, about, `has_avatar` and `earlier_names`.
 pub(super) fn view(row: &SqliteRow) -> Result<ContactView, ReadError> {
     let user_key: UserKey = rows::fixed(row, "user_key")?;
     Ok(ContactView {
         id: ContactId(rows::integer(row, "id")?),
         name: rows::text(row, "name")?,
+        about: rows::text(row, "about")?,
+        avatar: avatar(row)?,
+        earlier_names: earlier_names(row)?,
         state: rows::numbered(row, "state")?,
         since: rows::time(row, "since")?,
         user: rows::fixed(row, "user_id")?,
@@ -266,6 +275,16 @@ pub(super) fn view(row: &SqliteRow) -> Result<ContactView, ReadError> {
         is_verified: verified(row)? == Some(user_key),
         warning: warning(row)?,
     })
+}
+
+fn avatar(row: &SqliteRow) -> Result<Option<u64>, ReadError> {
+    let has_avatar = rows::integer(row, "has_avatar")? != 0;
+    has_avatar.then(|| rows::unsigned(row, "revision")).transpose()
+}
+
+fn earlier_names(row: &SqliteRow) -> Result<Vec<String>, ReadError> {
+    let column = "earlier_names";
+    serde_json::from_str(&rows::text(row, column)?).map_err(|_| ReadError::Encoding { column })
 }
 
 fn verified(row: &SqliteRow) -> Result<Option<UserKey>, ReadError> {

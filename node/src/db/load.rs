@@ -4,8 +4,8 @@ use hoopoe_engine::row::Snapshot;
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::{
-    contacts, gaps, held, invitations, messages, outbox, own, presence, privacy, requests, rows::ReadError,
-    seen, sessions, withdrawn,
+    contacts, gaps, held, invitations, messages, outbox, own, presence, privacy, profiles, requests,
+    rows::ReadError, seen, sessions, withdrawn,
 };
 
 /// The snapshot; none if there is no account yet.
@@ -40,6 +40,7 @@ pub(super) async fn snapshot(connection: &mut SqliteConnection) -> Result<Option
         tasks: invitations::tasks(&mut from).await?,
         withdrawn_tokens: withdrawn::all(&mut from).await?,
         privacy: privacy::privacy(&mut *from).await?,
+        profiles: profiles::all(&mut from).await?,
         last_seen: privacy::last_seen(&mut from).await?,
         presence_sequence: presence::sequence(&mut from).await?,
         presence_found: presence::found(&mut from).await?,

@@ -1,11 +1,13 @@
 //! A database that an earlier program left is taken up by this one.
 
 use data_encoding::HEXUPPER;
-use hoopoe_engine::row::{AcceptedSessionRow, JoinState, OutboxKind, Path};
+use hoopoe_engine::row::{AcceptedSessionRow, JoinState, OutboxKind, OwnProfileRow, Path};
 use hoopoe_protocol::id::{EnvelopeId, SessionId};
 use sqlx::{Connection as _, SqliteConnection, migrate::Migrator};
 
-use super::{MIGRATIONS, held, invitations, outbox, presence, requests, rows::Numbered as _, seen, sessions};
+use super::{
+    MIGRATIONS, held, invitations, outbox, presence, profiles, requests, rows::Numbered as _, seen, sessions,
+};
 use crate::page::Site;
 
 /// A database as it was after the first so many migrations.
@@ -246,6 +248,17 @@ async fn a_session_that_was_accepted_before_is_known_through_two_turns_of_the_fa
     assert_eq!(accepted, [expected]);
 }
 
+#[tokio::test]
+async fn whoever_had_a_name_before_shows_nothing_else_and_was_told_nothing() {
+    let mut connection = left_at(13).await;
+
+    MIGRATIONS.run(&mut connection).await.unwrap();
+
+    let profiles = profiles::all(&mut connection).await.unwrap();
+    assert_eq!(profiles.own, OwnProfileRow::default());
+    assert!(profiles.told.is_empty() && profiles.known.is_empty());
+}
+
 /// The first bytes of what each migration is known by. A file that was applied somewhere must never be changed: the
 /// database that it made would not open any more. New ones are added here.
 const FROZEN: &[(i64, &str)] = &[
@@ -262,6 +275,7 @@ const FROZEN: &[(i64, &str)] = &[
     (11, "AA9F4F85CD887F0F"),
     (12, "30E2F65E2A09E601"),
     (13, "7AA7D8FC3FB1AA4C"),
+    (15, "150DB3099917C6FA"),
 ];
 
 #[test]

@@ -3,6 +3,7 @@
 //! Names and texts are in them, so none prints itself.
 
 use core::fmt;
+use std::path::PathBuf;
 
 use hoopoe_engine::row::{
     ContactId, ContactState, DeliveryReason, DeliveryState, JoinId, KeyWarning, Path, RequestId,
@@ -27,6 +28,37 @@ pub struct OwnView {
     pub user: UserId,
 }
 
+/// What the user shows of themselves.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OwnProfileView {
+    /// Their name.
+    pub name: String,
+    /// A line about themselves; empty if there is none.
+    pub about: String,
+    /// The revision that their picture has; none if there is no picture.
+    pub avatar: Option<u64>,
+}
+
+/// How much is in the database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StorageView {
+    /// Its file.
+    pub file: PathBuf,
+    /// Messages in all conversations.
+    pub messages: u64,
+    /// What is on its way to contacts, or waits to be.
+    pub outbox: u64,
+}
+
+/// The file of a picture.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AvatarView {
+    /// The revision of the profile that it belongs to.
+    pub revision: u64,
+    /// The file.
+    pub file: Vec<u8>,
+}
+
 /// Who the user is to others, in full.
 #[derive(Clone, PartialEq, Eq)]
 pub struct IdentityView {
@@ -47,6 +79,12 @@ pub struct ContactView {
     pub id: ContactId,
     /// The name they gave themselves; empty until they said one.
     pub name: String,
+    /// A line about themselves; empty if there is none.
+    pub about: String,
+    /// The revision that their picture has; none if there is no picture.
+    pub avatar: Option<u64>,
+    /// Names that they had before, the newest last.
+    pub earlier_names: Vec<String>,
     /// How far the two are acquainted.
     pub state: ContactState,
     /// When they came.
@@ -175,6 +213,18 @@ impl fmt::Debug for OwnView {
         f.debug_struct("OwnView")
             .field("user", &self.user)
             .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for OwnProfileView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OwnProfileView(..)")
+    }
+}
+
+impl fmt::Debug for AvatarView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AvatarView({}, ..)", self.revision)
     }
 }
 

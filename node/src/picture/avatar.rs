@@ -59,7 +59,11 @@ const REDRAWN: u32 = 1_024;
 /// Where a square begins on the side of a picture, so that its middle is as near to where it should be as can be.
 fn corner(length: u32, side: u32, centre: f32) -> u32 {
     let room = length.saturating_sub(side);
-    let share = f64::from(if centre.is_finite() { centre.clamp(0.0, 1.0) } else { 0.5 });
+    let share = f64::from(if centre.is_finite() {
+        centre.clamp(0.0, 1.0)
+    } else {
+        0.5
+    });
     let wanted = share * f64::from(length) - f64::from(side) / 2.0;
     #[expect(
         clippy::cast_possible_truncation,
@@ -92,7 +96,9 @@ fn smallest(square: &DynamicImage) -> Result<Vec<u8>, PictureError> {
 fn shrunk(square: &DynamicImage, side: u32) -> DynamicImage {
     let twice = side.saturating_mul(2);
     if square.width() > twice {
-        return square.thumbnail_exact(twice, twice).resize_exact(side, side, FilterType::CatmullRom);
+        return square
+            .thumbnail_exact(twice, twice)
+            .resize_exact(side, side, FilterType::CatmullRom);
     }
     square.resize_exact(side, side, FilterType::CatmullRom)
 }

@@ -3,12 +3,12 @@
 use axum::{
     extract::MatchedPath,
     http::{Method, request::Parts},
-    routing::{MethodRouter, delete, get, patch, post},
+    routing::{MethodRouter, delete, get, patch, post, put},
 };
 
 use super::{
-    assets, chats, contacts, document, events, identity, invitations, messages, network, pictures, privacy, requests,
-    server, session, sessions, state::ApiState, status, tokens,
+    assets, chats, contacts, document, events, identity, invitations, messages, network, pictures, privacy,
+    profile, requests, server, session, sessions, state::ApiState, status, storage, tokens,
 };
 use crate::db::access::Scope;
 
@@ -48,6 +48,10 @@ const fn write(path: &'static str, handler: fn() -> MethodRouter<ApiState>) -> R
     route(Method::POST, path, Needs::Scope(Scope::Write), handler)
 }
 
+const fn write_with(method: Method, path: &'static str, handler: fn() -> MethodRouter<ApiState>) -> Route {
+    route(method, path, Needs::Scope(Scope::Write), handler)
+}
+
 const fn admin(method: Method, path: &'static str, handler: fn() -> MethodRouter<ApiState>) -> Route {
     route(method, path, Needs::Scope(Scope::Admin), handler)
 }
@@ -83,6 +87,16 @@ pub const ROUTES: &[Route] = &[
         delete(requests::take_back)
     }),
     read("/v1/contacts", || get(contacts::list)),
+    read("/v1/profile", || get(profile::show)),
+    write_with(Method::PATCH, "/v1/profile", || patch(profile::change)),
+    read("/v1/profile/avatar", || get(profile::own_avatar)),
+    write_with(Method::PUT, "/v1/profile/avatar", || {
+        pictures::large(put(profile::put_avatar))
+    }),
+    write_with(Method::DELETE, "/v1/profile/avatar", || {
+        delete(profile::remove_avatar)
+    }),
+    read("/v1/contacts/{contact}/avatar", || get(profile::contact_avatar)),
     read("/v1/contacts/{contact}/identity", || get(contacts::identity)),
     write("/v1/contacts/{contact}/block", || post(contacts::block)),
     write("/v1/contacts/{contact}/unblock", || post(contacts::unblock)),
@@ -108,6 +122,10 @@ pub const ROUTES: &[Route] = &[
     admin(Method::PATCH, "/v1/settings/privacy", || patch(privacy::change)),
     read("/v1/settings/network", || get(network::show)),
     admin(Method::PATCH, "/v1/settings/network", || patch(network::change)),
+    read("/v1/storage", || get(storage::show)),
+    admin(Method::DELETE, "/v1/storage/copies", || {
+        delete(storage::remove_copies)
+    }),
     read("/v1/chats", || get(chats::list)),
     write("/v1/chats/{contact}/read", || post(chats::mark_read)),
     read("/v1/chats/{contact}/messages", || get(messages::list)),

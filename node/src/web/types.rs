@@ -10,8 +10,10 @@ mod identity;
 mod network;
 mod picture;
 mod privacy;
+mod profile;
 mod request;
 mod server;
+mod storage;
 
 use std::collections::BTreeMap;
 
@@ -29,8 +31,10 @@ pub use identity::{ContactIdentity, Device, Identity};
 pub use network::{Addresses, AddressesChoice, Choosable, Nearby, NearbyChoice, Network, NetworkChange};
 pub use picture::{PictureFile, QrTexts};
 pub use privacy::{Activity, Audience, Presence, PresenceState, Privacy, PrivacyChange, TypingNow};
+pub use profile::{AvatarQuery, Profile, ProfileChange};
 pub use request::{Address, Asked, AskedState, Request, Requests};
 pub use server::{JoinServer, NextServer, Server, ServerState};
+pub use storage::Storage;
 
 /// A list of things.
 #[derive(Serialize, Deserialize, ToSchema)]

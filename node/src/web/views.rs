@@ -5,10 +5,10 @@ use hoopoe_protocol::{content::live, route::ServerPin, store::error::ProblemCode
 
 use super::types::{
     Audience, Contact, ContactState, Delivery, DeliveryReason, DeliveryState, KeyWarning, KeyWarningKind,
-    Message, NextServer, Path, Presence, PresenceState, Privacy, Server, ServerState,
+    Message, NextServer, Path, Presence, PresenceState, Privacy, Profile, Server, ServerState,
 };
 use crate::{
-    db::views::{ContactView, Course, DeliveryView, MessageView},
+    db::views::{ContactView, Course, DeliveryView, MessageView, OwnProfileView},
     driver::{self, Situation},
 };
 
@@ -43,6 +43,15 @@ pub(super) const fn privacy(now: privacy::Privacy) -> Privacy {
     }
 }
 
+/// What the user shows of themselves.
+pub(super) fn profile(view: OwnProfileView) -> Profile {
+    Profile {
+        name: view.name,
+        about: view.about,
+        avatar: view.avatar.map(|revision| revision.to_string()),
+    }
+}
+
 pub(super) const fn presence(presence: Option<live::Presence>, last_seen: Option<Timestamp>) -> Presence {
     let state = match presence {
         Some(live::Presence::Online) => PresenceState::Online,
@@ -58,6 +67,9 @@ pub(super) fn contact(view: ContactView, situation: &Situation) -> Contact {
     Contact {
         id: view.id.0,
         name: view.name,
+        about: view.about,
+        avatar: view.avatar.map(|revision| revision.to_string()),
+        earlier_names: view.earlier_names,
         state: match view.state {
             row::ContactState::Waiting => ContactState::Waiting,
             row::ContactState::Accepted => ContactState::Accepted,

@@ -8,6 +8,7 @@ mod outbox;
 mod own;
 mod presence;
 mod privacy;
+mod profiles;
 mod queries;
 mod repair;
 mod requests;

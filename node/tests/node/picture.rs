@@ -201,7 +201,12 @@ fn crc(bytes: &[u8]) -> u32 {
 
 #[test]
 fn a_picture_that_says_it_is_huge_is_refused_by_its_head() {
-    for (width, height) in [(u32::MAX >> 1, 1), (60_000, 60_000), (16_000, 16_000), (1, 16_385)] {
+    for (width, height) in [
+        (u32::MAX >> 1, 1),
+        (60_000, 60_000),
+        (16_000, 16_000),
+        (1, 16_385),
+    ] {
         let bytes = png_that_says(width, height);
 
         assert_eq!(
@@ -210,7 +215,10 @@ fn a_picture_that_says_it_is_huge_is_refused_by_its_head() {
             "{width} x {height}"
         );
     }
-    assert_eq!(picture::open(&png_that_says(8_000, 8_000)).err(), Some(PictureError::Damaged));
+    assert_eq!(
+        picture::open(&png_that_says(8_000, 8_000)).err(),
+        Some(PictureError::Damaged)
+    );
     assert!(picture::open(&png_that_says(0, 5)).is_err());
 }
 
@@ -241,7 +249,11 @@ fn a_file_that_is_too_large_is_not_even_looked_at() {
 #[test]
 fn an_avatar_is_a_small_square_jpeg_that_holds_pixels_alone() {
     for (width, height) in [(1_600, 900), (300, 2_000), (256, 256), (40, 30), (1, 1)] {
-        let avatar = avatar::make(&file(photograph(width, height), ImageFormat::Png), Centre::default()).unwrap();
+        let avatar = avatar::make(
+            &file(photograph(width, height), ImageFormat::Png),
+            Centre::default(),
+        )
+        .unwrap();
 
         assert!(avatar.len() <= AVATAR_BYTES);
         assert_eq!(image::guess_format(&avatar).unwrap(), ImageFormat::Jpeg);
@@ -269,7 +281,9 @@ fn an_avatar_of_pure_noise_is_small_enough_too() {
 
 #[test]
 fn the_centre_says_what_is_kept() {
-    let half = RgbImage::from_fn(400, 200, |x, _| Rgb(if x < 200 { [250, 0, 0] } else { [0, 0, 250] }));
+    let half = RgbImage::from_fn(400, 200, |x, _| {
+        Rgb(if x < 200 { [250, 0, 0] } else { [0, 0, 250] })
+    });
     let bytes = file(half, ImageFormat::Png);
 
     for (x, red) in [(0.0, true), (1.0, false), (-7.0, true), (9.0, false)] {
@@ -295,5 +309,8 @@ fn an_avatar_that_somebody_sent_is_drawn_anew() {
         avatar::redraw(&png_that_says(5_000, 5_000)),
         Err(PictureError::TooManyPixels)
     );
-    assert_eq!(avatar::redraw(&vec![0; AVATAR_BYTES + 1]), Err(PictureError::TooManyPixels));
+    assert_eq!(
+        avatar::redraw(&vec![0; AVATAR_BYTES + 1]),
+        Err(PictureError::TooManyPixels)
+    );
 }

@@ -6,6 +6,7 @@ use hoopoe_protocol::{
     codec::{self, DecodeError, Wire},
     content::{
         OlmBody,
+        profile::ProfileUpdate,
         receipt::{Receipt, ReceiptState},
         repair::{CounterRange, Missing},
         text::Text,
@@ -224,7 +225,13 @@ fn the_largest_bodies_fit_a_payload_that_carries_a_manifest() {
             limits::COUNTER_RANGES
         ],
     });
-    for body in [text, receipt, missing] {
+    let profile = OlmBody::Profile(ProfileUpdate {
+        revision: limits::PROFILE_REVISION,
+        name: "n".repeat(limits::NAME_BYTES),
+        about: "a".repeat(limits::ABOUT_BYTES),
+        avatar: Some(vec![0xff; limits::AVATAR_BYTES].into()),
+    });
+    for body in [text, receipt, missing, profile] {
         let mut payload = samples::payload(body);
         let manifest = DeviceManifest {
             devices: vec![signed(&samples::certificate()); 32],

@@ -197,6 +197,7 @@ pub(crate) fn all() -> Vec<Sample> {
         content::payloads(),
         content::repairs(),
         content::live(),
+        content::profiles(),
         store::server(),
         store::prekeys(),
         store::waiting_records(),

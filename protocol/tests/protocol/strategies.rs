@@ -8,7 +8,7 @@ use hoopoe_protocol::{
         contact::{Introduction, RouteUpdate},
         live::{LiveBody, LiveKey, Presence, Typing},
         payload::OlmPayload,
-        profile::Profile,
+        profile::{Profile, ProfileUpdate},
         receipt::{Receipt, ReceiptState},
         repair::{CounterRange, Missing, Reset, ResetReason, Settled},
         text::Text,
@@ -272,6 +272,16 @@ fn counters() -> impl Strategy<Value = Vec<CounterRange>> {
     vec(range, 0..5)
 }
 
+fn profile_update() -> impl Strategy<Value = ProfileUpdate> {
+    let avatar = option::of(vec(any::<u8>(), 0..200));
+    (any::<u64>(), ".{0,40}", ".{0,80}", avatar).prop_map(|(revision, name, about, avatar)| ProfileUpdate {
+        revision,
+        name,
+        about,
+        avatar: avatar.map(Into::into),
+    })
+}
+
 pub(crate) fn body() -> impl Strategy<Value = OlmBody> {
     let reason = prop_oneof![Just(ResetReason::Unreadable), Just(ResetReason::SetBack)];
     let state = prop_oneof![Just(ReceiptState::Delivered), Just(ReceiptState::Read)];
@@ -291,6 +301,7 @@ pub(crate) fn body() -> impl Strategy<Value = OlmBody> {
         )),
         (signed(route()), option::of(seeds()))
             .prop_map(|(route, seeds)| OlmBody::RouteUpdate(RouteUpdate { route, seeds })),
+        profile_update().prop_map(OlmBody::Profile),
         (reason, option::of(fixed())).prop_map(|(reason, session)| OlmBody::Reset(Reset { reason, session })),
         counters().prop_map(|counters| OlmBody::Missing(Missing { counters })),
         counters().prop_map(|counters| OlmBody::Settled(Settled { counters })),

@@ -157,6 +157,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/contacts/{contact}/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture of a contact, drawn anew by this node: a small square JPEG. */
+        get: operations["contact_avatar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/contacts/{contact}/block": {
         parameters: {
             query?: never;
@@ -343,6 +360,43 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the user shows of themselves. */
+        get: operations["profile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes what the user shows of themselves; what is not named stays. Every accepted contact is told. */
+        patch: operations["change_profile"];
+        trace?: never;
+    };
+    "/v1/profile/avatar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The user's picture: a small square JPEG. */
+        get: operations["avatar"];
+        /** Makes the user's picture of any other: a square of it, small, and nothing but its pixels. Every accepted contact is told. */
+        put: operations["change_avatar"];
+        post?: never;
+        /** Takes the user's picture away. Every accepted contact is told. */
+        delete: operations["remove_avatar"];
         options?: never;
         head?: never;
         patch?: never;
@@ -578,6 +632,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What this profile takes on the disk, and how much is in it. */
+        get: operations["storage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/storage/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes the copies of the database that were made before its schema changed. An earlier program cannot be gone back to any more. */
+        delete: operations["remove_copies"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tokens": {
         parameters: {
             query?: never;
@@ -725,9 +813,15 @@ export interface components {
          * @description What a refusal is about; once given, a code keeps its meaning.
          * @enum {string}
          */
-        Code: "malformed" | "forbidden" | "host" | "origin" | "csrf" | "scope" | "no_session" | "session_expired" | "code_refused" | "token_refused" | "wrong_passphrase" | "locked" | "fully_locked" | "too_many_tries" | "no_such_session" | "no_such_token" | "token_exists" | "too_many_tokens" | "page_missing" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_type" | "timeout" | "busy" | "stopping" | "not_written" | "internal" | "picture_unreadable" | "picture_too_large" | "picture_crowded" | "link_invalid" | "invitation_expired" | "own_invitation" | "already_contact" | "already_accepting" | "already_asked" | "note_too_long" | "no_such_request" | "request_spoiled" | "invitation_gone" | "invitation_forged" | "invitation_refused" | "invitation_lifetime" | "no_server" | "no_such_contact" | "blocked" | "removed" | "other_key" | "no_such_cursor" | "empty_text" | "text_too_long" | "server_url_invalid" | "server_refused";
+        Code: "malformed" | "forbidden" | "host" | "origin" | "csrf" | "scope" | "no_session" | "session_expired" | "code_refused" | "token_refused" | "wrong_passphrase" | "locked" | "fully_locked" | "too_many_tries" | "no_such_session" | "no_such_token" | "token_exists" | "too_many_tokens" | "page_missing" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_type" | "timeout" | "busy" | "stopping" | "not_written" | "internal" | "picture_unreadable" | "picture_too_large" | "picture_crowded" | "no_such_avatar" | "name_invalid" | "profile_too_long" | "link_invalid" | "invitation_expired" | "own_invitation" | "already_contact" | "already_accepting" | "already_asked" | "note_too_long" | "no_such_request" | "request_spoiled" | "invitation_gone" | "invitation_forged" | "invitation_refused" | "invitation_lifetime" | "no_server" | "no_such_contact" | "blocked" | "removed" | "other_key" | "no_such_cursor" | "empty_text" | "text_too_long" | "server_url_invalid" | "server_refused";
         /** @description A contact. */
         Contact: {
+            /** @description A line that they say about themselves; empty if there is none. */
+            about?: string;
+            /** @description Names their picture as it is now; none if there is none. `GET /v1/contacts/{contact}/avatar` answers it. */
+            avatar?: string | null;
+            /** @description Names that they had before: the first one, and the latest, the newest last. */
+            earlier_names?: string[];
             /**
              * Format: int64
              * @description Its number on this node.
@@ -851,6 +945,11 @@ export interface components {
             contact: components["schemas"]["Contact"];
             /** @enum {string} */
             event: "contact";
+        } | {
+            /** @enum {string} */
+            event: "profile";
+            /** @description What they show now. */
+            profile: components["schemas"]["Profile"];
         } | {
             /** @description The contact, with the warning. */
             contact: components["schemas"]["Contact"];
@@ -1033,6 +1132,12 @@ export interface components {
         List_Contact: {
             /** @description The things, in the order in which they should be shown. */
             items: {
+                /** @description A line that they say about themselves; empty if there is none. */
+                about?: string;
+                /** @description Names their picture as it is now; none if there is none. `GET /v1/contacts/{contact}/avatar` answers it. */
+                avatar?: string | null;
+                /** @description Names that they had before: the first one, and the latest, the newest last. */
+                earlier_names?: string[];
                 /**
                  * Format: int64
                  * @description Its number on this node.
@@ -1276,6 +1381,22 @@ export interface components {
             /** @description What went wrong and what to do, for people. */
             title: string;
         };
+        /** @description What the user shows of themselves. */
+        Profile: {
+            /** @description A line about themselves; empty if there is none. */
+            about: string;
+            /** @description Names their picture as it is now; none if there is none. `GET /v1/profile/avatar` answers it. */
+            avatar?: string | null;
+            /** @description Their name. */
+            name: string;
+        };
+        /** @description Changes what the user shows of themselves. */
+        ProfileChange: {
+            /** @description The line about themselves; empty for none. */
+            about?: string | null;
+            /** @description The name. */
+            name?: string | null;
+        };
         /** @description What stands in the QR codes of a picture. */
         QrTexts: {
             /** @description The texts, each once; none if no code was found. Somebody else wrote them. */
@@ -1444,6 +1565,39 @@ export interface components {
             server: components["schemas"]["Server"];
             /** @description The version of the running program. */
             version: string;
+        };
+        /** @description What the profile takes on the disk, in bytes, and how much is in it. */
+        Storage: {
+            /**
+             * Format: int64
+             * @description Copies of the database that were made before its schema changed, to go back to an earlier program with.
+             */
+            copies: number;
+            /**
+             * Format: int64
+             * @description The database: messages, contacts, keys.
+             */
+            database: number;
+            /**
+             * Format: int64
+             * @description The log in the profile's folder, with its older files.
+             */
+            logs: number;
+            /**
+             * Format: int64
+             * @description Messages in all conversations.
+             */
+            messages: number;
+            /**
+             * Format: int32
+             * @description How many copies those are.
+             */
+            number_of_copies: number;
+            /**
+             * Format: int64
+             * @description What is on its way to contacts, or waits to be.
+             */
+            outbox: number;
         };
         /** @description A token of a program. */
         TokenEntry: {
@@ -1885,6 +2039,38 @@ export interface operations {
             };
         };
     };
+    contact_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the contact */
+                contact: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": components["schemas"]["PictureFile"];
+                };
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     block: {
         parameters: {
             query?: never;
@@ -2269,6 +2455,164 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What they show */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChange"];
+            };
+        };
+        responses: {
+            /** @description What they show now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": components["schemas"]["PictureFile"];
+                };
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_avatar: {
+        parameters: {
+            query?: {
+                /** @description From 0 (left) to 1 (right); the middle if not said. */
+                x?: number;
+                /** @description From 0 (top) to 1 (bottom); the middle if not said. */
+                y?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": components["schemas"]["PictureFile"];
+            };
+        };
+        responses: {
+            /** @description What they show now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
+                };
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_avatar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What they show now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Profile"];
                 };
             };
             /** @description Why not, and what to do */
@@ -2847,6 +3191,64 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it takes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_copies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it takes now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
                 };
             };
             /** @description Why not, and what to do */

@@ -10,13 +10,14 @@ use hoopoe_protocol::{
         contact::{Introduction, RouteUpdate},
         live::LiveKey,
         payload::OlmPayload,
-        profile::Profile,
+        profile::{Profile, ProfileUpdate},
         receipt::{Receipt, ReceiptState},
         repair::{CounterRange, Missing, Reset, ResetReason, Settled},
         text::Text,
     },
     id::{ConversationId, MessageId, SessionId},
     keys::Signature,
+    limits,
     route::ContactSeeds,
     secret::Secret,
     signed::Signed,
@@ -41,7 +42,7 @@ fn counters(ranges: &[(u64, u64)]) -> Vec<CounterRange> {
     ranges.iter().map(range).collect()
 }
 
-pub(super) fn bodies() -> [OlmBody; 8] {
+pub(super) fn bodies() -> [OlmBody; 9] {
     [
         text("hello"),
         OlmBody::Receipt(Receipt {
@@ -76,7 +77,34 @@ pub(super) fn bodies() -> [OlmBody; 8] {
         OlmBody::Settled(Settled {
             counters: counters(&[(2, 2)]),
         }),
+        OlmBody::Profile(profile(5, 7, 9)),
     ]
+}
+
+/// A profile with a name, a line and an avatar of these lengths.
+fn profile(name: usize, about: usize, avatar: usize) -> ProfileUpdate {
+    ProfileUpdate {
+        revision: 1,
+        name: "n".repeat(name),
+        about: "a".repeat(about),
+        avatar: Some(vec![1; avatar].into()),
+    }
+}
+
+#[test]
+fn a_profile_of_which_a_part_is_too_long_is_refused_as_a_whole() {
+    let [name, about, avatar] = [limits::NAME_BYTES, limits::ABOUT_BYTES, limits::AVATAR_BYTES];
+    for (profile, is_good) in [
+        (profile(name, about, avatar), true),
+        (profile(name + 1, about, avatar), false),
+        (profile(name, about + 1, avatar), false),
+        (profile(name, about, avatar + 1), false),
+    ] {
+        let body = OlmBody::Profile(profile);
+        let bytes = payload::encode(&OlmPayload { body, ..sample() });
+
+        assert_eq!(payload::decode(&bytes).is_ok(), is_good);
+    }
 }
 
 /// What Alice has written to Bob.

@@ -18,7 +18,7 @@ use crate::{
     contacts::{self, join, requests},
     conversation::send,
     delivery::{self, seal},
-    own_route, presence,
+    own_route, presence, profile,
     row::{ContactState, RemoteId},
     state::State,
     step::Notice,
@@ -68,18 +68,22 @@ pub(crate) fn introduced(
     introduction: Introduction,
 ) {
     let seeds = introduction.seeds;
-    if !adopt(state, turn, remote, &introduction.route, Some(seeds.clone()))
-        && !is_overtaken(state, remote, &introduction.route)
-    {
+    let is_newest = adopt(state, turn, remote, &introduction.route, Some(seeds.clone()));
+    if !is_newest && !is_overtaken(state, remote, &introduction.route) {
         return;
     }
+    let Some(id) = state.book.remotes.get(&remote).map(|remote| remote.contact) else {
+        return;
+    };
+    // What was shown since may have overtaken it too.
+    let has_name = is_newest || !profile::is_known(state, id);
     let Some((contact, _)) = state.book.pair(remote) else {
         return;
     };
     // What overtook it has brought them, unless an early version sent it.
     contact.theirs.get_or_insert_with(|| Given::new(seeds));
-    if introduction.profile.name.len() <= limits::NAME_BYTES {
-        contact.name = introduction.profile.name;
+    if has_name && introduction.profile.name.len() <= limits::NAME_BYTES {
+        profile::rename(contact, turn, introduction.profile.name);
     }
     contact.state = ContactState::Accepted;
     contact.put(turn);
@@ -88,6 +92,7 @@ pub(crate) fn introduced(
     join::answered(state, turn, id);
     requests::settle(state, turn, &user);
     contacts::admit(state, turn);
+    profile::introduced(state, remote);
     turn.touched.insert(remote);
     seal::seal_waiting(state, turn, remote);
 }

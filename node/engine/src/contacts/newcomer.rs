@@ -18,7 +18,7 @@ use crate::{
         introduce::{self, Standing},
         join, meet, requests,
     },
-    delivery, presence,
+    delivery, presence, profile,
     row::{ContactId, ContactState},
     state::State,
     step::Notice,
@@ -98,6 +98,7 @@ impl Newcomer {
         introduce::adopt(state, turn, remote, &self.route, None);
         contacts::admit(state, turn);
         introduce::introduce(state, turn, remote, standing);
+        profile::introduced(state, remote);
         delivery::seal::seal_waiting(state, turn, remote);
         turn.notice(Notice::Contact { contact });
         turn.touched.insert(remote);

@@ -26,7 +26,7 @@ use crate::{
     contacts::{self, requests},
     conversation::send,
     delivery::status,
-    live, own_route, presence,
+    live, own_route, presence, profile,
     row::{ContactId, ContactState, DeliveryReason, RemoteId},
     state::State,
     step::{AcceptFailure, Effect, Notice},
@@ -91,6 +91,9 @@ pub(crate) fn unblock(state: &mut State, turn: &mut Turn<'_>, id: ContactId) -> 
             send::control(state, turn, remote, update);
         }
     }
+    for remote in state.book.remotes_of(id) {
+        profile::owe(state, remote);
+    }
     turn.notice(Notice::Contact { contact: id });
     Ok(Reply::Done)
 }
@@ -132,6 +135,7 @@ fn part(state: &mut State, turn: &mut Turn<'_>, id: ContactId, into: ContactStat
         forget_traffic(state, turn, remote);
     }
     live::parted(state, turn, id);
+    profile::parted(state, turn, id, into);
     if into == ContactState::Removed {
         presence::begin_anew(state, turn, id);
     }

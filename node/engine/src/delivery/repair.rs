@@ -24,7 +24,7 @@ use crate::{
     book::Remote,
     conversation::send,
     delivery::{seal, status::fail},
-    own_route, prekey_stock,
+    own_route, prekey_stock, profile,
     row::{ContactState, DeliveryReason, OutboxId, OutboxKind, RemoteId, ResetWanted},
     state::State,
     step::Notice,
@@ -121,6 +121,7 @@ pub(crate) fn set_back(state: &mut State, turn: &mut Turn<'_>) {
             send::control(state, turn, remote, OlmBody::Reset(reset));
         }
     }
+    profile::set_back(state, turn);
     turn.notice(Notice::SetBack);
 }
 

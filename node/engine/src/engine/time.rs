@@ -67,6 +67,7 @@ pub(super) fn wake_at(state: &State, now: Timestamp) -> Option<Timestamp> {
         lines,
         state.owed.wake_at(),
         state.own.route_due,
+        state.profiles.wake_at(now),
         state.own.doubt.wake_at(),
         state.own.kem_due(),
         prekey_stock::wake_at(state),

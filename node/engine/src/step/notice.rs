@@ -16,6 +16,8 @@ pub enum Notice {
         /// Which one.
         contact: ContactId,
     },
+    /// The user shows something else of themselves.
+    Profile,
     /// A message came in or went out.
     Message {
         /// Whose conversation.

@@ -23,6 +23,7 @@ mod parting;
 mod person;
 mod presence;
 mod presence_hostile;
+mod profile;
 mod properties;
 mod repair;
 mod requests;

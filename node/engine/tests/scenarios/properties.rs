@@ -253,6 +253,9 @@ fn check(world: &World, villain: Villain, twists: &Twists, seed: u64) {
             "{place}: came as {came:?}"
         );
     }
+    for who in 0..2 {
+        shows_the_same(&world.people[who], &world.people[1 - who], is_calm, &place);
+    }
     for person in &world.people[..2] {
         let rows = &person.rows;
         // A receipt stays until something written after it has arrived, or the two are connected.
@@ -274,6 +277,25 @@ fn check(world: &World, villain: Villain, twists: &Twists, seed: u64) {
                 "{place}: {rows:?}"
             );
         }
+    }
+}
+
+/// What somebody shows is what the other sees, unless it was lost with what is upset.
+fn shows_the_same(person: &Person, other: &Person, is_calm: bool, place: &str) {
+    let (own, seen) = (&person.rows.own_profile, other.rows.profiles.get(&OTHER));
+    let revision = seen.map_or(0, |seen| seen.revision);
+    if !is_calm && revision != own.revision {
+        return;
+    }
+    assert_eq!(revision, own.revision, "{place}");
+    if let Some(seen) = seen {
+        let name = person.rows.own.as_ref().map(|own| &own.name);
+        assert_eq!(
+            name,
+            other.rows.contacts.get(&OTHER).map(|row| &row.name),
+            "{place}"
+        );
+        assert_eq!((&seen.about, &seen.avatar), (&own.about, &own.avatar), "{place}");
     }
 }
 

@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hoopoe_engine::{
     Change, Changes,
+    change::ProfileWrite,
     privacy::Privacy,
     row::{
-        AcceptedSessionRow, AddressRow, ContactId, ContactRow, ConversationRow, DeliveryRow, GapRow, HeldId,
-        HeldRow, InvitationId, InvitationRow, JoinId, JoinRow, KemKeyRow, MessageRow, OutboxId, OutboxRow,
-        OwedReceiptRow, OwnRow, PresenceRow, QuarantineRow, RemoteId, RemoteRow, RequestId, RequestRow,
-        SeenEnvelopeRow, SessionRow, Snapshot, TaskId, TaskRow, WithdrawnTokenRow,
+        AcceptedSessionRow, AddressRow, ContactId, ContactProfileRow, ContactRow, ConversationRow,
+        DeliveryRow, EarlierNameRow, GapRow, HeldId, HeldRow, InvitationId, InvitationRow, JoinId, JoinRow,
+        KemKeyRow, MessageRow, OutboxId, OutboxRow, OwedReceiptRow, OwnProfileRow, OwnRow, PresenceRow,
+        ProfileRows, QuarantineRow, RemoteId, RemoteRow, RequestId, RequestRow, SeenEnvelopeRow, SessionRow,
+        Snapshot, TaskId, TaskRow, WithdrawnTokenRow,
     },
 };
 use hoopoe_protocol::{
@@ -46,6 +48,10 @@ pub(crate) struct Rows {
     pub(crate) privacy: Privacy,
     /// The peer id is over, and the node has not taken another yet.
     pub(crate) is_peer_over: bool,
+    pub(crate) own_profile: OwnProfileRow,
+    profile_told: BTreeMap<RemoteId, u64>,
+    pub(crate) profiles: BTreeMap<ContactId, ContactProfileRow>,
+    pub(crate) earlier_names: Vec<EarlierNameRow>,
     pub(crate) last_seen: BTreeMap<ContactId, Timestamp>,
     pub(crate) presence_sequence: u64,
     pub(crate) presence_found: BTreeMap<ContactId, PresenceRecord>,
@@ -149,6 +155,22 @@ impl Rows {
             Change::PutTask(row) => drop(self.tasks.insert(row.id, row)),
             Change::DeleteTask(id) => drop(self.tasks.remove(&id)),
             Change::PutPrivacy(privacy) => self.privacy = privacy,
+            Change::Profile(ProfileWrite::PutOwn(row)) => {
+                assert!(
+                    row.revision > self.own_profile.revision,
+                    "a revision is given once"
+                );
+                self.own_profile = row;
+            }
+            Change::Profile(ProfileWrite::PutTold { remote, revision }) => {
+                self.profile_told.insert(remote, revision);
+            }
+            Change::Profile(ProfileWrite::PutContact(row)) => {
+                let known = self.profiles.insert(row.contact, row.clone());
+                assert!(known.is_none_or(|known| known.revision < row.revision));
+            }
+            Change::Profile(ProfileWrite::DeleteContact { contact }) => drop(self.profiles.remove(&contact)),
+            Change::Profile(ProfileWrite::AddEarlierName(row)) => self.earlier_names.push(row),
             Change::PutLastSeen { contact, at } => drop(self.last_seen.insert(contact, at)),
             Change::DeleteLastSeen { contact } => drop(self.last_seen.remove(&contact)),
             Change::SetPresenceSequence(sequence) => {
@@ -180,6 +202,16 @@ impl Rows {
                 path: row.path.or(known.path),
                 ..row
             };
+        }
+    }
+
+    fn profile_rows(&self) -> ProfileRows {
+        let told = self.profile_told.iter().map(|(id, told)| (*id, *told));
+        let known = self.profiles.iter().map(|(id, row)| (*id, row.revision));
+        ProfileRows {
+            own: self.own_profile.clone(),
+            told: told.collect(),
+            known: known.collect(),
         }
     }
 
@@ -222,6 +254,7 @@ impl Rows {
             tasks: self.tasks.values().cloned().collect(),
             withdrawn_tokens: self.withdrawn.clone(),
             privacy: self.privacy,
+            profiles: self.profile_rows(),
             last_seen: self
                 .last_seen
                 .iter()

@@ -70,6 +70,12 @@ pub enum Code {
     PictureTooLarge,
     /// Too much in the picture looks like a QR code.
     PictureCrowded,
+    /// There is no picture of this person.
+    NoSuchAvatar,
+    /// A name without anything in it.
+    NameInvalid,
+    /// The name, or the line about a person, is too long.
+    ProfileTooLong,
     /// The text is no invitation link.
     LinkInvalid,
     /// The invitation's time is over.
@@ -152,6 +158,9 @@ impl Code {
         Self::PictureUnreadable,
         Self::PictureTooLarge,
         Self::PictureCrowded,
+        Self::NoSuchAvatar,
+        Self::NameInvalid,
+        Self::ProfileTooLong,
         Self::LinkInvalid,
         Self::InvitationExpired,
         Self::OwnInvitation,
@@ -212,6 +221,9 @@ impl Code {
             Self::PictureUnreadable => "picture_unreadable",
             Self::PictureTooLarge => "picture_too_large",
             Self::PictureCrowded => "picture_crowded",
+            Self::NoSuchAvatar => "no_such_avatar",
+            Self::NameInvalid => "name_invalid",
+            Self::ProfileTooLong => "profile_too_long",
             Self::LinkInvalid => "link_invalid",
             Self::InvitationExpired => "invitation_expired",
             Self::OwnInvitation => "own_invitation",
@@ -241,6 +253,7 @@ impl Code {
     pub(super) const fn status(self) -> StatusCode {
         match self {
             Self::Malformed
+            | Self::NameInvalid
             | Self::LinkInvalid
             | Self::InvitationLifetime
             | Self::NoSuchCursor
@@ -261,6 +274,7 @@ impl Code {
             | Self::NoSuchContact
             | Self::NoSuchRequest
             | Self::NoSuchSession
+            | Self::NoSuchAvatar
             | Self::NoSuchToken => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::OwnInvitation
@@ -276,9 +290,11 @@ impl Code {
             | Self::TooManyTokens => StatusCode::CONFLICT,
             Self::InvitationExpired | Self::InvitationGone => StatusCode::GONE,
             Self::PictureUnreadable | Self::PictureCrowded => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::TooLarge | Self::PictureTooLarge | Self::TextTooLong | Self::NoteTooLong => {
-                StatusCode::PAYLOAD_TOO_LARGE
-            }
+            Self::TooLarge
+            | Self::PictureTooLarge
+            | Self::TextTooLong
+            | Self::NoteTooLong
+            | Self::ProfileTooLong => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::InvitationForged | Self::InvitationRefused | Self::ServerRefused => StatusCode::BAD_GATEWAY,
             Self::Timeout => StatusCode::GATEWAY_TIMEOUT,

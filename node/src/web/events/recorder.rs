@@ -31,7 +31,7 @@ use crate::{
     web::{
         error::Problem,
         requests,
-        types::{Event, Link, ResyncReason, Server},
+        types::{Contact, Event, Link, ResyncReason, Server},
         views::{self, Names},
     },
 };
@@ -165,26 +165,19 @@ impl Recorder {
                 self.delivery(contact, shown.get(&(contact, message))).await?
             }
             Notice::Contact { contact } => {
-                let view = self.reader.contact(contact).await?;
-                view.map(|view| Event::Contact {
-                    contact: views::contact(view, &self.situation.borrow()),
-                })
+                let contact = self.contact(contact).await?;
+                contact.map(|contact| Event::Contact { contact })
+            }
+            Notice::Profile => {
+                let view = self.reader.own_profile().await?;
+                view.map(views::profile).map(|profile| Event::Profile { profile })
             }
             Notice::KeyWarning { contact } => {
-                let view = self.reader.contact(contact).await?;
-                view.map(|view| Event::KeyWarning {
-                    contact: views::contact(view, &self.situation.borrow()),
-                })
+                let contact = self.contact(contact).await?;
+                contact.map(|contact| Event::KeyWarning { contact })
             }
             Notice::Direct { contact, link } => self.direct(contact, link).await?,
-            Notice::Typing { contact, typing } => {
-                let view = self.reader.contact(contact).await?;
-                view.map(|view| Event::Typing {
-                    contact: contact.0,
-                    name: view.name,
-                    typing: typing == live::Typing::Started,
-                })
-            }
+            Notice::Typing { contact, typing } => self.typing(contact, typing).await?,
             Notice::Presence {
                 contact,
                 presence,
@@ -215,6 +208,20 @@ impl Recorder {
             | Notice::HeldInVain { .. }
             | Notice::Quarantined { .. } => None,
         })
+    }
+
+    async fn contact(&self, contact: ContactId) -> Result<Option<Contact>, Problem> {
+        let view = self.reader.contact(contact).await?;
+        Ok(view.map(|view| views::contact(view, &self.situation.borrow())))
+    }
+
+    async fn typing(&self, contact: ContactId, typing: live::Typing) -> Result<Option<Event>, Problem> {
+        let view = self.reader.contact(contact).await?;
+        Ok(view.map(|view| Event::Typing {
+            contact: contact.0,
+            name: view.name,
+            typing: typing == live::Typing::Started,
+        }))
     }
 
     async fn direct(&self, contact: ContactId, link: step::Link) -> Result<Option<Event>, Problem> {

@@ -13,6 +13,15 @@ pub struct Contact {
     pub id: i64,
     /// The name they gave themselves; empty until they said one.
     pub name: String,
+    /// A line that they say about themselves; empty if there is none.
+    #[serde(default)]
+    pub about: String,
+    /// Names their picture as it is now; none if there is none. `GET /v1/contacts/{contact}/avatar` answers it.
+    #[serde(default)]
+    pub avatar: Option<String>,
+    /// Names that they had before: the first one, and the latest, the newest last.
+    #[serde(default)]
+    pub earlier_names: Vec<String>,
     /// How far the two are acquainted.
     pub state: ContactState,
     /// Their user id.

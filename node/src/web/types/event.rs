@@ -4,7 +4,7 @@ use hoopoe_protocol::id::MessageId;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Contact, Delivery, Message, Presence, Request, Server};
+use super::{Contact, Delivery, Message, Presence, Profile, Request, Server};
 
 /// Something that happened; a line of the event stream.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -35,6 +35,11 @@ pub enum Event {
     Contact {
         /// The contact as it is now.
         contact: Contact,
+    },
+    /// The user shows something else of themselves.
+    Profile {
+        /// What they show now.
+        profile: Profile,
     },
     /// Something speaks against the key of a contact: somebody claims to be them, or they are in two places.
     KeyWarning {

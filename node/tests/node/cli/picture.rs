@@ -44,7 +44,11 @@ async fn a_picture_without_one_link_is_refused_and_nobody_is_asked() {
     imageops::replace(&mut both, &one, 0, 0);
     imageops::replace(&mut both, &other, i64::from(one.width()), 0);
     for (name, bytes, code) in [
-        ("none", file(code("https://example.org", 4), ImageFormat::Png), "no QR code"),
+        (
+            "none",
+            file(code("https://example.org", 4), ImageFormat::Png),
+            "no QR code",
+        ),
         ("two", file(both, ImageFormat::Png), "several links"),
         ("text", b"hello".to_vec(), "picture_unreadable"),
     ] {
@@ -58,6 +62,10 @@ async fn a_picture_without_one_link_is_refused_and_nobody_is_asked() {
     }
     let missing = accept(&served, &served.profile.folder().join("missing")).await;
 
-    assert!(complaint(&missing).contains("cannot be read"), "{}", complaint(&missing));
+    assert!(
+        complaint(&missing).contains("cannot be read"),
+        "{}",
+        complaint(&missing)
+    );
     assert!(served.node.asked.lock().await.is_empty());
 }

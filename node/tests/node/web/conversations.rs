@@ -21,7 +21,7 @@ async fn contacts_are_listed_by_number() {
     assert_eq!(answer.status, 200);
     assert_eq!(
         answer.body["items"][0],
-        json!({"id": 1, "name": "Bob", "state": "accepted", "user": user(1).to_text(), "since": 1_001,
+        json!({"id": 1, "name": "Bob", "about": "", "avatar": null, "earlier_names": [], "state": "accepted", "user": user(1).to_text(), "since": 1_001,
             "verified": false, "warning": null, "presence": {"state": "unknown", "last_seen": null}, "typing": false})
     );
     assert_eq!(answer.body["items"][1]["name"], "Carol");

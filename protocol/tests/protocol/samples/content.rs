@@ -7,6 +7,7 @@ use hoopoe_protocol::{
         live::{LiveBody, LiveKey, Presence, Typing},
         payload::OlmPayload,
         profile::Profile,
+        profile::ProfileUpdate,
         receipt::{Receipt, ReceiptState},
         repair::{CounterRange, Missing, Reset, ResetReason, Settled},
         text::Text,
@@ -86,6 +87,25 @@ pub(super) fn repairs() -> Vec<Sample> {
             }),
         ),
         sample("OlmBody", "settled", &OlmBody::Settled(Settled { counters })),
+    ]
+}
+
+pub(super) fn profiles() -> Vec<Sample> {
+    let update = |about: &str, avatar: Option<&[u8]>| {
+        OlmBody::Profile(ProfileUpdate {
+            revision: TIME.0,
+            name: "Alice".to_owned(),
+            about: about.to_owned(),
+            avatar: avatar.map(|bytes| bytes.to_vec().into()),
+        })
+    };
+    vec![
+        sample("OlmBody", "profile", &update("", None)),
+        sample(
+            "OlmBody",
+            "profile with a picture",
+            &update("in the garden", Some(&[0xff, 0xd8, 0xff])),
+        ),
     ]
 }
 

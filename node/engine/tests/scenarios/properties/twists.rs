@@ -3,7 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use hoopoe_engine::{Event, addresses::AddressPolicy};
+use hoopoe_engine::{
+    Command, Event,
+    addresses::AddressPolicy,
+    profile::{AvatarChange, ProfileChange},
+};
 
 use super::OTHER;
 use crate::{
@@ -18,6 +22,7 @@ use crate::{
 pub(super) struct Twists {
     has_slots: bool,
     has_choices: bool,
+    has_profiles: bool,
     /// In how many rounds somebody writes so much that the rest is held.
     floods: u64,
     copies: [Option<Rows>; 2],
@@ -42,6 +47,7 @@ impl Twists {
             has_slots,
             has_choices: world.draw(4) == 0,
             floods: u64::from(world.draw(24) == 0),
+            has_profiles: world.draw(4) == 0,
             ..Self::default()
         }
     }
@@ -52,6 +58,9 @@ impl Twists {
         }
         if self.has_slots {
             self.go_back(world);
+        }
+        if self.has_profiles && world.draw(2) == 0 {
+            show(world);
         }
         self.give(world);
         if self.floods > 0 && world.draw(2) == 0 {
@@ -130,6 +139,24 @@ impl Twists {
         if let Some((who, taken)) = self.taken.take() {
             world.give_to_lane(who, taken);
         }
+    }
+}
+
+/// One of the two shows something else of themselves.
+fn show(world: &mut World) {
+    let who = world.draw(2) as usize;
+    let change = ProfileChange {
+        name: (world.draw(3) == 0).then(|| format!("{who} is {}", world.draw(1_000))),
+        about: Some(format!("at {}", world.draw(1_000))),
+        avatar: match world.draw(3) {
+            0 => Some(AvatarChange::Remove),
+            1 => Some(AvatarChange::Set(vec![7; world.draw(64) as usize])),
+            _ => None,
+        },
+    };
+    if world.people[who].online {
+        // A process may die over it, which is no refusal.
+        drop(world.command(who, Command::SetProfile(change)));
     }
 }
 
