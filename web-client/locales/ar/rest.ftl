@@ -227,3 +227,73 @@ emoji-tone-2 = فاتح متوسط
 emoji-tone-3 = متوسط
 emoji-tone-4 = داكن متوسط
 emoji-tone-5 = داكن
+
+## قراءة رمز QR
+
+scan-picture = من صورة
+scan-camera = بالكاميرا
+scan-hint = يمكن أيضًا لصق صورة رمز QR أو إفلاتها هنا.
+scan-looking = يجري البحث عن رمز QR…
+scan-none = لم يُعثر على رمز QR في هذه الصورة. قد تفيد صورة أوضح أو أكبر.
+scan-no-link = رمز QR في هذه الصورة ليس رابطًا من Hoopoe.
+scan-several = في هذه الصورة عدة روابط. اقتطع الرابط الذي تقصده.
+camera-picture = ما تراه الكاميرا
+camera-asking = يسألك متصفحك إن كان لهذه الصفحة أن تستخدم الكاميرا.
+camera-on = ضع رمز QR أمام الكاميرا.
+camera-nothing = لم يُعثر على شيء بعد. ثبّته في ضوء جيد وقرّبه حتى يملأ نصف الصورة.
+camera-refused = لا يُسمح لهذه الصفحة باستخدام الكاميرا. يمكن تغيير ذلك في إعدادات متصفحك.
+camera-none = لم يُعثر على كاميرا.
+camera-taken = برنامج آخر يستخدم الكاميرا.
+camera-stop = بدون الكاميرا
+contact-was = الاسم السابق: { $names }
+
+## ما تراه جهات الاتصال، وما على القرص
+
+settings-profile = الملف الشخصي
+settings-storage = التخزين
+profile-choose = اختيار صورة
+profile-replace = صورة أخرى
+profile-remove = إزالة
+profile-crop-title = صورتك
+profile-crop = أي جزء
+profile-use = استخدامها
+profile-unreadable = لا يمكن عرض هذه الصورة. استخدم PNG أو JPEG أو WebP.
+profile-name = الاسم
+profile-nameless = لا بد من اسم.
+profile-about = عنك
+profile-about-hint = سطر أو سطران تقرؤهما جهات اتصالك.
+profile-too-long = { $count ->
+    [zero] أطول من اللازم.
+    [one] أطول ببايت واحد.
+    [two] أطول ببايتين.
+    [few] أطول بمقدار { $count } بايتات.
+    [many] أطول بمقدار { $count } بايتًا.
+   *[other] أطول بمقدار { $count } بايت.
+}
+profile-save = حفظ
+profile-saved = تم الحفظ. ستُبلَّغ جهات اتصالك.
+profile-text = تراه جهات اتصالك ولا أحد سواها: ينتقل مختومًا كالرسائل. ويمكنها أيضًا رؤية أسمائك السابقة.
+storage-database = الرسائل وجهات الاتصال والمفاتيح
+storage-messages = { $count ->
+    [zero] لا رسائل
+    [one] رسالة واحدة
+    [two] رسالتان
+    [few] { $count } رسائل
+    [many] { $count } رسالة
+   *[other] { $count } رسالة
+}
+storage-logs = السجلات
+storage-logs-note = تزول الأقدم من تلقاء نفسها.
+storage-copies = نسخ من قبل الترقيات
+storage-copies-note = { $count ->
+    [zero] لا شيء
+    [one] نسخة واحدة، للرجوع بعد ترقية فاشلة فقط
+    [two] نسختان، للرجوع بعد ترقية فاشلة فقط
+    [few] { $count } نسخ، للرجوع بعد ترقية فاشلة فقط
+    [many] { $count } نسخة، للرجوع بعد ترقية فاشلة فقط
+   *[other] { $count } نسخة، للرجوع بعد ترقية فاشلة فقط
+}
+storage-remove = إزالة النسخ
+storage-remove-title = إزالة النسخ؟
+storage-remove-text = لن يمكن الرجوع بعدها إلى إصدار سابق من Hoopoe. تبقى الرسائل وجهات الاتصال.
+storage-text = كل ذلك على هذا الحاسوب. قاعدة البيانات ونسخها مشفَّرة، ولا تحوي السجلات أسماء ولا نصوصًا.

@@ -219,3 +219,62 @@ emoji-tone-2 = Mittelhell
 emoji-tone-3 = Mittel
 emoji-tone-4 = Mitteldunkel
 emoji-tone-5 = Dunkel
+
+## Einen QR-Code lesen
+
+scan-picture = Aus einem Bild
+scan-camera = Mit der Kamera
+scan-hint = Ein Bild mit einem QR-Code lässt sich hier auch einfügen oder ablegen.
+scan-looking = Ein QR-Code wird gesucht…
+scan-none = In diesem Bild wurde kein QR-Code gefunden. Ein schärferes oder größeres hilft vielleicht.
+scan-no-link = Der QR-Code in diesem Bild ist kein Link von Hoopoe.
+scan-several = In diesem Bild sind mehrere Links. Schneide den aus, den du meinst.
+camera-picture = Was die Kamera sieht
+camera-asking = Dein Browser fragt, ob diese Seite die Kamera benutzen darf.
+camera-on = Halte den QR-Code vor die Kamera.
+camera-nothing = Noch nichts gefunden. Halte ihn ruhig, bei gutem Licht und so nah, dass er das halbe Bild füllt.
+camera-refused = Diese Seite darf die Kamera nicht benutzen. Die Einstellungen deines Browsers können das ändern.
+camera-none = Es wurde keine Kamera gefunden.
+camera-taken = Ein anderes Programm benutzt die Kamera.
+camera-stop = Ohne Kamera
+contact-was = Hieß früher: { $names }
+
+## Was Kontakte sehen, und was auf der Platte liegt
+
+settings-profile = Profil
+settings-storage = Speicher
+profile-choose = Bild wählen
+profile-replace = Anderes Bild
+profile-remove = Entfernen
+profile-crop-title = Dein Bild
+profile-crop = Welcher Teil
+profile-use = Verwenden
+profile-unreadable = Dieses Bild lässt sich nicht zeigen. Nimm ein PNG, JPEG oder WebP.
+profile-name = Name
+profile-nameless = Ein Name ist nötig.
+profile-about = Über dich
+profile-about-hint = Ein, zwei Zeilen, die deine Kontakte lesen.
+profile-too-long = { $count ->
+    [one] Um { $count } Byte zu lang.
+   *[other] Um { $count } Bytes zu lang.
+}
+profile-save = Speichern
+profile-saved = Gespeichert. Deine Kontakte erfahren es.
+profile-text = Das sehen deine Kontakte und sonst niemand: Es reist versiegelt wie Nachrichten. Sie sehen auch, welche Namen du früher hattest.
+storage-database = Nachrichten, Kontakte und Schlüssel
+storage-messages = { $count ->
+    [one] { $count } Nachricht
+   *[other] { $count } Nachrichten
+}
+storage-logs = Protokolle
+storage-logs-note = Die ältesten verschwinden von selbst.
+storage-copies = Kopien von vor Aktualisierungen
+storage-copies-note = { $count ->
+    [0] Keine
+    [one] { $count } Kopie, nur für die Rückkehr nach einer misslungenen Aktualisierung
+   *[other] { $count } Kopien, nur für die Rückkehr nach einer misslungenen Aktualisierung
+}
+storage-remove = Kopien entfernen
+storage-remove-title = Die Kopien entfernen?
+storage-remove-text = Zu einer früheren Version von Hoopoe führt dann kein Weg zurück. Nachrichten und Kontakte bleiben.
+storage-text = Alles liegt auf diesem Computer. Die Datenbank und ihre Kopien sind verschlüsselt; in den Protokollen stehen weder Namen noch Texte.

@@ -219,3 +219,62 @@ emoji-tone-2 = Medium light
 emoji-tone-3 = Medium
 emoji-tone-4 = Medium dark
 emoji-tone-5 = Dark
+
+## Reading a QR code
+
+scan-picture = From a picture
+scan-camera = With the camera
+scan-hint = A picture of a QR code can be pasted or dropped here as well.
+scan-looking = Looking for a QR code…
+scan-none = No QR code was found in this picture. A sharper or larger one may help.
+scan-no-link = The QR code in this picture is no link of Hoopoe.
+scan-several = There are several links in this picture. Cut out the one that you mean.
+camera-picture = What the camera sees
+camera-asking = Your browser asks whether this page may use the camera.
+camera-on = Hold the QR code in front of the camera.
+camera-nothing = Nothing found yet. Hold it still, in good light, and close enough to fill half of the picture.
+camera-refused = This page may not use the camera. The settings of your browser can change that.
+camera-none = No camera was found.
+camera-taken = Another program uses the camera.
+camera-stop = Without the camera
+contact-was = Was called: { $names }
+
+## What contacts see, and what is on the disk
+
+settings-profile = Profile
+settings-storage = Storage
+profile-choose = Choose a picture
+profile-replace = Another picture
+profile-remove = Remove
+profile-crop-title = Your picture
+profile-crop = Which part
+profile-use = Use it
+profile-unreadable = This picture cannot be shown. Take a PNG, JPEG or WebP.
+profile-name = Name
+profile-nameless = A name is needed.
+profile-about = About you
+profile-about-hint = A line or two that your contacts read.
+profile-too-long = { $count ->
+    [one] Too long by { $count } byte.
+   *[other] Too long by { $count } bytes.
+}
+profile-save = Save
+profile-saved = Saved. Your contacts are told.
+profile-text = Your contacts see this, and nobody else: it travels sealed, as messages do. They can also see which names you had before.
+storage-database = Messages, contacts and keys
+storage-messages = { $count ->
+    [one] { $count } message
+   *[other] { $count } messages
+}
+storage-logs = Logs
+storage-logs-note = The oldest go by themselves.
+storage-copies = Copies from before upgrades
+storage-copies-note = { $count ->
+    [0] None
+    [one] { $count } copy, only to go back after an upgrade that failed
+   *[other] { $count } copies, only to go back after an upgrade that failed
+}
+storage-remove = Remove the copies
+storage-remove-title = Remove the copies?
+storage-remove-text = You cannot go back to an earlier version of Hoopoe then. Messages and contacts stay.
+storage-text = All of it is on this computer. The database and its copies are encrypted; logs hold neither names nor texts.

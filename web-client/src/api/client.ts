@@ -36,20 +36,33 @@ export function change<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, bod
   return ask(method, path, body);
 }
 
-async function ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
-  const headers: Record<string, string> = {};
-  const secret = tab();
-  if (secret !== null) headers['X-Tab'] = secret;
-  if (method !== 'GET') headers['X-CSRF'] = csrf;
+function ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+  const headers = headersOf(method);
   if (body !== undefined) headers['Content-Type'] = 'application/json';
-  try {
-    const response = await fetch(`/v1/${path}`, {
+  return answerOf(() =>
+    fetch(`/v1/${path}`, {
       method,
       headers,
       // A change may have been made though nobody said so; what is read can be read again.
       ...(method === 'GET' ? { signal: AbortSignal.timeout(READ_MS) } : {}),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
+    }),
+  );
+}
+
+/** What the node has to be shown with a request. */
+export function headersOf(method: string): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const secret = tab();
+  if (secret !== null) headers['X-Tab'] = secret;
+  if (method !== 'GET') headers['X-CSRF'] = csrf;
+  return headers;
+}
+
+/** What the node answers to a request. */
+export async function answerOf<T>(asking: () => Promise<Response>): Promise<Answer<T>> {
+  try {
+    const response = await asking();
     const value: unknown = response.status === 204 ? undefined : await response.json();
     return response.ok ? { kind: 'done', value: value as T } : refusal(value);
   } catch {

@@ -2,7 +2,7 @@
 
 import { signal } from '@preact/signals';
 
-export const SECTIONS = ['appearance', 'notifications', 'privacy', 'network', 'security', 'shortcuts', 'about'] as const;
+export const SECTIONS = ['profile', 'appearance', 'notifications', 'privacy', 'network', 'security', 'storage', 'shortcuts', 'about'] as const;
 
 export type Section = (typeof SECTIONS)[number];
 

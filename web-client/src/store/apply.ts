@@ -4,7 +4,7 @@ import type { Event } from '../api/types';
 import { contactChanged, deliveryChanged, messageArrived } from './chats';
 import { putContact, setPresence, setTyping } from './contacts';
 import { loadRequests } from './load';
-import { server, setLink } from './node';
+import { server, setLink, setShown } from './node';
 import { putRequest, removeRequest, requests } from './requests';
 import { changeTimeline, delivered, put } from './timeline';
 
@@ -37,6 +37,7 @@ export function apply(happened: Event, beside: Beside): void {
       // Of what becomes of the user's own requests nothing else tells.
       if (requests.value.outgoing.length > 0) void loadRequests();
     },
+    profile: (event) => setShown(event.profile),
     key_warning: ({ contact }) => putContact(contact),
     direct: ({ contact, link }) => setLink(contact, link),
     typing: ({ contact, typing }) => setTyping(contact, typing),

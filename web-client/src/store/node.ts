@@ -2,10 +2,13 @@
 
 import { signal } from '@preact/signals';
 
-import type { Link, Server, Status } from '../api/types';
+import type { Link, Profile, Server, Status } from '../api/types';
 
 /** The own name and device. */
 export const profile = signal<{ name: string; device: string; version: string } | null>(null);
+
+/** What contacts see of the user; none before somebody looked. */
+export const shown = signal<Profile | null>(null);
 
 /** The own store server. */
 export const server = signal<Server | null>(null);
@@ -26,7 +29,14 @@ export function setStatus(status: Status): void {
   restored.value = status.restored ?? false;
 }
 
+/** The user shows something else of themselves. */
+export function setShown(now: Profile): void {
+  shown.value = now;
+  if (profile.value) profile.value = { ...profile.value, name: now.name };
+}
+
 export function forgetNode(): void {
+  shown.value = null;
   profile.value = null;
   server.value = null;
   direct.value = new Set();

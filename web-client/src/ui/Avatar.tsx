@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 
 import styles from './Avatar.module.css';
@@ -15,10 +16,12 @@ type Props = {
   size?: 32 | 40 | 48 | 96 | undefined;
   /** Draws the dot, and says in words what it means. */
   presence?: string | undefined;
+  /** What is drawn over the initials once it is there. */
+  children?: ComponentChildren;
 };
 
 /** The picture of somebody, or what stands for it; the name is beside it. */
-export function Avatar({ name, identity, picture, size = 40, presence }: Props) {
+export function Avatar({ name, identity, picture, size = 40, presence, children }: Props) {
   const [broken, setBroken] = useState<string>();
   const initials = initialsOf(name);
   const face = classes(styles.face, presence !== undefined && styles.cut);
@@ -29,6 +32,7 @@ export function Avatar({ name, identity, picture, size = 40, presence }: Props) 
       ) : (
         <span class={classes(face, styles.initials, styles[`hue-${hueOf(identity)}`])} aria-hidden="true">
           {initials === '' ? <Icon name="user" size={size / 2} /> : initials}
+          {children}
         </span>
       )}
       {presence !== undefined && (

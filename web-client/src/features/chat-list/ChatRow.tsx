@@ -5,8 +5,8 @@ import { whenOf } from '../../i18n/format';
 import { t } from '../../i18n/i18n';
 import { contacts } from '../../store/contacts';
 import { drafts } from '../../store/drafts';
-import { Avatar } from '../../ui/Avatar';
 import { Badge } from '../../ui/Badge';
+import { Portrait } from '../face/Portrait';
 import { cleanName, cleanText } from '../message/clean';
 import { DeliveryTick } from '../message/DeliveryTick';
 import { stateKey, tickOf } from '../message/ticks';
@@ -20,7 +20,6 @@ export function ChatRow({ chat, current }: Props) {
   const kept = useComputed(() => drafts.value.get(chat.contact) ?? '').value;
   const draft = current || kept.trim() === '' ? '' : kept;
   const name = cleanName(chat.name) || t('no-name');
-  const isOnline = contact?.presence?.state === 'online';
   return (
     <a
       class={`${styles.row} ${chat.unread > 0 ? styles.unread : ''}`}
@@ -28,7 +27,7 @@ export function ChatRow({ chat, current }: Props) {
       aria-current={current ? 'page' : undefined}
       data-row
     >
-      <Avatar name={cleanName(chat.name)} identity={contact?.user ?? String(chat.contact)} size={48} presence={isOnline ? t('presence-online') : undefined} />
+      <Portrait name={cleanName(chat.name)} contact={contact} id={chat.contact} size={48} />
       <span class={styles.name} dir="auto">
         {name}
       </span>

@@ -4,13 +4,16 @@ import { t } from '../../i18n/i18n';
 import { contacts } from '../../store/contacts';
 import { remove, setBlocked } from '../../store/people';
 import { ask } from '../../ui/ask';
-import { Avatar } from '../../ui/Avatar';
 import { Icon } from '../../ui/icons';
 import { IconButton } from '../../ui/IconButton';
 import { toast } from '../../ui/toasts';
-import { cleanName } from '../message/clean';
+import { Portrait } from '../face/Portrait';
+import { cleanName, cleanText } from '../message/clean';
 import { SafetyNumber } from '../verify/SafetyNumber';
 import styles from './ContactPage.module.css';
+
+/** More of what somebody says about themselves is not shown. */
+const ABOUT_SHOWN = 500;
 
 type Props = { contact: number; close: () => void };
 
@@ -21,6 +24,8 @@ export function ContactPage({ contact: id, close }: Props) {
   useEffect(() => page.current?.focus(), []);
   if (!contact) return null;
   const name = cleanName(contact.name) || t('no-name');
+  const about = cleanText(contact.about ?? '').slice(0, ABOUT_SHOWN);
+  const earlier = (contact.earlier_names ?? []).map(cleanName).filter((one) => one !== '');
   const isBlocked = contact.state === 'blocked';
 
   async function block() {
@@ -46,8 +51,10 @@ export function ContactPage({ contact: id, close }: Props) {
         <IconButton icon="close" label={t('close')} onClick={close} />
       </header>
       <div class={styles.who}>
-        <Avatar name={cleanName(contact.name)} identity={contact.user} size={96} />
+        <Portrait name={cleanName(contact.name)} contact={contact} id={id} size={96} />
         <h2 class={styles.name} dir="auto">{name}</h2>
+        {about !== '' && <p class={styles.about} dir="auto">{about}</p>}
+        {earlier.length > 0 && <p class={styles.note}>{t('contact-was', { names: earlier.join(' · ') })}</p>}
         <p class={styles.note}>{t(`contact-${contact.state}`)}</p>
       </div>
       {contact.state !== 'waiting' && <SafetyNumber contact={contact} name={name} />}

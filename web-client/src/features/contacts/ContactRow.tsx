@@ -1,7 +1,7 @@
 import type { Contact } from '../../api/types';
 import { t } from '../../i18n/i18n';
-import { Avatar } from '../../ui/Avatar';
 import { Icon } from '../../ui/icons';
+import { Portrait } from '../face/Portrait';
 import { cleanName } from '../message/clean';
 import styles from './Row.module.css';
 
@@ -11,7 +11,7 @@ export function ContactRow({ contact }: { contact: Contact }) {
   const note = contact.state === 'accepted' ? '' : t(`contact-${contact.state}`);
   return (
     <a class={styles.row} href={`#/chat/${contact.id}`}>
-      <Avatar name={cleanName(contact.name)} identity={contact.user} size={40} presence={contact.presence?.state === 'online' ? t('presence-online') : undefined} />
+      <Portrait name={cleanName(contact.name)} contact={contact} id={contact.id} size={40} />
       <span class={styles.words}>
         <span class={styles.name}>
           <span class={styles.cut} dir="auto">{name}</span>

@@ -3,11 +3,14 @@ import { useSignal } from '@preact/signals';
 import { go } from '../../app/route';
 import { t } from '../../i18n/i18n';
 import { follow } from '../../store/people';
+import { lazy } from '../../ui/lazy';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Field } from '../../ui/Field';
 import { toast } from '../../ui/toasts';
 import styles from './Invite.module.css';
+
+const ScanCode = lazy(() => import('./ScanCode').then((part) => part.ScanCode));
 
 /** Takes a link that somebody gave. */
 export function FollowLink({ close }: { close: () => void }) {
@@ -36,6 +39,7 @@ export function FollowLink({ close }: { close: () => void }) {
   return (
     <Dialog title={t('follow-link')} onClose={close} closeLabel={t('close')} sheet>
       <form class={styles.form} onSubmit={(event) => void submit(event)}>
+        <ScanCode found={(read) => { link.value = read; }} key={link.value === '' ? 'empty' : 'read'} />
         <Field label={t('follow-link-label')} hint={t('follow-link-hint')} error={complaint.value} value={link.value} onInput={(value) => { link.value = value; }} autofocus />
         {isAddress(link.value) && (
           <Field label={t('follow-note-label')} hint={t('follow-note-hint')} value={note.value} onInput={(value) => { note.value = value; }} />

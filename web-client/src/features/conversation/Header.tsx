@@ -2,9 +2,9 @@ import type { Contact } from '../../api/types';
 import { whenOf } from '../../i18n/format';
 import { t } from '../../i18n/i18n';
 import { direct } from '../../store/node';
-import { Avatar } from '../../ui/Avatar';
 import { Icon } from '../../ui/icons';
 import { IconButton } from '../../ui/IconButton';
+import { Portrait } from '../face/Portrait';
 import styles from './Header.module.css';
 
 type Props = { contact: Contact | undefined; id: number; name: string; back: () => void; open: () => void };
@@ -18,7 +18,7 @@ export function Header({ contact, id, name, back, open }: Props) {
         <IconButton icon="back" label={t('back-to-chats')} onClick={back} />
       </span>
       <button class={styles.who} onClick={open} title={t('contact-open')}>
-        <Avatar name={name === t('no-name') ? '' : name} identity={contact?.user ?? String(id)} size={40} presence={contact?.presence?.state === 'online' ? t('presence-online') : undefined} />
+        <Portrait name={name === t('no-name') ? '' : name} contact={contact} id={id} size={40} />
         <span class={styles.words}>
           <span class={styles.name}>
             <span class={styles.cut} dir="auto">{name}</span>

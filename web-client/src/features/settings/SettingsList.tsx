@@ -1,18 +1,24 @@
+import { useEffect } from 'preact/hooks';
+
 import { SECTIONS } from '../../app/route';
 import type { Section } from '../../app/route';
 import { t } from '../../i18n/i18n';
-import { profile } from '../../store/node';
+import { profile, shown } from '../../store/node';
+import { loadShown } from '../../store/profile';
 import { Avatar } from '../../ui/Avatar';
 import { Icon } from '../../ui/icons';
 import type { IconName } from '../../ui/icons';
+import { Face } from '../face/Face';
 import styles from './SettingsList.module.css';
 
 const ICONS: Record<Section, IconName> = {
+  profile: 'user',
   appearance: 'moon',
   notifications: 'bell',
   privacy: 'eye',
   network: 'server',
   security: 'lock',
+  storage: 'storage',
   shortcuts: 'keyboard',
   about: 'info',
 };
@@ -20,11 +26,15 @@ const ICONS: Record<Section, IconName> = {
 /** What can be set, in sections. */
 export function SettingsList({ section }: { section: Section | null }) {
   const { name = '', device = '' } = profile.value ?? {};
+  const picture = shown.value?.avatar;
+  useEffect(() => void loadShown(), []);
   return (
     <section class={styles.list} aria-label={t('settings')}>
       <h1 class={styles.title}>{t('settings')}</h1>
       <div class={styles.who}>
-        <Avatar name={name} identity={device} size={48} />
+        <Avatar name={name} identity={device} size={48}>
+          {picture != null && <Face of="own" revision={picture} />}
+        </Avatar>
         <span class={styles.name} dir="auto">{name}</span>
       </div>
       <ul>

@@ -8,16 +8,20 @@ import { Appearance } from './Appearance';
 import { Network } from './Network';
 import { Notifications } from './Notifications';
 import { Privacy } from './Privacy';
+import { Profile } from './Profile';
 import { Security } from './Security';
 import styles from './SettingsSection.module.css';
 import { Shortcuts } from './Shortcuts';
+import { Storage } from './Storage';
 
 const PARTS: Record<Section, () => JSX.Element | null> = {
+  profile: Profile,
   appearance: Appearance,
   notifications: Notifications,
   privacy: Privacy,
   network: Network,
   security: Security,
+  storage: Storage,
   shortcuts: Shortcuts,
   about: About,
 };
