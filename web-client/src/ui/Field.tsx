@@ -1,5 +1,5 @@
 import type { ComponentChildren, HTMLAttributes, RefObject, TargetedKeyboardEvent } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 import { classes } from './classes';
 import styles from './Field.module.css';
@@ -51,6 +51,9 @@ export type FieldProps = Own & Kind & Passed;
 export function Field({ label, value, onInput, hint, error = '', quiet = false, icon, trailing, rows, inputRef, type = 'text', showLabel, hideLabel, placeholder = ' ', ...passed }: FieldProps) {
   const id = useId();
   const [revealed, setRevealed] = useState(false);
+  const own = useRef<HTMLElement | null>(null);
+  // The attribute counts for the browser only while the page is loaded, or where a dialog opens.
+  useLayoutEffect(() => { if (passed.autofocus) own.current?.focus(); }, []);
   const described = classes(hint !== undefined && `${id}-hint`, error !== '' && `${id}-error`);
   const common = {
     ...passed,
@@ -62,7 +65,10 @@ export function Field({ label, value, onInput, hint, error = '', quiet = false, 
     ...(described === '' ? {} : { 'aria-describedby': described }),
     // Names are written in either direction, whatever the language of the page.
     ...(type === 'text' || type === 'search' ? { dir: 'auto' as const } : {}),
-    ref: (element: HTMLElement | null) => { if (inputRef) inputRef.current = element; },
+    ref: (element: HTMLElement | null) => {
+      own.current = element;
+      if (inputRef) inputRef.current = element;
+    },
     onInput: (event: { currentTarget: { value: string } }) => onInput(event.currentTarget.value),
   };
   return (

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 
+import { later } from '../../app/later';
 import { t } from '../../i18n/i18n';
 import { chatsInOrder } from '../../store/chats';
 import { drafts } from '../../store/drafts';
@@ -10,6 +11,8 @@ import styles from './ChatList.module.css';
 import { ChatRow } from './ChatRow';
 import { FILTERS, filtered } from './filter';
 import type { Filter } from './filter';
+
+const Letter = later(() => import('../../ui/drawings').then((part) => part.Letter));
 
 /** Who does not ask for drafts is not drawn anew with each letter of one. */
 const NO_DRAFTS: ReadonlyMap<number, string> = new Map();
@@ -53,7 +56,7 @@ export function ChatList({ current, invite }: Props) {
         </div>
       )}
       {all.length === 0 ? (
-        <Empty text={t('chats-empty')} action={{ label: t('invite-somebody'), run: invite }} />
+        <Empty drawing={<Letter />} text={t('chats-empty')} action={{ label: t('invite-somebody'), run: invite }} />
       ) : shown.length === 0 ? (
         <Empty text={t('chats-none-found')} action={{ label: t('filter-clear'), run: () => { filter.value = 'all'; typed.value = ''; } }} />
       ) : (

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { t } from '../../i18n/i18n';
 import { contacts } from '../../store/contacts';
 import { requests } from '../../store/requests';
+import { Nest } from '../../ui/drawings';
 import { Empty } from '../../ui/Empty';
 import { Icon } from '../../ui/icons';
 import { ContactRow } from './ContactRow';
@@ -46,7 +47,7 @@ export function People() {
         </>
       )}
       <h2 class={styles.heading}>{t('contacts')}</h2>
-      {known.length === 0 ? <Empty text={t('contacts-empty')} /> : <ul>{known.map((contact) => <li key={contact.id}><ContactRow contact={contact} /></li>)}</ul>}
+      {known.length === 0 ? <Empty drawing={<Nest />} text={t('contacts-empty')} /> : <ul>{known.map((contact) => <li key={contact.id}><ContactRow contact={contact} /></li>)}</ul>}
       {open.value === 'invite' && <Invite close={close} />}
       {open.value === 'follow' && <FollowLink close={close} />}
     </section>
