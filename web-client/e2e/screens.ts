@@ -42,7 +42,7 @@ export const SCREENS: readonly Screen[] = [
     await page.locator('dialog dl').waitFor();
   }) },
   { name: 'emoji', at: '#/', seen: LIST, opens: then(talk(), press('form button[aria-haspopup=dialog]', '[role=gridcell]')) },
-  { name: 'contact', at: '#/', seen: LIST, opens: then(talk(), press('section header > button', 'aside ol')) },
+  { name: 'contact', at: '#/', seen: LIST, opens: then(talk(), press('main section header > button', 'aside ol')) },
   { name: 'people', at: '#/people', seen: 'h2' },
   { name: 'invite', at: '#/people', seen: 'h2', opens: press('section div > button:first-child', 'dialog svg[role=img]') },
   { name: 'follow-link', at: '#/people', seen: 'h2', opens: press('section div > button:nth-child(2)', 'dialog input, dialog textarea') },
