@@ -130,7 +130,7 @@ test('a name of 500 signs, markup and turns is cut, and is text everywhere', asy
   await told(page, 'Mallory', NAME + NAME);
   await page.goto(await alice.link());
   await talk(page);
-  await page.locator('main section header > button').click();
+  await page.locator('main section header button[title]:not([aria-label])').click();
   await page.locator('aside h2').waitFor();
 
   const seen = await page.locator('aside h2, section header, a[href^="#/chat/"]').allTextContents();

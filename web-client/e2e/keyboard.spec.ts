@@ -134,10 +134,11 @@ test('messages are read one by one, and each tells what is known of it', async (
     await expect.poll(async () => `${keys}: ${await page.getByRole('menu').count()} at ${await focused(page)}`).toMatch(/: 1 at Copy text$/);
     expect(await page.getByRole('menuitem').count()).toBeGreaterThan(0);
     await page.keyboard.press('Escape');
-    await page.getByRole('menu').waitFor({ state: 'detached' });
+    await page.locator('[role=menu]').waitFor({ state: 'detached' });
     expect(await focused(page)).toMatch(/^You, Hello Bob/);
   }
   await page.keyboard.press('Enter');
+  await page.getByRole('menu').waitFor();
   await reach(page, 'About this message', 'ArrowDown', 6);
   await page.keyboard.press('Enter');
   await page.getByRole('dialog', { name: 'About this message' }).waitFor();

@@ -42,12 +42,12 @@ export const SCREENS: readonly Screen[] = [
     await page.locator('dialog dl').waitFor();
   }) },
   { name: 'emoji', at: '#/', seen: LIST, opens: then(talk(), press('form button[aria-haspopup=dialog]', '[role=gridcell]')) },
-  { name: 'contact', at: '#/', seen: LIST, opens: then(talk(), press('main section header > button', 'aside ol')) },
+  { name: 'contact', at: '#/', seen: LIST, opens: then(talk(), press('main section header button[title]:not([aria-label])', 'aside ol')) },
   { name: 'people', at: '#/people', seen: 'h2' },
   { name: 'invite', at: '#/people', seen: 'h2', opens: press('section div > button:first-child', 'dialog svg[role=img]') },
   { name: 'follow-link', at: '#/people', seen: 'h2', opens: press('section div > button:nth-child(2)', 'dialog input, dialog textarea') },
   { name: 'settings', at: '#/settings', seen: 'h1' },
-  ...SECTIONS.map((section) => ({ name: `settings-${section}`, at: `#/settings/${section}`, seen: 'main h2' })),
+  ...SECTIONS.map((section) => ({ name: `settings-${section}`, at: `#/settings/${section}`, seen: 'main header h2, main header h1' })),
   { name: 'palette', at: '#/', seen: LIST, opens: async (page) => {
     await page.waitForLoadState('networkidle');
     await page.keyboard.press('Control+k');

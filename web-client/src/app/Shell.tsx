@@ -1,5 +1,6 @@
 import { ChatList } from '../features/chat-list/ChatList';
 import { t } from '../i18n/i18n';
+import { narrow } from '../ui/narrow';
 import { later } from './later';
 import { Connection } from './Connection';
 import { Mark } from './Mark';
@@ -26,7 +27,7 @@ export function Shell() {
     <div class={`${styles.shell} ${isInside ? styles.inside : ''}`}>
       <Rail />
       <div class={styles.connection}><Connection /></div>
-      <div class={styles.list} data-landmark tabIndex={-1}>
+      <div class={styles.list} role={narrow.value ? 'main' : undefined} data-landmark tabIndex={-1}>
         {at.at === 'settings' ? (
           <SettingsList section={at.section} />
         ) : at.at === 'people' ? (

@@ -4,6 +4,7 @@ import { t } from '../../i18n/i18n';
 import { direct } from '../../store/node';
 import { Icon } from '../../ui/icons';
 import { IconButton } from '../../ui/IconButton';
+import { Title } from '../../ui/Title';
 import { Portrait } from '../face/Portrait';
 import styles from './Header.module.css';
 
@@ -17,7 +18,7 @@ export function Header({ contact, id, name, back, open }: Props) {
       <span class={styles.back}>
         <IconButton icon="back" label={t('back-to-chats')} onClick={back} />
       </span>
-      <button class={styles.who} onClick={open} title={t('contact-open')}>
+      <Title class={styles.title}><button class={styles.who} onClick={open} title={t('contact-open')}>
         <Portrait name={name === t('no-name') ? '' : name} contact={contact} id={id} size={40} />
         <span class={styles.words}>
           <span class={styles.name}>
@@ -30,7 +31,7 @@ export function Header({ contact, id, name, back, open }: Props) {
           </span>
           <span class={styles.state}>{contact && stateOf(contact, isDirect)}</span>
         </span>
-      </button>
+      </button></Title>
     </header>
   );
 }

@@ -9,6 +9,7 @@ import { whenOf } from '../../i18n/format';
 import { t } from '../../i18n/i18n';
 import { ask } from '../../ui/ask';
 import { Button } from '../../ui/Button';
+import { Title } from '../../ui/Title';
 import styles from './Part.module.css';
 
 /** Locking, leaving, and which browsers are signed in. */
@@ -42,7 +43,7 @@ function Sessions() {
 
   return (
     <div class={styles.group}>
-      <h3>{t('sessions')}</h3>
+      <Title level={3}>{t('sessions')}</Title>
       {all.value.map((session) => (
         <div class={styles.row} key={session.id}>
           <span>

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { Section } from '../../app/route';
 import { t } from '../../i18n/i18n';
 import { IconButton } from '../../ui/IconButton';
+import { Title } from '../../ui/Title';
 import { About } from './About';
 import { Appearance } from './Appearance';
 import { Network } from './Network';
@@ -36,7 +37,7 @@ export function SettingsSection({ section, back }: { section: Section; back: () 
           <span class={styles.back}>
             <IconButton icon="back" label={t('settings')} onClick={back} />
           </span>
-          <h2 class={styles.title} id="section">{t(`settings-${section}`)}</h2>
+          <Title class={styles.title} id="section">{t(`settings-${section}`)}</Title>
         </header>
         <Part />
       </div>
