@@ -15,7 +15,7 @@ export type Screen = {
 export const LIST = 'a[href^="#/chat/"]';
 export const FIELD = 'form textarea';
 
-const SECTIONS = ['appearance', 'notifications', 'privacy', 'network', 'security', 'shortcuts', 'about'];
+const SECTIONS = ['profile', 'appearance', 'notifications', 'privacy', 'network', 'security', 'storage', 'shortcuts', 'about'];
 
 /** The conversation with somebody, or the first of the list. */
 export function talk(name?: string): (page: Page) => Promise<unknown> {

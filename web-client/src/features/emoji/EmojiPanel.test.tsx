@@ -1,4 +1,4 @@
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, beforeEach, expect, test, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
 
 import { chooseLanguage } from '../../i18n/i18n';
@@ -11,6 +11,12 @@ beforeEach(async () => {
   localStorage.clear();
   recent.value = [];
   chooseTone(0);
+});
+
+// Other tests have the same browser.
+afterAll(async () => {
+  await chooseLanguage('system');
+  localStorage.clear();
 });
 
 const cell = (name: string) => find(`[role=grid] [aria-label="${name}"]`);
