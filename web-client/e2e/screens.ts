@@ -45,7 +45,7 @@ export const SCREENS: readonly Screen[] = [
   { name: 'contact', at: '#/', seen: LIST, opens: then(talk(), press('main section header button[title]:not([aria-label])', 'aside ol')) },
   { name: 'people', at: '#/people', seen: 'h2' },
   { name: 'invite', at: '#/people', seen: 'h2', opens: press('section div > button:first-child', 'dialog svg[role=img]') },
-  { name: 'follow-link', at: '#/people', seen: 'h2', opens: press('section div > button:nth-child(2)', 'dialog input, dialog textarea') },
+  { name: 'follow-link', at: '#/people', seen: 'h2', opens: press('section div > button:nth-child(2)', 'dialog input:not([type=file]), dialog textarea') },
   { name: 'settings', at: '#/settings', seen: 'h1' },
   ...SECTIONS.map((section) => ({ name: `settings-${section}`, at: `#/settings/${section}`, seen: 'main header h2, main header h1' })),
   { name: 'palette', at: '#/', seen: LIST, opens: async (page) => {
