@@ -1,12 +1,13 @@
 import { defineConfig } from 'vite';
 
+import { earlyAsker } from './build/earlyAsker.ts';
 import { emojiData } from './build/emojiData.ts';
 import { installed } from './build/installed.ts';
 import { shellWorker } from './build/shellWorker.ts';
 
 // Everything the page needs is a file of its own: the node's content security policy allows nothing inline.
 export default defineConfig({
-  plugins: [emojiData(), installed(), shellWorker()],
+  plugins: [emojiData(), installed(), earlyAsker(), shellWorker()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   resolve: {
     // virtua is written for React; Preact's own layer stands in for it.
@@ -23,7 +24,7 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         // All that a first visit needs is one file: cut wherever something else shares it, it weighs more, and so do the requests.
-        codeSplitting: { groups: [{ name: 'first', tags: ['$initial'], test: (id) => !id.includes('/src/pwa/') }] },
+        codeSplitting: { groups: [{ name: 'first', tags: ['$initial'], test: (id) => !/\/src\/(pwa|early\/early)\b/.test(id) }] },
       },
     },
   },

@@ -8,7 +8,7 @@ export const FIRST_LOAD_BYTES = 35 * 1024;
 /** @typedef {{ file: string, imports?: string[], css?: string[], assets?: string[] }} Chunk as Vite's manifest has it, by source */
 
 /**
- * Compressed size of all that a first visit loads: the page, its entry with what that imports at once, and the first part of one language.
+ * Compressed size of all that a first visit loads: the page, its entry with what that imports at once, what asks early, and the first part of one language.
  * @param {Record<string, Chunk>} manifest @param {(path: string) => Uint8Array} read
  */
 export function firstLoad(manifest, read) {
@@ -16,7 +16,8 @@ export function firstLoad(manifest, read) {
   const sum = (paths) => [...paths].reduce((total, path) => total + weight(path), 0);
   const languages = Object.keys(manifest).filter((source) => /^locales\/.*\/first\.ftl/.test(source));
   const heaviest = Math.max(0, ...languages.map((source) => weight(manifest[source].file)));
-  return weight('index.html') + sum(filesOf(manifest, 'index.html')) + heaviest;
+  const first = new Set([...filesOf(manifest, 'index.html'), ...filesOf(manifest, 'src/early/early.ts')]);
+  return weight('index.html') + sum(first) + heaviest;
 }
 
 /** A chunk, what it imports at once, and the style sheets and pictures of both. */

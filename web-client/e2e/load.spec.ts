@@ -115,6 +115,23 @@ test('who has read back for long has a small page, and one step to the newest me
   await expect.poll(() => isNewest(page)).toBe(true);
 });
 
+test('what the page needs first is asked for while it is still on its way, and once', async () => {
+  const page = await open(browser, alice);
+  await page.getByRole('link', { name: 'Bob' }).first().waitFor();
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  // The page's own script is held back until the node has been asked.
+  await page.route(/\/assets\/index-.*\.js/, async (route) => {
+    await expect.poll(() => asked).toContain('/v1/session');
+    await route.continue();
+  });
+
+  await page.reload();
+  await page.getByRole('link', { name: 'Bob' }).first().waitFor();
+
+  expect(asked.filter((path) => path === '/v1/session')).toHaveLength(1);
+});
+
 test('what the first visit loads stays within its budget', async () => {
   const page = await open(browser, alice);
   await page.getByRole('link', { name: 'Bob' }).first().waitFor();

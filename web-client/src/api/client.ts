@@ -1,5 +1,6 @@
 // Asking the node. What the node has to be shown with every change is kept here, in memory alone.
 
+import { taken } from '../early/taken';
 import { tab } from './tab';
 
 export type Answer<T> = { kind: 'done'; value: T } | { kind: 'refused'; code: string; title: string } | { kind: 'down' };
@@ -39,7 +40,8 @@ export function change<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, bod
 function ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
   const headers = headersOf(method);
   if (body !== undefined) headers['Content-Type'] = 'application/json';
-  return answerOf(() =>
+  return answerOf(async () =>
+    (method === 'GET' && (await taken(`/v1/${path}`))) ||
     fetch(`/v1/${path}`, {
       method,
       headers,

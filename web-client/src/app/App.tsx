@@ -17,7 +17,6 @@ export function App() {
   const { kind } = screen.value;
 
   useEffect(() => {
-    void enter();
     // A link that was opened while the page is here only changes the part behind the #.
     const look = () => { if (location.hash.startsWith('#code=')) void enter(); };
     addEventListener('hashchange', look);

@@ -14,8 +14,8 @@ const FILES = new Set(SHELL.files);
 /** How many files are fetched at a time; the node has few places for connections. */
 const LANES = 3;
 
-/** For so long the node may think about the page. */
-const PATIENCE_MS = 3_000;
+/** For so long the node may think about the page, where there is one from before; on a slow line that one is shown. */
+const PATIENCE_MS = 250;
 
 self.addEventListener('install', (event) => event.waitUntil(fill()));
 
@@ -51,13 +51,12 @@ async function forgetOthers(): Promise<void> {
   for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
 }
 
-/** The page as the node has it now; as it was, where the node does not answer. */
+/** The page as the node has it now; as it was, where the node does not answer, or not at once. */
 async function page(): Promise<Response> {
-  try {
-    return await fetched('/', { cache: 'no-cache', signal: AbortSignal.timeout(PATIENCE_MS) });
-  } catch {
-    return (await caches.match('/', { cacheName: CACHE })) ?? Response.error();
-  }
+  const fresh = fetched('/', { cache: 'no-cache' }).catch(() => null);
+  const kept = await caches.match('/', { cacheName: CACHE });
+  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), PATIENCE_MS));
+  return (await (kept ? Promise.race([fresh, late]) : fresh)) ?? kept ?? Response.error();
 }
 
 async function file(request: Request): Promise<Response> {
