@@ -35,6 +35,7 @@ mod passphrase;
 mod picture;
 mod privacy;
 mod profile;
+mod recovery;
 mod remove;
 mod report;
 mod requests;
@@ -44,6 +45,7 @@ mod send;
 mod service;
 mod sessions;
 mod settings;
+mod start;
 mod status;
 mod storage;
 mod table;
@@ -132,6 +134,8 @@ enum Command {
     Status,
     /// Show what this profile takes on the disk
     Storage(storage::Arguments),
+    /// Show your recovery words, and check that you wrote them down
+    Words(recovery::Arguments),
     /// Show who you are to others: ids and public keys, in full
     Identity,
     /// Show the digits by which you and a contact see that nobody stands between you
@@ -152,8 +156,10 @@ enum Command {
     Erase(erase::Arguments),
     /// Print what a shell needs to complete commands and flags
     Completions(completions::Arguments),
-    /// Sign a browser of this computer in
+    /// Open the page in a browser, and start the node if it does not run
     Open(open::Arguments),
+    /// End the node
+    Stop,
     /// Lock the screen of all browsers, or with --full the node with all that it has
     Lock(lock::Locking),
     /// Unlock the node, or the screen of all browsers
@@ -216,6 +222,7 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Watch => watch::run(&Client::new(&profile)?, screen).await,
         Command::Storage(arguments) => storage::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Status => status::run(&Client::new(&profile)?, screen).await,
+        Command::Words(arguments) => recovery::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Identity => identity::run(&Client::new(&profile)?, screen).await,
         Command::SafetyNumber(arguments) => {
             safety_number::run(&arguments, &Client::new(&profile)?, screen).await
@@ -227,6 +234,7 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Join(arguments) => join::run(arguments, &Client::new(&profile)?, screen).await,
         Command::Completions(arguments) => completions::run(&arguments, screen),
         Command::Open(arguments) => open::run(&arguments, &Client::new(&profile)?, screen).await,
+        Command::Stop => start::stop(&profile, screen).await,
         Command::Lock(arguments) => lock::lock(&arguments, &Client::new(&profile)?, screen).await,
         Command::Unlock(arguments) => lock::unlock(&arguments, &Client::new(&profile)?, screen).await,
         Command::Sessions(arguments) => sessions::run(&arguments, &Client::new(&profile)?, screen).await,

@@ -40,7 +40,8 @@ fn wall() -> u64 {
 }
 
 /// How long the computer has been up, asleep or awake.
-fn up() -> Duration {
+#[must_use]
+pub fn up() -> Duration {
     // The other monotonic clock of Linux stands still while the computer sleeps; that of other systems does not.
     #[cfg(any(target_os = "linux", target_os = "android"))]
     let clock = ClockId::Boottime;

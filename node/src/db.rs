@@ -29,6 +29,7 @@ mod privacy;
 mod profiles;
 mod requests;
 mod rows;
+pub mod screen;
 mod seen;
 pub mod servers;
 mod sessions;

@@ -28,6 +28,7 @@ pub mod random;
 pub mod storage;
 pub mod store;
 pub mod telemetry;
+mod text;
 pub mod transport_key;
 pub mod watermark;
 pub mod web;

@@ -1,29 +1,28 @@
 //! A node from its parts: opens the database, loads the engine, starts the adapters and the driver.
 
+mod account;
 mod loading;
 
 use std::{fs, io::ErrorKind, path::PathBuf, sync::Arc};
 
 use anyhow::Context as _;
-use hoopoe_crypto::{at_rest::StorageKey, recovery::RecoverySeed};
-use hoopoe_engine::{Birth, Engine};
-use hoopoe_protocol::{id::DeviceId, keys::ServerKey, limits, secret::Secret};
+use hoopoe_crypto::at_rest::StorageKey;
+use hoopoe_protocol::{id::DeviceId, keys::ServerKey, secret::Secret};
 use tokio::{sync::mpsc, task::JoinHandle};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
     choice::Configured,
-    clock,
-    db::{CommitError, Database, Keeper, OpenError, ReadError, Reader, backup::Upgrade, servers::Standing},
+    db::{Database, Keeper, Reader, backup::Upgrade, servers::Standing},
     dispatch::DirectOutlet,
     driver::{self, Driver, Handle, NewDriver, Parts, StartClient, StoreClient},
     p2p::{self, P2pConfig, P2pEvent},
     page::{PageAddress, PageAddressError},
     profile::{Lock, Unlocked},
-    random,
     store::{self, Owner, StoreConfig, Timing, UnknownDevice},
     transport_key::TransportKey,
 };
+pub use account::{AccountError, NewAccount, Words, create_account};
 use loading::Loaded;
 
 /// Events of an adapter that may wait for the driver; an envelope is up to 96 KiB.
@@ -73,71 +72,6 @@ impl Running {
     }
 }
 
-/// Why no account is made.
-#[derive(Debug, thiserror::Error)]
-pub enum AccountError {
-    /// The profile has an account.
-    #[error("the profile has an account already")]
-    Exists,
-    /// No name, or a very long one.
-    #[error("a name has 1 to {} bytes", limits::NAME_BYTES)]
-    Name,
-    /// The database does not open.
-    #[error(transparent)]
-    Open(#[from] OpenError),
-    /// The database cannot be read.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// The account could not be made durable.
-    #[error(transparent)]
-    Commit(#[from] CommitError),
-    /// The address of the page could not be drawn or kept.
-    #[error(transparent)]
-    Page(#[from] PageAddressError),
-    /// A fault of this program: its own signatures do not verify.
-    #[error("the account's own signatures do not verify; this is a fault of the program")]
-    Internal,
-}
-
-/// Makes the account of a profile: identity from the recovery seed, and this device.
-///
-/// If it is cut short there is no account, and it can be called again.
-///
-/// # Errors
-/// If there is one already, the name is unusable, or the database fails.
-pub async fn create_account(
-    unlocked: &Unlocked,
-    name: String,
-    seed: RecoverySeed,
-) -> Result<(), AccountError> {
-    if name.trim().is_empty() || name.len() > limits::NAME_BYTES {
-        return Err(AccountError::Name);
-    }
-    let database = Database::open(&unlocked.profile.database(), &unlocked.database_key).await?;
-    let birth = Birth {
-        seed,
-        name,
-        storage: unlocked.storage_key.clone(),
-        rng_seed: *random::secret().expose(),
-        config: hoopoe_engine::Config::default(),
-    };
-    let born = bear(&database, birth, &unlocked.storage_key).await;
-    database.close().await;
-    born
-}
-
-async fn bear(database: &Database, birth: Birth, storage: &StorageKey) -> Result<(), AccountError> {
-    let mut writer = database.writer().await?;
-    if writer.load().await?.is_some() {
-        return Err(AccountError::Exists);
-    }
-    let born = Engine::create(clock::now(), birth).ok_or(AccountError::Internal)?;
-    writer.commit(&born.step.changes).await?;
-    let page = PageAddress::of_profile(database.reader(), storage, None).await?;
-    page.keep(database.reader(), &mut writer, storage).await?;
-    Ok(())
-}
-
 /// Starts a node. It runs until `shutdown` is cancelled.
 ///
 /// # Errors
@@ -163,7 +97,7 @@ pub struct Opened {
 /// Another in its place would be empty, and would do away with the write-ahead log that may lie beside it.
 const NO_DATABASE: &str = "hoopoe.db is gone from the profile, or empty, and nothing was written in its place: if it was moved away, put it \
                            back, with hoopoe.db-wal if there is one; if it is lost, put back a backup of the whole folder; \
-                           without one, or if init was cut short, begin anew with hoopoe erase and hoopoe init";
+                           without one, begin anew with hoopoe erase and hoopoe init";
 
 impl Opened {
     /// Opens the database, and takes up what is in it.
@@ -218,13 +152,14 @@ impl Opened {
         self.loaded.page.is_kept(reader, &self.storage).await
     }
 
-    /// Keeps the address of the page, once it is known that it can be had.
+    /// Keeps where the page is, once it is known that it can be had there.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn keep_page(&mut self) -> Result<(), PageAddressError> {
+    pub async fn keep_page(&mut self, page: PageAddress) -> Result<(), PageAddressError> {
+        self.loaded.page = page;
         let (reader, writer) = (self.database.reader(), &mut self.loaded.writer);
-        self.loaded.page.keep(reader, writer, &self.storage).await
+        page.keep(reader, writer, &self.storage).await
     }
 
     /// Closes everything again.

@@ -3,9 +3,13 @@
 //! Browsers send cookies to every port of a host, so the host has a random label of its own. Both are drawn once and kept:
 //! cookies, permissions and an installed app hang on them.
 
+mod kept;
+
 use std::{fmt::Write as _, net::TcpListener};
 
 use hoopoe_crypto::at_rest::StorageKey;
+
+pub use kept::KeptPage;
 
 use crate::{
     db::{
@@ -88,9 +92,7 @@ impl PageAddress {
         format!("http://{}", self.host_at(site))
     }
 
-    /// What is kept, or else drawn now; nothing is written. A wish for a port wins; zero is one for any free port, this
-    /// once. Another port has another label: cookies are bound to hosts and not to ports, and a page that was left open would
-    /// bring them to whoever has the old port now.
+    /// What is kept, or else drawn now; nothing is written.
     ///
     /// # Errors
     /// If the database fails.
@@ -101,11 +103,19 @@ impl PageAddress {
     ) -> Result<Self, PageAddressError> {
         let label = kept_label(reader, storage).await?;
         let kept = kept_port(reader, storage).await?;
+        Ok(Self::wished(label, kept, wish))
+    }
+
+    /// What is kept, or else drawn now. A wish for a port wins; zero is one for any free port, this once. Another port has
+    /// another label: cookies are bound to hosts and not to ports, and a page that was left open would bring them to
+    /// whoever has the old port now.
+    #[must_use]
+    pub fn wished(label: Option<[u8; 8]>, kept: Option<u16>, wish: Option<u16>) -> Self {
         let is_elsewhere = wish.is_some_and(|port| kept != Some(port));
-        Ok(Self {
+        Self {
             label: label.filter(|_| !is_elsewhere).unwrap_or_else(random::label),
             port: wish.or(kept).unwrap_or_else(free_port),
-        })
+        }
     }
 
     /// Whether its port is the one that is kept.

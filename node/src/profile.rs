@@ -7,17 +7,17 @@
 //! hoopoe.sock   where that process listens
 //! hoopoe.toml   settings, if somebody wrote some
 //! hoopoe.log    the log of a node that runs as a service
+//! page          where the page is, for a start that has no key
 //! open.html     leads a browser to the page, with a code that ends within a minute
 //! ```
 
 mod erasure;
+mod founding;
 mod lock;
 pub(crate) mod record;
 
 use std::{
-    fs::{self, DirBuilder},
-    io,
-    os::unix::fs::DirBuilderExt as _,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -29,6 +29,7 @@ use hoopoe_protocol::secret::Secret;
 use rand_core::CryptoRng;
 
 pub use erasure::{EraseError, Erased};
+pub use founding::Founding;
 pub use lock::{Lock, LockError};
 
 const VAULT: &str = "vault";
@@ -39,6 +40,8 @@ const SOCKET: &str = "hoopoe.sock";
 const CONFIG: &str = "hoopoe.toml";
 const LOG: &str = "hoopoe.log";
 const SIGN_IN_PAGE: &str = "open.html";
+const PAGE: &str = "page";
+const PAGE_NEW: &str = "page.new";
 
 /// Longest path of a socket: the operating system's limit of 108 bytes (104 on some), less a margin.
 const SOCKET_PATH_BYTES: usize = 100;
@@ -145,39 +148,6 @@ pub struct SocketPathTooLong {
 }
 
 impl Profile {
-    /// Makes a profile in a new or empty folder: a new key, wrapped under the passphrase.
-    ///
-    /// Takes about a fifth of a second of one core. If it fails, or the machine does, it can be called again.
-    ///
-    /// # Errors
-    /// If there is one already, or anything else; if the passphrase is empty; if the disk refuses.
-    pub fn create(
-        folder: &Path,
-        passphrase: &[u8],
-        rng: &mut impl CryptoRng,
-    ) -> Result<Unlocked, CreateError> {
-        let profile = Self {
-            folder: folder.to_owned(),
-        };
-        profile.socket()?;
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
-        if profile.vault().try_exists()? {
-            return Err(CreateError::Exists);
-        }
-        if profile.database().try_exists()? {
-            return Err(CreateError::HalfErased);
-        }
-        if profile.holds_other_files()? {
-            return Err(CreateError::NotEmpty);
-        }
-        // An empty folder may have been made by hand, readable for all.
-        fs::set_permissions(folder, std::os::unix::fs::PermissionsExt::from_mode(0o700))?;
-        let lock = Lock::take(&folder.join(LOCK))?;
-        let created = vault::create(rng, passphrase, None)?;
-        record::replace(&profile.vault(), &profile.vault_new(), &created.record)?;
-        Ok(profile.unlocked(Keys::of(&created.key), lock))
-    }
-
     /// Opens a profile and keeps others out of it.
     ///
     /// Takes about a fifth of a second of one core.
@@ -247,7 +217,9 @@ impl Profile {
         if !profile.exists()? {
             return Err(UnlockError::Missing);
         }
-        Ok(Lock::take(&folder.join(LOCK))?)
+        let lock = Lock::take(&folder.join(LOCK))?;
+        profile.finish_beginning()?;
+        Ok(lock)
     }
 
     /// The profile in a folder, whether there is one or not: for a client that looks for the socket.
@@ -329,6 +301,11 @@ impl Profile {
         self.folder.join(SIGN_IN_PAGE)
     }
 
+    /// The file that says where the page is, and the one that is to take its place.
+    pub(crate) fn page(&self) -> (PathBuf, PathBuf) {
+        (self.folder.join(PAGE), self.folder.join(PAGE_NEW))
+    }
+
     fn vault(&self) -> PathBuf {
         self.folder.join(VAULT)
     }
@@ -346,17 +323,6 @@ impl Profile {
             storage_key: keys.storage,
             lock,
         }
-    }
-
-    /// Whether there is more than what a creation that was cut short leaves behind.
-    fn holds_other_files(&self) -> io::Result<bool> {
-        for entry in fs::read_dir(&self.folder)? {
-            let name = entry?.file_name();
-            if name != LOCK && name != VAULT_NEW {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 }
 

@@ -23,6 +23,24 @@ pub fn secret() -> Secret<32> {
     Secret::new(*bytes)
 }
 
+/// One of the first so many numbers, at most 256, each as likely as the others.
+#[must_use]
+pub fn below(numbers: usize) -> usize {
+    use rand_core::Rng as _;
+
+    let numbers = numbers.clamp(1, 256);
+    // What does not fill a whole round is drawn again.
+    let rounds = 256 - 256 % numbers;
+    loop {
+        let mut byte = [0];
+        generator().fill_bytes(&mut byte);
+        let drawn = usize::from(byte[0]);
+        if drawn < rounds {
+            return drawn % numbers;
+        }
+    }
+}
+
 /// One of the ports that nobody can register: 49,152 to 65,535 (RFC 6335, section 6).
 #[must_use]
 pub fn dynamic_port() -> u16 {

@@ -5,6 +5,7 @@
 //! behind [`auth::Asker`]. The routes are a table: [`ROUTES`].
 
 pub mod access;
+mod account;
 pub mod assets;
 pub mod auth;
 mod browser;
@@ -16,10 +17,12 @@ mod cookie;
 mod credential;
 mod cursor;
 pub mod document;
+pub mod doorstep;
 pub mod error;
 mod events;
 pub mod headers;
 mod identity;
+mod idle;
 mod invitations;
 pub mod locked;
 mod messages;
@@ -32,6 +35,7 @@ mod profile;
 mod request;
 mod requests;
 pub mod routes;
+mod screen;
 mod server;
 mod session;
 mod sessions;
@@ -42,7 +46,9 @@ mod storage;
 mod tokens;
 mod tries;
 pub mod types;
+pub mod vacant;
 mod views;
+mod words;
 
 use axum::{
     extract::{DefaultBodyLimit, MatchedPath, Request, State},

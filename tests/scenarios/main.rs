@@ -12,6 +12,7 @@ mod binaries;
 mod direct;
 mod full_lock;
 mod hostile;
+mod idle_lock;
 mod invitations;
 mod killed;
 mod lan;

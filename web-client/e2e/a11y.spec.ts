@@ -77,6 +77,19 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     expect(await hindrances(page)).toEqual([]);
   });
 
+  test('nobody has an account', async () => {
+    const page = await window(browser, { theme });
+    await page.goto(await world.stranger(`Nobody ${theme}`).link());
+    await page.getByRole('heading', { name: 'Welcome to Hoopoe' }).waitFor();
+    expect(await hindrances(page)).toEqual([]);
+    await page.getByRole('button', { name: 'I have recovery words' }).click();
+    await page.getByRole('button', { name: 'Restore' }).click();
+    await page.getByText('Say how people shall call you.').waitFor();
+
+    expect(await hindrances(page)).toEqual([]);
+    await page.context().close();
+  });
+
   test('locked', async () => {
     const page = await inside({ theme });
     await page.waitForLoadState('networkidle');

@@ -43,14 +43,23 @@ export class World {
 
   /** Somebody with a profile whose node runs; without a server they are reached directly only. */
   async person(name: string, server?: Server): Promise<Person> {
-    // A name may be anything; a socket's path may not.
-    const person = new Person(name, join(this.folder, `${this.running.length}-${name.replace(/[^a-z]/gi, '').slice(0, 8).toLowerCase()}`));
+    const person = new Person(name, this.place(name));
     this.running.push(person);
     await person.init(server);
     await person.start();
     if (server) await person.joins();
     return person;
   }
+
+  /** Somebody who has nothing yet but the program. */
+  stranger(name: string): Person {
+    const person = new Person(name, this.place(name));
+    this.running.push({ stop: person.leave });
+    return person;
+  }
+
+  /** A name may be anything; a socket's path may not. */
+  private readonly place = (name: string) => join(this.folder, `${this.running.length}-${name.replace(/[^a-z]/gi, '').slice(0, 8).toLowerCase()}`);
 
   async end(): Promise<void> {
     await Promise.all(this.running.map((one) => one.stop()));
@@ -134,7 +143,10 @@ export class Person {
     this.daemon = null;
   }
 
-  /** A link that lets one browser in. */
+  /** Ends a node that `hoopoe open` has started. */
+  readonly leave = async (): Promise<void> => void (await this.hoopoe('stop'));
+
+  /** A link that lets one browser in; their node is started if it does not run. */
   async link(): Promise<string> {
     const link = /http\S+/.exec(await this.hoopoe('open', '--print'))?.[0];
     if (link === undefined) throw new Error(`hoopoe open printed no link for ${this.name}`);
@@ -172,7 +184,7 @@ export class Person {
   }
 
   private env(): NodeJS.ProcessEnv {
-    return { ...process.env, HOME: this.folder, XDG_STATE_HOME: join(this.folder, 'state') };
+    return { ...process.env, HOME: this.folder, XDG_STATE_HOME: join(this.folder, 'state'), HOOPOE_LISTEN: '/ip4/127.0.0.1/udp/0/quic-v1', HOOPOE_RECEIPT_DELAY_MS: '0-500' };
   }
 }
 

@@ -63,9 +63,20 @@ impl Desk {
     }
 
     pub(crate) fn unseal_secret(&self, place: Place, key: &[u8], sealed: &[u8]) -> Option<Secret<32>> {
-        self.unseal(place, key, sealed)
-            .and_then(|bytes| Secret::from_slice(&bytes))
+        unseal_secret(&self.storage, place, key, sealed)
     }
+}
+
+/// Opens a secret without a desk.
+pub(crate) fn unseal_secret(
+    storage: &StorageKey,
+    place: Place,
+    key: &[u8],
+    sealed: &[u8],
+) -> Option<Secret<32>> {
+    let (table, column) = place.names();
+    let opened = storage.open(table, column, key, FORMAT, sealed).ok()?;
+    Secret::from_slice(&opened)
 }
 
 /// The format of what is sealed; part of the associated data.

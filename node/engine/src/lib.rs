@@ -48,5 +48,5 @@ pub use command::{Command, CommandError, Reply};
 pub use config::Config;
 pub use engine::{Born, Engine, Input, Turned};
 pub use event::Event;
-pub use restore::RestoreError;
+pub use restore::{RestoreError, recovery_seed};
 pub use step::{Effect, Notice, Step};

@@ -2,6 +2,7 @@
 //! state.
 
 use hoopoe_crypto::{
+    at_rest::StorageKey,
     device::Device,
     identity::UserIdentity,
     invite::read_link,
@@ -11,7 +12,7 @@ use hoopoe_crypto::{
     route::VerifiedRoute,
     session::Session,
 };
-use hoopoe_protocol::{codec, id::ConversationId};
+use hoopoe_protocol::{codec, id::ConversationId, keys::UserKey};
 
 use crate::{
     accepted::Accepted,
@@ -24,7 +25,7 @@ use crate::{
         withdrawn::Withdrawn,
     },
     conversation::receipts::Owed,
-    desk::{Desk, Place},
+    desk::{self, Desk, Place},
     doubt::Doubt,
     live::last_seen::LastSeen,
     own::{Own, OwnKem},
@@ -119,6 +120,13 @@ fn outbox(state: &mut State, row: OutboxRow) {
     if unsent {
         state.line(remote).queue(id);
     }
+}
+
+/// What the recovery words of an account spell, for whoever has its storage key; `None` if it was not sealed for this account
+/// under this key.
+#[must_use]
+pub fn recovery_seed(storage: &StorageKey, user: &UserKey, sealed: &[u8]) -> Option<RecoverySeed> {
+    desk::unseal_secret(storage, Place::Seed, user.as_bytes(), sealed).map(RecoverySeed::new)
 }
 
 fn own(

@@ -15,6 +15,7 @@ pub(super) struct Arguments {
 pub(super) async fn run(arguments: &Arguments, client: &Client) -> Result<(), CliError> {
     let now = Activity {
         active: !arguments.away,
+        input: false,
     };
     client.tell("activity", &now).await
 }

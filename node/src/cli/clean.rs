@@ -3,6 +3,8 @@
 //! A name or a text of somebody else may hold escape sequences that move the cursor or ring the bell, and marks that
 //! turn the direction of writing to make one thing look like another. Each becomes the replacement character.
 
+use crate::text::is_mark;
+
 /// A text of several lines: line feeds and tabs stay.
 #[must_use]
 pub fn text(text: &str) -> String {
@@ -38,24 +40,11 @@ pub fn name(name: &str) -> String {
 }
 
 fn harmless(c: char) -> char {
-    if c.is_control() || is_deceptive(c) {
+    if is_mark(c) {
         char::REPLACEMENT_CHARACTER
     } else {
         c
     }
-}
-
-/// Marks that no terminal shows but that change what it shows: direction, invisible operators, odd line ends.
-/// The joiners U+200C and U+200D stay: scripts and emoji need them.
-const fn is_deceptive(c: char) -> bool {
-    matches!(c,
-        '\u{061c}'
-        | '\u{200b}' | '\u{200e}' | '\u{200f}'
-        | '\u{2028}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}'
-        | '\u{feff}'
-        | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e001f}')
 }
 
 #[cfg(test)]

@@ -14,15 +14,15 @@ use zeroize::Zeroizing;
 use super::{
     CliError,
     error::command,
-    output::{Paint, Screen, Tone},
+    output::{self, Paint, Screen, Tone},
     passphrase, table,
 };
 use crate::{
     config::{Pin, ServerUrl},
-    db::{Database, servers::Standing},
     driver::Joining,
-    node::{self, AccountError},
-    profile::{CreateError, Profile, Unlocked},
+    node::{self, AccountError, NewAccount, Words},
+    page::{KeptPage, PageAddress},
+    profile::{CreateError, Founding, Profile},
     random,
 };
 
@@ -71,14 +71,11 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
         None => (RecoverySeed::generate(&mut rng), Origin::Chance),
     };
     let passphrase = passphrase::choose(&folder, arguments.passphrase_file.as_deref())?;
-    let was_there = folder.exists();
-    let unlocked =
+    // Until it is finished, nothing is left of it if anything fails.
+    let founding =
         Profile::create(&folder, passphrase.as_bytes(), &mut rng).map_err(|error| refused(&error))?;
     let words: Zeroizing<String> = seed.words();
-    if let Err(error) = fill(&unlocked, seed, arguments).await {
-        clear(&folder, was_there)?;
-        return Err(error);
-    }
+    let page = fill(&founding, seed, arguments).await?;
     let made = Made {
         profile: folder.display().to_string(),
         words: match origin {
@@ -87,13 +84,25 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
             Origin::Words => Vec::new(),
         },
     };
-    let shown = screen.answer(&made, |made, paint| render(made, &command(&folder, "run"), paint));
+    let shown = screen.answer(&made, |made, paint| render(made, &folder, paint));
     if let Err(error) = shown {
-        // The words are shown this once: a profile whose words nobody has seen must not be used.
-        clear(&folder, was_there)?;
+        // A profile whose words nobody has seen must not be used; what was begun of it is dropped.
         let title =
             format!("no profile was made, because the recovery words could not be shown: {error}; try again");
         return Err(CliError::failed("not_shown", title));
+    }
+    let unlocked = founding
+        .finish()
+        .map_err(|error| refused(&CreateError::Disk(error)))?;
+    let kept = KeptPage {
+        address: page,
+        was_lost: false,
+    };
+    if let Err(error) = kept.write(&unlocked.profile) {
+        // The next start with keys writes it.
+        output::say(&format_args!(
+            "hoopoe: warning: where the page is could not be kept: {error}"
+        ));
     }
     Ok(())
 }
@@ -121,69 +130,36 @@ fn restored(file: &Path) -> Result<RecoverySeed, CliError> {
 /// No 24 words are longer.
 const WORDS_BYTES: u64 = 1_024;
 
-async fn fill(unlocked: &Unlocked, seed: RecoverySeed, arguments: Arguments) -> Result<(), CliError> {
-    let name = arguments.name.trim().to_owned();
-    if super::clean::line(&name) != name {
-        let title = "a name cannot hold control characters or marks that turn the direction of writing";
-        return Err(CliError::failed("name", title));
-    }
-    node::create_account(unlocked, name, seed)
-        .await
-        .map_err(|error| {
-            let code = if matches!(error, AccountError::Name) {
-                "name"
-            } else {
-                "init_failed"
-            };
-            CliError::failed(code, error.to_string())
-        })?;
-    let Some(url) = arguments.server else {
-        return Ok(());
-    };
-    let joining = Joining {
+async fn fill(
+    founding: &Founding,
+    seed: RecoverySeed,
+    arguments: Arguments,
+) -> Result<PageAddress, CliError> {
+    let server = arguments.server.map(|url| Joining {
         url: url.as_str().to_owned(),
         pin: arguments.pin.map(|pin| pin.0),
         invite_code: arguments.invite_code,
         is_new: false,
+    });
+    let account = NewAccount {
+        name: arguments.name,
+        seed,
+        words: Words::Known,
+        server,
+        page: None,
     };
-    remember(unlocked, joining)
-        .await
-        .map_err(|error| CliError::failed("init_failed", error.to_string()))
+    let made = node::create_account(founding, account).await;
+    made.map_err(|error| {
+        let code = match error {
+            AccountError::Name | AccountError::NameMarks => "name",
+            _ => "init_failed",
+        };
+        CliError::failed(code, error.to_string())
+    })
 }
 
-/// The server is joined at the first run; until then it is a setting.
-async fn remember(unlocked: &Unlocked, joining: Joining) -> Result<(), Box<dyn std::error::Error>> {
-    let database = Database::open(&unlocked.profile.database(), &unlocked.database_key).await?;
-    let done = put_server(&database, unlocked, joining).await;
-    database.close().await;
-    done
-}
-
-async fn put_server(
-    database: &Database,
-    unlocked: &Unlocked,
-    joining: Joining,
-) -> Result<(), Box<dyn std::error::Error>> {
-    let mut writer = database.writer().await?;
-    let server = joining.remembered(None, Standing::Own);
-    writer
-        .put_servers(&unlocked.storage_key, &mut random::generator(), &[&server])
-        .await?;
-    Ok(writer.close().await?)
-}
-
-/// Removes what was made; a folder that was there before stays, empty as it was.
-fn clear(folder: &Path, was_there: bool) -> io::Result<()> {
-    if !was_there {
-        return fs::remove_dir_all(folder);
-    }
-    for entry in fs::read_dir(folder)? {
-        fs::remove_file(entry?.path())?;
-    }
-    Ok(())
-}
-
-fn refused(error: &CreateError) -> CliError {
+/// Why no profile is made, in words.
+pub(super) fn refused(error: &CreateError) -> CliError {
     let code = match error {
         CreateError::Exists => "profile_exists",
         CreateError::NotEmpty => "folder_not_empty",
@@ -195,7 +171,8 @@ fn refused(error: &CreateError) -> CliError {
     CliError::failed(code, format!("no profile was made: {error}"))
 }
 
-fn render(made: &Made<'_>, next: &str, paint: Paint) -> String {
+fn render(made: &Made<'_>, folder: &Path, paint: Paint) -> String {
+    let next = command(folder, "run");
     if made.words.is_empty() {
         return format!(
             "{profile} is your new profile, and you are who your words say.\n\n\
@@ -204,24 +181,29 @@ fn render(made: &Made<'_>, next: &str, paint: Paint) -> String {
             profile = super::clean::line(&made.profile),
         );
     }
-    let rows: Vec<_> = made
-        .words
+    format!(
+        "{profile} is your new profile.\n\n{head}\n\n{words}\n\n{why}\nSee them again with: {again}\n\nStart it with: {next}",
+        profile = super::clean::line(&made.profile),
+        head = paint.tone(Tone::Name, "Your recovery words. Write them on paper, now."),
+        words = rows(&made.words),
+        why = WHY,
+        again = command(folder, "words"),
+    )
+}
+
+/// What the words are for.
+pub(super) const WHY: &str = "They bring back who you are (hoopoe init --words-file) if you lose this device or\n\
+                              forget the passphrase; contacts and messages are not in them.\n\
+                              Whoever has them is you: keep them where you keep a passport, and type them nowhere else.";
+
+/// The words with their numbers, four in a row.
+pub(super) fn rows(words: &[&str]) -> String {
+    let rows: Vec<_> = words
         .chunks(4)
         .enumerate()
         .map(|(row, words)| line(row, words))
         .collect();
-    format!(
-        "{profile} is your new profile.\n\n{head}\n\n{words}\n\n{why}\n\nStart it with: {next}",
-        profile = super::clean::line(&made.profile),
-        head = paint.tone(
-            Tone::Name,
-            "Your recovery words. Write them on paper, now: they are shown this once."
-        ),
-        words = rows.join("\n"),
-        why = "They bring back who you are (hoopoe init --words-file) if you lose this device or\n\
-               forget the passphrase; contacts and messages are not in them.\n\
-               Whoever has them is you: keep them where you keep a passport, and type them nowhere else.",
-    )
+    rows.join("\n")
 }
 
 fn line(row: usize, words: &[&str]) -> String {
@@ -245,7 +227,7 @@ mod tests {
             words: words.iter().map(String::as_str).collect(),
         };
 
-        let shown = render(&made, "hoopoe run", Paint::Plain);
+        let shown = render(&made, Path::new("/p"), Paint::Plain);
 
         assert!(
             shown.contains("   1 word1       2 word2       3 word3       4 word4\n"),

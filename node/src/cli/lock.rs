@@ -12,7 +12,7 @@ use tokio::time::sleep;
 use super::{CliError, client::Client, error::command, output::Screen, passphrase};
 use crate::web::{
     error::Code,
-    types::{Status, Unlock},
+    types::{ScreenSettings, Status, Unlock},
 };
 
 /// How long a node may take to close everything, or to open it again.
@@ -24,6 +24,28 @@ pub(super) struct Locking {
     /// Close keys and database as well: nothing is received until it is unlocked
     #[arg(long)]
     full: bool,
+    /// Do not lock now; from now on lock by itself when nobody has touched the page for so long
+    #[arg(long, value_name = "MINUTES|never", conflicts_with = "full", value_parser = minutes)]
+    after: Option<Minutes>,
+}
+
+/// How long; none is never.
+#[derive(Clone, Copy, Debug)]
+struct Minutes(Option<u32>);
+
+/// A day at most.
+const MOST_MINUTES: u32 = 24 * 60;
+
+fn minutes(text: &str) -> Result<Minutes, String> {
+    if text == "never" {
+        return Ok(Minutes(None));
+    }
+    match text.parse() {
+        Ok(minutes @ 1..=MOST_MINUTES) => Ok(Minutes(Some(minutes))),
+        _ => Err(format!(
+            "say a number of minutes from 1 to {MOST_MINUTES}, or never"
+        )),
+    }
 }
 
 #[derive(Args, Debug)]
@@ -48,6 +70,9 @@ struct Locked {
 }
 
 pub(super) async fn lock(arguments: &Locking, client: &Client, screen: &Screen) -> Result<(), CliError> {
+    if let Some(Minutes(after)) = arguments.after {
+        return lock_later(after, client, screen).await;
+    }
     let locked = if arguments.full {
         match client.tell("lock", &()).await {
             Err(error) if !is_fully_locked(&error) => return Err(error),
@@ -64,6 +89,18 @@ pub(super) async fn lock(arguments: &Locking, client: &Client, screen: &Screen) 
             command(client.profile(), "unlock")
         ),
         _ => "All browsers are locked; the node goes on receiving.".to_owned(),
+    })
+}
+
+async fn lock_later(after: Option<u32>, client: &Client, screen: &Screen) -> Result<(), CliError> {
+    let asked = ScreenSettings {
+        idle_lock_s: after.unwrap_or_default() * 60,
+    };
+    let now: ScreenSettings = client.patch("settings/screen", &asked).await?;
+    screen.answer(&now, |now, _| match now.idle_lock_s / 60 {
+        0 => "The screen does not lock by itself any more.".to_owned(),
+        1 => "The screen locks when nobody has touched the page for a minute.".to_owned(),
+        minutes => format!("The screen locks when nobody has touched the page for {minutes} minutes."),
     })
 }
 

@@ -1,4 +1,5 @@
-//! `hoopoe open`: signs a browser of this computer in.
+//! `hoopoe open`: signs a browser of this computer in, and starts the node first where none runs. Where there is no profile yet,
+//! the page makes one.
 //!
 //! The link with the code goes to the browser in a file that only its owner can read, so that it stands in no list of
 //! processes. The code ends within a minute, so the file is left for the browser to read, and written anew next time.
@@ -9,12 +10,36 @@ use std::{
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    time::{Duration, Instant},
 };
 
 use clap::Args;
+use hoopoe_protocol::time::Timestamp;
+use serde::Serialize;
+use tokio::time::sleep;
 
-use super::{CliError, client::Client, error::command, output::Screen};
+use super::{
+    CliError,
+    client::Client,
+    error::command,
+    output::{self, Screen},
+    start::{self, Started},
+};
 use crate::{profile::Profile, web::types::SignInLink};
+
+/// How long somebody else's start is waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
+const AGAIN: Duration = Duration::from_millis(100);
+
+/// The way in.
+#[derive(Serialize)]
+struct Way {
+    link: String,
+    expires: Timestamp,
+    /// How the node was started, if it did not run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    started: Option<Started>,
+}
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
@@ -32,9 +57,9 @@ pub(super) async fn run(arguments: &Arguments, client: &Client, screen: &Screen)
     } else {
         "codes"
     };
-    let link: SignInLink = client.post(path, &()).await?;
-    let opened = !arguments.print && open(client.profile(), &link.link)?;
-    screen.answer(&link, |link, _| {
+    let way = way(path, client).await?;
+    let opened = !arguments.print && open(client.profile(), &way.link)?;
+    screen.answer(&way, |link, _| {
         if opened {
             // Safari is usual there, and finds nothing below localhost.
             let again = command(
@@ -55,6 +80,50 @@ pub(super) async fn run(arguments: &Arguments, client: &Client, screen: &Screen)
             )
         }
     })
+}
+
+/// A link, of a node that runs or is started for it.
+async fn way(path: &str, client: &Client) -> Result<Way, CliError> {
+    let started = match client.post::<SignInLink>(path, &()).await {
+        Ok(SignInLink { link, expires }) => {
+            return Ok(Way {
+                link,
+                expires,
+                started: None,
+            });
+        }
+        Err(CliError::NoDaemon(_) | CliError::NoProfile(_)) => start::start(client.profile()).await?,
+        Err(error) => return Err(error),
+    };
+    let deadline = Instant::now() + PATIENCE;
+    let SignInLink { link, expires } = loop {
+        match client.post(path, &()).await {
+            // Whoever started it at the same time has not come so far yet.
+            Err(CliError::NoDaemon(_) | CliError::NoProfile(_)) if Instant::now() < deadline => {
+                sleep(AGAIN).await;
+            }
+            answer => break answer?,
+        }
+    };
+    tell(&started, client.profile());
+    Ok(Way {
+        link,
+        expires,
+        started: Some(started),
+    })
+}
+
+/// Says what was started, beside the answer.
+fn tell(started: &Started, profile: &Path) {
+    let end = command(profile, "stop");
+    match started {
+        Started::Service => output::say(&"hoopoe: the service did not run, and was started"),
+        Started::Process { process } => output::say(&format_args!(
+            "hoopoe: the node did not run, and was started as process {process}; it goes on when this terminal is closed, \
+             and ends with: {end}"
+        )),
+        Started::Another => {}
+    }
 }
 
 /// Gives the link to the user's browser; says whether there is one.

@@ -2,7 +2,9 @@
 
 mod front;
 mod marks;
+mod page;
 mod refusals;
+mod vacant;
 
 use std::{
     io::{self, Read},
@@ -15,7 +17,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    CliError,
+    CliError, init,
     output::Screen,
     passphrase,
     profile::{self, unlock},
@@ -33,6 +35,9 @@ pub(super) struct Arguments {
     /// Start fully locked: no passphrase is asked for, and nothing is received before `hoopoe unlock`
     #[arg(long)]
     locked: bool,
+    /// Start without a profile: an account is made in the browser (`hoopoe open` does this)
+    #[arg(long, conflicts_with = "locked")]
+    set_up: bool,
     /// End when standard input ends, for a program that starts this one
     #[arg(long)]
     until_stdin_closes: bool,
@@ -42,7 +47,11 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) -> Result<(), CliError> {
     let (_, config) = arguments.settings.load(&folder)?;
-    if !Profile::at(folder.clone()).exists()? {
+    let profile = Profile::at(folder.clone());
+    if arguments.set_up {
+        // Refused before the log is begun in a folder that is somebody else's.
+        drop(profile.settle().map_err(|error| init::refused(&error))?);
+    } else if !profile.exists()? {
         return Err(profile::missing(&folder));
     }
     telemetry::start(config.log, &config.log_to).map_err(|error| {
@@ -53,7 +62,7 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
     })?;
     let stop = CancellationToken::new();
     end_on_signals(&stop)?;
-    let passphrase = if arguments.locked {
+    let passphrase = if arguments.locked || arguments.set_up {
         None
     } else {
         Some(passphrase::ask(config.passphrase_file.as_deref())?)
@@ -63,10 +72,10 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
     }
     let turn = match &passphrase {
         Some(passphrase) => Turn::Unlocked(unlock(&folder, passphrase)?),
+        None if arguments.set_up => Turn::Vacant(profile.settle().map_err(|error| init::refused(&error))?),
         None => Turn::Locked(profile::hold(&folder)?, None),
     };
     drop(passphrase);
-    let profile = Profile::at(folder);
     // Bound before the rest starts: who asks in this moment waits instead of being told that nothing runs.
     let socket = LocalSocket::bind(&profile, turn.lock())
         .map_err(|error| CliError::failed("socket", error.to_string()))?;
@@ -78,7 +87,7 @@ impl Turn {
     const fn lock(&self) -> &Lock {
         match self {
             Self::Unlocked(unlocked) => &unlocked.lock,
-            Self::Locked(lock, _) => lock,
+            Self::Vacant(lock) | Self::Locked(lock, _) => lock,
         }
     }
 }

@@ -79,8 +79,7 @@ pub(super) fn run(arguments: Arguments, folder: &Path, screen: &Screen) -> Resul
             screen.answer(&done, |_, _| installed(&folder))
         }
         What::Start => {
-            must_be_installed(&unit, &folder)?;
-            systemd::ask(&["start", &unit])?;
+            start(&folder)?;
             let done = done(unit, "started");
             screen.answer(&done, |_, _| {
                 format!(
@@ -107,6 +106,18 @@ pub(super) fn run(arguments: Arguments, folder: &Path, screen: &Screen) -> Resul
             })
         }
     }
+}
+
+/// Whether there is a service for this profile.
+pub(super) fn is_installed(folder: &Path) -> bool {
+    place(&name(folder)).is_ok_and(|place| place.exists())
+}
+
+/// Starts it.
+pub(super) fn start(folder: &Path) -> Result<(), CliError> {
+    let unit = name(folder);
+    must_be_installed(&unit, folder)?;
+    systemd::ask(&["start", &unit])
 }
 
 impl Install {

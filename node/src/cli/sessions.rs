@@ -54,6 +54,8 @@ fn render(sessions: &[SessionEntry], clock: &Clock, paint: Paint) -> String {
                 SessionState::Open => "open",
                 SessionState::Locked => "locked",
                 SessionState::Expired => "needs the passphrase",
+                // No session is in a list before there is an account.
+                SessionState::Vacant => "no account",
             };
             [
                 session.id.to_string(),

@@ -361,17 +361,6 @@ impl Reader {
                 .await?;
         found.iter().map(token).collect()
     }
-
-    /// Whether the screen is locked.
-    ///
-    /// # Errors
-    /// If the database fails.
-    pub async fn screen_is_locked(&self) -> Result<bool, ReadError> {
-        let rows: i64 = sqlx::query_scalar("SELECT count(*) FROM screen_lock")
-            .fetch_one(&self.0)
-            .await?;
-        Ok(rows > 0)
-    }
 }
 
 fn session(row: &SqliteRow) -> Result<SessionView, ReadError> {

@@ -6,7 +6,7 @@ use hoopoe_protocol::{identity::DeviceManifest, keys::UserKey, route::Route, sig
 use super::{
     Reader,
     rows::{self, Numbered as _, ReadError},
-    views::{IdentityView, OwnView},
+    views::{IdentityView, OwnView, SealedSeed},
 };
 
 impl Reader {
@@ -38,6 +38,23 @@ impl Reader {
             .fetch_optional(&self.0)
             .await?;
         found.as_ref().map(|row| rows::fixed(row, "user_key")).transpose()
+    }
+
+    /// The recovery seed as it is sealed; none if there is no account yet.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn sealed_seed(&self) -> Result<Option<SealedSeed>, ReadError> {
+        let found = sqlx::query("SELECT user_key, seed_sealed FROM own")
+            .fetch_optional(&self.0)
+            .await?;
+        let sealed = |row| {
+            Ok(SealedSeed {
+                user_key: rows::fixed(row, "user_key")?,
+                seed: rows::bytes(row, "seed_sealed")?,
+            })
+        };
+        found.as_ref().map(sealed).transpose()
     }
 
     /// Who the user is to others; none if there is no account yet.

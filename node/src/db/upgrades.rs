@@ -3,12 +3,18 @@
 use data_encoding::HEXUPPER;
 use hoopoe_engine::row::{AcceptedSessionRow, JoinState, OutboxKind, OwnProfileRow, Path};
 use hoopoe_protocol::id::{EnvelopeId, SessionId};
-use sqlx::{Connection as _, SqliteConnection, migrate::Migrator};
+use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection, migrate::Migrator};
 
 use super::{
     MIGRATIONS, held, invitations, outbox, presence, profiles, requests, rows::Numbered as _, seen, sessions,
 };
 use crate::page::Site;
+
+/// A database as it was before this migration.
+async fn left_before(version: i64) -> SqliteConnection {
+    let earlier = MIGRATIONS.iter().filter(|migration| migration.version < version);
+    left_at(earlier.count()).await
+}
 
 /// A database as it was after the first so many migrations.
 async fn left_at(migrations: usize) -> SqliteConnection {
@@ -259,6 +265,21 @@ async fn whoever_had_a_name_before_shows_nothing_else_and_was_told_nothing() {
     assert!(profiles.told.is_empty() && profiles.known.is_empty());
 }
 
+#[tokio::test]
+async fn who_was_here_before_has_their_words_and_a_screen_that_locks_only_when_told() {
+    let mut connection = left_before(16).await;
+
+    MIGRATIONS.run(&mut connection).await.unwrap();
+
+    for table in ["words_owed", "idle_lock"] {
+        let rows: i64 = sqlx::query_scalar(AssertSqlSafe(format!("SELECT count(*) FROM {table}")))
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+        assert_eq!(rows, 0, "{table}");
+    }
+}
+
 /// The first bytes of what each migration is known by. A file that was applied somewhere must never be changed: the
 /// database that it made would not open any more. New ones are added here.
 const FROZEN: &[(i64, &str)] = &[
@@ -276,6 +297,7 @@ const FROZEN: &[(i64, &str)] = &[
     (12, "30E2F65E2A09E601"),
     (13, "7AA7D8FC3FB1AA4C"),
     (15, "150DB3099917C6FA"),
+    (16, "5E801A6EA8574530"),
 ];
 
 #[test]

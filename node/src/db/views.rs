@@ -265,3 +265,12 @@ impl fmt::Debug for MessageView {
             .finish_non_exhaustive()
     }
 }
+
+/// The recovery seed, sealed under the storage key.
+#[derive(Clone, Debug)]
+pub struct SealedSeed {
+    /// The own identity key, to which it is bound.
+    pub user_key: UserKey,
+    /// The sealed bytes.
+    pub seed: Vec<u8>,
+}

@@ -12,7 +12,8 @@ use std::{
 };
 
 use super::{
-    CONFIG, DATABASE, LOCK, LOG, Lock, LockError, Profile, SIGN_IN_PAGE, SOCKET, VAULT, VAULT_NEW, record,
+    CONFIG, DATABASE, LOCK, LOG, Lock, LockError, PAGE, PAGE_NEW, Profile, SIGN_IN_PAGE, SOCKET, VAULT,
+    VAULT_NEW, founding::NEW_DATABASE, record,
 };
 
 /// What is left after an erasure.
@@ -96,10 +97,20 @@ impl Profile {
 
 /// Whether a file of this name belongs to a profile.
 fn is_ours(name: &OsStr) -> bool {
-    let fixed = [VAULT, VAULT_NEW, LOCK, SOCKET, CONFIG, SIGN_IN_PAGE]
+    name == VAULT || is_of_database(name) || may_be_before(name)
+}
+
+/// Whether a file of this name may lie in the folder of a profile that is still to be made.
+pub(super) fn may_be_before(name: &OsStr) -> bool {
+    let fixed = [LOCK, SOCKET, CONFIG, SIGN_IN_PAGE, PAGE, PAGE_NEW]
         .iter()
         .any(|ours| name == *ours);
-    fixed || is_of_database(name) || is_made_of(LOG, name)
+    fixed || is_beginning(name) || is_made_of(LOG, name)
+}
+
+/// Whether a file of this name was made for a profile that never was.
+pub(super) fn is_beginning(name: &OsStr) -> bool {
+    name == VAULT_NEW || is_made_of(NEW_DATABASE, name)
 }
 
 fn is_of_database(name: &OsStr) -> bool {
@@ -121,7 +132,8 @@ mod tests {
     fn profile() -> (tempfile::TempDir, Profile) {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("alice");
-        let unlocked = Profile::create(&place, b"a long walk", &mut random::generator()).unwrap();
+        let founding = Profile::create(&place, b"a long walk", &mut random::generator()).unwrap();
+        let unlocked = founding.finish().unwrap();
         for name in [
             "hoopoe.db",
             "hoopoe.db-wal",
@@ -197,7 +209,8 @@ mod tests {
     #[test]
     fn a_profile_that_is_open_is_not_erased() {
         let folder = tempfile::tempdir().unwrap();
-        let unlocked = Profile::create(folder.path(), b"a long walk", &mut random::generator()).unwrap();
+        let founding = Profile::create(folder.path(), b"a long walk", &mut random::generator()).unwrap();
+        let unlocked = founding.finish().unwrap();
 
         let refused = unlocked.profile.erase();
 

@@ -13,35 +13,35 @@
 //!
 //! What ends a session takes it out of the database and tells [`Access::changes`], so that streams end as well.
 
+mod tokens;
+
 use std::{
     collections::BTreeSet,
     fmt,
     sync::{
-        Arc, Mutex,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
 };
 
-use data_encoding::BASE64URL_NOPAD;
-use hoopoe_protocol::time::{Span, Timestamp};
+use hoopoe_protocol::time::Span;
 use tokio::sync::{Mutex as AsyncMutex, watch};
 use zeroize::Zeroizing;
 
 use super::{
-    codes::{self, CodeRefused, Codes},
     credential::Credential,
     error::{Code, Problem},
-    porter::{Porter, guard, hash_of, too_many_tries},
+    idle::Idle,
+    porter::{Porter, agent_of},
     state,
 };
 use crate::{
     clock,
     db::{
         CommitError, Keeper, ReadError, Reader,
-        access::{NewToken, Scope, SessionId, SessionView, TokenId, TokenView},
+        access::{SessionId, SessionView},
     },
     page::{PageAddress, Site},
-    random,
 };
 
 /// A session that was not used for so long needs the passphrase.
@@ -51,10 +51,6 @@ const UNUSED: Span = Span::days(30);
 const TAB_UNUSED: Span = Span::days(1);
 /// How exactly it is known when something was used.
 const USE: Span = Span::hours(1);
-/// The longest name of a browser that is kept, in characters.
-const AGENT: usize = 160;
-/// Every token begins so, so that one that was published by mistake can be found.
-const TOKEN_MARK: &str = "hoopoe_";
 
 /// Who may come in, of one node.
 pub struct Access {
@@ -62,8 +58,8 @@ pub struct Access {
     porter: Arc<Porter>,
     reader: Reader,
     keeper: Keeper,
-    codes: Mutex<Codes>,
     is_locked: AtomicBool,
+    idle: Idle,
     /// Locking and unlocking take turns.
     turning: AsyncMutex<()>,
     /// Whoever lets new sessions in, or has the porter forget those that the database does not have, takes turns.
@@ -93,20 +89,39 @@ impl Access {
         reader: Reader,
         keeper: Keeper,
     ) -> Result<Self, ReadError> {
-        let is_locked = reader.screen_is_locked().await?;
+        let screen = reader.screen().await?;
         let access = Self {
             address,
             porter,
             reader,
             keeper,
-            codes: Mutex::default(),
-            is_locked: AtomicBool::new(is_locked),
+            is_locked: AtomicBool::new(screen.is_locked),
+            idle: Idle::new(screen.idle_lock),
             turning: AsyncMutex::default(),
             counting: AsyncMutex::default(),
             changed: watch::Sender::new(()),
         };
+        access.settle_guests().await;
         access.end_tabs_unused_for(UNUSED).await?;
         Ok(access)
+    }
+
+    /// Writes the browsers down that came before there was a database. One that cannot be needs another code.
+    async fn settle_guests(&self) {
+        let _turn = self.counting.lock().await;
+        for guest in self.porter.guests() {
+            let now = clock::now();
+            let added = self
+                .keeper
+                .add_session(guest.site, &guest.hash, &guest.agent, now);
+            match added.await {
+                Ok(session) => self.porter.settle(guest.session, session),
+                Err(error) => {
+                    tracing::warn!(%error, "a browser that was here has to come in anew");
+                    self.porter.dismiss(guest.session);
+                }
+            }
+        }
     }
 
     pub(super) const fn address(&self) -> &PageAddress {
@@ -122,16 +137,6 @@ impl Access {
         self.changed.subscribe()
     }
 
-    pub(super) fn make_code(&self, site: Site) -> codes::Code {
-        guard(&self.codes).make(site, clock::now())
-    }
-
-    /// Whether the page is at the shared host too: from when a code for it was made until that has ended, and so has the
-    /// session that it brought. Whoever never asks for one has nothing there that could be attacked.
-    pub(super) fn is_shared(&self) -> bool {
-        guard(&self.codes).is_any_for(Site::Shared, clock::now()) || self.porter.is_any_at(Site::Shared)
-    }
-
     /// Lets a browser in that has a code for this site; yields what it is known by.
     pub(super) async fn sign_in(
         &self,
@@ -139,23 +144,15 @@ impl Access {
         code: &str,
         agent: &str,
     ) -> Result<(SessionId, Credential), Problem> {
-        // The clock is looked at while nobody else counts: what was counted later would be in the future.
-        guard(&self.codes)
-            .take(code, site, clock::now())
-            .map_err(|refused| match refused {
-                CodeRefused::Wrong => Problem::new(
-                    Code::CodeRefused,
-                    "this code is used up or too old; get a new one with: hoopoe open",
-                ),
-                CodeRefused::TooMany => too_many_tries(),
-            })?;
+        self.porter.take_code(site, code)?;
         let credential = Credential::draw(site);
-        let agent: String = agent.chars().filter(|c| !c.is_control()).take(AGENT).collect();
+        let agent = agent_of(agent);
         let _turn = self.counting.lock().await;
         let (hash, now) = (credential.hash(), clock::now());
         let added = self.keeper.add_session(site, &hash, &agent, now).await;
         let id = added.map_err(not_written)?;
         self.porter.admit(id, site, hash);
+        self.idle.touch();
         // The oldest session may have given way, or another tab.
         self.forget_the_gone().await?;
         Ok((id, credential))
@@ -203,6 +200,8 @@ impl Access {
         &self,
         shown: Vec<Credential>,
     ) -> Result<Option<(SessionView, Credential)>, ReadError> {
+        // The computer may have slept: nobody shall be answered before it is noticed.
+        self.lock_if_idle().await;
         for credential in shown {
             let found = self.reader.session(&credential.hash()).await?;
             let is_left =
@@ -243,6 +242,40 @@ impl Access {
         let _turn = self.turning.lock().await;
         self.shut();
         self.keeper.lock_screen(clock::now()).await.map_err(not_written)
+    }
+
+    /// Locks the screen if nobody has touched the page for as long as the user allows.
+    pub(super) async fn lock_if_idle(&self) {
+        if self.is_locked.load(Ordering::Acquire) || !self.idle.is_due() {
+            return;
+        }
+        tracing::info!("the screen is locked: nobody has touched the page for long");
+        if self.lock().await.is_err() {
+            tracing::warn!("that the screen is locked is not written, and ends with this process");
+        }
+    }
+
+    /// Somebody sits in front of the page.
+    pub(super) fn touch(&self) {
+        self.idle.touch();
+    }
+
+    /// After how long without a touch the screen locks by itself; none if it never does.
+    pub(super) fn idle_lock(&self) -> Option<Span> {
+        self.idle.after()
+    }
+
+    /// Has it lock after another time, or never.
+    pub(super) async fn set_idle_lock(&self, after: Option<Span>) -> Result<(), Problem> {
+        self.keeper.set_idle_lock(after).await.map_err(not_written)?;
+        self.idle.touch();
+        self.idle.set(after);
+        Ok(())
+    }
+
+    /// Remembers that somebody has written the recovery words down.
+    pub(super) async fn words_are_saved(&self) -> Result<(), Problem> {
+        self.keeper.words_are_saved().await.map_err(not_written)
     }
 
     fn shut(&self) {
@@ -289,6 +322,7 @@ impl Access {
     pub async fn open_screen(&self) -> Result<(), CommitError> {
         let _turn = self.turning.lock().await;
         self.keeper.unlock_screen().await?;
+        self.idle.touch();
         self.is_locked.store(false, Ordering::Release);
         Ok(())
     }
@@ -319,45 +353,6 @@ impl Access {
         Ok(())
     }
 
-    /// Makes a token, whose text is in the answer and nowhere else.
-    pub(super) async fn make_token(
-        &self,
-        name: &str,
-        scope: Scope,
-        ends_at: Option<Timestamp>,
-    ) -> Result<Zeroizing<String>, Problem> {
-        let secret = random::secret();
-        let text = Zeroizing::new(format!("{TOKEN_MARK}{}", BASE64URL_NOPAD.encode(secret.expose())));
-        let new = NewToken {
-            name,
-            hash: hash_of(text.as_bytes()),
-            scope,
-            ends_at,
-        };
-        self.keeper.add_token(new, clock::now()).await?;
-        Ok(text)
-    }
-
-    /// The token that reads so, if it is good.
-    pub(super) async fn token(&self, text: &str) -> Result<Option<TokenView>, ReadError> {
-        let now = clock::now();
-        let found = self.reader.token(&hash_of(text.as_bytes())).await?;
-        let Some(token) = found.filter(|token| token.ends_at.is_none_or(|end| end > now)) else {
-            return Ok(None);
-        };
-        let is_noted = token.used_at.is_some_and(|at| now.since(at) < USE);
-        if !is_noted && let Err(error) = self.keeper.use_token(token.id, now).await {
-            tracing::warn!(%error, "the use of a token was not noted");
-        }
-        Ok(Some(token))
-    }
-
-    pub(super) async fn end_token(&self, token: TokenId) -> Result<bool, Problem> {
-        let was_there = self.keeper.remove_token(token).await.map_err(not_written)?;
-        self.changed.send_replace(());
-        Ok(was_there)
-    }
-
     /// How it stands now with a session that was let in and goes on; none if it has ended.
     pub(super) async fn standing_of(&self, session: SessionId) -> Result<Option<Standing>, ReadError> {
         let all = self.reader.sessions().await?;
@@ -369,13 +364,6 @@ impl Access {
             self.note_session(found).await;
         }
         Ok(Some(standing))
-    }
-
-    /// Whether a token that was let in is still good.
-    pub(super) async fn is_token(&self, token: TokenId) -> Result<bool, ReadError> {
-        let now = clock::now();
-        let is_good = |view: &TokenView| view.id == token && view.ends_at.is_none_or(|end| end > now);
-        Ok(self.reader.tokens().await?.iter().any(is_good))
     }
 }
 

@@ -76,7 +76,7 @@ impl FromRequestParts<ApiState> for Asker {
             check_owner(*peer, state.owner)?;
             Asker::Owner
         } else if parts.extensions.get::<OverPort>().is_some() {
-            let site = browser::check_host(parts, state.access.address(), state.access.is_shared())?;
+            let site = browser::check_host(parts, state.access.address(), state.access.porter().is_shared())?;
             parts.extensions.insert(site);
             over_port(parts, site, needs, state).await?
         } else {

@@ -11,8 +11,8 @@ use utoipa::{
 };
 
 use super::{
-    chats, contacts, events, identity, invitations, messages, network, pictures, privacy, profile, requests,
-    server, session, sessions, status, storage, tokens, types,
+    account, chats, contacts, events, identity, invitations, messages, network, pictures, privacy, profile,
+    requests, screen, server, session, sessions, status, storage, tokens, types, words,
 };
 
 /// Asks and answers of the local API.
@@ -24,14 +24,15 @@ use super::{
 #[openapi(
     info(title = "Hoopoe's local API"),
     paths(
-        chats::list, chats::mark_read, contacts::block, contacts::identity, contacts::list, contacts::remove,
+        account::create, account::restore, chats::list, chats::mark_read, contacts::block, contacts::identity, contacts::list, contacts::remove,
         contacts::unblock, contacts::unverify, contacts::verify, events::watch, identity::show, invitations::accept,
         invitations::create, messages::list, messages::send, network::change, network::show, pictures::read_codes, privacy::activity, privacy::change,
         privacy::show, privacy::typing, profile::change, profile::contact_avatar, profile::own_avatar,
         profile::put_avatar, profile::remove_avatar, profile::show, requests::accept, requests::create, requests::decline, requests::list,
-        requests::show, requests::take_back, requests::withdraw, server::join, server::show, session::lock,
+        requests::show, requests::take_back, requests::withdraw, screen::change, screen::show, server::join, server::show, session::lock,
         session::lock_fully, session::make_code, session::show, session::sign_in, session::sign_out, session::unlock,
         sessions::end, sessions::end_all, sessions::list, show, status::show, storage::remove_copies, storage::show, tokens::create, tokens::end, tokens::list,
+        words::saved, words::show,
     ),
     components(schemas(types::Frame, types::Problem)),
     modifiers(&WaysIn),

@@ -5,6 +5,7 @@ use hoopoe_engine::{Command, Reply, privacy};
 use hoopoe_protocol::content::live;
 
 use super::{
+    auth::Asker,
     document::Refused,
     error::Problem,
     request::{Body, Whom},
@@ -69,8 +70,13 @@ pub(super) async fn typing(
 )]
 pub(super) async fn activity(
     State(state): State<ApiState>,
+    asker: Asker,
     Body(asked): Body<Activity>,
 ) -> Result<StatusCode, Problem> {
+    // No program keeps the screen open.
+    if asked.input && matches!(asker, Asker::Session(..)) {
+        state.access.touch();
+    }
     let command = if asked.active {
         Command::Active
     } else {

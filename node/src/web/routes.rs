@@ -7,8 +7,9 @@ use axum::{
 };
 
 use super::{
-    assets, chats, contacts, document, events, identity, invitations, messages, network, pictures, privacy,
-    profile, requests, server, session, sessions, state::ApiState, status, storage, tokens,
+    account, assets, chats, contacts, document, events, identity, invitations, messages, network, pictures,
+    privacy, profile, requests, screen, server, session, sessions, state::ApiState, status, storage, tokens,
+    words,
 };
 use crate::db::access::Scope;
 
@@ -126,6 +127,15 @@ pub const ROUTES: &[Route] = &[
     admin(Method::DELETE, "/v1/storage/copies", || {
         delete(storage::remove_copies)
     }),
+    read("/v1/settings/screen", || get(screen::show)),
+    // No program keeps the screen open.
+    route(Method::PATCH, "/v1/settings/screen", Needs::Person, || {
+        patch(screen::change)
+    }),
+    route(Method::POST, "/v1/words", Needs::Person, || post(words::show)),
+    route(Method::POST, "/v1/words/saved", Needs::Person, || {
+        post(words::saved)
+    }),
     read("/v1/chats", || get(chats::list)),
     write("/v1/chats/{contact}/read", || post(chats::mark_read)),
     read("/v1/chats/{contact}/messages", || get(messages::list)),
@@ -133,6 +143,13 @@ pub const ROUTES: &[Route] = &[
     read("/v1/events", || get(events::watch)),
     read("/v1/server", || get(server::show)),
     admin(Method::POST, "/v1/server", || post(server::join)),
+    // Answered with a refusal: there is an account where a node runs.
+    route(Method::POST, "/v1/account", Needs::Person, || {
+        post(account::create)
+    }),
+    route(Method::POST, "/v1/account/restore", Needs::Person, || {
+        post(account::restore)
+    }),
     route(Method::POST, "/v1/codes", Needs::Owner, || {
         post(session::make_code)
     }),

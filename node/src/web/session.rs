@@ -40,7 +40,7 @@ pub(super) async fn make_code(
     Asked(query): Asked<CodesQuery>,
 ) -> (StatusCode, Json<SignInLink>) {
     let site = if query.shared { Site::Shared } else { Site::Own };
-    let code = state.access.make_code(site);
+    let code = state.access.porter().make_code(site);
     let link = format!("{}/#code={}", state.access.address().origin_at(site), *code.text);
     let expires = code.until;
     (StatusCode::CREATED, Json(SignInLink { link, expires }))
@@ -207,6 +207,7 @@ async fn describe(state: &ApiState, session: SessionId, standing: Standing) -> R
         tab: None,
         name,
         device,
+        news: standing == Standing::Locked && state.reader.has_news_since_lock().await?,
         failure: None,
         seq: state.journal.seq(),
         version: env!("CARGO_PKG_VERSION").to_owned(),

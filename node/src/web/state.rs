@@ -17,6 +17,7 @@ use super::{
     events::{Journal, Recorder},
     types::Server,
     views,
+    words::WordsCheck,
 };
 use crate::{
     choice::{Network, NetworkChange},
@@ -27,6 +28,9 @@ use crate::{
 
 /// How often it is looked for tabs that are closed.
 const HOUSEKEEPING: Duration = Duration::from_secs(3_600);
+
+/// How often it is looked whether the screen has to be locked.
+const BEAT: Duration = Duration::from_secs(1);
 
 /// Streams of events at once; each keeps a queue of notices.
 const WATCHERS: usize = 32;
@@ -131,6 +135,8 @@ pub struct ApiState {
     pub(super) stop: CancellationToken,
     /// What goes on beside requests, and ends soon after `stop`.
     pub(super) tasks: TaskTracker,
+    /// The recovery words that somebody is asked for.
+    pub(super) words: Arc<WordsCheck>,
     pub(super) timing: Timing,
 }
 
@@ -162,6 +168,7 @@ impl ApiState {
         let tasks = TaskTracker::new();
         tasks.spawn(recorder.run());
         tasks.spawn(end_old_tabs(Arc::clone(&access), stop.clone()));
+        tasks.spawn(lock_when_idle(Arc::clone(&access), stop.clone()));
         Self {
             driver,
             reader,
@@ -172,6 +179,7 @@ impl ApiState {
             pictures: Arc::new(Semaphore::new(1)),
             stop,
             tasks,
+            words: Arc::default(),
             timing,
         }
     }
@@ -237,6 +245,14 @@ async fn end_old_tabs(access: Arc<Access>, stop: CancellationToken) {
         if let Err(error) = access.end_old_tabs().await {
             tracing::warn!(%error, "it was not looked for tabs that are closed");
         }
+    }
+}
+
+/// Locks the screen when nobody has touched the page for long, until the node ends. It looks every second, because a computer that
+/// sleeps stops the timer but not the time.
+async fn lock_when_idle(access: Arc<Access>, stop: CancellationToken) {
+    while stop.run_until_cancelled(sleep(BEAT)).await.is_some() {
+        access.lock_if_idle().await;
     }
 }
 

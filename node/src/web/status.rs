@@ -55,6 +55,7 @@ pub(super) async fn show(State(state): State<ApiState>) -> Result<Json<Status>, 
             .map(|(name, count)| (name.to_owned(), count))
             .collect(),
         restored: situation.is_set_back,
+        words_owed: state.reader.words_owed().await?,
         version: env!("CARGO_PKG_VERSION").to_owned(),
     }))
 }

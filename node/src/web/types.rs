@@ -4,6 +4,7 @@
 //! Answers are read leniently (a newer daemon may say more), requests strictly (an unknown field is an error).
 
 mod access;
+mod account;
 mod contact;
 mod event;
 mod identity;
@@ -12,6 +13,7 @@ mod picture;
 mod privacy;
 mod profile;
 mod request;
+mod screen;
 mod server;
 mod storage;
 
@@ -25,6 +27,7 @@ pub use access::{
     CodesQuery, Ended, MadeToken, NewToken, Session, SessionEntry, SessionState, SignIn, SignInLink,
     TokenEntry, TokenScope, Unlock,
 };
+pub use account::{CreateAccount, RestoreAccount};
 pub use contact::{Contact, ContactState, KeyWarning, KeyWarningKind, RemoveQuery, RemovedHistory, Verify};
 pub use event::{Event, EventsQuery, Frame, Link, ResyncReason};
 pub use identity::{ContactIdentity, Device, Identity};
@@ -33,6 +36,7 @@ pub use picture::{PictureFile, QrTexts};
 pub use privacy::{Activity, Audience, Presence, PresenceState, Privacy, PrivacyChange, TypingNow};
 pub use profile::{AvatarQuery, Profile, ProfileChange};
 pub use request::{Address, Asked, AskedState, Request, Requests};
+pub use screen::{RecoveryWords, ScreenSettings, WordsAnswer, WordsQuestion};
 pub use server::{JoinServer, NextServer, Server, ServerState};
 pub use storage::Storage;
 
@@ -62,6 +66,10 @@ pub struct Status {
     /// a copy, and all sessions begin anew.
     #[serde(default)]
     pub restored: bool,
+    /// Since when the recovery words have to be written down; none if they were.
+    #[serde(default)]
+    #[schema(value_type = Option<u64>)]
+    pub words_owed: Option<Timestamp>,
     /// The version of the running program.
     pub version: String,
 }

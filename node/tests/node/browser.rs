@@ -33,7 +33,8 @@ impl Browser {
         Self::signed_in(&enter_at(node, Site::Shared, &code).await)
     }
 
-    fn signed_in(answer: &Answer) -> Self {
+    /// From what it was answered.
+    pub(crate) fn signed_in(answer: &Answer) -> Self {
         assert_eq!(answer.status, 201, "{}", answer.body);
         Self {
             cookie: cookie(answer),

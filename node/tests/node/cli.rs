@@ -5,6 +5,7 @@ mod check;
 mod doctor;
 mod erase;
 mod lock;
+mod opening;
 mod picture;
 mod profile;
 mod report;

@@ -11,7 +11,7 @@ use hoopoe_node::{
 const PASSPHRASE: &[u8] = b"a long walk";
 
 fn create(folder: &Path) -> Result<Unlocked, CreateError> {
-    Profile::create(folder, PASSPHRASE, &mut random::generator())
+    Ok(Profile::create(folder, PASSPHRASE, &mut random::generator())?.finish()?)
 }
 
 #[test]
@@ -77,7 +77,9 @@ fn a_passphrase_is_changed_and_the_old_one_opens_nothing_more() {
     };
 
     // What a change that was cut short leaves behind does not matter.
-    fs::write(folder.path().join("vault.new"), "half a rec").unwrap();
+    for name in ["vault.new", "new.db", "new.db-wal"] {
+        fs::write(folder.path().join(name), "half a rec").unwrap();
+    }
     change(PASSPHRASE, b"a short walk").unwrap();
 
     let old = Profile::unlock(folder.path(), PASSPHRASE);
@@ -173,11 +175,31 @@ fn a_folder_with_other_files_is_left_as_it_is() {
 fn what_an_interrupted_creation_left_behind_does_not_disturb_the_next() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("lock"), "").unwrap();
-    fs::write(folder.path().join("vault.new"), "half a rec").unwrap();
+    for name in ["vault.new", "new.db", "new.db-wal"] {
+        fs::write(folder.path().join(name), "half a rec").unwrap();
+    }
 
     drop(create(folder.path()).unwrap());
 
     Profile::unlock(folder.path(), PASSPHRASE).unwrap();
+    assert!(!folder.path().join("new.db-wal").exists());
+}
+
+#[test]
+fn what_a_node_without_an_account_left_behind_does_not_disturb_either_but_other_files_do() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["lock", "page", "open.html", "hoopoe.log", "hoopoe.toml"] {
+        fs::write(folder.path().join(name), "").unwrap();
+    }
+    fs::write(folder.path().join("thesis.txt"), "years of work").unwrap();
+    let refused = create(folder.path());
+    assert!(matches!(refused, Err(CreateError::NotEmpty)), "{refused:?}");
+    assert!(folder.path().join("thesis.txt").exists());
+    fs::remove_file(folder.path().join("thesis.txt")).unwrap();
+
+    drop(create(folder.path()).unwrap());
+
+    assert!(folder.path().join("hoopoe.toml").exists());
 }
 
 #[test]

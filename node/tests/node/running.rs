@@ -1,6 +1,6 @@
 //! A whole node: profile, database, adapters, driver.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use hoopoe_crypto::recovery::RecoverySeed;
 use hoopoe_engine::{
@@ -12,9 +12,9 @@ use hoopoe_node::{
     choice::{Choice, Configured, Nearby, NetworkChange},
     db::Database,
     driver::{RenewError, ServerState},
-    node::{self, AccountError, NodeConfig},
+    node::{self, AccountError, NewAccount, NodeConfig, Words},
     p2p::P2pConfig,
-    profile::{LockError, Profile, UnlockError},
+    profile::{Founding, LockError, Profile, UnlockError, Unlocked},
     random,
 };
 use hoopoe_protocol::time::Span;
@@ -22,8 +22,25 @@ use tokio_util::sync::CancellationToken;
 
 use crate::world::eventually;
 
-fn seed() -> RecoverySeed {
-    RecoverySeed::generate(&mut random::generator())
+fn account(name: &str) -> NewAccount {
+    NewAccount {
+        name: name.to_owned(),
+        seed: RecoverySeed::generate(&mut random::generator()),
+        words: Words::Known,
+        server: None,
+        page: None,
+    }
+}
+
+fn begin(folder: &Path) -> Founding {
+    Profile::create(folder, b"a long walk", &mut random::generator()).unwrap()
+}
+
+/// A profile with an account of this name.
+async fn found(folder: &Path, name: &str) -> Unlocked {
+    let founding = begin(folder);
+    node::create_account(&founding, account(name)).await.unwrap();
+    founding.finish().unwrap()
 }
 
 fn config() -> NodeConfig {
@@ -36,13 +53,11 @@ fn config() -> NodeConfig {
 #[tokio::test]
 async fn a_node_runs_from_its_profile_alone_and_gives_it_back() {
     let folder = tempfile::tempdir().unwrap();
-    let created = Profile::create(folder.path(), b"a long walk", &mut random::generator()).unwrap();
-    node::create_account(&created, "Alice".to_owned(), seed())
-        .await
-        .unwrap();
-    let again = node::create_account(&created, "Eve".to_owned(), seed()).await;
+    let founding = begin(folder.path());
+    node::create_account(&founding, account("Alice")).await.unwrap();
+    let again = node::create_account(&founding, account("Eve")).await;
     assert!(matches!(again, Err(AccountError::Exists)), "{again:?}");
-    drop(created);
+    drop(founding.finish().unwrap());
 
     let mut devices = Vec::new();
     for _ in 0..2 {
@@ -91,11 +106,7 @@ async fn run_once(folder: &Path, marks: &Path) -> bool {
 async fn a_restored_copy_is_noticed_once() {
     let folder = tempfile::tempdir().unwrap();
     let (profile, marks) = (folder.path().join("profile"), folder.path().join("marks"));
-    let created = Profile::create(&profile, b"a long walk", &mut random::generator()).unwrap();
-    node::create_account(&created, "Alice".to_owned(), seed())
-        .await
-        .unwrap();
-    drop(created);
+    drop(found(&profile, "Alice").await);
     assert!(!run_once(&profile, &marks).await);
     let (database, copy) = (profile.join("hoopoe.db"), folder.path().join("copy"));
     std::fs::copy(&database, &copy).unwrap();
@@ -110,7 +121,7 @@ async fn a_restored_copy_is_noticed_once() {
 #[tokio::test]
 async fn without_an_account_a_node_does_not_run() {
     let folder = tempfile::tempdir().unwrap();
-    let created = Profile::create(folder.path(), b"a long walk", &mut random::generator()).unwrap();
+    let created = begin(folder.path()).finish().unwrap();
     let empty = Database::open(&created.profile.database(), &created.database_key).await;
     empty.unwrap().close().await;
 
@@ -122,22 +133,55 @@ async fn without_an_account_a_node_does_not_run() {
 #[tokio::test]
 async fn an_account_needs_a_name_of_reasonable_length() {
     let folder = tempfile::tempdir().unwrap();
-    let created = Profile::create(folder.path(), b"a long walk", &mut random::generator()).unwrap();
+    let founding = begin(folder.path());
 
-    for name in [String::new(), "  ".to_owned(), "x".repeat(257)] {
-        let refused = node::create_account(&created, name, seed()).await;
+    for name in ["", "  ", &"x".repeat(257)] {
+        let refused = node::create_account(&founding, account(name)).await;
         assert!(matches!(refused, Err(AccountError::Name)), "{refused:?}");
     }
+    for name in ["Al\u{202e}ice", "Al\nice", "\u{feff}Alice"] {
+        let refused = node::create_account(&founding, account(name)).await;
+        assert!(matches!(refused, Err(AccountError::NameMarks)), "{refused:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_account_that_is_cut_short_leaves_nothing_or_a_whole_profile() {
+    let folder = tempfile::tempdir().unwrap();
+    let place = folder.path().join("profile");
+    let profile = Profile::at(place.clone());
+    // Given up: as if it had never been.
+    let founding = begin(&place);
+    node::create_account(&founding, account("Alice")).await.unwrap();
+    drop(founding);
+    assert!(!place.exists());
+    // Killed before the profile was there: the next try begins anew.
+    let founding = begin(&place);
+    node::create_account(&founding, account("Alice")).await.unwrap();
+    std::mem::forget(founding);
+    assert!(!profile.exists().unwrap());
+    assert!(!profile.has_remains().unwrap());
+    // The lock went with the process that was killed.
+    fs::remove_file(place.join("lock")).unwrap();
+
+    let founding = begin(&place);
+    node::create_account(&founding, account("Bob")).await.unwrap();
+    drop(founding.finish().unwrap());
+    // Killed between its two last steps: whoever takes it up finishes it.
+    fs::rename(profile.database(), place.join("new.db")).unwrap();
+    let stop = CancellationToken::new();
+    let unlocked = Profile::unlock(&place, b"a long walk").unwrap();
+    let running = node::run(unlocked, config(), stop.clone()).await.unwrap();
+
+    assert_eq!(running.handle.status().await.unwrap().own.unwrap().name, "Bob");
+    stop.cancel();
+    running.ended().await;
 }
 
 #[tokio::test]
 async fn a_node_that_hides_takes_its_peer_id_back_from_its_route() {
     let folder = tempfile::tempdir().unwrap();
-    let created = Profile::create(folder.path(), b"a long walk", &mut random::generator()).unwrap();
-    node::create_account(&created, "Alice".to_owned(), seed())
-        .await
-        .unwrap();
-    drop(created);
+    drop(found(folder.path(), "Alice").await);
 
     for (addresses, peers) in [
         (AddressPolicy::Contacts, 1),
@@ -167,11 +211,7 @@ async fn a_node_that_hides_takes_its_peer_id_back_from_its_route() {
 #[tokio::test]
 async fn what_was_chosen_about_the_network_holds_at_once_and_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let created = Profile::create(folder.path(), b"a long walk", &mut random::generator()).unwrap();
-    node::create_account(&created, "Alice".to_owned(), seed())
-        .await
-        .unwrap();
-    drop(created);
+    drop(found(folder.path(), "Alice").await);
     let choose = |addresses| NetworkChange {
         addresses,
         nearby: Choice::Keep,
@@ -208,11 +248,7 @@ async fn what_was_chosen_about_the_network_holds_at_once_and_after_a_restart() {
 #[tokio::test]
 async fn another_peer_id_is_told_at_once_and_stays_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
-    let created = Profile::create(folder.path(), b"a long walk", &mut random::generator()).unwrap();
-    node::create_account(&created, "Alice".to_owned(), seed())
-        .await
-        .unwrap();
-    drop(created);
+    drop(found(folder.path(), "Alice").await);
     let mut told = Vec::new();
 
     for renews in [true, false] {
@@ -300,10 +336,7 @@ impl Person {
 async fn two_nodes_without_a_server_meet_talk_and_find_each_other_after_a_restart() {
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     for (folder, name) in folders.iter().zip(["Alice", "Bob"]) {
-        let profile = Profile::create(folder.path(), b"a long walk", &mut random::generator()).unwrap();
-        node::create_account(&profile, name.to_owned(), seed())
-            .await
-            .unwrap();
+        drop(found(folder.path(), name).await);
     }
     let alice = Person::start(folders[0].path()).await;
     let bob = Person::start(folders[1].path()).await;

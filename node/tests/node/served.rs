@@ -31,7 +31,10 @@ impl TestProfile {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("profile");
-        let unlocked = Profile::create(&place, b"correct horse", &mut random::generator()).unwrap();
+        let unlocked = Profile::create(&place, b"correct horse", &mut random::generator())
+            .unwrap()
+            .finish()
+            .unwrap();
         Self {
             _folder: folder,
             unlocked,

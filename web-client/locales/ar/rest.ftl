@@ -297,3 +297,76 @@ storage-remove = إزالة النسخ
 storage-remove-title = إزالة النسخ؟
 storage-remove-text = لن يمكن الرجوع بعدها إلى إصدار سابق من Hoopoe. تبقى الرسائل وجهات الاتصال.
 storage-text = كل ذلك على هذا الحاسوب. قاعدة البيانات ونسخها مشفَّرة، ولا تحوي السجلات أسماء ولا نصوصًا.
+
+## الدقائق الأولى
+
+welcome = مرحبًا بك في Hoopoe
+welcome-text = رسائل بينك وبين من تختارهم. كل شيء يبقى على حاسوبك.
+your-name = اسمك
+your-name-hint = يراه من تتحدث معهم. أي اسم يصلح.
+name-needed = قل كيف نناديك.
+passphrase-hint = تفتح Hoopoe على هذا الحاسوب. لا أحد يستطيع إعادة تعيينها لك.
+passphrase-needed = اختر عبارة سر لا يعرفها غيرك.
+passphrase-new = عبارة سر جديدة
+strength-none = أربع كلمات تختارها الصدفة تصمد دهرًا ويسهل تذكرها.
+strength-hours = من يحصل على هذا القرص يجدها خلال ساعات. يمكنك أخذها رغم ذلك.
+strength-months = من يحصل على هذا القرص يجدها خلال أيام أو أشهر.
+strength-years = تصمد سنوات أمام من يملك هذا القرص.
+strength-ages = تصمد دهرًا ما دمت لا تستعملها في مكان آخر.
+account-create = إنشاء حساب
+account-have-words = لدي كلمات استعادة
+restore-title = عد كما كنت
+restore-text = كلماتك الأربع والعشرون تعيد من أنت. جهات الاتصال والرسائل ليست فيها.
+recovery-words = كلمات الاستعادة
+recovery-words-count = { $count } من { $of } كلمة
+restore = استعادة
+restore-back = إنشاء حساب جديد بدلًا من ذلك
+reach-title = كيف يصل الناس إليك؟
+reach-invitation = لدي دعوة
+reach-invitation-text = رابط أعطاك إياه أحدهم.
+reach-invitation-go = اتصال
+reach-server = عنوان مجتمعي
+reach-server-text = خادمه يحفظ لك رسائل مختومة بينما هذا الحاسوب مطفأ.
+reach-server-go = انضمام
+reach-direct = فقط حين يكون الاثنان متصلين
+reach-direct-text = بلا أي خادم. تنتظر الرسائل حتى يستيقظ الحاسوبان.
+reach-direct-go = متابعة
+reach-later = القرار لاحقًا
+
+## كلمات الاستعادة
+
+words-title = احفظ كلماتك
+words-quiet = لم تحفظ كلمات الاستعادة بعد.
+words-pressing = إن فقدت هذا الحاسوب فلا يقول من أنت إلا كلمات الاستعادة. اكتبها.
+words-are-saved = لقد كتبتها.
+words-save = احفظها
+words-show = إظهار الكلمات
+words-why = إن فقدت هذا الحاسوب أو نسيت عبارة السر فهذه الكلمات الأربع والعشرون تعيد من أنت.
+words-alone = من يقرؤها يصبح أنت. تأكد أن لا أحد ينظر من فوق كتفك.
+words-write = اكتبها على ورق بهذا الترتيب. احفظها حيث تحفظ جواز سفرك، ولا تضعها في ملف ولا صورة.
+words-written = لقد كتبتها
+words-ask = انظر إلى ورقتك واكتب هذه الكلمات.
+words-place = الكلمة { $place }
+words-check = تحقق
+words-again = إظهارها مجددًا
+words-wrong = ليست هذه الكلمات المطلوبة. انظر إلى ما كتبته.
+words-saved = حُفظت كلماتك.
+
+## الشاشة التي تقفل نفسها
+
+locked-news = وصل شيء جديد.
+idle-lock = القفل حين لا ألمس شيئًا
+idle-lock-after = { $minutes ->
+    [one] بعد دقيقة
+    [two] بعد دقيقتين
+    [few] بعد { $minutes } دقائق
+   *[other] بعد { $minutes } دقيقة
+}
+idle-lock-never = أبدًا
+
+## الناس على هذه الشبكة
+
+nearby = الناس على هذه الشبكة
+nearby-text = حاسوبك وحواسيب جهات اتصالك تجد بعضها على هذه الشبكة بلا أي خادم. كل من عليها يرى أن Hoopoe هنا.
+nearby-here = متصلون مباشرة الآن: { $names }.
+nearby-none = لا أحد من جهات اتصالك متصل مباشرة الآن.

@@ -278,3 +278,74 @@ storage-remove = Kopien entfernen
 storage-remove-title = Die Kopien entfernen?
 storage-remove-text = Zu einer früheren Version von Hoopoe führt dann kein Weg zurück. Nachrichten und Kontakte bleiben.
 storage-text = Alles liegt auf diesem Computer. Die Datenbank und ihre Kopien sind verschlüsselt; in den Protokollen stehen weder Namen noch Texte.
+
+## Die ersten Minuten
+
+welcome = Willkommen bei Hoopoe
+welcome-text = Nachrichten zwischen dir und den Menschen deiner Wahl. Alles bleibt auf deinem Computer.
+your-name = Dein Name
+your-name-hint = Die Leute, mit denen du sprichst, sehen ihn. Jeder Name ist recht.
+name-needed = Sag, wie man dich nennen soll.
+passphrase-hint = Sie öffnet Hoopoe auf diesem Computer. Niemand kann sie für dich zurücksetzen.
+passphrase-needed = Wähle eine Passphrase, die nur du kennst.
+passphrase-new = Neue Passphrase
+strength-none = Vier zufällig gewählte Wörter halten ewig und sind leicht zu merken.
+strength-hours = Wer diese Festplatte in die Hände bekommt, findet sie in Stunden. Du kannst sie trotzdem nehmen.
+strength-months = Wer diese Festplatte in die Hände bekommt, findet sie in Tagen oder Monaten.
+strength-years = Gegen jemanden mit dieser Festplatte hält sie Jahre.
+strength-ages = Sie hält ewig, solange du sie nirgends sonst verwendest.
+account-create = Konto anlegen
+account-have-words = Ich habe Wiederherstellungswörter
+restore-title = Wieder du selbst sein
+restore-text = Deine 24 Wörter sagen, wer du bist. Kontakte und Nachrichten stecken nicht darin.
+recovery-words = Wiederherstellungswörter
+recovery-words-count = { $count } von { $of } Wörtern
+restore = Wiederherstellen
+restore-back = Stattdessen ein neues Konto anlegen
+reach-title = Wie erreicht man dich?
+reach-invitation = Ich habe eine Einladung
+reach-invitation-text = Ein Link, den dir jemand gegeben hat.
+reach-invitation-go = Verbinden
+reach-server = Die Adresse meiner Gemeinschaft
+reach-server-text = Ihr Server hebt versiegelte Nachrichten für dich auf, während dieser Computer aus ist.
+reach-server-go = Beitreten
+reach-direct = Nur, wenn beide online sind
+reach-direct-text = Ganz ohne Server. Nachrichten warten, bis beide Computer wach sind.
+reach-direct-go = Weiter
+reach-later = Später entscheiden
+
+## Wiederherstellungswörter
+
+words-title = Sichere deine Wörter
+words-quiet = Deine Wiederherstellungswörter sind noch nicht gesichert.
+words-pressing = Wenn du diesen Computer verlierst, sagen nur die Wiederherstellungswörter, wer du bist. Schreib sie auf.
+words-are-saved = Du hast sie aufgeschrieben.
+words-save = Sichern
+words-show = Wörter zeigen
+words-why = Wenn du diesen Computer verlierst oder die Passphrase vergisst, bringen diese 24 Wörter zurück, wer du bist.
+words-alone = Wer sie liest, ist du. Achte darauf, dass dir niemand über die Schulter schaut.
+words-write = Schreib sie auf Papier, in dieser Reihenfolge. Bewahre sie auf wie einen Pass; speichere sie in keiner Datei und keinem Bild.
+words-written = Ich habe sie aufgeschrieben
+words-ask = Schau auf dein Papier und tippe diese Wörter.
+words-place = Wort { $place }
+words-check = Prüfen
+words-again = Noch einmal zeigen
+words-wrong = Das sind nicht die gefragten Wörter. Schau nach, was du aufgeschrieben hast.
+words-saved = Deine Wörter sind gesichert.
+
+## Der Bildschirm, der sich von selbst sperrt
+
+locked-news = Es ist etwas Neues da.
+idle-lock = Sperren, wenn ich nichts berühre
+idle-lock-after = { $minutes ->
+    [one] nach einer Minute
+   *[other] nach { $minutes } Minuten
+}
+idle-lock-never = nie
+
+## Menschen in diesem Netz
+
+nearby = Menschen in diesem Netz
+nearby-text = Dein Computer und die deiner Kontakte finden einander in diesem Netz, ohne jeden Server. Alle im Netz sehen, dass Hoopoe hier ist.
+nearby-here = Gerade direkt verbunden: { $names }.
+nearby-none = Keiner deiner Kontakte ist gerade direkt verbunden.

@@ -278,3 +278,74 @@ storage-remove = Remove the copies
 storage-remove-title = Remove the copies?
 storage-remove-text = You cannot go back to an earlier version of Hoopoe then. Messages and contacts stay.
 storage-text = All of it is on this computer. The database and its copies are encrypted; logs hold neither names nor texts.
+
+## The first minutes
+
+welcome = Welcome to Hoopoe
+welcome-text = Messages between you and the people you choose. Everything stays on your computer.
+your-name = Your name
+your-name-hint = People you talk to see it. Any name will do.
+name-needed = Say how people shall call you.
+passphrase-hint = It opens Hoopoe on this computer. Nobody can reset it for you.
+passphrase-needed = Choose a passphrase that only you know.
+passphrase-new = New passphrase
+strength-none = Four words that chance has chosen hold for ages, and are easy to remember.
+strength-hours = Whoever gets hold of this disk finds it within hours. You can take it all the same.
+strength-months = Whoever gets hold of this disk finds it within days or months.
+strength-years = It holds for years against somebody who has this disk.
+strength-ages = It holds for ages, as long as you use it nowhere else.
+account-create = Create account
+account-have-words = I have recovery words
+restore-title = Be who you were
+restore-text = Your 24 words bring back who you are. Contacts and messages are not in them.
+recovery-words = Recovery words
+recovery-words-count = { $count } of { $of } words
+restore = Restore
+restore-back = Create a new account instead
+reach-title = How do people reach you?
+reach-invitation = I have an invitation
+reach-invitation-text = A link that somebody gave you.
+reach-invitation-go = Connect
+reach-server = My community’s address
+reach-server-text = Its server keeps sealed messages for you while this computer is off.
+reach-server-go = Join
+reach-direct = Only when both are online
+reach-direct-text = No server at all. Messages wait until both computers are awake.
+reach-direct-go = Go on
+reach-later = Decide later
+
+## Recovery words
+
+words-title = Save your words
+words-quiet = Your recovery words are not saved yet.
+words-pressing = If you lose this computer, only your recovery words say who you are. Write them down.
+words-are-saved = You have written them down.
+words-save = Save them
+words-show = Show the words
+words-why = If you lose this computer or forget your passphrase, these 24 words bring back who you are.
+words-alone = Whoever reads them is you. Make sure that nobody looks over your shoulder.
+words-write = Write them on paper, in this order. Keep them where you keep a passport; store them in no file and no picture.
+words-written = I have written them down
+words-ask = Look at your paper and type these words.
+words-place = Word { $place }
+words-check = Check
+words-again = Show them again
+words-wrong = These are not the words that were asked for. Look at what you wrote down.
+words-saved = Your words are saved.
+
+## The screen that locks by itself
+
+locked-news = Something new has arrived.
+idle-lock = Lock when I touch nothing
+idle-lock-after = { $minutes ->
+    [one] after a minute
+   *[other] after { $minutes } minutes
+}
+idle-lock-never = never
+
+## People on this network
+
+nearby = People on this network
+nearby-text = Your computer and those of your contacts find each other on this network, without any server. Everyone on it sees that Hoopoe is here.
+nearby-here = Connected directly now: { $names }.
+nearby-none = None of your contacts is connected directly now.

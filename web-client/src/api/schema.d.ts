@@ -1,6 +1,40 @@
 // Made by build/generate.js from openapi.json.
 
 export interface paths {
+    "/v1/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the account of a profile that has none, and starts the node. The browser that asked is signed in. */
+        post: operations["create_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The same for somebody who has recovery words: they are who they were. Contacts and messages are not in the words. */
+        post: operations["restore_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/activity": {
         parameters: {
             query?: never;
@@ -615,6 +649,24 @@ export interface paths {
         patch: operations["change_privacy"];
         trace?: never;
     };
+    "/v1/settings/screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When the screen locks by itself. */
+        get: operations["screen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes that. The time begins anew. */
+        patch: operations["change_screen"];
+        trace?: never;
+    };
     "/v1/status": {
         parameters: {
             query?: never;
@@ -701,6 +753,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Shows the recovery words to whoever has the passphrase, and says which of them are asked for next. */
+        post: operations["show_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/words/saved": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that the words were written down, and shows it by those that were asked for. All of them have to be right. */
+        post: operations["save_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -731,6 +817,8 @@ export interface components {
         Activity: {
             /** @description Whether they look at a screen. */
             active: boolean;
+            /** @description Whether they touched keys or pointer a moment ago: said by the page, it keeps the screen from locking by itself. */
+            input?: boolean;
         };
         /** @description The own address. */
         Address: {
@@ -813,7 +901,7 @@ export interface components {
          * @description What a refusal is about; once given, a code keeps its meaning.
          * @enum {string}
          */
-        Code: "malformed" | "forbidden" | "host" | "origin" | "csrf" | "scope" | "no_session" | "session_expired" | "code_refused" | "token_refused" | "wrong_passphrase" | "locked" | "fully_locked" | "too_many_tries" | "no_such_session" | "no_such_token" | "token_exists" | "too_many_tokens" | "page_missing" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_type" | "timeout" | "busy" | "stopping" | "not_written" | "internal" | "picture_unreadable" | "picture_too_large" | "picture_crowded" | "no_such_avatar" | "name_invalid" | "profile_too_long" | "link_invalid" | "invitation_expired" | "own_invitation" | "already_contact" | "already_accepting" | "already_asked" | "note_too_long" | "no_such_request" | "request_spoiled" | "invitation_gone" | "invitation_forged" | "invitation_refused" | "invitation_lifetime" | "no_server" | "no_such_contact" | "blocked" | "removed" | "other_key" | "no_such_cursor" | "empty_text" | "text_too_long" | "server_url_invalid" | "server_refused";
+        Code: "malformed" | "forbidden" | "host" | "origin" | "csrf" | "scope" | "no_session" | "session_expired" | "code_refused" | "token_refused" | "wrong_passphrase" | "locked" | "fully_locked" | "too_many_tries" | "no_such_session" | "no_such_token" | "token_exists" | "too_many_tokens" | "page_missing" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_type" | "timeout" | "busy" | "stopping" | "not_written" | "internal" | "picture_unreadable" | "picture_too_large" | "picture_crowded" | "no_such_avatar" | "name_invalid" | "profile_too_long" | "link_invalid" | "invitation_expired" | "own_invitation" | "already_contact" | "already_accepting" | "already_asked" | "note_too_long" | "no_such_request" | "request_spoiled" | "invitation_gone" | "invitation_forged" | "invitation_refused" | "invitation_lifetime" | "no_server" | "no_such_contact" | "blocked" | "removed" | "other_key" | "no_such_cursor" | "empty_text" | "text_too_long" | "server_url_invalid" | "server_refused" | "no_account" | "account_exists" | "passphrase_invalid" | "words_invalid" | "words_wrong";
         /** @description A contact. */
         Contact: {
             /** @description A line that they say about themselves; empty if there is none. */
@@ -864,6 +952,13 @@ export interface components {
          * @enum {string}
          */
         ContactState: "waiting" | "accepted" | "blocked" | "removed";
+        /** @description An account that is to be made. */
+        CreateAccount: {
+            /** @description The name that contacts will see. */
+            name: string;
+            /** @description What will open the profile. */
+            passphrase: string;
+        };
         /** @description How far a message is on its way. */
         Delivery: {
             /**
@@ -1402,6 +1497,13 @@ export interface components {
             /** @description The texts, each once; none if no code was found. Somebody else wrote them. */
             texts: string[];
         };
+        /** @description The recovery words. */
+        RecoveryWords: {
+            /** @description The places, counted from 1, of those that are asked for next. */
+            asked: number[];
+            /** @description The 24 words, in their order. */
+            words: string[];
+        };
         /** @description Somebody who wants to become a contact. */
         Request: {
             /**
@@ -1437,11 +1539,28 @@ export interface components {
             /** @description Whom the user asked, and who has not answered. */
             outgoing: components["schemas"]["Asked"][];
         };
+        /** @description An account that somebody had before, on a new device. */
+        RestoreAccount: {
+            /** @description The name that contacts will see. */
+            name: string;
+            /** @description What will open the profile. */
+            passphrase: string;
+            /** @description The 24 recovery words; case and white space do not matter. */
+            words: string;
+        };
         /**
          * @description Why events are missing.
          * @enum {string}
          */
         ResyncReason: "slow" | "gap" | "lost";
+        /** @description When the screen locks by itself. */
+        ScreenSettings: {
+            /**
+             * Format: int32
+             * @description After so many seconds in which nobody touched the page; zero is never.
+             */
+            idle_lock_s: number;
+        };
         /** @description A message that was written and is durable here. */
         Sent: {
             /**
@@ -1481,6 +1600,8 @@ export interface components {
             failure?: string | null;
             /** @description The user's own name; none while the screen is locked. */
             name?: string | null;
+            /** @description Whether somebody wrote something since the screen was locked; what, and who, is not said. */
+            news?: boolean;
             /**
              * Format: int64
              * @description The number of the newest event: what is read from now on is not older.
@@ -1523,7 +1644,7 @@ export interface components {
          * @description How it stands with a session.
          * @enum {string}
          */
-        SessionState: "open" | "locked" | "expired";
+        SessionState: "open" | "locked" | "expired" | "vacant";
         /** @description Lets a browser in. */
         SignIn: {
             /** @description The code from the link. */
@@ -1565,6 +1686,11 @@ export interface components {
             server: components["schemas"]["Server"];
             /** @description The version of the running program. */
             version: string;
+            /**
+             * Format: int64
+             * @description Since when the recovery words have to be written down; none if they were.
+             */
+            words_owed?: number | null;
         };
         /** @description What the profile takes on the disk, in bytes, and how much is in it. */
         Storage: {
@@ -1646,6 +1772,16 @@ export interface components {
             /** @description The contact's key that the number was about, as their identity names it. */
             user_key: string;
         };
+        /** @description The words that were asked for, as somebody wrote them down. */
+        WordsAnswer: {
+            /** @description In the order of the places. */
+            words: string[];
+        };
+        /** @description Asks for the recovery words. */
+        WordsQuestion: {
+            /** @description The passphrase of the profile. */
+            passphrase: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -1655,6 +1791,68 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    create_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateAccount"];
+            };
+        };
+        responses: {
+            /** @description It is made; whoever asks next waits until the node has started */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreAccount"];
+            };
+        };
+        responses: {
+            /** @description It is made; whoever asks next waits until the node has started */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     activity: {
         parameters: {
             query?: never;
@@ -3175,6 +3373,68 @@ export interface operations {
             };
         };
     };
+    screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What holds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreenSettings"];
+                };
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_screen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScreenSettings"];
+            };
+        };
+        responses: {
+            /** @description What holds now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreenSettings"];
+                };
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     status: {
         parameters: {
             query?: never;
@@ -3344,6 +3604,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Ended"];
                 };
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordsQuestion"];
+            };
+        };
+        responses: {
+            /** @description The words */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryWords"];
+                };
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordsAnswer"];
+            };
+        };
+        responses: {
+            /** @description They are; nobody is reminded any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Why not, and what to do */
             default: {

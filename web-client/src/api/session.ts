@@ -21,7 +21,8 @@ export async function begin(): Promise<Answer<Session>> {
   return session;
 }
 
-async function current(): Promise<Answer<Session>> {
+/** How it stands with the session. */
+export function current(): Promise<Answer<Session>> {
   return read<Session>('session');
 }
 

@@ -1,11 +1,15 @@
 import { useEffect } from 'preact/hooks';
 
-import { Outside } from '../features/lock/Outside';
 import { screen } from '../store/session';
+import { settling } from '../store/settling';
+import { lazy } from '../ui/lazy';
 import { later } from './later';
 import { enter } from './enter';
 import { preloadConversation, Shell } from './Shell';
 
+// It has the texts that it needs, and may be wanted when nothing else can be had.
+const Outside = lazy(() => import('../features/lock/Outside').then((part) => part.Outside));
+const Onboarding = later(() => import('../features/onboarding/Onboarding').then((part) => part.Onboarding));
 const Passphrase = later(() => import('../features/lock/Passphrase').then((part) => part.Passphrase));
 const Palette = later(() => import('../features/palette/Palette').then((part) => part.Palette));
 const Questions = later(() => import('../ui/Questions').then((part) => part.Questions));
@@ -17,6 +21,7 @@ export function App() {
   const { kind } = screen.value;
 
   useEffect(() => {
+    Outside.preload();
     // A link that was opened while the page is here only changes the part behind the #.
     const look = () => { if (location.hash.startsWith('#code=')) void enter(); };
     addEventListener('hashchange', look);
@@ -49,6 +54,7 @@ export function App() {
 
 function Inside() {
   const now = screen.value;
+  if (now.kind === 'vacant' || (settling.value && now.kind === 'open')) return <Onboarding look={enter} />;
   switch (now.kind) {
     case 'loading':
       return null;

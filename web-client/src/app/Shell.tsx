@@ -1,6 +1,7 @@
 import { ChatList } from '../features/chat-list/ChatList';
 import { t } from '../i18n/i18n';
 import { narrow } from '../ui/narrow';
+import { wordsOwed } from '../store/node';
 import { later } from './later';
 import { Connection } from './Connection';
 import { Mark } from './Mark';
@@ -11,6 +12,7 @@ import styles from './Shell.module.css';
 const Conversation = later(() => import('../features/conversation/Conversation').then((part) => part.Conversation));
 const ContactPage = later(() => import('../features/contacts/ContactPage').then((part) => part.ContactPage));
 const People = later(() => import('../features/contacts/People').then((part) => part.People));
+const Reminder = later(() => import('../features/words/Reminder').then((part) => part.Reminder));
 const SettingsList = later(() => import('../features/settings/SettingsList').then((part) => part.SettingsList));
 const SettingsSection = later(() => import('../features/settings/SettingsSection').then((part) => part.SettingsSection));
 
@@ -28,6 +30,7 @@ export function Shell() {
       <Rail />
       <div class={styles.connection}><Connection /></div>
       <div class={styles.list} role={narrow.value ? 'main' : undefined} data-landmark tabIndex={-1}>
+        {wordsOwed.value !== null && <Reminder />}
         {at.at === 'settings' ? (
           <SettingsList section={at.section} />
         ) : at.at === 'people' ? (

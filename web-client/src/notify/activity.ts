@@ -1,4 +1,5 @@
-// Telling the node that somebody looks at the page: contacts see them as online, if they may.
+// Telling the node that somebody looks at the page: contacts see them as online, if they may; and that somebody touches it, which
+// keeps the screen from locking by itself.
 
 import { change } from '../api/client';
 import { screen } from '../store/session';
@@ -6,17 +7,33 @@ import { screen } from '../store/session';
 /** The node believes it for a little longer than this. */
 const EVERY_MS = 60_000;
 
+/** A touch is told once in this time. */
+const TOUCH_MS = 5_000;
+
+const TOUCHES = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchstart'] as const;
+
 export function followActivity(): void {
   let told = false;
-  const tell = () => {
-    const active = screen.peek().kind === 'open' && document.visibilityState === 'visible' && document.hasFocus();
-    if (!active && !told) return;
+  let touchedAt = 0;
+  const isOpen = () => screen.peek().kind === 'open';
+  const tell = (input: boolean) => {
+    const active = isOpen() && document.visibilityState === 'visible' && document.hasFocus();
+    if (!active && !told && !input) return;
     told = active;
-    void change('POST', 'activity', { active });
+    void change('POST', 'activity', { active, input });
   };
-  setInterval(tell, EVERY_MS);
-  addEventListener('focus', tell);
-  addEventListener('blur', tell);
-  document.addEventListener('visibilitychange', tell);
-  screen.subscribe(tell);
+  const look = () => tell(false);
+  const touched = (event: Event) => {
+    const now = Date.now();
+    // What a script does is no touch; and a clock that was set back must not silence those that are.
+    if (!event.isTrusted || !isOpen() || Math.abs(now - touchedAt) < TOUCH_MS) return;
+    touchedAt = now;
+    tell(true);
+  };
+  setInterval(look, EVERY_MS);
+  addEventListener('focus', look);
+  addEventListener('blur', look);
+  document.addEventListener('visibilitychange', look);
+  for (const kind of TOUCHES) addEventListener(kind, touched, { capture: true, passive: true });
+  screen.subscribe(look);
 }

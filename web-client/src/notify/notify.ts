@@ -41,6 +41,18 @@ export function notify(contact: number, name: string, text: string, id: string):
   });
 }
 
+/** Tells that something came while the page is locked: neither what nor from whom. */
+export function notifyLocked(): void {
+  if (level.value === 'off' || permission() !== 'granted') return;
+  void navigator.locks.request('notify locked', { ifAvailable: true }, async (lock) => {
+    if (lock && !document.hasFocus()) shown(LOCKED, t('notify-message'), { tag: 'locked', lang: document.documentElement.lang });
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+  });
+}
+
+/** No contact has this number. */
+const LOCKED = 0;
+
 /** What was told, by conversation: the newest takes the place of the one before. */
 const told = new Map<number, Notification>();
 
@@ -58,16 +70,22 @@ effect(() => {
 
 function show(contact: number, name: string, text: string): void {
   const who = level.value === 'nothing' ? t('notify-message') : cleanName(name) || t('no-name');
-  const shown = new Notification(who, {
+  const notification = shown(contact, who, {
     body: level.value === 'everything' ? cleanText(text.slice(0, 200)) : level.value === 'name' ? t('notify-message') : '',
     tag: `chat ${contact}`,
     lang: document.documentElement.lang,
   });
-  shown.onclick = () => {
+  notification.addEventListener('click', () => { location.hash = `#/chat/${contact}`; });
+}
+
+/** Brings the page to the front when it is pressed. */
+function shown(about: number, title: string, options: NotificationOptions): Notification {
+  const notification = new Notification(title, options);
+  notification.onclick = () => {
     window.focus();
-    location.hash = `#/chat/${contact}`;
-    shown.close();
+    notification.close();
   };
-  told.set(contact, shown);
-  shown.onclose = () => { if (told.get(contact) === shown) told.delete(contact); };
+  told.set(about, notification);
+  notification.onclose = () => { if (told.get(about) === notification) told.delete(about); };
+  return notification;
 }

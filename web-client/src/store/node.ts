@@ -19,6 +19,9 @@ export const direct = signal<ReadonlySet<number>>(new Set());
 /** Whether this profile was restored from an older copy. */
 export const restored = signal(false);
 
+/** Since when the recovery words have to be written down; none if they were. */
+export const wordsOwed = signal<number | null>(null);
+
 /** Whether events come in. */
 export const hearing = signal<'live' | 'lost'>('live');
 
@@ -27,6 +30,7 @@ export function setStatus(status: Status): void {
   server.value = status.server;
   direct.value = new Set(status.direct.map((one) => one.contact));
   restored.value = status.restored ?? false;
+  wordsOwed.value = status.words_owed ?? null;
 }
 
 /** The user shows something else of themselves. */
@@ -41,6 +45,7 @@ export function forgetNode(): void {
   server.value = null;
   direct.value = new Set();
   restored.value = false;
+  wordsOwed.value = null;
 }
 
 export function setLink(contact: number, link: Link): void {

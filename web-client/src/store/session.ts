@@ -22,6 +22,8 @@ export type Screen =
   | { kind: 'down' }
   /** Nobody is signed in; the code says why. */
   | { kind: 'outside'; code: string; why: string }
+  /** Nobody has an account yet. */
+  | { kind: 'vacant' }
   | { kind: 'closed'; session: Session }
   | { kind: 'open'; session: Session };
 
@@ -55,7 +57,7 @@ export async function look(beside: Beside): Promise<void> {
       for (const contact of openTimeline()) void openConversation(contact);
       return;
     }
-  } else if (session.kind === 'done') return conceal({ kind: 'closed', session: session.value });
+  } else if (session.kind === 'done') return conceal(session.value.state === 'vacant' ? { kind: 'vacant' } : { kind: 'closed', session: session.value });
   else if (session.kind === 'refused' && FINAL.has(session.code)) return conceal({ kind: 'outside', code: session.code, why: session.title });
   retry(session, beside);
 }

@@ -50,6 +50,13 @@ pub(super) async fn ask(client: &Client, profile: &Profile) -> Answer {
                 format!("unlock it with: {}", command(profile.folder(), "unlock")),
             )])
         }
+        (_, Err(CliError::Refused(problem))) if problem.code == Code::NoAccount.as_str() => {
+            Answer::Silence(vec![Finding::warn(
+                "node",
+                problem.title,
+                format!("make one with: {}", command(profile.folder(), "open")),
+            )])
+        }
         (_, Err(error)) => Answer::Silence(vec![Finding::fail(
             "node",
             error.to_string(),
@@ -209,6 +216,7 @@ mod tests {
                 .map(|(name, count)| ((*name).to_owned(), *count))
                 .collect(),
             restored: is_restored,
+            words_owed: None,
             version: String::new(),
         }
     }

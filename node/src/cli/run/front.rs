@@ -1,8 +1,8 @@
 //! What stays while a node is locked and unlocked: the lock of the profile, its socket, the port of its page.
 //!
 //! ```text
-//! unlocked ──fully locked──▶ locked: no database, no key, no network
-//!          ◀──passphrase───
+//! vacant ──account──▶ unlocked ──fully locked──▶ locked: no database, no key, no network
+//!                              ◀──passphrase───
 //! ```
 //!
 //! Neither socket nor port is given up in between: whoever had the port would be sent the passphrase.
@@ -14,7 +14,7 @@ use tokio::{sync::mpsc, time::timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
-use super::{marks, refusals};
+use super::{marks, page::Page, refusals, vacant};
 use crate::{
     cli::{
         CliError,
@@ -27,8 +27,11 @@ use crate::{
     node::{Opened, Running},
     profile::{Lock, Profile, Unlocked},
     web::{
-        self, Access, ApiState, LocalSocket, PagePort, PortLimits, Porter, Timing,
+        self, Access, ApiState, LocalSocket, PortLimits, Porter, Timing,
+        doorstep::Doorstep,
         locked::{self, LockedState},
+        types::SessionState,
+        vacant::{self as vacancy, VacantState},
     },
 };
 
@@ -40,8 +43,7 @@ pub(super) struct Front<'s> {
     profile: Profile,
     config: RunConfig,
     socket: LocalSocket,
-    /// None until the node was unlocked once: which port it is stands in the database.
-    page: Option<PagePort>,
+    page: Page,
     porter: Arc<Porter>,
     stop: CancellationToken,
     screen: &'s Screen,
@@ -50,6 +52,8 @@ pub(super) struct Front<'s> {
 
 /// How the node is.
 pub(super) enum Turn {
+    /// Nobody has an account yet.
+    Vacant(Lock),
     /// It has its keys.
     Unlocked(Unlocked),
     /// It has none. Maybe it was unlocked and could not start.
@@ -64,6 +68,9 @@ struct Ready {
     page: Option<String>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     locked: bool,
+    /// Whether it waits for an account.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    vacant: bool,
 }
 
 impl<'s> Front<'s> {
@@ -76,10 +83,10 @@ impl<'s> Front<'s> {
     ) -> Self {
         Self {
             porter: Arc::new(Porter::new(profile.clone())),
+            page: Page::new(profile.clone(), config.page_port),
             profile,
             config,
             socket,
-            page: None,
             stop,
             screen,
             is_told: false,
@@ -109,6 +116,10 @@ impl<'s> Front<'s> {
                     is_taken_up = true;
                     self.locked(lock, failure).await?.map(Turn::Unlocked)
                 }
+                Turn::Vacant(lock) => {
+                    is_taken_up = true;
+                    self.vacant(lock).await?.map(Turn::Unlocked)
+                }
             };
         }
         Ok(())
@@ -118,7 +129,7 @@ impl<'s> Front<'s> {
     async fn unlocked(&mut self, unlocked: Unlocked, is_taken_up: bool) -> Result<Option<Lock>, CliError> {
         let opened = Opened::open(unlocked, self.config.node()).await;
         let mut opened = opened.map_err(|error| refusals::failed(self.profile.folder(), &error))?;
-        if let Err(error) = self.take_page(&mut opened).await {
+        if let Err(error) = self.page.take(&mut opened, &self.porter).await {
             opened.close().await;
             return Err(error);
         }
@@ -132,7 +143,7 @@ impl<'s> Front<'s> {
             }
         };
         let state = self.state(&running, is_taken_up, &until).await;
-        let state = match state.and_then(|state| self.tell_ready(false).map(|()| state)) {
+        let state = match state.and_then(|state| self.tell_ready(SessionState::Open).map(|()| state)) {
             Ok(state) => state,
             Err(error) => {
                 // Whoever stops it meanwhile has the database closed under what is read.
@@ -166,23 +177,53 @@ impl<'s> Front<'s> {
 
     /// Nothing but the lock, until somebody brings the passphrase or it ends.
     async fn locked(&mut self, lock: Lock, failure: Option<CliError>) -> Result<Option<Unlocked>, CliError> {
+        if self.page.port().is_none() {
+            self.page.take_without_keys().await?;
+        }
         let (opened, mut keys) = mpsc::channel(1);
         let until = self.stop.child_token();
-        let router = locked::router(LockedState {
-            owner: self.socket.owner(),
-            address: self.page.as_ref().map(PagePort::address),
-            porter: Arc::clone(&self.porter),
-            opened,
-            failure: failure.map(|failure| failure.to_string().into()),
-            until: until.clone(),
-        });
-        self.tell_ready(true)?;
+        let mut door = self.door(SessionState::Locked, &until);
+        door.failure = failure.map(|failure| failure.to_string().into());
+        self.tell_ready(SessionState::Locked)?;
+        let router = locked::router(LockedState { door, opened });
         self.serve(router, &until, until.cancelled()).await;
         let Ok(keys) = keys.try_recv() else {
             return Ok(None);
         };
         info!("unlocked");
         Ok(Some(self.profile.clone().unlocked(keys, lock)))
+    }
+
+    /// Nothing but the page, until somebody has made an account in it or it ends.
+    async fn vacant(&mut self, lock: Lock) -> Result<Option<Unlocked>, CliError> {
+        self.page.take_anew().await?;
+        let (made, mut profile) = mpsc::channel(1);
+        let until = self.stop.child_token();
+        // What is for this once is kept nowhere.
+        let page = self.page.address().filter(|_| self.config.page_port != Some(0));
+        let router = vacancy::router(VacantState {
+            door: self.door(SessionState::Vacant, &until),
+            begin: vacant::begin(self.profile.folder(), lock, page, made),
+            turn: Arc::default(),
+        });
+        self.tell_ready(SessionState::Vacant)?;
+        self.serve(router, &until, until.cancelled()).await;
+        let made = profile.try_recv().ok();
+        if made.is_some() {
+            info!("an account was made");
+        }
+        Ok(made)
+    }
+
+    fn door(&self, state: SessionState, until: &CancellationToken) -> Doorstep {
+        Doorstep {
+            owner: self.socket.owner(),
+            address: self.page.address(),
+            porter: Arc::clone(&self.porter),
+            state,
+            failure: None,
+            until: until.clone(),
+        }
     }
 
     /// Answers on the socket and on the port, if there is one, until `until`; `work` ends it.
@@ -193,7 +234,7 @@ impl<'s> Front<'s> {
         work: impl Future<Output = T>,
     ) -> T {
         let on_page = async {
-            if let Some(page) = &self.page {
+            if let Some(page) = self.page.port() {
                 page.serve(router.clone(), PortLimits::default(), until.clone())
                     .await;
             }
@@ -203,27 +244,9 @@ impl<'s> Front<'s> {
         done
     }
 
-    /// Has the port of the page, before anything reaches the network, and only then keeps which one it is.
-    async fn take_page(&mut self, opened: &mut Opened) -> Result<(), CliError> {
-        if self.page.is_some() {
-            return Ok(());
-        }
-        let port = match PagePort::bind(opened.page()).await {
-            Ok(port) => port,
-            Err(error) => {
-                return Err(refusals::no_port(error, opened, &self.porter, self.profile.folder()).await);
-            }
-        };
-        let kept = opened.keep_page().await;
-        kept.map_err(|error| CliError::failed("run_failed", format!("the address of the page: {error}")))?;
-        // What is not kept is not used: the next unlock draws another host and keeps that one.
-        self.page = Some(port);
-        Ok(())
-    }
-
     /// What answers for the node, once everything is said that has to be said first.
     async fn state(
-        &self,
+        &mut self,
         running: &Running,
         is_taken_up: bool,
         until: &CancellationToken,
@@ -236,7 +259,8 @@ impl<'s> Front<'s> {
             // What was revoked after the copy was made stands in it as good.
             refusals::end_all_access(&running.keeper, &self.porter).await?;
         }
-        let page = self.page.as_ref().map_or(running.page, PagePort::address);
+        self.page.end_what_was_lost(&running.keeper).await?;
+        let page = self.page.address().unwrap_or(running.page);
         let (reader, keeper) = (running.reader.clone(), running.keeper.clone());
         let access = Access::open(page, Arc::clone(&self.porter), reader, keeper)
             .await
@@ -266,28 +290,31 @@ impl<'s> Front<'s> {
     }
 
     /// Says once that everything is up.
-    fn tell_ready(&mut self, locked: bool) -> Result<(), CliError> {
+    fn tell_ready(&mut self, state: SessionState) -> Result<(), CliError> {
         if std::mem::replace(&mut self.is_told, true) {
             return Ok(());
         }
         let folder: PathBuf = self.profile.folder().to_owned();
         let ready = Ready {
             running: folder.display().to_string(),
-            page: self.page.as_ref().map(|page| page.address().origin()),
-            locked,
+            page: self.page.address().map(|page| page.origin()),
+            locked: state == SessionState::Locked,
+            vacant: state == SessionState::Vacant,
         };
-        self.screen.answer(&ready, |_, _: Paint| {
-            if locked {
-                return format!(
-                    "hoopoe is running, fully locked; unlock it with: {}",
-                    command(&folder, "unlock")
-                );
-            }
-            format!(
+        self.screen.answer(&ready, |_, _: Paint| match state {
+            SessionState::Vacant => format!(
+                "hoopoe is running, and nobody has an account here yet; make one in a browser with: {}",
+                command(&folder, "open")
+            ),
+            SessionState::Locked => format!(
+                "hoopoe is running, fully locked; unlock it with: {}",
+                command(&folder, "unlock")
+            ),
+            SessionState::Open | SessionState::Expired => format!(
                 "hoopoe is running; talk to it with: {}, or in a browser with: {}",
                 command(&folder, "status"),
                 command(&folder, "open")
-            )
+            ),
         })?;
         notify::ready();
         let stopping = self.stop.clone();

@@ -52,6 +52,12 @@ fn damaged(folder: &Path) -> CliError {
 
 /// Signs all browsers out and ends all tokens.
 pub(super) async fn end_all_access(keeper: &Keeper, porter: &Porter) -> Result<(), CliError> {
+    porter.dismiss_all();
+    end_written_access(keeper).await
+}
+
+/// Ends all sessions and tokens that are written down.
+pub(super) async fn end_written_access(keeper: &Keeper) -> Result<(), CliError> {
     let failed = |error: CommitError| {
         CliError::failed(
             "not_written",
@@ -60,7 +66,6 @@ pub(super) async fn end_all_access(keeper: &Keeper, porter: &Porter) -> Result<(
             ),
         )
     };
-    porter.dismiss_all();
     keeper.remove_sessions().await.map_err(failed)?;
     keeper.remove_tokens().await.map_err(failed)
 }
@@ -78,14 +83,19 @@ pub(super) async fn no_port(error: PortError, opened: &Opened, porter: &Porter, 
     } else {
         turn_out(opened.keeper(), porter, folder).await
     };
+    taken(port, folder, Some(&ended))
+}
+
+/// Another program has the port of the page; what was done about it follows.
+pub(super) fn taken(port: u16, folder: &Path, done: Option<&str>) -> CliError {
     let holder = holder::of_port(port).map_or_else(
         || "another program".to_owned(),
         |holder| format!("{} (process {})", holder.name, holder.process),
     );
     let choose = command(folder, "run --page-port PORT");
+    let done = done.map_or_else(String::new, |done| format!(". {done}"));
     let title = format!(
-        "the port {port} of your page is in use by {holder}; end that one, or choose another port for good: {choose}. \
-         {ended}"
+        "the port {port} of your page is in use by {holder}; end that one, or choose another port for good: {choose}{done}"
     );
     CliError::failed("page_port", title)
 }

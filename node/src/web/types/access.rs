@@ -53,6 +53,9 @@ pub struct Session {
     pub name: Option<String>,
     /// The short form of this device's id; none while the screen is locked.
     pub device: Option<String>,
+    /// Whether somebody wrote something since the screen was locked; what, and who, is not said.
+    #[serde(default)]
+    pub news: bool,
     /// Why the node is still fully locked though the passphrase was given: it could not start.
     pub failure: Option<String>,
     /// The number of the newest event: what is read from now on is not older.
@@ -71,6 +74,8 @@ pub enum SessionState {
     Locked,
     /// It was not used for long: the passphrase is needed.
     Expired,
+    /// Nobody has an account here yet; this browser may make one.
+    Vacant,
 }
 
 /// A browser that was let in.

@@ -56,6 +56,9 @@ pub struct TypingNow {
 pub struct Activity {
     /// Whether they look at a screen.
     pub active: bool,
+    /// Whether they touched keys or pointer a moment ago: said by the page, it keeps the screen from locking by itself.
+    #[serde(default)]
+    pub input: bool,
 }
 
 /// What is to be seen of a contact at this moment, as far as they show it and the user shows it too.

@@ -93,7 +93,8 @@ fn a_node_that_is_fully_locked_has_no_database_and_answers_only_to_its_passphras
 
     assert!(!has_database_open(node.child.id()));
     fails(&person.ask(["status"]), 4, "[fully_locked]");
-    fails(&person.ask(["open", "--print"]), 4, "hoopoe unlock");
+    // Who comes now is locked out like all others.
+    assert_eq!(screen(&person), "locked");
     assert!(answer(&person.ask(["lock", "--full"])).contains("unlock"));
     assert!(answer(&person.ask(["doctor"])).contains("is fully locked"));
     // The profile is held all the same.
@@ -152,7 +153,10 @@ fn a_node_can_start_locked_without_a_passphrase_and_is_unlocked_later() {
     let person = Person::with_profile();
     person.write("wrong", "battery staple");
     let (mut node, ready) = start_locked(&person, "0");
-    assert_eq!((&ready["locked"], &ready["page"]), (&json!(true), &Value::Null));
+    assert_eq!(ready["locked"], true);
+    // It is where it was, or where this start was told.
+    assert!(ready["page"].as_str().unwrap().contains(".localhost:"), "{ready}");
+    assert_eq!(screen(&person), "locked");
     assert!(!has_database_open(node.id()));
     fails(&person.ask(["status"]), 4, "[fully_locked]");
     fails(&unlock(&person, "wrong"), 4, "[wrong_passphrase]");
@@ -189,6 +193,48 @@ async fn where_the_page_is_after_an_unlock_that_did_not_keep_it_is_kept_by_the_n
     assert!(node.wait().unwrap().success());
     let node = person.run_at(&port);
     assert_eq!(page(&person), before);
+    assert!(node.stop().success());
+}
+
+#[test]
+fn a_node_that_starts_locked_has_its_page_where_it_was_and_a_program_that_has_the_port_gets_nothing_that_is_good()
+ {
+    let person = Person::with_profile();
+    let port = random::page_port().to_string();
+    let node = person.run_at(&port);
+    let before = page(&person);
+    let token = ["token", "create", "--scope", "admin", "--name", "display"];
+    answer(&person.ask(token));
+    assert!(node.stop().success());
+    let other = TcpListener::bind((Ipv4Addr::LOCALHOST, port.parse::<u16>().unwrap())).unwrap();
+    let refused = person.ask(["run", "--locked", "--listen", "/ip4/127.0.0.1/tcp/0"]);
+    fails(&refused, 1, format!("the port {port} of your page is in use"));
+    drop(other);
+
+    let (mut node, ready) = start_locked(&person, &port);
+
+    assert_eq!(ready["page"], before);
+    is_unlocked(&person);
+    assert_eq!(page(&person), before);
+    // It may have got the token.
+    assert!(answer(&person.ask(["token", "list"])).contains("token create"));
+    drop(node.stdin.take());
+    assert!(node.wait().unwrap().success());
+}
+
+#[test]
+fn when_the_screen_locks_by_itself_is_set_from_here() {
+    let person = Person::with_profile();
+    let node = person.run();
+
+    let five = json(&person.ask(["lock", "--after", "5", "--json"]));
+    assert_eq!(five, json!({"idle_lock_s": 300}));
+    assert!(answer(&person.ask(["lock", "--after", "never"])).contains("not lock by itself"));
+    assert_eq!(screen(&person), "open");
+    for wrong in ["0", "1441", "soon"] {
+        let refused = person.ask(["lock", "--after", wrong]);
+        assert_eq!(refused.status.code(), Some(2), "{wrong}");
+    }
     assert!(node.stop().success());
 }
 

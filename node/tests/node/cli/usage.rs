@@ -44,6 +44,8 @@ fn help_names_every_command() {
         "typing",
         "join",
         "open",
+        "stop",
+        "words",
         "lock",
         "unlock",
         "sessions",

@@ -14,7 +14,9 @@ use hoopoe_node::{
     web::{
         ROUTES,
         auth::{OverPort, SocketPeer, UserNumber},
+        doorstep::Doorstep,
         locked::{self, LockedState},
+        types::SessionState,
     },
 };
 use serde_json::{Value, json};
@@ -45,17 +47,21 @@ impl Locked {
     async fn new() -> Self {
         let node = TestNode::new().await;
         let folder = node.database.folder.path().join("profile");
-        let profile = Profile::create(&folder, b"correct horse", &mut random::generator()).unwrap();
+        let profile = Profile::create(&folder, b"correct horse", &mut random::generator())
+            .unwrap()
+            .finish()
+            .unwrap();
         let browser = Browser::sign_in(&node).await;
         let (opened, keys) = mpsc::channel(1);
-        let state = LockedState {
+        let door = Doorstep {
             owner: OWNER,
             address: Some(node.page),
             porter: Arc::clone(&node.porter),
-            opened,
+            state: SessionState::Locked,
             failure: None,
             until: CancellationToken::new(),
         };
+        let state = LockedState { door, opened };
         Self {
             node,
             profile,
@@ -68,10 +74,8 @@ impl Locked {
 
     /// It was unlocked, and could not start.
     fn not_started(&mut self, failure: &str) {
-        let state = LockedState {
-            failure: Some(failure.into()),
-            ..self.state.clone()
-        };
+        let mut state = self.state.clone();
+        state.door.failure = Some(failure.into());
         self.router = locked::router(state);
     }
 
@@ -111,7 +115,7 @@ async fn locking_the_node_locks_the_screen_and_ends_what_serves() {
 
     assert_eq!(answer.status, 204, "{}", answer.body);
     assert!(node.stop.is_cancelled());
-    assert!(node.database.database.reader().screen_is_locked().await.unwrap());
+    assert!(node.database.database.reader().screen().await.unwrap().is_locked);
     // Whoever still asks here asks again in a moment, and is told there that it is fully locked.
     browser.get(&node, "/v1/chats").await.is_problem(503, "stopping");
     node.close().await;
@@ -130,7 +134,7 @@ async fn the_node_is_locked_also_if_whoever_asked_hangs_up_at_once() {
     timeout(Duration::from_secs(10), node.stop.cancelled())
         .await
         .unwrap();
-    assert!(node.database.database.reader().screen_is_locked().await.unwrap());
+    assert!(node.database.database.reader().screen().await.unwrap().is_locked);
     node.close().await;
 }
 
@@ -191,7 +195,8 @@ async fn guessing_is_as_slow_as_before_the_lock_and_goes_on_where_it_was() {
 async fn the_owner_is_told_that_it_is_locked_whatever_they_ask_and_opens_it() {
     let mut locked = Locked::new().await;
     for route in ROUTES.iter().filter(|route| route.path.starts_with("/v1/")) {
-        if route.path.starts_with("/v1/session/unlock") || route.path == "/v1/session" {
+        let is_answered = ["/v1/session/unlock", "/v1/session", "/v1/codes"].contains(&route.path);
+        if is_answered {
             continue;
         }
 
@@ -203,7 +208,7 @@ async fn the_owner_is_told_that_it_is_locked_whatever_they_ask_and_opens_it() {
     }
     for (method, path) in [
         (Method::DELETE, "/v1/session"),
-        (Method::POST, "/v1/session"),
+        (Method::GET, "/v1/codes"),
         (Method::GET, "/v1/session/unlock"),
         (Method::GET, "/v1/nothing"),
     ] {
@@ -294,10 +299,17 @@ async fn each_attack_on_the_port_is_kept_out_of_a_locked_node_as_well() {
         answer.is_problem(status, code);
         assert_eq!(answer.headers[header::CONNECTION], "close", "{path}");
     }
-    // A code is none any more: who has the link cannot come in.
+    // Nobody but the owner at the socket makes a code, and one that nobody made lets nobody in.
+    let request = locked.browser.asks(Method::POST, "/v1/codes");
+    let answer = locked.over_port(with_json(request, "")).await;
+    answer.is_problem(403, "forbidden");
     let request = page(Method::POST, "/v1/session");
     let answer = locked.over_port(with_json(request, r#"{"code": "A"}"#)).await;
-    answer.is_problem(401, "no_session");
+    answer.is_problem(401, "code_refused");
+    let foreign = [("origin", other_port)];
+    let request = with_json(page(Method::POST, "/v1/session"), r#"{"code": "A"}"#);
+    let answer = locked.over_port(with_headers(request, &foreign)).await;
+    answer.is_problem(403, "origin");
     assert!(locked.keys.try_recv().is_err());
     locked.node.close().await;
 }
@@ -373,12 +385,49 @@ async fn once_the_passphrase_was_given_nobody_is_told_any_more_that_it_is_locked
 }
 
 #[tokio::test]
+async fn a_browser_that_comes_with_a_code_while_it_is_locked_opens_it_and_stays_who_it_is() {
+    let mut locked = Locked::new().await;
+    let link = locked.over_socket(Method::POST, "/v1/codes", "").await;
+    assert_eq!(link.status, 201, "{}", link.body);
+    let link = link.body["link"].as_str().unwrap();
+    let (_, code) = link.split_once("/#code=").unwrap();
+    let comes = || {
+        let body = json!({ "code": code }).to_string();
+        with_json(page(Method::POST, "/v1/session"), &body)
+    };
+    let guest = Browser::signed_in(&locked.over_port(comes()).await);
+    locked.over_port(comes()).await.is_problem(401, "code_refused");
+    let asks = guest
+        .asks(Method::GET, "/v1/session")
+        .body(Body::empty())
+        .unwrap();
+    let session = locked.over_port(asks).await.body;
+    assert_eq!(
+        (&session["state"], &session["csrf"]),
+        (&json!("locked"), &json!(guest.csrf))
+    );
+
+    let request = with_json(guest.asks(Method::POST, "/v1/session/unlock"), PASSPHRASE);
+    assert_eq!(locked.over_port(request).await.status, 204);
+
+    assert!(locked.keys.try_recv().is_ok());
+    locked.node.take_up().await;
+    let session = guest.get(&locked.node, "/v1/session").await.body;
+    assert_eq!(
+        (&session["state"], &session["csrf"]),
+        (&json!("open"), &json!(guest.csrf))
+    );
+    let all = locked.node.get("/v1/sessions").await.body;
+    assert_eq!(all["items"].as_array().unwrap().len(), 2);
+    locked.node.close().await;
+}
+
+#[tokio::test]
 async fn a_node_that_was_started_locked_answers_nobody_over_a_port() {
     let locked = Locked::new().await;
-    let router = locked::router(LockedState {
-        address: None,
-        ..locked.state.clone()
-    });
+    let mut state = locked.state.clone();
+    state.door.address = None;
+    let router = locked::router(state);
     let request = locked.with(Method::POST, "/v1/session/unlock", &[]);
 
     let answer = router.layer(Extension(OverPort)).oneshot(request).await;

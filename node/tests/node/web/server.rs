@@ -21,7 +21,7 @@ async fn the_status_says_who_where_and_how() {
                "direct": [{"contact": 1, "name": "Bob"}], "outbox": 0, "counters": {"quarantined": 0, "missing": 0, "lost_effects": 3, "unopened": 0, "dropped": 2,
                    "presence_written": 5, "presence_read": 1, "presence_refused": 0,
                    "slot_older": 0, "slot_unreadable": 0, "slot_missing": 0, "slot_twins": 0, "stranger_refused": 4, "live_flood": 0},
-               "restored": false, "version": env!("CARGO_PKG_VERSION")})
+               "restored": false, "words_owed": null, "version": env!("CARGO_PKG_VERSION")})
     );
     node.close().await;
 }

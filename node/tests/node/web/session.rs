@@ -16,7 +16,10 @@ const WRONG: &str = r#"{"passphrase": "battery staple"}"#;
 /// Gives the node's profile a passphrase.
 fn choose_passphrase(node: &TestNode) {
     let folder = node.database.folder.path().join("profile");
-    Profile::create(&folder, b"correct horse", &mut random::generator()).unwrap();
+    Profile::create(&folder, b"correct horse", &mut random::generator())
+        .unwrap()
+        .finish()
+        .unwrap();
 }
 
 #[tokio::test]

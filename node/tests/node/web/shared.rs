@@ -365,5 +365,8 @@ async fn of_the_two_halves_only_one_hash_is_stored() {
 /// Gives the node's profile a passphrase.
 fn choose_passphrase(node: &TestNode) {
     let folder = node.database.folder.path().join("profile");
-    Profile::create(&folder, b"correct horse", &mut random::generator()).unwrap();
+    Profile::create(&folder, b"correct horse", &mut random::generator())
+        .unwrap()
+        .finish()
+        .unwrap();
 }

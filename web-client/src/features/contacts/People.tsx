@@ -9,6 +9,7 @@ import { Icon } from '../../ui/icons';
 import { ContactRow } from './ContactRow';
 import { FollowLink } from './FollowLink';
 import { Invite } from './Invite';
+import { Nearby } from './Nearby';
 import styles from './People.module.css';
 import { AskedRow, RequestRow } from './Requests';
 
@@ -48,6 +49,7 @@ export function People() {
       )}
       <h2 class={styles.heading}>{t('contacts')}</h2>
       {known.length === 0 ? <Empty drawing={<Nest />} text={t('contacts-empty')} /> : <ul>{known.map((contact) => <li key={contact.id}><ContactRow contact={contact} /></li>)}</ul>}
+      <Nearby />
       {open.value === 'invite' && <Invite close={close} />}
       {open.value === 'follow' && <FollowLink close={close} />}
     </section>

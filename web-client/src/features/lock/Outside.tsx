@@ -1,7 +1,7 @@
 import { t } from '../../i18n/i18n';
 import { Button } from '../../ui/Button';
-import { Stage } from './Stage';
-import styles from './Stage.module.css';
+import { Stage } from '../../app/Stage';
+import styles from '../../app/Stage.module.css';
 
 type Why = { kind: 'down' } | { kind: 'outside'; code: string; why: string };
 
@@ -13,7 +13,7 @@ export function Outside({ why, look }: { why: Why; look: () => Promise<void> }) 
     return (
       <Stage title={t('down-title')}>
         <p class={styles.text}>{t('down-text')}</p>
-        <Command command="hoopoe run" />
+        <Command command={command} />
         <Button variant="filled" onClick={() => void look()}>{t('try-again')}</Button>
       </Stage>
     );

@@ -1,18 +1,23 @@
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import type { TargetedSubmitEvent } from 'preact';
 
-import { unlock } from '../../api/session';
+import { current, unlock } from '../../api/session';
 import type { Session } from '../../api/types';
 import { t } from '../../i18n/i18n';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
-import { Stage } from './Stage';
-import styles from './Stage.module.css';
+import { Stage } from '../../app/Stage';
+import styles from '../../app/Stage.module.css';
 
 type Props = { session: Session; look: () => Promise<void> };
 
+/** How often a locked page asks whether something came. */
+const NEWS_MS = 15_000;
+
 /** Asks for the passphrase: the screen is locked, or nobody was here for a month. */
-export function Passphrase({ session: { state, failure }, look }: Props) {
+export function Passphrase({ session: { state, failure, news }, look }: Props) {
+  const hasNews = useNews(news ?? false, look);
   const complaint = useSignal('');
   const busy = useSignal(false);
   const typed = useSignal('');
@@ -33,6 +38,7 @@ export function Passphrase({ session: { state, failure }, look }: Props) {
   return (
     <Stage title={t(state === 'locked' ? 'locked-title' : 'expired-title')}>
       <p class={styles.text}>{t(state === 'locked' ? 'locked-text' : 'expired-text')}</p>
+      <div role="status">{hasNews && <p class={styles.news}>{t('locked-news')}</p>}</div>
       <form class={styles.form} onSubmit={(event) => void submit(event)}>
         <Field
           label={t('passphrase')}
@@ -49,4 +55,21 @@ export function Passphrase({ session: { state, failure }, look }: Props) {
       </form>
     </Stage>
   );
+}
+
+/** Whether somebody wrote since the page was locked: nothing else of it is known here. Notices as well when another tab unlocks. */
+function useNews(before: boolean, look: () => Promise<void>): boolean {
+  const news = useSignal(before);
+  useEffect(() => {
+    const timer = setInterval(() => void current().then((answer) => {
+      if (answer.kind !== 'done') return;
+      if (answer.value.state === 'open') return look();
+      if (answer.value.news && !news.value) {
+        news.value = true;
+        void import('../../notify/notify').then(({ notifyLocked }) => notifyLocked());
+      }
+    }), NEWS_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return news.value;
 }

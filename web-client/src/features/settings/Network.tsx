@@ -1,9 +1,8 @@
 import { useSignal } from '@preact/signals';
 
-import { change } from '../../api/client';
-import type { Server } from '../../api/types';
 import { t } from '../../i18n/i18n';
 import { server } from '../../store/node';
+import { join } from '../../store/server';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
 import styles from './Part.module.css';
@@ -36,13 +35,10 @@ function Join() {
     if (busy.value || url.value.trim() === '') return;
     busy.value = true;
     complaint.value = '';
-    const invite = code.value.trim();
-    const answer = await change<Server>('POST', 'server', { url: url.value.trim(), ...(invite === '' ? {} : { invite_code: invite }) });
+    const answer = await join(url.value, code.value);
     busy.value = false;
-    if (answer.kind === 'done') {
-      server.value = answer.value;
-      url.value = code.value = '';
-    } else complaint.value = answer.kind === 'refused' ? answer.title : t('state-node-lost');
+    if (answer.kind === 'done') url.value = code.value = '';
+    else complaint.value = answer.kind === 'refused' ? answer.title : t('state-node-lost');
   }
 
   return (

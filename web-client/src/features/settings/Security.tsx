@@ -8,8 +8,11 @@ import type { List, SessionEntry } from '../../api/types';
 import { whenOf } from '../../i18n/format';
 import { t } from '../../i18n/i18n';
 import { ask } from '../../ui/ask';
+import { wordsOwed } from '../../store/node';
 import { Button } from '../../ui/Button';
 import { Title } from '../../ui/Title';
+import { SaveWords } from '../words/SaveWords';
+import { IdleLock } from './IdleLock';
 import styles from './Part.module.css';
 
 /** Locking, leaving, and which browsers are signed in. */
@@ -27,9 +30,25 @@ export function Security() {
           <Button variant="tonal" onClick={() => void lockScreen()}>{t('lock')}</Button>
           <Button variant="plain" onClick={() => void full()}>{t('lock-fully')}</Button>
         </div>
+        <IdleLock />
       </div>
+      <OwnWords />
       <Sessions />
     </>
+  );
+}
+
+function OwnWords() {
+  const open = useSignal(false);
+  return (
+    <div class={styles.group}>
+      <Title level={3}>{t('recovery-words')}</Title>
+      <p class={styles.text}>{t(wordsOwed.value === null ? 'words-are-saved' : 'words-quiet')}</p>
+      <div class={styles.buttons}>
+        <Button variant="tonal" onClick={() => { open.value = true; }}>{t('words-show')}</Button>
+      </div>
+      {open.value && <SaveWords close={() => { open.value = false; }} />}
+    </div>
   );
 }
 

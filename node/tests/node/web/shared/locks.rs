@@ -8,7 +8,9 @@ use axum::{
 };
 use hoopoe_node::web::{
     auth::OverPort,
+    doorstep::Doorstep,
     locked::{self, LockedState},
+    types::SessionState,
 };
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
@@ -48,12 +50,15 @@ async fn a_tab_opens_a_node_that_is_fully_locked_and_goes_on_and_half_of_it_does
     let tab = Browser::sign_in_shared(&node).await;
     let (opened, mut keys) = mpsc::channel(1);
     let router = locked::router(LockedState {
-        owner: OWNER,
-        address: Some(node.page),
-        porter: Arc::clone(&node.porter),
+        door: Doorstep {
+            owner: OWNER,
+            address: Some(node.page),
+            porter: Arc::clone(&node.porter),
+            state: SessionState::Locked,
+            failure: None,
+            until: CancellationToken::new(),
+        },
         opened,
-        failure: None,
-        until: CancellationToken::new(),
     });
     let unlock = async |headers: &[(&str, Option<&str>)]| {
         let asks = with_json(tab.asks(Method::POST, "/v1/session/unlock"), PASSPHRASE);

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 
-import mark from '../../app/mark.svg';
+import mark from './mark.svg';
 import styles from './Stage.module.css';
 
 /** A screen with one thing to do. */
