@@ -9,7 +9,8 @@ export type Answer<T> = { kind: 'done'; value: T } | { kind: 'refused'; code: st
 const TRIES = 20;
 const AGAIN_MS = 250;
 
-const READ_MS = 30_000;
+/** How long an answer to what is read is waited for. */
+export const READ_MS = 30_000;
 
 let csrf = '';
 

@@ -1,6 +1,6 @@
 // Pictures: those that are given to the node, and those that it gives.
 
-import { answerOf, headersOf } from './client';
+import { READ_MS, answerOf, headersOf } from './client';
 import type { Answer } from './client';
 import type { Profile, QrTexts } from './types';
 
@@ -17,7 +17,7 @@ export function giveAvatar(file: Blob, centre: { x: number; y: number }): Promis
 /** The file of a picture; none if there is none, or the node does not answer. */
 export async function picture(path: string): Promise<Blob | null> {
   try {
-    const response = await fetch(`/v1/${path}`, { headers: headersOf('GET') });
+    const response = await fetch(`/v1/${path}`, { headers: headersOf('GET'), signal: AbortSignal.timeout(READ_MS) });
     return response.ok ? await response.blob() : null;
   } catch {
     return null;

@@ -36,7 +36,7 @@ export function setStatus(status: Status): void {
 /** The user shows something else of themselves. */
 export function setShown(now: Profile): void {
   shown.value = now;
-  if (profile.value) profile.value = { ...profile.value, name: now.name };
+  if (profile.value && profile.value.name !== now.name) profile.value = { ...profile.value, name: now.name };
 }
 
 export function forgetNode(): void {

@@ -20,7 +20,8 @@ const ABOUT_BYTES = 1_024;
 
 /** What contacts see of the user. */
 export function Profile() {
-  useEffect(() => void loadShown(), []);
+  // Also when everything was read again, because something may have been missed.
+  useEffect(() => void loadShown(), [profile.value]);
   if (!shown.value) return null;
   return (
     <>
@@ -85,7 +86,7 @@ function Words(kept: { name: string; about: string }) {
     if (busy.value || nameless !== '' || left.name < 0 || left.about < 0) return;
     busy.value = true;
     complaint.value = '';
-    const answer = await changeProfile({ name: name.value.trim(), about: about.value.trim() });
+    const answer = await changeProfile(kept, { name: name.value.trim(), about: about.value.trim() });
     busy.value = false;
     if (answer.kind === 'done') toast({ text: t('profile-saved') });
     else complaint.value = answer.kind === 'refused' ? answer.title : t('state-node-lost');
