@@ -5,6 +5,7 @@ import { direct } from '../../store/node';
 import { Icon } from '../../ui/icons';
 import { IconButton } from '../../ui/IconButton';
 import { Title } from '../../ui/Title';
+import { formerName } from '../contacts/former';
 import { Portrait } from '../face/Portrait';
 import styles from './Header.module.css';
 
@@ -13,6 +14,7 @@ type Props = { contact: Contact | undefined; id: number; name: string; back: () 
 /** With whom one talks, whether they are there, and by which way. */
 export function Header({ contact, id, name, back, open }: Props) {
   const isDirect = direct.value.has(id);
+  const former = contact ? formerName(contact) : '';
   return (
     <header class={styles.header}>
       <span class={styles.back}>
@@ -29,7 +31,10 @@ export function Header({ contact, id, name, back, open }: Props) {
               </span>
             )}
           </span>
-          <span class={styles.state}>{contact && stateOf(contact, isDirect)}</span>
+          <span class={styles.state}>
+            {former !== '' && `${t('contact-was', { names: former })} · `}
+            {contact && stateOf(contact, isDirect)}
+          </span>
         </span>
       </button></Title>
     </header>
