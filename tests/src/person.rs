@@ -58,6 +58,8 @@ pub struct Person {
     launcher: Vec<String>,
     /// Whether their page is where it was the last time, as for people; tests take any free port.
     keeps_page: bool,
+    /// Whether they have no profile yet.
+    is_newcomer: bool,
     daemon: Option<Daemon>,
     /// What the node tells while it runs.
     events: Option<Events>,
@@ -80,9 +82,24 @@ impl Person {
     /// # Errors
     /// If `hoopoe init` refuses.
     pub fn init_with(binaries: &Binaries, folder: &Path, name: &str, options: &[&str]) -> Result<Self> {
+        let mut person = Self::newcomer(binaries, folder, name)?;
+        write_private(&person.passphrase, &person.passphrase_text())?;
+        let mut init = person.hoopoe();
+        init.args(["init", "--json", "--name", name]).args(options);
+        let made = capture("init", init.arg("--passphrase-file").arg(&person.passphrase))?;
+        person.words = json::texts(&made, "/words")?;
+        person.is_newcomer = false;
+        Ok(person)
+    }
+
+    /// Somebody who has nothing below `folder` yet: their node waits until they make an account in a browser.
+    ///
+    /// # Errors
+    /// If the folder cannot be made.
+    pub fn newcomer(binaries: &Binaries, folder: &Path, name: &str) -> Result<Self> {
         let home = folder.join(name.to_lowercase());
         fs::create_dir_all(&home).with_context(|| format!("creating {}", home.display()))?;
-        let mut person = Self {
+        Ok(Self {
             name: name.to_owned(),
             program: binaries.node.clone(),
             profile: home.join("profile"),
@@ -93,15 +110,10 @@ impl Person {
             options: Vec::new(),
             launcher: Vec::new(),
             keeps_page: false,
+            is_newcomer: true,
             daemon: None,
             events: None,
-        };
-        write_private(&person.passphrase, &person.passphrase_text())?;
-        let mut init = person.hoopoe();
-        init.args(["init", "--json", "--name", name]).args(options);
-        let made = capture("init", init.arg("--passphrase-file").arg(&person.passphrase))?;
-        person.words = json::texts(&made, "/words")?;
-        Ok(person)
+        })
     }
 
     /// Their name.
@@ -177,10 +189,15 @@ impl Person {
     #[must_use]
     pub fn run(&self, passphrase: Option<&Path>) -> Command {
         let mut run = self.launched();
-        run.args(["run", "--json", "--until-stdin-closes", "--passphrase-file"])
-            .arg(passphrase.unwrap_or(&self.passphrase))
-            // Receipts for stored messages wait too, but no test waits half a minute for them.
-            .args(["--receipt-delay-ms", "0-500"])
+        run.args(["run", "--json", "--until-stdin-closes"]);
+        if self.is_newcomer {
+            run.arg("--set-up");
+        } else {
+            run.arg("--passphrase-file")
+                .arg(passphrase.unwrap_or(&self.passphrase));
+        }
+        // Receipts for stored messages wait too, but no test waits half a minute for them.
+        run.args(["--receipt-delay-ms", "0-500"])
             .args(if self.keeps_page {
                 &[][..]
             } else {

@@ -5,7 +5,9 @@
 
 mod acquaintance;
 mod follow;
+mod fresh;
 mod history;
+mod place;
 mod stage;
 mod story;
 pub(crate) mod sweep;
@@ -29,6 +31,9 @@ pub(crate) struct Arguments {
     /// Ends by itself; succeeds only if messages arrived on both paths and both pages answer.
     #[arg(long)]
     headless: bool,
+    /// Begins with nothing: two nodes wait for two people who make their accounts in the page.
+    #[arg(long, conflicts_with = "headless")]
+    fresh: bool,
     /// Uses the binaries in this folder instead of building them.
     #[arg(long, value_name = "FOLDER")]
     binaries: Option<PathBuf>,
@@ -40,6 +45,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         Some(folder) => Binaries::in_folder(&folder.canonicalize()?)?,
         None => built()?,
     };
+    if arguments.fresh {
+        fresh::until_interrupted(&binaries)?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let mut stage = Stage::set(&binaries)?;
     story::play(&mut stage)?;
     if !arguments.headless {

@@ -58,7 +58,7 @@ pub(super) fn until_interrupted(stage: &mut Stage) -> Result<()> {
 }
 
 /// Where the two pages are.
-fn tell_links(links: [(&Person, String); 2]) {
+pub(super) fn tell_links(links: [(&Person, String); 2]) {
     println!("\nOpen both in a browser on this computer, within a minute; each works once:\n");
     for (person, link) in links {
         println!("  {:<6} {link}", person.name());
@@ -67,7 +67,7 @@ fn tell_links(links: [(&Person, String); 2]) {
 }
 
 /// Tells of each line that somebody enters.
-fn lines_of_input() -> Receiver<()> {
+pub(super) fn lines_of_input() -> Receiver<()> {
     let (sender, receiver) = sync_channel(1);
     // Ends with the input, or with the process.
     thread::spawn(move || {

@@ -1,28 +1,17 @@
 //! Where the demo plays: a temporary folder with a store server, Alice, Bob and their friends.
 
-use anyhow::{Context, Result};
-use e2e::{
-    binaries::Binaries,
-    past,
-    person::Person,
-    server::{GENEROUS, StoreServer},
-};
-use tempfile::TempDir;
+use anyhow::Result;
+use e2e::{binaries::Binaries, past, person::Person};
 
-use super::{
-    history,
-    sweep::{PREFIX, Sweeper},
-};
+use super::{history, place::Place};
 
-/// Everything that runs. Fields are dropped in this order: people, server, folder.
+/// Everything that runs. Fields are dropped in this order: people, and then where they are.
 pub(super) struct Stage {
     pub alice: Person,
     pub bob: Person,
     pub friends: Friends,
-    server: StoreServer,
+    place: Place,
     binaries: Binaries,
-    folder: TempDir,
-    sweeper: Sweeper,
 }
 
 /// Whom the two know beside each other.
@@ -38,16 +27,9 @@ pub(super) struct Friends {
 impl Stage {
     /// Starts the server and makes everybody's profile; Alice and Bob are online, and nobody knows anybody.
     pub(super) fn set(binaries: &Binaries) -> Result<Self> {
-        let folder = tempfile::Builder::new()
-            .prefix(PREFIX)
-            .tempdir()
-            .context("making a temporary folder")?;
-        let sweeper = Sweeper::start(folder.path())?;
-        // Five people come and go in a minute, from one address.
-        let server = StoreServer::start_with(binaries, &folder.path().join("server"), &GENEROUS)?;
-        println!("store server   {}", server.url());
+        let place = Place::make(binaries)?;
         let somebody = |name| {
-            let mut person = Person::of_server(binaries, folder.path(), name, &server)?;
+            let mut person = Person::of_server(binaries, place.folder(), name, &place.server)?;
             person.keep_page();
             anyhow::Ok(person)
         };
@@ -55,7 +37,7 @@ impl Stage {
         let friends = Friends {
             leila: somebody("Leila")?,
             jonas: somebody("Jonas")?,
-            ines: Person::init_with(binaries, folder.path(), "Inês", &[])?,
+            ines: Person::init_with(binaries, place.folder(), "Inês", &[])?,
         };
         alice.come_online()?;
         bob.come_online()?;
@@ -64,10 +46,8 @@ impl Stage {
             alice,
             bob,
             friends,
-            server,
+            place,
             binaries: binaries.clone(),
-            folder,
-            sweeper,
         })
     }
 
@@ -87,7 +67,7 @@ impl Stage {
 
     /// The address of the store server.
     pub(super) fn server_url(&self) -> &str {
-        self.server.url()
+        self.place.server.url()
     }
 
     /// Stops everything in good order and removes the folder.
@@ -95,16 +75,6 @@ impl Stage {
         for person in self.people() {
             person.go_offline()?;
         }
-        let Self {
-            mut server,
-            folder,
-            sweeper,
-            ..
-        } = self;
-        server.stop()?;
-        let path = folder.keep();
-        sweeper
-            .sweep()
-            .with_context(|| format!("cleaning up {}", path.display()))
+        self.place.clear()
     }
 }
