@@ -301,6 +301,7 @@ impl World {
                 Input::Command(Command::Send {
                     contact: ContactId(1),
                     text: text.clone(),
+                    name: None,
                 })
             };
             self.nodes[0].turn((0..now).map(|_| send()).collect()).await;

@@ -6,6 +6,7 @@ mod accept;
 mod active;
 mod address;
 mod block;
+mod chat;
 mod chats;
 mod check;
 pub mod clean;
@@ -16,6 +17,7 @@ mod config;
 mod contacts;
 mod conversation;
 mod doctor;
+mod draft;
 mod erase;
 mod error;
 mod finding;
@@ -124,8 +126,12 @@ enum Command {
     Remove(remove::Arguments),
     /// List your conversations, the most recent first
     Chats,
+    /// Show or change how a conversation is listed and told of
+    Chat(chat::Arguments),
     /// Send a message
     Send(send::Arguments),
+    /// Show, keep or forget what was typed to somebody and not sent
+    Draft(draft::Arguments),
     /// Show a conversation; what is shown counts as read
     History(history::Arguments),
     /// Show what happens, as it happens
@@ -217,6 +223,8 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Unblock(arguments) => block::unblock(&arguments, &Client::new(&profile)?, screen).await,
         Command::Remove(arguments) => remove::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Chats => chats::run(&Client::new(&profile)?, screen).await,
+        Command::Chat(arguments) => chat::run(&arguments, &Client::new(&profile)?, screen).await,
+        Command::Draft(arguments) => draft::run(arguments, &Client::new(&profile)?, screen).await,
         Command::Send(arguments) => send::run(arguments, &Client::new(&profile)?, screen).await,
         Command::History(arguments) => history::run(arguments, &Client::new(&profile)?, screen).await,
         Command::Watch => watch::run(&Client::new(&profile)?, screen).await,

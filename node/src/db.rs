@@ -1,7 +1,8 @@
 //! The encrypted database: the only place that knows SQL.
 //!
 //! One [`Writer`], owned by the driver, applies what the engine decided, each batch in one transaction. A small pool of
-//! [`Reader`]s answers what the screen asks, and a [`Keeper`] writes who may ask. The schema stands in `migrations/`; it only
+//! [`Reader`]s answers what the screen asks, and a [`Keeper`] writes what is
+//! not the engine's: who may ask, and what the user keeps about conversations. The schema stands in `migrations/`; it only
 //! ever moves forward.
 //!
 //! Whoever opens a database closes it before the process ends: SQLCipher cleans up at the end of the process, and a
@@ -9,10 +10,12 @@
 
 pub mod access;
 pub mod backup;
-mod chats;
+pub mod chats;
+pub mod choices;
 mod chunks;
 mod commit;
 mod contacts;
+mod drafts;
 mod gaps;
 mod held;
 mod history;
@@ -184,7 +187,7 @@ impl Database {
         self.upgrade.as_ref()
     }
 
-    /// Writes who may ask.
+    /// Writes what is not the engine's.
     #[must_use]
     pub const fn keeper(&self) -> &Keeper {
         &self.keeper

@@ -122,14 +122,14 @@ test('what the page needs first is asked for while it is still on its way, and o
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   // The page's own script is held back until the node has been asked.
   await page.route(/\/assets\/index-.*\.js/, async (route) => {
-    await expect.poll(() => asked).toContain('/v1/session');
+    await expect.poll(() => asked).toContain('/v1/bootstrap');
     await route.continue();
   });
 
   await page.reload();
   await page.getByRole('link', { name: 'Bob' }).first().waitFor();
 
-  expect(asked.filter((path) => path === '/v1/session')).toHaveLength(1);
+  expect(asked.filter((path) => path === '/v1/bootstrap')).toHaveLength(1);
 });
 
 test('what the first visit loads stays within its budget', async () => {

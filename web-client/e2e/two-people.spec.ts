@@ -1,9 +1,10 @@
 // Two people with a browser and a node each: from a link to a conversation.
 
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 
 import { complaintsOf, launch, open } from './browser';
+import { field, message, say, talkTo } from './talk';
 import { PASSPHRASE, World } from './world';
 import type { Person, Server } from './world';
 
@@ -29,21 +30,6 @@ afterAll(async () => {
   await browser?.close();
   await world.end();
 });
-
-/** Opens the conversation with somebody. */
-async function talkTo(page: Page, name: string): Promise<void> {
-  await page.getByRole('link', { name }).first().click();
-  await page.getByRole('textbox', { name: /Message to/ }).waitFor();
-}
-
-async function say(page: Page, text: string): Promise<void> {
-  const field = page.getByRole('textbox', { name: /Message to/ });
-  await field.fill(text);
-  await field.press('Enter');
-}
-
-/** The message with this text; its name tells how far it is. */
-const message = (page: Page, text: string) => page.getByRole('article').filter({ hasText: text });
 
 test('a link is made, given and followed, and both find the other in their list', async () => {
   const hers = await open(browser, alice);
@@ -110,15 +96,18 @@ test('a node that is killed in mid-conversation is said to be away; what is type
   await hers.getByText('Your node does not answer').first().waitFor();
   await say(hers, 'Sent into nothing');
   await hers.getByRole('button', { name: 'Try again' }).waitFor();
-  const field = hers.getByRole('textbox', { name: /Message to/ });
-  await field.fill('half a sentence');
-  expect(await field.inputValue()).toBe('half a sentence');
+  await field(hers).fill('half a sentence');
+  expect(await field(hers).inputValue()).toBe('half a sentence');
 
   await alice.start();
   await hers.getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
   await hers.getByRole('button', { name: 'Unlock' }).click();
+  // What the node did not get goes out by itself, once, and what was typed is there.
+  await message(his, 'Sent into nothing').waitFor();
+  expect(await field(hers).inputValue()).toBe('half a sentence');
   await say(hers, 'Back again');
   await message(his, 'Back again').waitFor();
+  expect(await message(his, 'Sent into nothing').count()).toBe(1);
 });
 
 test('a screen that is locked shows nothing, and the passphrase brings everything back', async () => {

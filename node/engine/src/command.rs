@@ -61,6 +61,8 @@ pub enum Command {
         contact: ContactId,
         /// The text.
         text: String,
+        /// What the message is to be called, which no message of the conversation may be yet; drawn if not said.
+        name: Option<MessageId>,
     },
     /// The user has seen these messages of a contact; read receipts follow.
     MarkRead {

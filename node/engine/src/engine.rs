@@ -208,8 +208,8 @@ fn obey(state: &mut State, turn: &mut Turn<'_>, command: Command) -> Result<Repl
         Command::AcceptRequest { request } => requests::accept(state, turn, request),
         Command::DeclineRequest { request } => requests::decline(state, turn, request),
         Command::WithdrawAsk { join } => ask::withdraw(state, turn, join),
-        Command::Send { contact, text } => {
-            let message = send::text(state, turn, contact, text)?;
+        Command::Send { contact, text, name } => {
+            let message = send::text(state, turn, contact, text, name)?;
             Ok(Reply::Sent { message })
         }
         Command::MarkRead { contact, messages } => {

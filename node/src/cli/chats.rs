@@ -7,7 +7,7 @@ use super::{
     output::{Paint, Screen},
     table, words,
 };
-use crate::web::types::{Chat, List, Message};
+use crate::web::types::{Chat, List, Preview};
 
 /// How much of the last message is shown, in characters.
 const EXCERPT: usize = 40;
@@ -28,7 +28,9 @@ fn render(chats: &[Chat], clock: &Clock, paint: Paint) -> String {
 }
 
 fn row(chat: &Chat, clock: &Clock) -> [String; 5] {
-    let unread = if chat.unread == 0 {
+    let unread = if chat.unread == 0 && chat.marked_unread {
+        "•".to_owned()
+    } else if chat.unread == 0 {
         String::new()
     } else {
         chat.unread.to_string()
@@ -37,7 +39,10 @@ fn row(chat: &Chat, clock: &Clock) -> [String; 5] {
         .last
         .as_ref()
         .map_or_else(String::new, |last| clock.read(last.stored_at));
-    let last = chat.last.as_ref().map_or_else(String::new, summary);
+    let last = match &chat.draft {
+        Some(draft) => format!("draft: {}", excerpt(&draft.text)),
+        None => chat.last.as_ref().map_or_else(String::new, summary),
+    };
     [
         chat.contact.to_string(),
         clean::name(&chat.name),
@@ -47,7 +52,7 @@ fn row(chat: &Chat, clock: &Clock) -> [String; 5] {
     ]
 }
 
-fn summary(message: &Message) -> String {
+fn summary(message: &Preview) -> String {
     let text = excerpt(&message.text);
     match &message.delivery {
         Some(delivery) => format!("you: {text}  {}", words::tick(delivery.state)),

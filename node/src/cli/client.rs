@@ -104,6 +104,16 @@ impl Client {
             .await
     }
 
+    /// Asks for something to be changed.
+    pub(super) async fn put<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, CliError> {
+        self.answer(self.request(Method::PUT, path).timeout(PATIENCE).json(body))
+            .await
+    }
+
     /// Tells something to which there is no answer.
     pub(super) async fn tell(&self, path: &str, body: &impl Serialize) -> Result<(), CliError> {
         let told = self.request(Method::POST, path).timeout(PATIENCE).json(body);

@@ -1,7 +1,7 @@
 //! Times as people read them: local, and no longer than needed.
 
 use hoopoe_protocol::time::Timestamp;
-use jiff::{Timestamp as Instant, Zoned, tz::TimeZone};
+use jiff::{Timestamp as Instant, Zoned, civil::Date, tz::TimeZone};
 
 /// Reads times in the zone of this computer, seen from now.
 #[derive(Debug)]
@@ -33,6 +33,14 @@ impl Clock {
             "%Y-%m-%d %H:%M"
         };
         local.strftime(form).to_string()
+    }
+
+    /// The beginning of a day that is written `2026-11-28`; none if there is no such day, or none since 1970.
+    pub(super) fn day(&self, text: &str) -> Option<Timestamp> {
+        let date: Date = text.parse().ok()?;
+        let begin = date.to_zoned(self.zone.clone()).ok()?;
+        let milliseconds = begin.timestamp().as_millisecond();
+        u64::try_from(milliseconds).ok().map(Timestamp)
     }
 
     /// The present time.
@@ -83,6 +91,14 @@ mod tests {
             "19 Nov 12:00"
         );
         assert_eq!(clock.read(Timestamp(0)), "1970-01-01 00:00");
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight_and_is_one_of_the_calendar() {
+        assert_eq!(noon().day("1970-01-02"), Some(Timestamp(86_400_000)));
+        for none in ["2026-02-30", "1969-12-31", "28.11.2026", "", "today"] {
+            assert_eq!(noon().day(none), None, "{none}");
+        }
     }
 
     #[test]

@@ -125,6 +125,7 @@ mod tests {
     fn message(from: &str, text: &str) -> Message {
         Message {
             id: MessageId::new([1; 16]),
+            place: String::new(),
             mine: false,
             from: from.to_owned(),
             text: text.to_owned(),

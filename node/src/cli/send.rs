@@ -37,7 +37,13 @@ pub(super) async fn run(arguments: Arguments, client: &Client, screen: &Screen) 
     };
     let contact = who::find(client, &arguments.who).await?;
     let sent: Sent = client
-        .post(&format!("chats/{}/messages", contact.id), &NewMessage { text })
+        .post(
+            &format!("chats/{}/messages", contact.id),
+            &NewMessage {
+                text,
+                client_id: None,
+            },
+        )
         .await?;
     screen.answer(&sent, |sent, _: Paint| sentence(sent, &contact.name))
 }

@@ -126,6 +126,10 @@ impl Watcher {
             Event::AcceptFailed { reason } => about("invitation", &clean::line(reason)),
             Event::Server { server } => about("server", &status::server(server, Paint::Plain)),
             Event::Resync { .. } => about("watch", "events were missed; look at: hoopoe chats"),
+            // What somebody does at another screen, or what the messages say.
+            Event::Chat { .. } | Event::ChatGone { .. } | Event::Read { .. } | Event::Draft { .. } => {
+                String::new()
+            }
             Event::RequestGone { .. }
             | Event::Profile { .. }
             | Event::Delivery { .. }
@@ -257,7 +261,7 @@ mod tests {
         let mut watcher = Watcher::default();
         let id = "AQEBAQEBAQEBAQEBAQEBAQ";
         let message = format!(
-            r#"{{"event":"message","contact":1,"name":"Bob","message":{{"id":"{id}","mine":true,"from":"Alice","text":"hello\nworld",
+            r#"{{"event":"message","contact":1,"name":"Bob","message":{{"id":"{id}","place":"","mine":true,"from":"Alice","text":"hello\nworld",
                 "sent_at":0,"stored_at":0,"delivery":null,"arrival":null,"read":false}}}}"#
         );
         let delivery = format!(

@@ -17,7 +17,7 @@ const SESSIONS: i64 = 32;
 /// Tokens that can be.
 const TOKENS: i64 = 64;
 
-/// Writes who may ask. Cloning it is cheap.
+/// Writes what is not the engine's. Cloning it is cheap.
 #[derive(Clone, Debug)]
 pub struct Keeper(pub(super) SqlitePool);
 

@@ -82,16 +82,16 @@ pub(super) async fn put_deliveries(
     Ok(())
 }
 
-/// A conversation goes.
+/// A conversation goes, with what was typed in it and chosen for it.
 pub(super) async fn delete_all(to: &mut SqliteConnection, contact: ContactId) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM delivery WHERE contact = ?")
-        .bind(contact.0)
-        .execute(&mut *to)
-        .await?;
-    sqlx::query("DELETE FROM message WHERE contact = ?")
-        .bind(contact.0)
-        .execute(to)
-        .await?;
+    for query in [
+        "DELETE FROM delivery WHERE contact = ?",
+        "DELETE FROM message WHERE contact = ?",
+        "DELETE FROM draft WHERE contact = ?",
+        "DELETE FROM chat_choice WHERE contact = ?",
+    ] {
+        sqlx::query(query).bind(contact.0).execute(&mut *to).await?;
+    }
     Ok(())
 }
 

@@ -7,7 +7,8 @@ use hoopoe_protocol::{id::MessageId, time::Timestamp};
 
 use super::{
     MIGRATIONS,
-    history::{HISTORY, messages_query},
+    chats::{LAST, LAST_OF_ONE, LISTED, ONE},
+    history::{FIRST_SINCE, FIRST_UNREAD, FORWARD, HISTORY, messages_query},
     outbox::{LOAD, sent_query},
 };
 
@@ -38,6 +39,34 @@ async fn a_page_of_history_is_read_in_order_from_one_index() {
         !plan.contains("TEMP B-TREE FOR ORDER BY") || plan.contains("CORRELATED"),
         "{plan}"
     );
+}
+
+#[tokio::test]
+async fn a_page_forward_and_the_places_where_pages_begin_are_found_in_an_index() {
+    let forward = plan(FORWARD).await;
+    assert!(
+        forward.contains("SEARCH m USING INDEX message_in_order (contact=? AND (lamport,author,message)>"),
+        "{forward}"
+    );
+    for (query, index) in [
+        (FORWARD, "message_in_order"),
+        (FIRST_UNREAD, "message_unread"),
+        (FIRST_SINCE, "message_by_time"),
+        (ONE, "message_unread"),
+        (LAST_OF_ONE, "message_in_order"),
+    ] {
+        let plan = plan(query).await;
+        assert!(plan.contains(index), "{plan}");
+        assert!(!plan.contains("SCAN"), "{plan}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_conversations_reads_no_history() {
+    for query in [LISTED, LAST] {
+        let plan = plan(query).await;
+        assert!(!plan.contains("SCAN m"), "{plan}");
+    }
 }
 
 #[tokio::test]

@@ -280,6 +280,40 @@ async fn who_was_here_before_has_their_words_and_a_screen_that_locks_only_when_t
     }
 }
 
+#[tokio::test]
+async fn nothing_was_typed_or_chosen_before_and_messages_are_found_by_their_day() {
+    let mut connection = left_before(14).await;
+    // The contact that it is of is no matter here.
+    sqlx::query("PRAGMA foreign_keys = OFF")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    sqlx::query(
+        "INSERT INTO message (contact, message, author, lamport, sent_at, stored_at, text)
+         VALUES (1, x'01', x'02', 3, 4, 5, 'before')",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
+
+    MIGRATIONS.run(&mut connection).await.unwrap();
+
+    for table in ["draft", "chat_choice"] {
+        let rows: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}")))
+            .fetch_one(&mut connection)
+            .await
+            .unwrap();
+        assert_eq!(rows, 0, "{table}");
+    }
+    let found: String = sqlx::query_scalar(
+        "SELECT text FROM message INDEXED BY message_by_time WHERE contact = 1 AND stored_at >= 5",
+    )
+    .fetch_one(&mut connection)
+    .await
+    .unwrap();
+    assert_eq!(found, "before");
+}
+
 /// The first bytes of what each migration is known by. A file that was applied somewhere must never be changed: the
 /// database that it made would not open any more. New ones are added here.
 const FROZEN: &[(i64, &str)] = &[
@@ -296,6 +330,7 @@ const FROZEN: &[(i64, &str)] = &[
     (11, "AA9F4F85CD887F0F"),
     (12, "30E2F65E2A09E601"),
     (13, "7AA7D8FC3FB1AA4C"),
+    (14, "8DEFD9C35DB94799"),
     (15, "150DB3099917C6FA"),
     (16, "5E801A6EA8574530"),
 ];

@@ -140,6 +140,50 @@ pub struct ChatView {
     pub last: Option<MessageView>,
     /// How many received messages nobody has seen.
     pub unread: u64,
+    /// What was typed and not sent.
+    pub draft: Option<DraftView>,
+    /// How it is listed and told of.
+    pub choices: ChoicesView,
+}
+
+/// What was typed and not sent.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DraftView {
+    /// The text, or its beginning.
+    pub text: String,
+    /// Since when it is so.
+    pub at: Timestamp,
+}
+
+/// How a conversation is listed and told of, as the user chose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ChoicesView {
+    /// Until when it makes no noise; the beginning of time if it may.
+    pub muted_until: Timestamp,
+    /// When it was pinned; the beginning of time if it is not.
+    pub pinned_at: Timestamp,
+    /// Whether it is put away.
+    pub is_archived: bool,
+    /// Whether it is shown as unread.
+    pub is_marked_unread: bool,
+    /// How much a notification says.
+    pub notify: ChatNotify,
+}
+
+/// How much a notification of a conversation says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ChatNotify {
+    /// As much as of others.
+    #[default]
+    Usual,
+    /// Name and text.
+    Everything,
+    /// The name.
+    Name,
+    /// That there is a message.
+    Nothing,
+    /// There is none.
+    Off,
 }
 
 /// A message in a conversation.
@@ -252,7 +296,16 @@ impl fmt::Debug for ChatView {
             .field("contact", &self.contact)
             .field("last", &self.last)
             .field("unread", &self.unread)
-            .finish()
+            .field("choices", &self.choices)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for DraftView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DraftView")
+            .field("at", &self.at)
+            .finish_non_exhaustive()
     }
 }
 

@@ -128,6 +128,10 @@ impl Access {
         &self.address
     }
 
+    pub(super) const fn keeper(&self) -> &Keeper {
+        &self.keeper
+    }
+
     pub(super) fn porter(&self) -> &Porter {
         &self.porter
     }

@@ -1,5 +1,7 @@
 //! The description of the API (OpenAPI 3.1), made from the handlers and their types, so that it cannot drift from them.
 
+mod answers;
+
 use axum::Json;
 use std::collections::BTreeMap;
 use utoipa::{
@@ -11,9 +13,10 @@ use utoipa::{
 };
 
 use super::{
-    account, chats, contacts, events, identity, invitations, messages, network, pictures, privacy, profile,
-    requests, screen, server, session, sessions, status, storage, tokens, types, words,
+    account, bootstrap, chats, contacts, drafts, events, identity, invitations, messages, network, pictures,
+    privacy, profile, requests, screen, server, session, sessions, status, storage, tokens, types, words,
 };
+use answers::Answers;
 
 /// Asks and answers of the local API.
 ///
@@ -24,7 +27,7 @@ use super::{
 #[openapi(
     info(title = "Hoopoe's local API"),
     paths(
-        account::create, account::restore, chats::list, chats::mark_read, contacts::block, contacts::identity, contacts::list, contacts::remove,
+        account::create, account::restore, bootstrap::show, chats::change, chats::list, chats::mark_read, drafts::forget, drafts::keep, drafts::show, contacts::block, contacts::identity, contacts::list, contacts::remove,
         contacts::unblock, contacts::unverify, contacts::verify, events::watch, identity::show, invitations::accept,
         invitations::create, messages::list, messages::send, network::change, network::show, pictures::read_codes, privacy::activity, privacy::change,
         privacy::show, privacy::typing, profile::change, profile::contact_avatar, profile::own_avatar,
@@ -35,7 +38,7 @@ use super::{
         words::saved, words::show,
     ),
     components(schemas(types::Frame, types::Problem)),
-    modifiers(&WaysIn),
+    modifiers(&WaysIn, &Answers),
     security(("session" = []), ("token" = [])),
 )]
 struct Document;

@@ -20,6 +20,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use futures::stream;
+use hoopoe_engine::row::ContactId;
 use tokio::{
     sync::{OwnedSemaphorePermit, broadcast, watch},
     time::{Interval, MissedTickBehavior, interval},
@@ -36,7 +37,9 @@ use super::{
     request::Asked,
     state::ApiState,
     types::{Event, EventsQuery, ResyncReason},
+    views,
 };
+use crate::{clock, db::Reader};
 use journal::{Entry, Reading, Start};
 
 /// Opens the stream. Whatever happens after the answer's head was sent is on it.
@@ -77,6 +80,22 @@ pub(super) async fn watch(
         Body::from_stream(lines),
     )
         .into_response())
+}
+
+/// How a conversation is listed now; that everything must be looked at, if that cannot be read.
+pub(super) async fn chat(reader: &Reader, contact: ContactId) -> Event {
+    match reader.chat(contact, clock::now()).await {
+        Ok(Some(chat)) => Event::Chat {
+            chat: views::chat(chat),
+        },
+        Ok(None) => Event::ChatGone { contact: contact.0 },
+        Err(error) => {
+            tracing::error!(%error, "a conversation could not be told of");
+            Event::Resync {
+                reason: ResyncReason::Lost,
+            }
+        }
+    }
 }
 
 /// What one reader gets.

@@ -7,9 +7,9 @@ use axum::{
 };
 
 use super::{
-    account, assets, chats, contacts, document, events, identity, invitations, messages, network, pictures,
-    privacy, profile, requests, screen, server, session, sessions, state::ApiState, status, storage, tokens,
-    words,
+    account, assets, bootstrap, chats, contacts, document, drafts, events, identity, invitations, messages,
+    network, pictures, privacy, profile, requests, screen, server, session, sessions, state::ApiState,
+    status, storage, tokens, words,
 };
 use crate::db::access::Scope;
 
@@ -73,6 +73,7 @@ const fn route(
 
 /// All routes; what is not here does not exist.
 pub const ROUTES: &[Route] = &[
+    read("/v1/bootstrap", || get(bootstrap::show)),
     read("/v1/status", || get(status::show)),
     read("/v1/identity", || get(identity::show)),
     write("/v1/invitations", || post(invitations::create)),
@@ -137,7 +138,26 @@ pub const ROUTES: &[Route] = &[
         post(words::saved)
     }),
     read("/v1/chats", || get(chats::list)),
+    route(
+        Method::PATCH,
+        "/v1/chats/{contact}",
+        Needs::Scope(Scope::Write),
+        || patch(chats::change),
+    ),
     write("/v1/chats/{contact}/read", || post(chats::mark_read)),
+    read("/v1/chats/{contact}/draft", || get(drafts::show)),
+    route(
+        Method::PUT,
+        "/v1/chats/{contact}/draft",
+        Needs::Scope(Scope::Write),
+        || put(drafts::keep),
+    ),
+    route(
+        Method::DELETE,
+        "/v1/chats/{contact}/draft",
+        Needs::Scope(Scope::Write),
+        || delete(drafts::forget),
+    ),
     read("/v1/chats/{contact}/messages", || get(messages::list)),
     write("/v1/chats/{contact}/messages", || post(messages::send)),
     read("/v1/events", || get(events::watch)),

@@ -28,7 +28,7 @@ use crate::{db::access::SessionId, page::Site};
 const SCREEN: Duration = Duration::from_secs(5);
 
 /// Where the page is that asks; the owner on the socket is at none, and whatever they do there is for the page's own.
-type At = Option<Extension<Site>>;
+pub(super) type At = Option<Extension<Site>>;
 
 /// Makes a link that lets one browser in. The code stands behind a `#`, where no log and no other site sees it.
 #[utoipa::path(
@@ -94,12 +94,20 @@ pub(super) async fn show(
 ) -> Result<Response, Problem> {
     let (session, standing) = of(asker)?;
     let shown = Json(describe(&state, session, standing).await?);
+    Ok((renewed(&state, at, &headers).await?, shown).into_response())
+}
+
+/// The cookie of the session once more: the browser keeps it for longer from here.
+pub(super) async fn renewed(
+    state: &ApiState,
+    at: At,
+    headers: &HeaderMap,
+) -> Result<AppendHeaders<Option<(HeaderName, HeaderValue)>>, Problem> {
     let (address, site) = (state.access.address(), site(at));
-    let credentials = Credential::shown(&headers, address, site);
+    let credentials = Credential::shown(headers, address, site);
     let known = state.access.session(credentials).await?;
     let cookie = known.and_then(|(_, known)| cookie::set(known.cookie(), address, site));
-    let cookie = cookie.map(|cookie| (header::SET_COOKIE, cookie));
-    Ok((AppendHeaders(cookie), shown).into_response())
+    Ok(AppendHeaders(cookie.map(|cookie| (header::SET_COOKIE, cookie))))
 }
 
 /// Signs out: the session ends, and the browser forgets what it has of ours.
@@ -193,7 +201,12 @@ fn of(asker: Asker) -> Result<(SessionId, Standing), Problem> {
     }
 }
 
-async fn describe(state: &ApiState, session: SessionId, standing: Standing) -> Result<Session, Problem> {
+/// How it stands with a session.
+pub(super) async fn describe(
+    state: &ApiState,
+    session: SessionId,
+    standing: Standing,
+) -> Result<Session, Problem> {
     let (name, device) = if standing == Standing::Open {
         let own = state.reader.own().await?.ok_or_else(Problem::internal)?;
         let device = state.driver.situation.borrow().device.short();

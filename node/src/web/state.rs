@@ -14,7 +14,8 @@ use super::{
     access::Access,
     auth::UserNumber,
     error::{Code, Problem},
-    events::{Journal, Recorder},
+    events::{self, Journal, Recorder},
+    turn::Turn,
     types::Server,
     views,
     words::WordsCheck,
@@ -132,6 +133,10 @@ pub struct ApiState {
     pub(super) watchers: Arc<Semaphore>,
     /// One picture is looked at at a time.
     pub(super) pictures: Arc<Semaphore>,
+    /// Whoever tells what is stored has it, and so does whoever stores what is told: what is told is true in this order.
+    pub(super) telling: Turn,
+    /// Whoever sends has it: the same is not sent twice.
+    pub(super) sending: Turn,
     pub(super) stop: CancellationToken,
     /// What goes on beside requests, and ends soon after `stop`.
     pub(super) tasks: TaskTracker,
@@ -155,7 +160,10 @@ impl ApiState {
     ) -> Self {
         let driver = driver.into();
         let journal = Arc::new(Journal::new(clock::now()));
+        let tasks = TaskTracker::new();
+        let telling = Turn::new(&tasks);
         let recorder = Recorder {
+            telling: telling.clone(),
             notices: (driver.notices)(),
             server: views::server(&driver.situation.borrow()),
             situation: driver.situation.clone(),
@@ -165,7 +173,6 @@ impl ApiState {
             names: None,
         };
         let access = Arc::new(access);
-        let tasks = TaskTracker::new();
         tasks.spawn(recorder.run());
         tasks.spawn(end_old_tabs(Arc::clone(&access), stop.clone()));
         tasks.spawn(lock_when_idle(Arc::clone(&access), stop.clone()));
@@ -177,6 +184,8 @@ impl ApiState {
             journal,
             watchers: Arc::new(Semaphore::new(WATCHERS)),
             pictures: Arc::new(Semaphore::new(1)),
+            telling,
+            sending: Turn::new(&tasks),
             stop,
             tasks,
             words: Arc::default(),
@@ -200,6 +209,11 @@ impl ApiState {
     #[must_use]
     pub fn readers(&self) -> usize {
         WATCHERS.saturating_sub(self.watchers.available_permits())
+    }
+
+    /// Tells how a conversation is listed now. For whoever has the turn of telling.
+    pub(super) async fn tell_chat(&self, contact: ContactId) {
+        self.journal.add(events::chat(&self.reader, contact).await);
     }
 
     /// Has the engine do something.

@@ -16,6 +16,10 @@ use super::{
     responses((status = 200, description = "How it is", body = Status), Refused),
 )]
 pub(super) async fn show(State(state): State<ApiState>) -> Result<Json<Status>, Problem> {
+    now(&state).await.map(Json)
+}
+
+pub(super) async fn now(state: &ApiState) -> Result<Status, Problem> {
     let own = state.reader.own().await?.ok_or_else(Problem::internal)?;
     let situation = state.driver.situation.borrow().clone();
     let server = views::server(&situation);
@@ -43,7 +47,7 @@ pub(super) async fn show(State(state): State<ApiState>) -> Result<Json<Status>, 
         ("slot_missing", slot.missing),
         ("slot_twins", slot.twins),
     ];
-    Ok(Json(Status {
+    Ok(Status {
         name: own.name,
         device: situation.device.short(),
         server,
@@ -57,5 +61,5 @@ pub(super) async fn show(State(state): State<ApiState>) -> Result<Json<Status>, 
         restored: situation.is_set_back,
         words_owed: state.reader.words_owed().await?,
         version: env!("CARGO_PKG_VERSION").to_owned(),
-    }))
+    })
 }

@@ -5,9 +5,11 @@
 
 mod access;
 mod account;
+mod chat;
 mod contact;
 mod event;
 mod identity;
+mod message;
 mod network;
 mod picture;
 mod privacy;
@@ -19,18 +21,25 @@ mod storage;
 
 use std::collections::BTreeMap;
 
-use hoopoe_protocol::{id::MessageId, time::Timestamp};
+use hoopoe_protocol::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
 pub use access::{
     CodesQuery, Ended, MadeToken, NewToken, Session, SessionEntry, SessionState, SignIn, SignInLink,
     TokenEntry, TokenScope, Unlock,
 };
 pub use account::{CreateAccount, RestoreAccount};
+pub use chat::{
+    Bootstrap, Chat, ChatChange, ChatNotify, Draft, DraftNow, MarkRead, Marked, NewDraft, Preview,
+};
 pub use contact::{Contact, ContactState, KeyWarning, KeyWarningKind, RemoveQuery, RemovedHistory, Verify};
 pub use event::{Event, EventsQuery, Frame, Link, ResyncReason};
 pub use identity::{ContactIdentity, Device, Identity};
+pub use message::{
+    Delivery, DeliveryReason, DeliveryState, History, HistoryQuery, Message, MessageName, NewMessage, Path,
+    Sent,
+};
 pub use network::{Addresses, AddressesChoice, Choosable, Nearby, NearbyChoice, Network, NetworkChange};
 pub use picture::{PictureFile, QrTexts};
 pub use privacy::{Activity, Audience, Presence, PresenceState, Privacy, PrivacyChange, TypingNow};
@@ -81,138 +90,6 @@ pub struct DirectContact {
     pub contact: i64,
     /// Its name.
     pub name: String,
-}
-
-/// A conversation in the list of conversations, the most recent first.
-#[derive(Serialize, Deserialize, ToSchema)]
-pub struct Chat {
-    /// With whom.
-    pub contact: i64,
-    /// Their name.
-    pub name: String,
-    /// Messages of theirs that the user has not seen.
-    pub unread: u64,
-    /// The newest message, if there is one.
-    pub last: Option<Message>,
-}
-
-/// A message.
-#[derive(Clone, Serialize, Deserialize, ToSchema)]
-pub struct Message {
-    /// Its name.
-    #[schema(value_type = String)]
-    pub id: MessageId,
-    /// Whether the user wrote it.
-    pub mine: bool,
-    /// The writer's name.
-    pub from: String,
-    /// What it says.
-    pub text: String,
-    /// When it was written, by the writer's clock.
-    #[schema(value_type = u64)]
-    pub sent_at: Timestamp,
-    /// When it was stored here.
-    #[schema(value_type = u64)]
-    pub stored_at: Timestamp,
-    /// How far it is; none if it is not the user's own.
-    pub delivery: Option<Delivery>,
-    /// The way it came; none if it is the user's own.
-    pub arrival: Option<Path>,
-    /// Whether it was seen: by the user if it is a contact's, by the contact if it is the user's.
-    pub read: bool,
-}
-
-/// How far a message is on its way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Delivery {
-    /// How far.
-    pub state: DeliveryState,
-    /// The way it took, once it took one.
-    pub path: Option<Path>,
-    /// Why it is where it is, if that needs saying.
-    pub reason: Option<DeliveryReason>,
-    /// Since when.
-    #[schema(value_type = u64)]
-    pub at: Timestamp,
-}
-
-/// How far a message is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DeliveryState {
-    /// Durable here.
-    Queued,
-    /// Durable here; keys of the other device are awaited.
-    AwaitingKeys,
-    /// The next node or server has it.
-    Sent,
-    /// It can never arrive as it is.
-    Failed,
-    /// Durable on the other device.
-    Delivered,
-    /// The contact has seen it.
-    Read,
-}
-
-/// Why a message is where it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DeliveryReason {
-    /// The contact has not answered yet.
-    AwaitingContact,
-    /// Keys of the device are being fetched.
-    AwaitingPrekeys,
-    /// The contact has no server, and the two are not connected.
-    NoServer,
-    /// The contact's server cannot be reached.
-    ServerUnreachable,
-    /// The contact's mailbox is full.
-    MailboxFull,
-    /// The contact's server does not admit us any more.
-    NotAccepted,
-    /// The contact's device has been away too long.
-    RecipientAway,
-    /// The contact's server refuses the envelope.
-    Refused,
-    /// The contact's device could not read it; it is sent once more when the two have begun anew.
-    PutAside,
-    /// The contact's device could not read it, again and again.
-    Unreadable,
-    /// The user blocked or removed the contact before it was sent.
-    Parted,
-}
-
-/// The way something took.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Path {
-    /// Straight to the other device.
-    Direct,
-    /// Over a store server.
-    Store,
-}
-
-/// A page of a conversation, the oldest message first.
-#[derive(Serialize, Deserialize, ToSchema)]
-pub struct History {
-    /// The messages.
-    pub messages: Vec<Message>,
-    /// Give this as `before` for the page before this one; none if there is none.
-    pub before: Option<String>,
-}
-
-/// Which page of a conversation.
-#[derive(Default, Serialize, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct HistoryQuery {
-    /// Only messages before this place, as an earlier page named it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub before: Option<String>,
-    /// At most so many.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[param(minimum = 1, maximum = 200)]
-    pub limit: Option<u32>,
 }
 
 /// Asks for a one-time invitation.
@@ -294,49 +171,6 @@ pub enum AcceptanceState {
     Delayed,
     /// The link is an address, and its owner's server has the request; they may answer, or not.
     Asked,
-}
-
-/// Sends text.
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NewMessage {
-    /// The text.
-    #[schema(min_length = 1, max_length = 65_536)]
-    pub text: String,
-}
-
-/// A message that was written and is durable here.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct Sent {
-    /// Its name.
-    #[schema(value_type = String)]
-    pub message: MessageId,
-    /// To whom.
-    pub contact: i64,
-    /// How far it is.
-    pub delivery: Delivery,
-}
-
-/// The name of a message: 16 bytes in base64url.
-#[derive(ToSchema)]
-#[schema(pattern = "^[A-Za-z0-9_-]{21}[AQgw]$")]
-pub struct MessageName(pub String);
-
-/// Says what the user has seen.
-#[derive(Default, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct MarkRead {
-    /// These messages; all that are unread now if not said.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Vec<MessageName>>, max_items = 1_024)]
-    pub messages: Option<Vec<MessageId>>,
-}
-
-/// What was marked as read.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
-pub struct Marked {
-    /// How many messages were named, or were unread.
-    pub messages: u64,
 }
 
 /// Why a request was refused, as it travels (RFC 9457).

@@ -3,12 +3,19 @@
 use hoopoe_engine::{privacy, row};
 use hoopoe_protocol::{content::live, route::ServerPin, store::error::ProblemCode, time::Timestamp};
 
-use super::types::{
-    Audience, Contact, ContactState, Delivery, DeliveryReason, DeliveryState, KeyWarning, KeyWarningKind,
-    Message, NextServer, Path, Presence, PresenceState, Privacy, Profile, Server, ServerState,
+use super::{
+    cursor,
+    types::{
+        Audience, Chat, ChatNotify, Contact, ContactState, Delivery, DeliveryReason, DeliveryState, Draft,
+        KeyWarning, KeyWarningKind, Message, NextServer, Path, Presence, PresenceState, Preview, Privacy,
+        Profile, Server, ServerState,
+    },
 };
 use crate::{
-    db::views::{ContactView, Course, DeliveryView, MessageView, OwnProfileView},
+    db::views::{
+        self, ChatView, ChoicesView, ContactView, Course, DeliveryView, DraftView, MessageView,
+        OwnProfileView,
+    },
     driver::{self, Situation},
 };
 
@@ -115,6 +122,7 @@ pub(super) fn message(view: MessageView, names: &Names) -> Message {
     };
     Message {
         id: view.message,
+        place: cursor::write(&view.place),
         mine,
         from: from.clone(),
         text: view.text,
@@ -123,6 +131,75 @@ pub(super) fn message(view: MessageView, names: &Names) -> Message {
         delivery,
         arrival,
         read,
+    }
+}
+
+/// A conversation as the list shows it.
+pub(super) fn chat(view: ChatView) -> Chat {
+    let ChoicesView {
+        muted_until,
+        pinned_at,
+        is_archived,
+        is_marked_unread,
+        notify,
+    } = view.choices;
+    Chat {
+        contact: view.contact.id.0,
+        name: view.contact.name,
+        unread: view.unread,
+        last: view.last.as_ref().map(preview),
+        draft: view.draft.map(draft),
+        muted_until,
+        pinned_at,
+        archived: is_archived,
+        marked_unread: is_marked_unread,
+        notify: chat_notify(notify),
+    }
+}
+
+fn preview(view: &MessageView) -> Preview {
+    let (delivery, read) = match &view.course {
+        Course::Sent { delivery } => {
+            let delivery = self::delivery(delivery.as_ref(), view.stored_at);
+            (Some(delivery), delivery.state == DeliveryState::Read)
+        }
+        Course::Received { read_at, .. } => (None, read_at.is_some()),
+    };
+    Preview {
+        id: view.message,
+        place: cursor::write(&view.place),
+        mine: delivery.is_some(),
+        text: view.text.clone(),
+        stored_at: view.stored_at,
+        delivery,
+        read,
+    }
+}
+
+pub(super) fn draft(view: DraftView) -> Draft {
+    Draft {
+        text: view.text,
+        at: view.at,
+    }
+}
+
+const fn chat_notify(notify: views::ChatNotify) -> ChatNotify {
+    match notify {
+        views::ChatNotify::Usual => ChatNotify::Usual,
+        views::ChatNotify::Everything => ChatNotify::Everything,
+        views::ChatNotify::Name => ChatNotify::Name,
+        views::ChatNotify::Nothing => ChatNotify::Nothing,
+        views::ChatNotify::Off => ChatNotify::Off,
+    }
+}
+
+pub(super) const fn of_chat_notify(notify: ChatNotify) -> views::ChatNotify {
+    match notify {
+        ChatNotify::Usual => views::ChatNotify::Usual,
+        ChatNotify::Everything => views::ChatNotify::Everything,
+        ChatNotify::Name => views::ChatNotify::Name,
+        ChatNotify::Nothing => views::ChatNotify::Nothing,
+        ChatNotify::Off => views::ChatNotify::Off,
     }
 }
 

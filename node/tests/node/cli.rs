@@ -1,6 +1,7 @@
 //! The program itself, as somebody at a keyboard meets it: processes, files, exit codes.
 
 mod browser;
+mod chats;
 mod check;
 mod doctor;
 mod erase;

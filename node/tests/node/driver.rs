@@ -33,7 +33,13 @@ async fn a_message_arrives_and_its_receipts_come_back() {
         states(&world.alice.history().await) == [Some(DeliveryState::Delivered)]
     })
     .await;
-    let messages = world.bob.handle.reader().unread(ContactId(1)).await.unwrap();
+    let messages = world
+        .bob
+        .handle
+        .reader()
+        .unread(ContactId(1), None)
+        .await
+        .unwrap();
     world
         .bob
         .handle
@@ -164,6 +170,7 @@ async fn a_refused_command_says_why() {
         .command(Command::Send {
             contact: ContactId(7),
             text: "hello".to_owned(),
+            name: None,
         })
         .await;
     let invited = alice

@@ -45,6 +45,7 @@ async fn a_commit_that_fails_is_told_and_nothing_of_it_leaves() {
     let command = Command::Send {
         contact: ContactId(1),
         text: "never".to_owned(),
+        name: None,
     };
     let refused = world.alice.handle.command(command).await;
 
@@ -56,6 +57,7 @@ async fn a_commit_that_fails_is_told_and_nothing_of_it_leaves() {
         let command = Command::Send {
             contact: ContactId(1),
             text: "now".to_owned(),
+            name: None,
         };
         world.alice.handle.command(command).await.is_ok()
     })

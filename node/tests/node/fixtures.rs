@@ -174,6 +174,24 @@ pub(crate) fn received(n: u8, order: u64) -> Change {
     })
 }
 
+/// The place of such a message, as the local API writes it.
+pub(crate) fn place(change: &Change) -> String {
+    let Change::AddMessage(row) = change else {
+        panic!("{change:?}")
+    };
+    let author = if row.sender.is_none() {
+        UserId::of(&own().user_key)
+    } else {
+        user(1)
+    };
+    let bytes: [&[u8]; 3] = [
+        &row.order.to_be_bytes(),
+        author.as_bytes(),
+        row.message.as_bytes(),
+    ];
+    data_encoding::BASE32HEX_NOPAD.encode(&bytes.concat())
+}
+
 /// How far message `n` to contact 1 is on a device.
 pub(crate) fn delivery(n: u8, remote: i64, state: DeliveryState, at: u64) -> DeliveryRow {
     DeliveryRow {

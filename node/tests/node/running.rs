@@ -316,7 +316,11 @@ impl Person {
         let (contact, text) = (ContactId(1), text.to_owned());
         self.running
             .handle
-            .command(Command::Send { contact, text })
+            .command(Command::Send {
+                contact,
+                text,
+                name: None,
+            })
             .await
             .unwrap();
     }

@@ -1,6 +1,7 @@
 //! The local API, route by route, asked well and badly.
 
 mod assets;
+mod chats;
 mod contacts;
 mod conversations;
 mod events;
@@ -9,6 +10,7 @@ mod guard;
 mod locked;
 mod meeting;
 mod network;
+mod pages;
 mod pictures;
 mod port;
 mod privacy;

@@ -220,6 +220,7 @@ impl Node {
         let command = Command::Send {
             contact: ContactId(1),
             text: text.to_owned(),
+            name: None,
         };
         let reply = self.handle.command(command).await;
         assert!(matches!(reply, Ok(Reply::Sent { .. })), "{reply:?}");

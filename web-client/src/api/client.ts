@@ -34,7 +34,7 @@ export async function read<T>(path: string): Promise<Answer<T>> {
 }
 
 /** Asks once: what is refused because the node is stopping may have been done. */
-export function change<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer<T>> {
+export function change<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Answer<T>> {
   return ask(method, path, body);
 }
 

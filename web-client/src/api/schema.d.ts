@@ -88,6 +88,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bootstrap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that a page needs to show itself. */
+        get: operations["bootstrap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/chats": {
         parameters: {
             query?: never;
@@ -95,11 +112,47 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The conversations, the most recent first. */
+        /** The conversations: those that are pinned first, then the most recent. */
         get: operations["chats"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/chats/{contact}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes how a conversation is listed and told of. */
+        patch: operations["change_chat"];
+        trace?: never;
+    };
+    "/v1/chats/{contact}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was typed and not sent. */
+        get: operations["draft"];
+        /** Keeps what was typed, in the place of what was kept before. */
+        put: operations["keep_draft"];
+        post?: never;
+        /** Forgets what was typed. */
+        delete: operations["forget_draft"];
         options?: never;
         head?: never;
         patch?: never;
@@ -132,7 +185,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Marks the named messages, or all that are unread now, as seen by the user. */
+        /** Marks messages as seen by the user: those that are named, those up to a place, or all that are unread now. */
         post: operations["mark_read"];
         delete?: never;
         options?: never;
@@ -804,7 +857,7 @@ export interface components {
              * Format: int64
              * @description The new contact, once there is one.
              */
-            contact?: number | null;
+            contact: number | null;
             /** @description How far it is. */
             state: components["schemas"]["AcceptanceState"];
         };
@@ -823,7 +876,7 @@ export interface components {
         /** @description The own address. */
         Address: {
             /** @description Its link, which anybody may hold; none if there is no address. */
-            link?: string | null;
+            link: string | null;
             /** @description Whether it waits on the own server as it should: the link works. */
             published: boolean;
         };
@@ -843,7 +896,7 @@ export interface components {
              * Format: int64
              * @description The contact that is waited for, once there is one.
              */
-            contact?: number | null;
+            contact: number | null;
             /**
              * Format: int64
              * @description Its number on this node.
@@ -864,7 +917,7 @@ export interface components {
              */
             until: number;
             /** @description Their user id, once there is a contact. */
-            user?: string | null;
+            user: string | null;
         };
         /**
          * @description How far a request of the user's is.
@@ -876,22 +929,88 @@ export interface components {
          * @enum {string}
          */
         Audience: "everyone" | "contacts" | "nobody";
-        /** @description A conversation in the list of conversations, the most recent first. */
+        /** @description All that a page needs to show itself, in one answer. */
+        Bootstrap: {
+            /** @description The first conversations of the list. */
+            chats: components["schemas"]["Chat"][];
+            /** @description With whom these conversations are. */
+            contacts: components["schemas"]["Contact"][];
+            /** @description Whether the list has more. */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description How many people ask to become contacts.
+             */
+            requests: number;
+            /**
+             * Format: int64
+             * @description The number of the newest event: nothing here is older.
+             */
+            seq: number;
+            session: components["schemas"]["Session"] | null;
+            /** @description How the node is. */
+            status: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description Messages that the user has not seen, of all conversations.
+             */
+            unread: number;
+            /** @description The user's own id. */
+            user: string;
+        };
+        /** @description A conversation in the list of conversations: those that are pinned first, then the most recent. */
         Chat: {
+            /** @description Whether it is put away. A message that comes or goes later brings it back, unless it is muted. */
+            archived: boolean;
             /**
              * Format: int64
              * @description With whom.
              */
             contact: number;
-            last?: components["schemas"]["Message"] | null;
+            draft: components["schemas"]["Draft"] | null;
+            last: components["schemas"]["Preview"] | null;
+            /** @description Whether the user wants to see it as unread, whatever was read. */
+            marked_unread: boolean;
+            /**
+             * Format: int64
+             * @description Until when it makes no noise, in milliseconds since 1970; 0 if it may.
+             */
+            muted_until: number;
             /** @description Their name. */
             name: string;
+            /** @description How much a notification of it says. */
+            notify: components["schemas"]["ChatNotify"];
+            /**
+             * Format: int64
+             * @description When it was pinned above the others, in milliseconds since 1970; 0 if it is not.
+             */
+            pinned_at: number;
             /**
              * Format: int64
              * @description Messages of theirs that the user has not seen.
              */
             unread: number;
         };
+        /** @description What is to be otherwise about a conversation; what is not said stays. */
+        ChatChange: {
+            /** @description Whether it is put away. */
+            archived?: boolean | null;
+            /** @description Whether it is shown as unread. */
+            marked_unread?: boolean | null;
+            /**
+             * Format: int64
+             * @description Until when it makes no noise, in milliseconds since 1970; 0 ends it.
+             */
+            muted_until?: number | null;
+            notify?: components["schemas"]["ChatNotify"] | null;
+            /** @description Whether it stands above the others. */
+            pinned?: boolean | null;
+        };
+        /**
+         * @description How much a notification of a conversation says.
+         * @enum {string}
+         */
+        ChatNotify: "usual" | "everything" | "name" | "nothing" | "off";
         /**
          * @description Something that can be chosen.
          * @enum {string}
@@ -901,15 +1020,15 @@ export interface components {
          * @description What a refusal is about; once given, a code keeps its meaning.
          * @enum {string}
          */
-        Code: "malformed" | "forbidden" | "host" | "origin" | "csrf" | "scope" | "no_session" | "session_expired" | "code_refused" | "token_refused" | "wrong_passphrase" | "locked" | "fully_locked" | "too_many_tries" | "no_such_session" | "no_such_token" | "token_exists" | "too_many_tokens" | "page_missing" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_type" | "timeout" | "busy" | "stopping" | "not_written" | "internal" | "picture_unreadable" | "picture_too_large" | "picture_crowded" | "no_such_avatar" | "name_invalid" | "profile_too_long" | "link_invalid" | "invitation_expired" | "own_invitation" | "already_contact" | "already_accepting" | "already_asked" | "note_too_long" | "no_such_request" | "request_spoiled" | "invitation_gone" | "invitation_forged" | "invitation_refused" | "invitation_lifetime" | "no_server" | "no_such_contact" | "blocked" | "removed" | "other_key" | "no_such_cursor" | "empty_text" | "text_too_long" | "server_url_invalid" | "server_refused" | "no_account" | "account_exists" | "passphrase_invalid" | "words_invalid" | "words_wrong";
+        Code: "malformed" | "forbidden" | "host" | "origin" | "csrf" | "scope" | "no_session" | "session_expired" | "code_refused" | "token_refused" | "wrong_passphrase" | "locked" | "fully_locked" | "too_many_tries" | "no_such_session" | "no_such_token" | "token_exists" | "too_many_tokens" | "page_missing" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_type" | "timeout" | "busy" | "stopping" | "not_written" | "internal" | "picture_unreadable" | "picture_too_large" | "picture_crowded" | "no_such_avatar" | "name_invalid" | "profile_too_long" | "link_invalid" | "invitation_expired" | "own_invitation" | "already_contact" | "already_accepting" | "already_asked" | "note_too_long" | "no_such_request" | "request_spoiled" | "invitation_gone" | "invitation_forged" | "invitation_refused" | "invitation_lifetime" | "no_server" | "no_such_contact" | "blocked" | "removed" | "other_key" | "no_such_cursor" | "client_id_used" | "empty_text" | "text_too_long" | "server_url_invalid" | "server_refused" | "no_account" | "account_exists" | "passphrase_invalid" | "words_invalid" | "words_wrong";
         /** @description A contact. */
         Contact: {
             /** @description A line that they say about themselves; empty if there is none. */
-            about?: string;
+            about: string;
             /** @description Names their picture as it is now; none if there is none. `GET /v1/contacts/{contact}/avatar` answers it. */
-            avatar?: string | null;
+            avatar: string | null;
             /** @description Names that they had before: the first one, and the latest, the newest last. */
-            earlier_names?: string[];
+            earlier_names: string[];
             /**
              * Format: int64
              * @description Its number on this node.
@@ -918,7 +1037,7 @@ export interface components {
             /** @description The name they gave themselves; empty until they said one. */
             name: string;
             /** @description Whether they are there. */
-            presence?: components["schemas"]["Presence"];
+            presence: components["schemas"]["Presence"];
             /**
              * Format: int64
              * @description Since when.
@@ -927,12 +1046,12 @@ export interface components {
             /** @description How far the two are acquainted. */
             state: components["schemas"]["ContactState"];
             /** @description Whether they type to the user. */
-            typing?: boolean;
+            typing: boolean;
             /** @description Their user id. */
             user: string;
             /** @description Whether the two have compared their safety number. */
-            verified?: boolean;
-            warning?: components["schemas"]["KeyWarning"] | null;
+            verified: boolean;
+            warning: components["schemas"]["KeyWarning"] | null;
         };
         /** @description By what a contact is known. */
         ContactIdentity: {
@@ -945,7 +1064,7 @@ export interface components {
             /** @description The key that is pinned for them. */
             user_key: string;
             /** @description Whether the two have compared it. */
-            verified?: boolean;
+            verified: boolean;
         };
         /**
          * @description How far two people are acquainted.
@@ -966,8 +1085,8 @@ export interface components {
              * @description Since when.
              */
             at: number;
-            path?: components["schemas"]["Path"] | null;
-            reason?: components["schemas"]["DeliveryReason"] | null;
+            path: components["schemas"]["Path"] | null;
+            reason: components["schemas"]["DeliveryReason"] | null;
             /** @description How far. */
             state: components["schemas"]["DeliveryState"];
         };
@@ -999,6 +1118,20 @@ export interface components {
             contact: number;
             /** @description Its name. */
             name: string;
+        };
+        /** @description What was typed in a conversation and not sent. */
+        Draft: {
+            /**
+             * Format: int64
+             * @description Since when it is so.
+             */
+            at: number;
+            /** @description What was typed; in a list and in an event its beginning. */
+            text: string;
+        };
+        /** @description The draft of a conversation. */
+        DraftNow: {
+            draft: components["schemas"]["Draft"] | null;
         };
         /** @description What was ended. */
         Ended: {
@@ -1035,6 +1168,40 @@ export interface components {
             message: string;
             /** @description Their name. */
             name: string;
+        } | {
+            /** @description The conversation as it is now. */
+            chat: components["schemas"]["Chat"];
+            /** @enum {string} */
+            event: "chat";
+        } | {
+            /**
+             * Format: int64
+             * @description Whose it was.
+             */
+            contact: number;
+            /** @enum {string} */
+            event: "chat_gone";
+        } | {
+            /**
+             * Format: int64
+             * @description Whose conversation.
+             */
+            contact: number;
+            /** @enum {string} */
+            event: "read";
+            /** @description The messages. */
+            messages: string[];
+        } | {
+            /**
+             * Format: int64
+             * @description Whose conversation.
+             */
+            contact: number;
+            draft: components["schemas"]["Draft"] | null;
+            /** @enum {string} */
+            event: "draft";
+            /** @description Whether that is all of it. */
+            whole: boolean;
         } | {
             /** @description The contact as it is now. */
             contact: components["schemas"]["Contact"];
@@ -1133,8 +1300,10 @@ export interface components {
         };
         /** @description A page of a conversation, the oldest message first. */
         History: {
+            /** @description Give this as `after` for the page after this one; none if this one ends with the newest message. */
+            after: string | null;
             /** @description Give this as `before` for the page before this one; none if there is none. */
-            before?: string | null;
+            before: string | null;
             /** @description The messages. */
             messages: components["schemas"]["Message"][];
         };
@@ -1208,14 +1377,31 @@ export interface components {
         List_Chat: {
             /** @description The things, in the order in which they should be shown. */
             items: {
+                /** @description Whether it is put away. A message that comes or goes later brings it back, unless it is muted. */
+                archived?: boolean;
                 /**
                  * Format: int64
                  * @description With whom.
                  */
                 contact: number;
-                last?: components["schemas"]["Message"] | null;
+                draft?: components["schemas"]["Draft"] | null;
+                last?: components["schemas"]["Preview"] | null;
+                /** @description Whether the user wants to see it as unread, whatever was read. */
+                marked_unread?: boolean;
+                /**
+                 * Format: int64
+                 * @description Until when it makes no noise, in milliseconds since 1970; 0 if it may.
+                 */
+                muted_until?: number;
                 /** @description Their name. */
                 name: string;
+                /** @description How much a notification of it says. */
+                notify?: components["schemas"]["ChatNotify"];
+                /**
+                 * Format: int64
+                 * @description When it was pinned above the others, in milliseconds since 1970; 0 if it is not.
+                 */
+                pinned_at?: number;
                 /**
                  * Format: int64
                  * @description Messages of theirs that the user has not seen.
@@ -1324,10 +1510,12 @@ export interface components {
             /** @description The token itself; it is shown this once. */
             token: string;
         };
-        /** @description Says what the user has seen. */
+        /** @description Says what the user has seen: all that is unread now, or what one of the two says. */
         MarkRead: {
-            /** @description These messages; all that are unread now if not said. */
+            /** @description These messages. */
             messages?: components["schemas"]["MessageName"][] | null;
+            /** @description The message at this place and all before it. */
+            up_to?: string | null;
         };
         /** @description What was marked as read. */
         Marked: {
@@ -1339,19 +1527,24 @@ export interface components {
         };
         /** @description A message. */
         Message: {
-            arrival?: components["schemas"]["Path"] | null;
-            delivery?: components["schemas"]["Delivery"] | null;
+            arrival: components["schemas"]["Path"] | null;
+            delivery: components["schemas"]["Delivery"] | null;
             /** @description The writer's name. */
             from: string;
             /** @description Its name. */
             id: string;
             /** @description Whether the user wrote it. */
             mine: boolean;
+            /**
+             * @description Its place in the conversation: places compare as texts (by their characters' numbers) in the order in which messages
+             *     are shown, and no two messages have one.
+             */
+            place: string;
             /** @description Whether it was seen: by the user if it is a contact's, by the contact if it is the user's. */
             read: boolean;
             /**
              * Format: int64
-             * @description When it was written, by the writer's clock.
+             * @description When it was written, by the writer's clock as far as that can be true: never after it came.
              */
             sent_at: number;
             /**
@@ -1388,6 +1581,11 @@ export interface components {
             addresses?: components["schemas"]["AddressesChoice"] | null;
             nearby?: components["schemas"]["NearbyChoice"] | null;
         };
+        /** @description Keeps what was typed. */
+        NewDraft: {
+            /** @description What was typed. */
+            text: string;
+        };
         /** @description Asks for a one-time invitation. */
         NewInvitation: {
             /**
@@ -1398,6 +1596,7 @@ export interface components {
         };
         /** @description Sends text. */
         NewMessage: {
+            client_id?: components["schemas"]["MessageName"] | null;
             /** @description The text. */
             text: string;
         };
@@ -1416,9 +1615,9 @@ export interface components {
         /** @description A store server that is moved to. */
         NextServer: {
             /** @description The key of its certificate, if one was given for it. */
-            pin?: string | null;
+            pin: string | null;
             /** @description Why it stands so, for people, where that needs saying. */
-            reason?: string | null;
+            reason: string | null;
             /** @description How it stands. */
             state: components["schemas"]["ServerState"];
             /** @description Its URL. */
@@ -1440,7 +1639,7 @@ export interface components {
              * Format: int64
              * @description When they were last there; none if that is not known, or they are there now.
              */
-            last_seen?: number | null;
+            last_seen: number | null;
             /** @description Whether they are there. */
             state: components["schemas"]["PresenceState"];
         };
@@ -1449,6 +1648,25 @@ export interface components {
          * @enum {string}
          */
         PresenceState: "online" | "away" | "unknown";
+        /** @description A message as a list shows it. */
+        Preview: {
+            delivery: components["schemas"]["Delivery"] | null;
+            /** @description Its name. */
+            id: string;
+            /** @description Whether the user wrote it. */
+            mine: boolean;
+            /** @description Its place in the conversation. */
+            place: string;
+            /** @description Whether it was seen: by the user if it is a contact's, by the contact if it is the user's. */
+            read: boolean;
+            /**
+             * Format: int64
+             * @description When it was stored here.
+             */
+            stored_at: number;
+            /** @description The beginning of what it says, up to 200 characters. */
+            text: string;
+        };
         /** @description What is shown to whom. */
         Privacy: {
             /** @description Whether the user is there, and when they were last. */
@@ -1481,7 +1699,7 @@ export interface components {
             /** @description A line about themselves; empty if there is none. */
             about: string;
             /** @description Names their picture as it is now; none if there is none. `GET /v1/profile/avatar` answers it. */
-            avatar?: string | null;
+            avatar: string | null;
             /** @description Their name. */
             name: string;
         };
@@ -1572,18 +1790,25 @@ export interface components {
             delivery: components["schemas"]["Delivery"];
             /** @description Its name. */
             message: string;
+            /** @description Its place in the conversation. */
+            place: string;
+            /**
+             * Format: int64
+             * @description When it was stored here.
+             */
+            stored_at: number;
         };
         /** @description The own store server. */
         Server: {
-            next?: components["schemas"]["NextServer"] | null;
+            next: components["schemas"]["NextServer"] | null;
             /** @description The key of its certificate, if one was given for it. */
-            pin?: string | null;
+            pin: string | null;
             /** @description Why it stands so, for people, where that needs saying. */
-            reason?: string | null;
+            reason: string | null;
             /** @description How it stands. */
             state: components["schemas"]["ServerState"];
             /** @description Its URL, once one was joined. */
-            url?: string | null;
+            url: string | null;
         };
         /**
          * @description How it stands with the own store server.
@@ -1595,13 +1820,13 @@ export interface components {
             /** @description What the page has to send as `X-CSRF` with everything that changes something, and first on the socket. */
             csrf: string;
             /** @description The short form of this device's id; none while the screen is locked. */
-            device?: string | null;
+            device: string | null;
             /** @description Why the node is still fully locked though the passphrase was given: it could not start. */
-            failure?: string | null;
+            failure: string | null;
             /** @description The user's own name; none while the screen is locked. */
-            name?: string | null;
+            name: string | null;
             /** @description Whether somebody wrote something since the screen was locked; what, and who, is not said. */
-            news?: boolean;
+            news: boolean;
             /**
              * Format: int64
              * @description The number of the newest event: what is read from now on is not older.
@@ -1610,7 +1835,7 @@ export interface components {
             /** @description How. */
             state: components["schemas"]["SessionState"];
             /** @description What this tab has to send as `X-Tab` with everything; said once, when it signs in at 127.0.0.1, and nowhere else. */
-            tab?: string | null;
+            tab: string | null;
             /** @description The version of the running program. */
             version: string;
         };
@@ -1681,7 +1906,7 @@ export interface components {
              * @description Whether this profile turned out to be older than what was done with it, since the node started: it was restored from
              *     a copy, and all sessions begin anew.
              */
-            restored?: boolean;
+            restored: boolean;
             /** @description The own store server. */
             server: components["schemas"]["Server"];
             /** @description The version of the running program. */
@@ -1690,7 +1915,7 @@ export interface components {
              * Format: int64
              * @description Since when the recovery words have to be written down; none if they were.
              */
-            words_owed?: number | null;
+            words_owed: number | null;
         };
         /** @description What the profile takes on the disk, in bytes, and how much is in it. */
         Storage: {
@@ -2003,6 +2228,35 @@ export interface operations {
             };
         };
     };
+    bootstrap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The page's beginning */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Bootstrap"];
+                };
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     chats: {
         parameters: {
             query?: never;
@@ -2032,11 +2286,156 @@ export interface operations {
             };
         };
     };
+    change_chat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the contact */
+                contact: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChatChange"];
+            };
+        };
+        responses: {
+            /** @description The conversation as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chat"];
+                };
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the contact */
+                contact: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftNow"];
+                };
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the contact */
+                contact: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraft"];
+            };
+        };
+        responses: {
+            /** @description The draft */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftNow"];
+                };
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the contact */
+                contact: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is no draft any more */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftNow"];
+                };
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     messages: {
         parameters: {
             query?: {
-                /** @description Only messages before this place, as an earlier page named it. */
+                /** @description The last messages before this place. */
                 before?: string;
+                /** @description The first messages after this place. */
+                after?: string;
+                /** @description Messages before this place, and from it on; `unread` is the place of the first that the user has not seen, or of the newest. */
+                around?: string;
+                /**
+                 * @description Messages before and from the first one that was stored at this time or later, in milliseconds since 1970; the newest
+                 *     if nothing was.
+                 */
+                date?: number;
                 /** @description At most so many. */
                 limit?: number;
             };
@@ -2085,6 +2484,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description It was asked for before with this `client_id`, and is durable */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sent"];
+                };
+            };
             /** @description It is durable */
             201: {
                 headers: {

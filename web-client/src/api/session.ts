@@ -3,7 +3,29 @@
 import { change, read, repeat } from './client';
 import type { Answer } from './client';
 import { forgetTab, keepTab } from './tab';
-import type { Session } from './types';
+import type { Bootstrap, Session } from './types';
+
+/** What an open session begins with. */
+export type Begun = Bootstrap & { session: Session };
+
+/** Comes in, and reads all that is shown first: with a cookie that is one question. Without it, what the session is. */
+export async function firstLook(): Promise<[Begun | null, Answer<Session>]> {
+  if (!location.hash.startsWith('#code=')) {
+    const begun = await bootstrap();
+    if (begun) return [begun, { kind: 'done', value: begun.session }];
+  }
+  const session = await begin();
+  const begun = session.kind === 'done' && session.value.state === 'open' ? await bootstrap() : null;
+  return [begun, session];
+}
+
+async function bootstrap(): Promise<Begun | null> {
+  const answer = await read<Bootstrap>('bootstrap');
+  if (answer.kind !== 'done' || !answer.value.session) return null;
+  const { session } = answer.value;
+  repeat(session.csrf);
+  return { ...answer.value, session };
+}
 
 /** Comes in with the code of the address, if there is one, else with the cookie. */
 export async function begin(): Promise<Answer<Session>> {

@@ -3,12 +3,12 @@
 import { drafts } from '../store/drafts';
 import { hearing } from '../store/node';
 import { screen } from '../store/session';
-import { unsentTexts } from '../store/timeline';
+import { isAnyUnsent } from '../store/timeline';
 
 export function holdWhatIsTyped(): void {
   addEventListener('beforeunload', (event) => {
     const isTyped = [...drafts.peek().values()].some((text) => text.trim() !== '');
     // What the node can be given is safe with it; without it, this page is the only place.
-    if (screen.peek().kind === 'open' && (unsentTexts().size > 0 || (isTyped && hearing.peek() === 'lost'))) event.preventDefault();
+    if (screen.peek().kind === 'open' && (isAnyUnsent() || (isTyped && hearing.peek() === 'lost'))) event.preventDefault();
   });
 }

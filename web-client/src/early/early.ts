@@ -6,7 +6,7 @@ import type { Early } from './taken';
 /** The files with the first texts of each language; put here by the build. */
 declare const TEXTS: Record<string, string>;
 
-const FIRST = '/v1/session';
+const FIRST = '/v1/bootstrap';
 
 /** The language that somebody chose in this browser, else the first of the browser's that there is. */
 function language(): string {

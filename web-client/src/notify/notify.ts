@@ -32,10 +32,11 @@ export async function chooseLevel(choice: Level): Promise<void> {
 
 /** Tells of a message, unless somebody looks at the page. Only one of several tabs does. */
 export function notify(contact: number, name: string, text: string, id: string): void {
-  if (level.value === 'off' || permission() !== 'granted') return;
+  const said = levelOf(contact);
+  if (said === 'off' || permission() !== 'granted') return;
   void navigator.locks.request(`notify ${id}`, { ifAvailable: true }, async (lock) => {
     // The tab that is looked at takes the turn of the others.
-    if (lock && !document.hasFocus()) show(contact, name, text);
+    if (lock && !document.hasFocus()) show(contact, name, text, said);
     // The other tabs hear of the message at about the same time.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
   });
@@ -53,6 +54,13 @@ export function notifyLocked(): void {
 /** No contact has this number. */
 const LOCKED = 0;
 
+/** How much is said of a conversation: what was chosen for it, else what is said of all; nothing while it is muted. */
+function levelOf(contact: number): Level {
+  const chat = chats.peek().get(contact);
+  if (level.value === 'off' || (chat && chat.muted_until > Date.now())) return 'off';
+  return chat === undefined || chat.notify === 'usual' ? level.value : chat.notify;
+}
+
 /** What was told, by conversation: the newest takes the place of the one before. */
 const told = new Map<number, Notification>();
 
@@ -68,10 +76,10 @@ effect(() => {
   for (const [contact, shown] of told) if ((all.get(contact)?.unread ?? 0) === 0) shown.close();
 });
 
-function show(contact: number, name: string, text: string): void {
-  const who = level.value === 'nothing' ? t('notify-message') : cleanName(name) || t('no-name');
+function show(contact: number, name: string, text: string, said: Level): void {
+  const who = said === 'nothing' ? t('notify-message') : cleanName(name) || t('no-name');
   const notification = shown(contact, who, {
-    body: level.value === 'everything' ? cleanText(text.slice(0, 200)) : level.value === 'name' ? t('notify-message') : '',
+    body: said === 'everything' ? cleanText(text.slice(0, 200)) : said === 'name' ? t('notify-message') : '',
     tag: `chat ${contact}`,
     lang: document.documentElement.lang,
   });

@@ -1,12 +1,12 @@
 // What an event changes in what is shown.
 
 import type { Event } from '../api/types';
-import { contactChanged, deliveryChanged, messageArrived } from './chats';
+import { deliveryChanged, putChat, removeChat } from './chats';
 import { putContact, setPresence, setTyping } from './contacts';
 import { loadRequests } from './load';
 import { server, setLink, setShown } from './node';
+import { eachPart } from './parts';
 import { putRequest, removeRequest, requests } from './requests';
-import { changeTimeline, delivered, put } from './timeline';
 
 /** A new kind of event does not compile until it has a line here. */
 type Handlers = { [T in Event['event']]: (event: Extract<Event, { event: T }>) => void };
@@ -23,17 +23,16 @@ export type Beside = {
 export function apply(happened: Event, beside: Beside): void {
   const handlers: Handlers = {
     message: ({ contact, name, message }) => {
-      messageArrived(contact, name, message);
-      changeTimeline(contact, (timeline) => put(timeline, message));
-      if (!message.mine) beside.arrived(contact, name, message.text, message.id);
+      if (!message.mine && !message.read) beside.arrived(contact, name, message.text, message.id);
     },
-    delivery: ({ contact, message, delivery }) => {
-      deliveryChanged(contact, message, delivery);
-      changeTimeline(contact, (timeline) => delivered(timeline, message, delivery));
-    },
+    delivery: ({ contact, message, delivery }) => deliveryChanged(contact, message, delivery),
+    chat: ({ chat }) => putChat(chat),
+    chat_gone: ({ contact }) => removeChat(contact),
+    // These are for the conversation, and for what is typed in it.
+    read: () => {},
+    draft: () => {},
     contact: ({ contact }) => {
       putContact(contact);
-      contactChanged(contact);
       // Of what becomes of the user's own requests nothing else tells.
       if (requests.value.outgoing.length > 0) void loadRequests();
     },
@@ -54,4 +53,5 @@ export function apply(happened: Event, beside: Beside): void {
     heartbeat: () => {},
   };
   (handlers[happened.event] as (event: Event) => void)(happened);
+  eachPart((part) => part.happened?.(happened));
 }

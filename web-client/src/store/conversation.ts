@@ -1,111 +1,110 @@
-// What is done in a conversation: reading pages of it, sending, marking as read.
-
-import type { Signal } from '@preact/signals';
+// What is read of a conversation, and what the user has seen of it.
 
 import { change, read } from '../api/client';
-import type { History, Message, Sent } from '../api/types';
-import { seen } from './chats';
-import { profile } from './node';
-import { beginReading, beginSending, markedRead, newest, older, olderFailed, sendingFailed, sent, timelineOf } from './timeline';
-import type { Timeline } from './timeline';
+import type { Event, History } from '../api/types';
+import { join } from './parts';
+import { resumeSending } from './sending';
+import { changeTimeline, failedTimelines, forgetTimelines, openTimelines, timelineOf, update } from './timeline';
+import type { Begin } from './timeline';
+import { delivered, markedRead, newer, older, opened, put, refreshed, side } from './window';
 
 const PAGE = 60;
+/** So many the node gives at once. */
+const LARGEST = 200;
 
-/** What was forgotten meanwhile is not brought back: who asked has hold of a timeline that nobody sees any more. */
-function update(timeline: Signal<Timeline>, how: (now: Timeline) => Timeline): void {
-  timeline.value = how(timeline.peek());
-}
+/** Where to begin to look; a date is any moment of it, in milliseconds. */
+export type Where = 'unread' | 'newest' | { date: number };
 
-/** Reads the newest page. */
-export async function openConversation(contact: number): Promise<void> {
+/** Reads a page, which takes the place of what is shown. */
+export async function openConversation(contact: number, where: Where = 'unread'): Promise<void> {
   const timeline = timelineOf(contact);
-  update(timeline, beginReading);
-  const answer = await read<History>(`chats/${contact}/messages?limit=${PAGE}`);
+  if (timeline.peek().kind === 'failed') update(timeline, ({ unsent }) => ({ kind: 'loading', early: [], unsent }));
+  const query = where === 'unread' ? '&around=unread' : where === 'newest' ? '' : `&date=${where.date}`;
+  const answer = await page(contact, query);
   update(timeline, (now) => {
-    if (answer.kind === 'done') return newest(now, answer.value);
-    if (now.kind === 'shown') return { ...now, early: null };
-    return { kind: 'failed', why: answer.kind === 'refused' ? answer.title : '' };
+    if (answer.kind === 'done') return opened(now, answer.value, beginOf(where, answer.value));
+    if (now.kind === 'shown') return now;
+    return { kind: 'failed', why: answer.kind === 'refused' ? answer.title : '', unsent: now.unsent };
   });
 }
 
-/** Reads the page before what is shown, unless that is under way or there is none. */
-export async function loadOlder(contact: number): Promise<void> {
+function beginOf(where: Where, { messages }: History): Begin {
+  if (typeof where === 'string') return { kind: where };
+  const first = messages.find((message) => message.stored_at >= where.date);
+  return first ? { kind: 'message', id: first.id } : { kind: 'newest' };
+}
+
+/** Reads the page before or after what is shown, unless that is under way or there is none. */
+export async function loadMore(contact: number, which: 'older' | 'newer'): Promise<void> {
   const timeline = timelineOf(contact);
   const now = timeline.peek();
-  if (now.kind !== 'shown' || (now.older.kind !== 'more' && now.older.kind !== 'failed')) return;
-  const { before } = now.older;
-  timeline.value = { ...now, older: { kind: 'loading', before } };
-  const answer = await read<History>(`chats/${contact}/messages?limit=${PAGE}&before=${encodeURIComponent(before)}`);
-  update(timeline, (then) => (answer.kind === 'done' ? older(then, before, answer.value) : olderFailed(then, before)));
-}
-
-/** What is being sent, by conversation: one text after the other, so that they stay in order. */
-const lines = new Map<number, Promise<unknown>>();
-
-/** Shows the texts at once and gives them to the node, which keeps them until they have arrived. */
-export function send(contact: number, texts: readonly string[]): void {
-  const timeline = timelineOf(contact);
-  const at = Date.now();
-  const rows = texts.map((text) => ({ key: crypto.randomUUID() as string, text, at }));
-  for (const row of rows) update(timeline, (now) => beginSending(now, { ...row, state: 'sending', why: '' }));
-  for (const row of rows) line(contact, () => give(contact, timeline, row));
-}
-
-/** Sends again what may have failed, unless it turns out that the node has it. */
-export function sendAgain(contact: number, row: { key: string; text: string; at: number }): void {
-  const timeline = timelineOf(contact);
-  update(timeline, (now) => beginSending(now, { ...row, state: 'sending', why: '' }));
-  line(contact, async () => {
-    await openConversation(contact);
-    const now = timeline.peek();
-    const taken = now.kind === 'shown' ? now.messages.find((one) => one.mine && one.text === row.text && one.stored_at >= row.at) : undefined;
-    if (taken) update(timeline, (then) => sent(then, row.key, taken));
-    else await give(contact, timeline, row);
+  const edge = now.kind === 'shown' ? (which === 'older' ? now.messages[0] : now.messages.at(-1)) : undefined;
+  if (!edge || now.kind !== 'shown' || (now[which] !== 'more' && now[which] !== 'failed')) return;
+  update(timeline, (then) => side(then, which, 'loading'));
+  const answer = await page(contact, `&${which === 'older' ? 'before' : 'after'}=${edge.place}`);
+  update(timeline, (then) => {
+    if (answer.kind === 'done') return (which === 'older' ? older : newer)(then, edge.place, answer.value);
+    return then.kind === 'shown' && then[which] === 'loading' ? side(then, which, 'failed') : then;
   });
 }
 
-function line(contact: number, next: () => Promise<unknown>): void {
-  lines.set(contact, (lines.get(contact) ?? Promise.resolve()).then(next, next));
-}
+/** What could not be read anew when it had to be. */
+const stale = new Set<number>();
 
-async function give(contact: number, timeline: Signal<Timeline>, { key, text, at }: { key: string; text: string; at: number }): Promise<void> {
-  const answer = await change<Sent>('POST', `chats/${contact}/messages`, { text });
-  if (answer.kind !== 'done') {
-    const why = answer.kind === 'refused' ? answer.title : '';
-    return update(timeline, (now) => sendingFailed(now, key, why));
+/** Reads the window that is shown anew, because something in it may have changed unheard. */
+async function refresh(contact: number): Promise<void> {
+  const timeline = timelineOf(contact);
+  const now = timeline.peek();
+  if (now.kind !== 'shown' || now.messages.length === 0) return openConversation(contact);
+  stale.delete(contact);
+  const [first, last] = [now.messages[0]?.place ?? '', now.messages.at(-1)?.place ?? ''];
+  const isAtEnd = now.newer === 'end';
+  const begin = await page(contact, `&around=${first}`, LARGEST);
+  if (begin.kind !== 'done') return void stale.add(contact);
+  const { before } = begin.value;
+  let { messages, after } = begin.value;
+  while (after !== null && (isAtEnd || after < last)) {
+    const next = await page(contact, `&after=${after}`, LARGEST);
+    if (next.kind !== 'done') return void stale.add(contact);
+    messages = [...messages, ...next.value.messages];
+    ({ after } = next.value);
   }
-  const message = ownMessage(answer.value, text, at);
-  update(timeline, (now) => {
-    // What came by the event is whole, and may be further already.
-    const known = now.kind === 'shown' ? now.messages.find((one) => one.id === message.id) : undefined;
-    return sent(now, key, known ?? message);
-  });
+  const anew = messages.filter((message) => message.place >= first);
+  update(timeline, (then) => refreshed(then, { messages: anew, before: anew.length < messages.length ? first : before, after }));
 }
 
-/** Says that the user has seen these messages of the contact's. Answers whether the node knows. */
-export async function markRead(contact: number, ids: readonly string[]): Promise<boolean> {
-  if (ids.length === 0) return true;
-  const timeline = timelineOf(contact);
-  const answer = await change('POST', `chats/${contact}/read`, { messages: ids });
-  if (answer.kind !== 'done') return false;
-  const wanted = new Set(ids);
-  const now = timeline.peek();
-  const news = now.kind === 'shown' ? now.messages.filter((message) => wanted.has(message.id) && !message.read).length : 0;
-  seen(contact, news);
-  update(timeline, (then) => markedRead(then, wanted));
-  return true;
+function page(contact: number, query: string, limit = PAGE) {
+  return read<History>(`chats/${contact}/messages?limit=${limit}${query}`);
 }
 
-function ownMessage({ message, delivery }: Sent, text: string, at: number): Message {
-  return {
-    id: message,
-    mine: true,
-    from: profile.value?.name ?? '',
-    text,
-    sent_at: at,
-    stored_at: at,
-    delivery,
-    arrival: null,
-    read: false,
-  };
+/** Says that the user has seen the message at this place and all before it. Answers whether the node knows. */
+export async function markRead(contact: number, place: string): Promise<boolean> {
+  const answer = await change('POST', `chats/${contact}/read`, { up_to: place });
+  return answer.kind === 'done';
 }
+
+function happened(event: Event): void {
+  switch (event.event) {
+    case 'message':
+      return changeTimeline(event.contact, (timeline) => put(timeline, event.message));
+    case 'delivery':
+      return changeTimeline(event.contact, (timeline) => delivered(timeline, event.message, event.delivery));
+    case 'read':
+      return changeTimeline(event.contact, (timeline) => markedRead(timeline, new Set(event.messages)));
+    default:
+  }
+}
+
+join({
+  happened,
+  lookedAnew: () => {
+    for (const contact of openTimelines()) void refresh(contact);
+    resumeSending();
+  },
+  heardAgain: () => {
+    for (const contact of failedTimelines()) void openConversation(contact);
+    for (const contact of stale) void refresh(contact);
+    resumeSending();
+  },
+  concealed: forgetTimelines,
+});

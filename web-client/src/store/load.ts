@@ -1,36 +1,30 @@
-// Reading from the node what is shown first.
+// Reading from the node what is shown.
 
 import { read } from '../api/client';
-import type { Answer } from '../api/client';
-import type { Chat, Contact, List, Requests, Status } from '../api/types';
-import { setChats } from './chats';
-import { setContacts } from './contacts';
+import type { Begun } from '../api/session';
+import type { Chat, Contact, List, Requests } from '../api/types';
+import { setChats, setFirstChats } from './chats';
+import { putContact, setContacts } from './contacts';
 import { setStatus } from './node';
-import { setRequests } from './requests';
+import { setRequests, setWaiting } from './requests';
 
-/** Everything but the messages of conversations. */
-export type Loaded = { status: Status; chats: Chat[]; contacts: Contact[]; requests: Requests };
-
-export async function load(): Promise<Answer<Loaded>> {
-  const [status, chats, contacts, requests] = await Promise.all([
-    read<Status>('status'),
-    read<List<Chat>>('chats'),
-    read<List<Contact>>('contacts'),
-    read<Requests>('requests'),
-  ]);
-  if (status.kind !== 'done') return status;
-  if (chats.kind !== 'done') return chats;
-  if (contacts.kind !== 'done') return contacts;
-  if (requests.kind !== 'done') return requests;
-  const value = { status: status.value, chats: chats.value.items, contacts: contacts.value.items, requests: requests.value };
-  return { kind: 'done', value };
+/** Shows what the page begins with. */
+export function show({ status, chats, more, contacts, unread, requests }: Begun): void {
+  setStatus(status);
+  if (more) setFirstChats(chats, unread);
+  else setChats(chats);
+  contacts.forEach(putContact);
+  setWaiting(requests);
 }
 
-export function show({ status, chats, contacts, requests }: Loaded): void {
-  setStatus(status);
-  setChats(chats);
-  setContacts(contacts);
-  setRequests(requests);
+/** Reads what nobody looks at first. What cannot be read now is read with the next look. */
+export async function loadOthers({ more }: Begun): Promise<void> {
+  await Promise.all([loadContacts(), loadRequests(), more ? loadChats() : undefined]);
+}
+
+async function loadChats(): Promise<void> {
+  const answer = await read<List<Chat>>('chats');
+  if (answer.kind === 'done') setChats(answer.value.items);
 }
 
 export async function loadContacts(): Promise<void> {

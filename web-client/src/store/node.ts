@@ -29,8 +29,8 @@ export function setStatus(status: Status): void {
   profile.value = { name: status.name, device: status.device, version: status.version };
   server.value = status.server;
   direct.value = new Set(status.direct.map((one) => one.contact));
-  restored.value = status.restored ?? false;
-  wordsOwed.value = status.words_owed ?? null;
+  restored.value = status.restored;
+  wordsOwed.value = status.words_owed;
 }
 
 /** The user shows something else of themselves. */

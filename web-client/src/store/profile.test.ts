@@ -7,7 +7,7 @@ import { changeProfile, loadShown } from './profile';
 vi.mock('../api/client');
 vi.mock('../api/files');
 
-const alice = { name: 'Alice', about: 'in the garden' };
+const alice = { name: 'Alice', about: 'in the garden', avatar: null };
 
 beforeEach(() => {
   vi.resetAllMocks();

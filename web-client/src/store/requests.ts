@@ -6,10 +6,18 @@ import type { Request, Requests } from '../api/types';
 
 export const requests = signal<Requests>({ incoming: [], outgoing: [] });
 
-export const waiting = computed(() => requests.value.incoming.length);
+/** How many wait, as long as they are not here. */
+const waitingAtFirst = signal<number | null>(null);
+
+export const waiting = computed(() => waitingAtFirst.value ?? requests.value.incoming.length);
 
 export function setRequests(all: Requests): void {
   requests.value = all;
+  waitingAtFirst.value = null;
+}
+
+export function setWaiting(count: number): void {
+  waitingAtFirst.value = count;
 }
 
 /** Somebody asks, or asks again. */

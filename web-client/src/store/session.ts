@@ -4,18 +4,16 @@ import { signal } from '@preact/signals';
 
 import type { Answer } from '../api/client';
 import { follow } from '../api/events';
-import { begin, lock } from '../api/session';
+import { begin, firstLook, lock } from '../api/session';
 import type { Event, Session } from '../api/types';
 import { apply } from './apply';
 import type { Beside } from './apply';
 import { setChats } from './chats';
 import { setContacts } from './contacts';
-import { openConversation } from './conversation';
-import { bringBack, forgetDrafts, putAside } from './drafts';
-import { load, loadContacts, show } from './load';
+import { loadContacts, loadOthers, show } from './load';
 import { forgetNode, hearing } from './node';
+import { eachPart, settleParts } from './parts';
 import { setRequests } from './requests';
-import { failedTimelines, forgetTimelines, openTimeline, unsentTexts } from './timeline';
 
 export type Screen =
   | { kind: 'loading' }
@@ -44,29 +42,29 @@ export async function look(beside: Beside): Promise<void> {
   turn += 1;
   const mine = turn;
   clearTimeout(again);
-  const session = await begin();
+  const [begun, session] = await firstLook();
   if (mine !== turn) return;
-  if (session.kind === 'done' && session.value.state === 'open') {
-    const loaded = await load();
+  if (begun) {
+    show(begun);
+    screen.value = { kind: 'open', session: begun.session };
+    // What happens meanwhile is told afterwards: nothing older comes after something newer.
+    await loadOthers(begun);
     if (mine !== turn) return;
-    if (loaded.kind === 'done') {
-      show(loaded.value);
-      bringBack();
-      screen.value = { kind: 'open', session: session.value };
-      listen(session.value, beside);
-      for (const contact of openTimeline()) void openConversation(contact);
-      return;
-    }
-  } else if (session.kind === 'done') return conceal(session.value.state === 'vacant' ? { kind: 'vacant' } : { kind: 'closed', session: session.value });
-  else if (session.kind === 'refused' && FINAL.has(session.code)) return conceal({ kind: 'outside', code: session.code, why: session.title });
+    listen(begun.seq, beside);
+    return eachPart((part) => part.lookedAnew?.());
+  }
+  if (session.kind === 'done' && session.value.state !== 'open') return conceal(session.value.state === 'vacant' ? { kind: 'vacant' } : { kind: 'closed', session: session.value });
+  if (session.kind === 'refused' && FINAL.has(session.code)) return conceal({ kind: 'outside', code: session.code, why: session.title });
   retry(session, beside);
 }
 
 /** Locks the screen: hides everything at once, whatever the node says, and tells it as soon as it can be told. */
 export async function lockNow(beside: Beside): Promise<void> {
+  const settled = settleParts();
   conceal({ kind: 'loading' });
   turn += 1;
   const mine = turn;
+  await settled;
   for (let answer = await lock(); answer.kind === 'down' && mine === turn; answer = await lock()) {
     screen.value = { kind: 'down' };
     await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
@@ -81,10 +79,10 @@ function retry(answer: Answer<unknown>, beside: Beside): void {
   again = setTimeout(() => void look(beside), AGAIN_MS);
 }
 
-function listen(session: Session, beside: Beside): void {
+function listen(seq: number, beside: Beside): void {
   stop?.();
   hearing.value = 'live';
-  stop = follow(session.seq, {
+  stop = follow(seq, {
     happened: (event) => happened(event, beside),
     lost: async () => {
       hearing.value = 'lost';
@@ -103,24 +101,21 @@ function happened(event: Event, beside: Beside): void {
   if (event.event === 'hello') {
     // What is only true for a moment is not told to whoever comes back.
     void loadContacts();
-    for (const contact of failedTimelines()) void openConversation(contact);
+    eachPart((part) => part.heardAgain?.());
   }
   apply(event, beside);
 }
 
-/** Nothing of what the node said stays in this page. */
+/** Nothing of what the node said stays in this page. What it could not be told stays, unseen, for whoever unlocks. */
 function conceal(next: Screen): void {
   turn += 1;
   stop?.();
   stop = null;
   clearTimeout(again);
-  // The node was away and asks for the passphrase: what was typed meanwhile is nowhere else. It comes back to whoever gets in.
-  if (screen.peek().kind === 'open' && next.kind === 'closed' && hearing.peek() === 'lost') putAside(unsentTexts());
   screen.value = next;
   setChats([]);
   setContacts([]);
   setRequests({ incoming: [], outgoing: [] });
-  forgetTimelines();
   forgetNode();
-  forgetDrafts(next.kind !== 'closed');
+  eachPart((part) => part.concealed?.(next.kind === 'outside'));
 }

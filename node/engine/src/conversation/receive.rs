@@ -3,6 +3,7 @@
 use hoopoe_protocol::{
     content::{OlmBody, payload::OlmPayload, receipt::ReceiptState, text::Text},
     limits,
+    time::{Span, Timestamp},
 };
 
 use crate::{
@@ -18,6 +19,18 @@ use crate::{
     turn::Turn,
 };
 
+/// Longer than this nothing is on its way: who wrote it that long ago has another clock.
+const LONGEST_WAY: Span = Span::days(366);
+
+/// When something was written, by the writer's clock, as far as that can be true: not after it came, and not so long before
+/// that nothing is under way for as long. Otherwise it is said to be written when it came.
+fn believable(sent_at: Timestamp, now: Timestamp) -> Timestamp {
+    if sent_at > now || now.since(sent_at) > LONGEST_WAY {
+        return now;
+    }
+    sent_at
+}
+
 /// Handles a true payload of a contact's device.
 pub(crate) fn payload(
     state: &mut State,
@@ -32,7 +45,7 @@ pub(crate) fn payload(
     let contact_id = contact.id;
     let order = contact.witness_order(turn, payload.order);
     repair::came(state, turn, remote, payload.counter);
-    let (message, sent_at) = (payload.message, payload.sent_at);
+    let (message, sent_at) = (payload.message, believable(payload.sent_at, turn.now));
     state.seen.add_message(turn, remote, message);
     match payload.body {
         OlmBody::Text(body) => {
@@ -109,5 +122,28 @@ const fn path(arrival: Arrival) -> Path {
     match arrival {
         Arrival::Direct { .. } | Arrival::Visit { .. } => Path::Direct,
         Arrival::Store { .. } => Path::Store,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_clock_that_goes_wrong_says_is_not_believed() {
+        let now = Timestamp(1_700_000_000_000);
+        let earliest = now.minus(LONGEST_WAY);
+
+        for (said, shown) in [
+            (now, now),
+            (now.minus(Span::days(3)), now.minus(Span::days(3))),
+            (earliest, earliest),
+            (earliest.minus(Span(1)), now),
+            (Timestamp(0), now),
+            (now.plus(Span(1)), now),
+            (Timestamp(u64::MAX), now),
+        ] {
+            assert_eq!(believable(said, now), shown, "{said:?}");
+        }
     }
 }

@@ -23,6 +23,7 @@ pub(crate) fn text(
     turn: &mut Turn<'_>,
     contact: ContactId,
     text: String,
+    name: Option<MessageId>,
 ) -> Result<MessageId, CommandError> {
     check(&text)?;
     let known = state
@@ -36,7 +37,7 @@ pub(crate) fn text(
         ContactState::Waiting | ContactState::Accepted => {}
     }
     let order = known.next_order(turn);
-    let message = MessageId::new(turn.desk.random());
+    let message = name.unwrap_or_else(|| MessageId::new(turn.desk.random()));
     turn.change(Change::AddMessage(MessageRow {
         message,
         contact,

@@ -84,6 +84,7 @@ fn unfit_texts_are_refused_with_the_reason() {
     let send = |text: String| Command::Send {
         contact: ContactId(1),
         text,
+        name: None,
     };
 
     assert_eq!(
@@ -97,6 +98,7 @@ fn unfit_texts_are_refused_with_the_reason() {
     let stranger = Command::Send {
         contact: ContactId(7),
         text: "x".into(),
+        name: None,
     };
     assert_eq!(
         world.command(0, stranger).unwrap_err(),

@@ -117,6 +117,7 @@ fn what_was_not_sent_yet_fails_in_a_shown_way_and_nothing_more_is_taken() {
     let send = |text: &str| Command::Send {
         contact: CONTACT,
         text: text.into(),
+        name: None,
     };
     assert_eq!(world.command(0, send("more")).unwrap_err(), CommandError::Blocked);
     world.command(0, remove(History::Keep)).unwrap();

@@ -254,6 +254,7 @@ impl World {
         let command = Command::Send {
             contact: ContactId(contact),
             text: text.into(),
+            name: None,
         };
         // A crash may eat the answer, never the message: it is durable or it was not taken.
         drop(self.command(from, command));

@@ -142,6 +142,8 @@ codes! {
     OtherKey = "other_key", CONFLICT;
     /// The cursor is none that a page gave.
     NoSuchCursor = "no_such_cursor", BAD_REQUEST;
+    /// Another message of the conversation has this name.
+    ClientIdUsed = "client_id_used", CONFLICT;
     /// The message has no text.
     EmptyText = "empty_text", BAD_REQUEST;
     /// The text is too long.

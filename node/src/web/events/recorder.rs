@@ -31,6 +31,7 @@ use crate::{
     web::{
         error::Problem,
         requests,
+        turn::Turn,
         types::{Contact, Event, Link, ResyncReason, Server},
         views::{self, Names},
     },
@@ -48,6 +49,8 @@ pub(in crate::web) struct Recorder {
     pub reader: Reader,
     pub journal: Arc<Journal>,
     pub stop: CancellationToken,
+    /// Whoever stores what is told waits for its turn too.
+    pub telling: Turn,
     /// The names in the conversation of which something was told last.
     pub names: Option<(ContactId, Names)>,
 }
@@ -119,6 +122,9 @@ impl Recorder {
         if notices.len() < all {
             self.names = None;
         }
+        let mut listed = BTreeSet::new();
+        let telling = self.telling.clone();
+        let _turn = telling.wait().await;
         // What needs no database is told all the same.
         let shown = self.shown(&notices).await.unwrap_or_else(|_| {
             self.resync();
@@ -132,10 +138,17 @@ impl Recorder {
             match self.event(notice, &shown).await {
                 // What was so for a moment is nothing to whoever was away.
                 Ok(Some(event @ (Event::Typing { .. } | Event::Presence { .. }))) => self.journal.tell(event),
-                Ok(Some(event)) => self.journal.add(event),
+                Ok(Some(event)) => {
+                    listed.extend(changes_list(&event));
+                    self.journal.add(event);
+                }
                 Ok(None) => {}
                 Err(_) => self.resync(),
             }
+        }
+        // However many messages came: the list shows the last.
+        for contact in listed {
+            self.journal.add(super::chat(&self.reader, contact).await);
         }
     }
 
@@ -294,5 +307,14 @@ impl Recorder {
             message: shown.message,
             delivery: views::delivery(delivery.as_ref(), shown.stored_at),
         }))
+    }
+}
+
+/// Whose conversation is listed otherwise now. That a message got further is told with the message.
+const fn changes_list(event: &Event) -> Option<ContactId> {
+    match event {
+        Event::Message { contact, .. } => Some(ContactId(*contact)),
+        Event::Contact { contact } => Some(ContactId(contact.id)),
+        _ => None,
     }
 }

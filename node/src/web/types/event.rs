@@ -4,7 +4,7 @@ use hoopoe_protocol::id::MessageId;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Contact, Delivery, Message, Presence, Profile, Request, Server};
+use super::{Chat, Contact, Delivery, Draft, Message, Presence, Profile, Request, Server};
 
 /// Something that happened; a line of the event stream.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -30,6 +30,33 @@ pub enum Event {
         message: MessageId,
         /// How far it is.
         delivery: Delivery,
+    },
+    /// Something about a conversation in the list changed: what came last, what is unread, a draft, how it is listed.
+    Chat {
+        /// The conversation as it is now.
+        chat: Chat,
+    },
+    /// A conversation is in the list no more.
+    ChatGone {
+        /// Whose it was.
+        contact: i64,
+    },
+    /// The user has seen messages of a contact's.
+    Read {
+        /// Whose conversation.
+        contact: i64,
+        /// The messages.
+        #[schema(value_type = Vec<String>)]
+        messages: Vec<MessageId>,
+    },
+    /// What was typed in a conversation and not sent is something else now.
+    Draft {
+        /// Whose conversation.
+        contact: i64,
+        /// What is kept; none if nothing is.
+        draft: Option<Draft>,
+        /// Whether that is all of it.
+        whole: bool,
     },
     /// A contact came, or changed.
     Contact {

@@ -12,7 +12,7 @@ pub struct Server {
     /// Its URL, once one was joined.
     pub url: Option<String>,
     /// The key of its certificate, if one was given for it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub pin: Option<ServerPin>,
     /// Why it stands so, for people, where that needs saying.
@@ -30,7 +30,7 @@ pub struct NextServer {
     /// Its URL.
     pub url: String,
     /// The key of its certificate, if one was given for it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     #[schema(value_type = Option<String>)]
     pub pin: Option<ServerPin>,
     /// Why it stands so, for people, where that needs saying.

@@ -20,7 +20,7 @@ fn a_node_answers_until_its_standard_input_closes() {
     assert_eq!(status["name"], "Alice");
     assert_eq!(
         status["server"],
-        json!({"state": "none", "url": null, "reason": null, "next": null})
+        json!({"state": "none", "url": null, "reason": null, "pin": null, "next": null})
     );
     assert_eq!(status["direct"], json!([]));
     assert_eq!(status["outbox"], 0);

@@ -10,13 +10,13 @@ use hoopoe_engine::{
 use hoopoe_node::driver::AskError;
 use serde_json::{Value, json};
 use tokio::{
-    io::{AsyncBufReadExt, BufReader},
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     process::Command,
 };
 
 use super::{answer, fails, json};
 use crate::{
-    fixtures::{contact, delivery, message, received, written},
+    fixtures::{contact, delivery, message, place, received, written},
     served::Served,
 };
 
@@ -36,8 +36,17 @@ fn hoopoe(served: &Served, words: &[&str]) -> Command {
     command
 }
 
-async fn ask(served: &Served, words: &[&str]) -> Output {
+pub(super) async fn ask(served: &Served, words: &[&str]) -> Output {
     hoopoe(served, words).output().await.unwrap()
+}
+
+/// Asks with something on standard input.
+pub(super) async fn tell(served: &Served, words: &[&str], said: &str) -> Output {
+    let mut child = hoopoe(served, words).stdin(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(said.as_bytes()).await.unwrap();
+    drop(input);
+    child.wait_with_output().await.unwrap()
 }
 
 /// Which messages the engine was told that the user has seen.
@@ -131,12 +140,12 @@ async fn a_sent_message_says_how_far_it_is_and_why() {
     );
     assert_eq!(
         told,
-        json!({"message": message(2).to_text(), "contact": 1,
+        json!({"message": message(2).to_text(), "contact": 1, "place": place(&written(2, 6)), "stored_at": 6,
                "delivery": {"state": "queued", "path": null, "reason": "server_unreachable", "at": 6}})
     );
     let asked = served.node.asked.lock().await;
     assert!(
-        matches!(&asked[0], EngineCommand::Send { contact: ContactId(1), text } if text == "see you - later")
+        matches!(&asked[0], EngineCommand::Send { contact: ContactId(1), text, .. } if text == "see you - later")
     );
     drop(asked);
     served.close().await;

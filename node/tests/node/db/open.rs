@@ -215,7 +215,11 @@ async fn the_key_never_reaches_the_log() {
     tracing::info!("the log works");
     let mut test = TestDatabase::with_contacts().await;
     test.commit(vec![fixtures::written(1, 1)]).await;
-    test.database.reader().chats().await.unwrap();
+    test.database
+        .reader()
+        .chats(hoopoe_protocol::time::Timestamp(0))
+        .await
+        .unwrap();
 
     let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("the log works"));

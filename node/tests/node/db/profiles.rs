@@ -73,7 +73,7 @@ async fn a_contact_has_what_they_show_and_their_picture_by_itself() {
     assert!(reader.contacts().await.unwrap().contains(&contact));
     assert!(
         reader
-            .chats()
+            .chats(Timestamp(0))
             .await
             .unwrap()
             .iter()

@@ -13,6 +13,7 @@ use hoopoe_protocol::time::Timestamp;
 use crate::fixtures::{TestDatabase, contact, delivery, message, received, remote, user, written};
 
 const BOB: ContactId = ContactId(1);
+const NOW: Timestamp = Timestamp(1_000_000);
 
 fn texts(page: &[MessageView]) -> Vec<&str> {
     page.iter().map(|message| message.text.as_str()).collect()
@@ -216,14 +217,14 @@ async fn received_messages_are_unread_until_they_were_seen() {
     };
 
     assert_eq!(
-        test.database.reader().unread(BOB).await.unwrap(),
+        test.database.reader().unread(BOB, None).await.unwrap(),
         [message(1), message(2)]
     );
     test.commit(vec![read(1, 50), read(1, 60), read(3, 50), read(9, 50)])
         .await;
 
     let reader = test.database.reader();
-    assert_eq!(reader.unread(BOB).await.unwrap(), [message(2)]);
+    assert_eq!(reader.unread(BOB, None).await.unwrap(), [message(2)]);
     let seen = reader.message(BOB, message(1)).await.unwrap().unwrap();
     assert_eq!(
         seen.course,
@@ -244,7 +245,7 @@ async fn chats_show_their_newest_message_and_what_is_unread() {
     test.commit(vec![received(1, 10), written(2, 2_000), received(3, 30)])
         .await;
 
-    let chats = test.database.reader().chats().await.unwrap();
+    let chats = test.database.reader().chats(NOW).await.unwrap();
 
     assert_eq!(chats.len(), 2);
     assert_eq!((chats[0].contact.id, chats[0].unread), (BOB, 2));
@@ -303,7 +304,7 @@ async fn views_never_print_names_or_texts() {
 
     let printed = format!(
         "{:?} {:?}",
-        reader.chats().await.unwrap(),
+        reader.chats(NOW).await.unwrap(),
         reader.own().await.unwrap()
     );
 

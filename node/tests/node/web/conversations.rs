@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::{
     api::{Scene, TestNode},
-    fixtures::{contact, delivery, message, own, received, user, written},
+    fixtures::{contact, delivery, message, own, place, received, user, written},
 };
 
 #[tokio::test]
@@ -64,7 +64,8 @@ async fn the_most_recent_conversation_comes_first_with_its_last_message_and_what
     assert_eq!(chats[0]["last"]["text"], "written 3");
     assert_eq!(
         chats[1],
-        json!({"contact": 2, "name": "Carol", "unread": 0, "last": null})
+        json!({"contact": 2, "name": "Carol", "unread": 0, "last": null, "draft": null, "muted_until": 0,
+            "pinned_at": 0, "archived": false, "marked_unread": false, "notify": "usual"})
     );
     node.close().await;
 }
@@ -85,14 +86,17 @@ async fn a_message_says_who_wrote_it_when_and_how_far_it_is() {
 
     let answer = node.get("/v1/chats/1/messages").await;
 
-    assert_eq!(answer.body["before"], json!(null));
+    assert_eq!(
+        (&answer.body["before"], &answer.body["after"]),
+        (&json!(null), &json!(null))
+    );
     assert_eq!(
         answer.body["messages"],
         json!([
-            {"id": message(1).to_text(), "mine": true, "from": "Alice", "text": "written 1", "sent_at": 5_000,
+            {"id": message(1).to_text(), "place": place(&written(1, 5_000)), "mine": true, "from": "Alice", "text": "written 1", "sent_at": 5_000,
              "stored_at": 5_000, "arrival": null, "read": false,
              "delivery": {"state": "sent", "path": "store", "reason": "mailbox_full", "at": 5_500}},
-            {"id": message(2).to_text(), "mine": false, "from": "Bob", "text": "received 2", "sent_at": 6_000,
+            {"id": message(2).to_text(), "place": place(&received(2, 6_000)), "mine": false, "from": "Bob", "text": "received 2", "sent_at": 6_000,
              "stored_at": 6_000, "arrival": "store", "read": false, "delivery": null},
         ])
     );
@@ -138,7 +142,10 @@ async fn a_page_that_cannot_be_is_refused() {
         "limit=201",
         "limit=-1",
         "limit=many",
-        "after=1",
+        "date=x",
+        "date=-1",
+        "before=x&date=1",
+        "around=unread&date=1",
         "limit=1&limit=2",
     ] {
         node.get(&format!("/v1/chats/1/messages?{query}"))
@@ -146,9 +153,11 @@ async fn a_page_that_cannot_be_is_refused() {
             .is_problem(400, "malformed");
     }
     for cursor in ["x", "AAAA", "%00", &"A".repeat(4_000)] {
-        node.get(&format!("/v1/chats/1/messages?before={cursor}"))
-            .await
-            .is_problem(400, "no_such_cursor");
+        for side in ["before", "after", "around"] {
+            node.get(&format!("/v1/chats/1/messages?{side}={cursor}"))
+                .await
+                .is_problem(400, "no_such_cursor");
+        }
     }
     node.close().await;
 }
@@ -212,11 +221,13 @@ async fn a_sent_message_is_answered_with_how_far_it_is_now() {
     assert_eq!(answer.status, 201);
     assert_eq!(
         answer.body,
-        json!({"message": message(1).to_text(), "contact": 1,
+        json!({"message": message(1).to_text(), "contact": 1, "place": place(&written(1, 5_000)), "stored_at": 5_000,
                "delivery": {"state": "awaiting_keys", "path": null, "reason": "awaiting_contact", "at": 5_000}})
     );
     let asked = node.asked.lock().await;
-    assert!(matches!(&asked[..], [Command::Send { contact: ContactId(1), text }] if text == "grüße\n\0"));
+    assert!(
+        matches!(&asked[..], [Command::Send { contact: ContactId(1), text, name: None }] if text == "grüße\n\0")
+    );
     drop(asked);
     node.close().await;
 }

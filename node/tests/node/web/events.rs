@@ -22,10 +22,14 @@ use tower::ServiceExt;
 use crate::{
     api::{Answer, TestNode, owner},
     browser::{Browser, program, token},
-    fixtures::{delivery, message, received, written},
+    fixtures::{delivery, message, place, received, written},
 };
 
-pub(super) struct Stream(BodyDataStream);
+pub(super) struct Stream {
+    lines: BodyDataStream,
+    /// Whether it tells how conversations are listed, which follows nearly everything.
+    tells_chats: bool,
+}
 
 impl Stream {
     pub(super) async fn open(node: &TestNode) -> Self {
@@ -49,16 +53,27 @@ impl Stream {
 
     fn of(response: Response<Body>) -> Self {
         assert_eq!(response.headers()["content-type"], "application/x-ndjson");
-        Self(response.into_body().into_data_stream())
+        Self {
+            lines: response.into_body().into_data_stream(),
+            tells_chats: false,
+        }
+    }
+
+    /// Tells how conversations are listed as well.
+    pub(super) fn with_chats(self) -> Self {
+        Self {
+            tells_chats: true,
+            ..self
+        }
     }
 
     /// The next event that is not a heartbeat.
     pub(super) async fn next(&mut self) -> Option<Value> {
         loop {
-            let line = self.0.next().await?.unwrap();
+            let line = self.lines.next().await?.unwrap();
             assert_eq!(line.last(), Some(&b'\n'));
             let event: Value = serde_json::from_slice(&line).unwrap();
-            if event["event"] != "heartbeat" {
+            if event["event"] != "heartbeat" && (self.tells_chats || event["event"] != "chat") {
                 return Some(event);
             }
         }
@@ -86,7 +101,7 @@ async fn each_notice_becomes_one_line_that_says_what_is_now() {
                 message: message(1),
             },
             json!({"event": "message", "contact": 1, "name": "Bob", "message":
-                {"id": message(1).to_text(), "mine": false, "from": "Bob", "text": "received 1", "sent_at": 5_000,
+                {"id": message(1).to_text(), "mine": false, "from": "Bob", "text": "received 1", "sent_at": 5_000, "place": place(&received(1, 5_000)),
                  "stored_at": 5_000, "delivery": null, "arrival": "store", "read": false}}),
         ),
         (
@@ -227,7 +242,7 @@ async fn a_change_of_the_server_is_an_event() {
 
     assert_eq!(
         stream.next().await.unwrap(),
-        json!({"event": "server", "server": {"state": "unreachable", "url": "https://store.example", "reason": null, "next": null}})
+        json!({"event": "server", "server": {"state": "unreachable", "url": "https://store.example", "reason": null, "pin": null, "next": null}})
     );
     node.close().await;
 }
@@ -269,7 +284,7 @@ async fn a_quiet_stream_shows_that_it_lives() {
     let mut stream = Stream::open(&node).await;
 
     for _ in 0..3 {
-        let line = stream.0.next().await.unwrap().unwrap();
+        let line = stream.lines.next().await.unwrap().unwrap();
         assert_eq!(line, "{\"event\":\"heartbeat\"}\n");
     }
     node.close().await;

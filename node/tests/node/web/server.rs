@@ -17,7 +17,7 @@ async fn the_status_says_who_where_and_how() {
 
     assert_eq!(
         answer.body,
-        json!({"name": "Alice", "device": "abababab", "server": {"state": "none", "url": null, "reason": null, "next": null},
+        json!({"name": "Alice", "device": "abababab", "server": {"state": "none", "url": null, "reason": null, "pin": null, "next": null},
                "direct": [{"contact": 1, "name": "Bob"}], "outbox": 0, "counters": {"quarantined": 0, "missing": 0, "lost_effects": 3, "unopened": 0, "dropped": 2,
                    "presence_written": 5, "presence_read": 1, "presence_refused": 0,
                    "slot_older": 0, "slot_unreadable": 0, "slot_missing": 0, "slot_twins": 0, "stranger_refused": 4, "live_flood": 0},
@@ -56,8 +56,7 @@ async fn joining_answers_with_how_it_stands_then() {
     let body = r#"{"url": "https://Store.example:443/", "invite_code": "heron"}"#;
     let answer = node.post("/v1/server", body).await;
 
-    let connected =
-        json!({"state": "connected", "url": "https://store.example", "reason": null, "next": null});
+    let connected = json!({"state": "connected", "url": "https://store.example", "reason": null, "pin": null, "next": null});
     assert_eq!((answer.status.as_u16(), &answer.body), (200, &connected));
     assert_eq!(node.get("/v1/server").await.body, connected);
     assert_eq!(

@@ -3,7 +3,6 @@ import { useSignal } from '@preact/signals';
 import { later } from '../../app/later';
 import { t } from '../../i18n/i18n';
 import { chatsInOrder } from '../../store/chats';
-import { drafts } from '../../store/drafts';
 import { Empty } from '../../ui/Empty';
 import { Icon } from '../../ui/icons';
 import { useRovingFocus } from '../../ui/rovingFocus';
@@ -14,9 +13,6 @@ import type { Filter } from './filter';
 
 const Letter = later(() => import('../../ui/drawings').then((part) => part.Letter));
 
-/** Who does not ask for drafts is not drawn anew with each letter of one. */
-const NO_DRAFTS: ReadonlyMap<number, string> = new Map();
-
 type Props = { current: number | null; invite: () => void };
 
 /** The conversations, the most recent first. */
@@ -25,7 +21,7 @@ export function ChatList({ current, invite }: Props) {
   const typed = useSignal('');
   const rows = useRovingFocus<HTMLUListElement>('vertical');
   const all = chatsInOrder.value;
-  const shown = filtered(all, filter.value, typed.value, filter.value === 'drafts' ? drafts.value : NO_DRAFTS);
+  const shown = filtered(all, filter.value, typed.value);
 
   return (
     <section class={styles.list} aria-label={t('chats')}>

@@ -4,8 +4,8 @@ import type { Chat, Contact } from '../../api/types';
 import { whenOf } from '../../i18n/format';
 import { t } from '../../i18n/i18n';
 import { contacts } from '../../store/contacts';
-import { drafts } from '../../store/drafts';
 import { Badge } from '../../ui/Badge';
+import { Icon } from '../../ui/icons';
 import { Portrait } from '../face/Portrait';
 import { cleanName, cleanText } from '../message/clean';
 import { DeliveryTick } from '../message/DeliveryTick';
@@ -17,12 +17,14 @@ type Props = { chat: Chat; current: boolean };
 /** A conversation in the list: who, what was said last, when, and how much of it is new. */
 export function ChatRow({ chat, current }: Props) {
   const contact = useComputed(() => contacts.value.get(chat.contact)).value;
-  const kept = useComputed(() => drafts.value.get(chat.contact) ?? '').value;
-  const draft = current || kept.trim() === '' ? '' : kept;
+  // Where one types it is to be seen already.
+  const draft = current ? '' : (chat.draft?.text ?? '');
+  const isNew = chat.unread > 0 || chat.marked_unread;
+  const isMuted = chat.muted_until > Date.now();
   const name = cleanName(chat.name) || t('no-name');
   return (
     <a
-      class={`${styles.row} ${chat.unread > 0 ? styles.unread : ''}`}
+      class={`${styles.row} ${isNew ? styles.unread : ''}`}
       href={`#/chat/${chat.contact}`}
       aria-current={current ? 'page' : undefined}
       data-row
@@ -35,9 +37,19 @@ export function ChatRow({ chat, current }: Props) {
       <span class={styles.preview} dir="auto">
         <Preview chat={chat} contact={contact} draft={draft} />
       </span>
-      {chat.unread > 0 && <Badge count={chat.unread} label={t('unread-count', { count: chat.unread })} />}
+      {(isMuted || chat.pinned_at > 0 || isNew) && (
+        <span class={styles.marks}>
+          {isMuted && <Sign name="bell-off" label={t('chat-muted')} />}
+          {chat.pinned_at > 0 && <Sign name="pin" label={t('chat-pinned')} />}
+          {isNew && <Badge count={chat.unread || 'dot'} label={chat.unread > 0 ? t('unread-count', { count: chat.unread }) : t('marked-unread')} muted={isMuted} />}
+        </span>
+      )}
     </a>
   );
+}
+
+function Sign({ name, label }: { name: 'bell-off' | 'pin'; label: string }) {
+  return <span class={styles.sign} role="img" aria-label={label} title={label}><Icon name={name} size={16} /></span>;
 }
 
 type PreviewProps = { chat: Chat; contact: Contact | undefined; draft: string };

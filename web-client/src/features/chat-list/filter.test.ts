@@ -2,14 +2,19 @@ import { expect, test } from 'vitest';
 
 import type { Chat } from '../../api/types';
 import { filtered } from './filter';
+import type { Filter } from './filter';
+
+const CHAT: Chat = { contact: 0, name: '', unread: 0, last: null, draft: null, muted_until: 0, pinned_at: 0, archived: false, marked_unread: false, notify: 'usual' };
 
 const CHATS: Chat[] = [
-  { contact: 1, name: 'Zoë', unread: 2, last: null },
-  { contact: 2, name: 'Leila Nasser', unread: 0, last: null },
+  { ...CHAT, contact: 1, name: 'Zoë', unread: 2 },
+  { ...CHAT, contact: 2, name: 'Leila Nasser', draft: { text: 'half a sentence', at: 1 } },
+  { ...CHAT, contact: 3, name: 'Old Club', archived: true },
+  { ...CHAT, contact: 4, name: 'Marek', marked_unread: true },
 ];
 
-function ids(filter: 'all' | 'unread' | 'drafts', typed: string): number[] {
-  return filtered(CHATS, filter, typed, new Map([[2, 'half a sentence']])).map((chat) => chat.contact);
+function ids(filter: Filter, typed: string): number[] {
+  return filtered(CHATS, filter, typed).map((chat) => chat.contact);
 }
 
 test('a name is found whatever its case and accents', () => {
@@ -18,8 +23,13 @@ test('a name is found whatever its case and accents', () => {
 });
 
 test('the filters', () => {
-  expect(ids('all', '')).toEqual([1, 2]);
-  expect(ids('unread', '')).toEqual([1]);
+  expect(ids('all', '')).toEqual([1, 2, 4]);
+  expect(ids('unread', '')).toEqual([1, 4]);
+  expect(ids('archived', '')).toEqual([3]);
   expect(ids('drafts', '')).toEqual([2]);
   expect(ids('unread', 'leila')).toEqual([]);
+});
+
+test('what was put away is found by its name', () => {
+  expect(ids('all', 'club')).toEqual([3]);
 });

@@ -2,24 +2,28 @@
 
 import type { Chat } from '../../api/types';
 
-export const FILTERS = ['all', 'unread', 'drafts'] as const;
+export const FILTERS = ['all', 'unread', 'drafts', 'archived'] as const;
 
 export type Filter = (typeof FILTERS)[number];
 
-/** Those that the filter lets through and whose name has what was typed, whatever its case and accents. */
-export function filtered(chats: readonly Chat[], filter: Filter, typed: string, drafts: ReadonlyMap<number, string>): Chat[] {
+/** Those that the filter lets through and whose name has what was typed, whatever its case and accents. What was put away is found by
+ * its name. */
+export function filtered(chats: readonly Chat[], filter: Filter, typed: string): Chat[] {
   const wanted = plain(typed);
-  return chats.filter((chat) => passes(chat, filter, drafts) && (wanted === '' || plain(chat.name).includes(wanted)));
+  if (wanted !== '' && filter === 'all') return chats.filter((chat) => plain(chat.name).includes(wanted));
+  return chats.filter((chat) => passes(chat, filter) && plain(chat.name).includes(wanted));
 }
 
-function passes(chat: Chat, filter: Filter, drafts: ReadonlyMap<number, string>): boolean {
+function passes(chat: Chat, filter: Filter): boolean {
   switch (filter) {
     case 'all':
-      return true;
+      return !chat.archived;
     case 'unread':
-      return chat.unread > 0;
+      return chat.unread > 0 || chat.marked_unread;
     case 'drafts':
-      return drafts.has(chat.contact);
+      return chat.draft !== null;
+    case 'archived':
+      return chat.archived;
   }
 }
 

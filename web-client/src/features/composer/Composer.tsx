@@ -2,8 +2,9 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { change } from '../../api/client';
 import { t } from '../../i18n/i18n';
-import { send } from '../../store/conversation';
-import { draftOf, drafts, keepDraft } from '../../store/drafts';
+import { openConversation } from '../../store/conversation';
+import { draftOf, drafts, flushDrafts, keepDraft, loadDraft } from '../../store/drafts';
+import { send } from '../../store/sending';
 import { timelineOf } from '../../store/timeline';
 import { Icon } from '../../ui/icons';
 import { Completions, COMPLETIONS } from '../emoji/Completions';
@@ -31,18 +32,25 @@ export function Composer({ contact, name }: Props) {
   // On a computer one writes at once; a phone would show its keyboard unasked.
   useEffect(() => {
     if (matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true });
-    return () => void tellTyping(contact, false, told);
+    void loadDraft(contact);
+    return () => {
+      void tellTyping(contact, false, told);
+      void flushDrafts();
+    };
   }, [contact]);
 
   function submit() {
     const typed = draftOf(contact).trim();
     if (typed === '') return;
     // Where nothing is shown, nothing could be said of what becomes of a text: it stays here, and goes out as soon as something is.
-    isWanted.current = timelineOf(contact).peek().kind !== 'shown';
-    if (isWanted.current) return;
+    const shown = timelineOf(contact).peek();
+    isWanted.current = shown.kind !== 'shown';
+    if (shown.kind !== 'shown') return;
     keepDraft(contact, '');
     told.current = 0;
     send(contact, pieces(typed));
+    // Whoever writes while they look at what was long ago is led to what they wrote.
+    if (shown.newer !== 'end') void openConversation(contact, 'newest');
     field.current?.focus();
   }
 

@@ -3,9 +3,10 @@ import { useCallback } from 'preact/hooks';
 
 import type { Message } from '../../api/types';
 import { t } from '../../i18n/i18n';
-import { chats } from '../../store/chats';
+import { chats, isWhole } from '../../store/chats';
 import { contacts } from '../../store/contacts';
 import { Empty } from '../../ui/Empty';
+import { Spinner } from '../../ui/Spinner';
 import { Composer } from '../composer/Composer';
 import { cleanName } from '../message/clean';
 import { MessageDetails } from '../message/MessageDetails';
@@ -24,6 +25,8 @@ export function Conversation({ contact: id, back, openContact }: Props) {
   const detailed = useSignal<Message | null>(null);
   const details = useCallback((message: Message) => { detailed.value = message; }, [detailed]);
 
+  // It may be one that is still on its way.
+  if (!contact && !chat && !isWhole.value) return <div class={styles.middle}><Spinner label={t('loading')} /></div>;
   if (!contact && !chat) return <div class={styles.middle}><Empty text={t('contact-unknown')} action={{ label: t('back-to-chats'), run: back }} /></div>;
   return (
     <section class={styles.conversation} aria-label={t('conversation-with', { name })}>

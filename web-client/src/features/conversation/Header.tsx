@@ -1,10 +1,12 @@
 import type { Contact } from '../../api/types';
 import { whenOf } from '../../i18n/format';
 import { t } from '../../i18n/i18n';
+import { chats } from '../../store/chats';
 import { direct } from '../../store/node';
 import { Icon } from '../../ui/icons';
 import { IconButton } from '../../ui/IconButton';
 import { Title } from '../../ui/Title';
+import { ChatMenu } from '../chat-menu/ChatMenu';
 import { formerName } from '../contacts/former';
 import { Portrait } from '../face/Portrait';
 import styles from './Header.module.css';
@@ -15,6 +17,7 @@ type Props = { contact: Contact | undefined; id: number; name: string; back: () 
 export function Header({ contact, id, name, back, open }: Props) {
   const isDirect = direct.value.has(id);
   const former = contact ? formerName(contact) : '';
+  const chat = chats.value.get(id);
   return (
     <header class={styles.header}>
       <span class={styles.back}>
@@ -37,6 +40,7 @@ export function Header({ contact, id, name, back, open }: Props) {
           </span>
         </span>
       </button></Title>
+      {chat && <ChatMenu chat={chat} />}
     </header>
   );
 }
@@ -45,7 +49,7 @@ function stateOf(contact: Contact, isDirect: boolean) {
   if (contact.state === 'waiting') return t('contact-waiting');
   if (contact.state !== 'accepted') return t(`contact-${contact.state}`);
   if (contact.typing) return <span class={styles.good}>{t('typing')}</span>;
-  const { state = 'unknown', last_seen: seen } = contact.presence ?? {};
+  const { state, last_seen: seen } = contact.presence;
   const words = [
     state === 'online' ? t('presence-online') : seen == null ? '' : t('presence-last-seen', { when: whenOf(seen) }),
     isDirect ? t('way-direct') : t('way-stored'),

@@ -1,8 +1,9 @@
 import { memo } from 'preact/compat';
 
 import { t } from '../../i18n/i18n';
-import { sendAgain } from '../../store/conversation';
-import { changeTimeline, givenUp } from '../../store/timeline';
+import { sendAgain } from '../../store/sending';
+import { changeTimeline } from '../../store/timeline';
+import { givenUp } from '../../store/window';
 import type { Message } from '../../api/types';
 import { labelOf, MessageRow } from '../message/MessageRow';
 import { UnsentRow } from '../message/UnsentRow';

@@ -3,16 +3,17 @@ import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 
 import type { Message } from '../../api/types';
 import { t } from '../../i18n/i18n';
-import { loadOlder, markRead, openConversation } from '../../store/conversation';
-import { changeTimeline, shownNow, timelineOf } from '../../store/timeline';
-import type { Timeline as Shown } from '../../store/timeline';
+import { loadMore, markRead, openConversation } from '../../store/conversation';
+import { changeTimeline, timelineOf } from '../../store/timeline';
+import type { Shown } from '../../store/timeline';
+import { isUnread, MOST, shownNow, trimmed } from '../../store/window';
 import { Empty } from '../../ui/Empty';
 import { ErrorBoundary } from '../../ui/ErrorBoundary';
-import { Icon } from '../../ui/icons';
 import { useOpening } from '../../ui/opening';
 import { Spinner } from '../../ui/Spinner';
 import { MessageMenu } from '../message/MessageMenu';
 import { moveAmongRows } from './focus';
+import { JumpToLatest } from './JumpToLatest';
 import { useReadMarker } from './readMarker';
 import { rowsOf } from './rows';
 import type { Row } from './rows';
@@ -21,19 +22,16 @@ import type { Act } from './RowView';
 import styles from './Timeline.module.css';
 import { VirtualTimeline } from './VirtualTimeline';
 
-/** So many the node takes at once. */
-const MOST_MARKED = 1_024;
-
 type Props = { contact: number; name: string; details: (message: Message) => void };
 
 /** The messages of a conversation. */
 export function Timeline({ contact, name, details }: Props) {
   const timeline = timelineOf(contact).value;
-  const isUnread = timeline.kind === 'loading';
+  const isLoading = timeline.kind === 'loading';
 
   useEffect(() => {
-    if (isUnread) void openConversation(contact);
-  }, [contact, isUnread]);
+    if (isLoading) void openConversation(contact);
+  }, [contact, isLoading]);
 
   switch (timeline.kind) {
     case 'loading':
@@ -45,29 +43,32 @@ export function Timeline({ contact, name, details }: Props) {
         </div>
       );
     case 'shown':
-      return <Messages key={contact} contact={contact} name={name} details={details} timeline={timeline} />;
+      // Another window is looked at from its own beginning.
+      return <Messages key={`${contact} ${timeline.turn}`} contact={contact} name={name} details={details} timeline={timeline} />;
   }
 }
 
-type MessagesProps = Props & { timeline: Shown & { kind: 'shown' } };
-
-function Messages({ contact, name, details, timeline }: MessagesProps) {
+function Messages({ contact, name, details, timeline }: Props & { timeline: Shown }) {
   const rows = useMemo(() => rowsOf(timeline), [timeline]);
   const latest = useRef(rows);
   latest.current = rows;
   const isAtEnd = useSignal(true);
   const stop = useSignal(rows.length - 1);
   const toEnd = useRef(() => {});
-  const marker = useReadMarker(useCallback((ids: readonly string[]) => markRead(contact, ids.slice(0, MOST_MARKED)), [contact]));
+  const marker = useReadMarker(useCallback((place: string) => markRead(contact, place), [contact]));
+  const hasNewer = timeline.newer !== 'end';
 
   const looked = useCallback(
     (first: number, last: number, atEnd: boolean) => {
       isAtEnd.value = atEnd;
       stop.value = lastMessage(latest.current, first, last);
       // Who has seen this one has seen those before it.
-      marker(unreadAmong(latest.current.slice(0, last + 1)));
+      marker(lastUnread(latest.current, last));
+      const size = latest.current.length;
+      // What is far from here is let go of, as soon as there is too much.
+      if (size > MOST) changeTimeline(contact, (now) => trimmed(now, first + last < size ? 'older' : 'newer'));
     },
-    [marker, isAtEnd, stop],
+    [contact, marker, isAtEnd, stop],
   );
 
   const menu = useOpening('menu');
@@ -92,30 +93,50 @@ function Messages({ contact, name, details, timeline }: MessagesProps) {
     return () => changeTimeline(contact, (now) => shownNow(now, false));
   }, [contact]);
 
+  const jump = () => (hasNewer ? void openConversation(contact, 'newest') : toEnd.current());
+  const begin = useRef(beginOf(timeline)).current;
+  const near = useCallback((side: 'older' | 'newer') => void loadMore(contact, side), [contact]);
+  const handle = useCallback((way: () => void) => { toEnd.current = way; }, []);
+
   if (rows.length === 0) return <div class={styles.middle}><Empty text={t('chat-empty', { name })} /></div>;
   return (
-    <div class={styles.frame} onKeyDown={(event) => moveAmongRows(event, toEnd.current)}>
-      {timeline.older.kind === 'loading' && <div class={styles.older}><Spinner label={t('loading')} /></div>}
-      {timeline.older.kind === 'failed' && (
-        <button class={styles.older} onClick={() => void loadOlder(contact)}>{t('older-failed')}</button>
-      )}
+    <div class={styles.frame} onKeyDown={(event) => moveAmongRows(event, jump)}>
+      <Edge side={timeline.older} which="older" contact={contact} />
       <VirtualTimeline
         rows={rows}
-        begin={timeline.firstUnread === null ? null : 'unread'}
+        begin={begin}
+        hasNewer={hasNewer}
+        insists={rows.at(-1)?.kind === 'unsent'}
         label={t('messages-with', { name })}
         draw={draw}
-        nearTop={useCallback(() => void loadOlder(contact), [contact])}
+        near={near}
         looked={looked}
-        handle={useCallback((way) => { toEnd.current = way; }, [])}
+        handle={handle}
       />
+      <Edge side={timeline.newer} which="newer" contact={contact} />
       {acted.value && <MessageMenu opening={menu} message={acted.value} details={details} />}
-      {!isAtEnd.value && (
-        <button class={styles.latest} onClick={() => toEnd.current()} aria-label={t('jump-to-latest')}>
-          <Icon name="arrow-down" size={20} />
-        </button>
-      )}
+      {!isAtEnd.value && <JumpToLatest contact={contact} jump={jump} />}
     </div>
   );
+}
+
+/** What is being read at an end, or could not be. */
+function Edge({ side, which, contact }: { side: Shown['older']; which: 'older' | 'newer'; contact: number }) {
+  const place = which === 'older' ? styles.older : styles.newer;
+  if (side === 'loading') return <div class={place}><Spinner label={t('loading')} /></div>;
+  if (side === 'failed') return <button class={place} onClick={() => void loadMore(contact, which)}>{t(`${which}-failed`)}</button>;
+  return null;
+}
+
+function beginOf({ begin }: Shown): string | null {
+  switch (begin.kind) {
+    case 'newest':
+      return null;
+    case 'unread':
+      return 'unread';
+    case 'message':
+      return begin.id;
+  }
 }
 
 /** The last row in view that says something: where the tab key comes in. */
@@ -127,6 +148,8 @@ function lastMessage(rows: readonly Row[], first: number, last: number): number 
   return rows.length - 1;
 }
 
-function unreadAmong(rows: readonly Row[]): string[] {
-  return rows.flatMap((row) => (row.kind === 'message' && !row.message.mine && !row.message.read ? [row.message.id] : []));
+/** The place of the last message up to this row that nobody has seen. */
+function lastUnread(rows: readonly Row[], last: number): string | null {
+  const row = rows.findLast((one, at) => at <= last && one.kind === 'message' && isUnread(one.message));
+  return row?.kind === 'message' ? row.message.place : null;
 }

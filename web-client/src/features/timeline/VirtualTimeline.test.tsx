@@ -13,7 +13,7 @@ const nothing = () => {};
 const draw = ({ key, height }: Row) => <article ref={(element) => { if (element) element.style.blockSize = `${height}px`; }}>{key}</article>;
 
 function draws(rows: Row[]): void {
-  show(<div ref={(element) => { if (element) element.style.blockSize = '500px'; }}><VirtualTimeline rows={rows} begin={null} label="Messages" draw={draw} nearTop={nothing} looked={nothing} handle={nothing} /></div>);
+  show(<div ref={(element) => { if (element) element.style.blockSize = '500px'; }}><VirtualTimeline rows={rows} begin={null} hasNewer={false} insists={false} label="Messages" draw={draw} near={nothing} looked={nothing} handle={nothing} /></div>);
 }
 
 const frame = () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
@@ -40,6 +40,16 @@ test.each([
   const before = await opened();
 
   draws(rows);
+  await frame();
+
+  expect(before).toBeDefined();
+  expect(placeOf(120)).toBe(before);
+});
+
+test('rows that go at the beginning move nothing that is looked at', async () => {
+  const before = await opened();
+
+  draws(range(110, 300));
   await frame();
 
   expect(before).toBeDefined();

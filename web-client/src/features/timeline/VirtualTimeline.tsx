@@ -12,10 +12,14 @@ type Props<R extends Keyed> = {
   rows: readonly R[];
   /** Where to begin: the row with this key at the top, or the newest at the bottom. */
   begin: string | null;
+  /** Whether there is more behind the last row: then it is not the newest. */
+  hasNewer: boolean;
+  /** Whether the last row is one that has to be seen, wherever somebody looks. */
+  insists: boolean;
   label: string;
   draw: (row: R, at: number) => ComponentChildren;
-  /** The oldest row is near. Asked once for each beginning. */
-  nearTop: () => void;
+  /** The first or last row is near. Asked once for each. */
+  near: (side: 'older' | 'newer') => void;
   /** The rows whose bottom is in view, and whether the newest is. */
   looked: (first: number, last: number, atEnd: boolean) => void;
   /** Gives whoever asks a way to the newest row. */
@@ -27,42 +31,45 @@ const END_PX = 48;
 const NEAR_PX = 800;
 
 /** Rows of which only those in view exist; what is put before or behind them moves nothing that is looked at. */
-export function VirtualTimeline<R extends Keyed>({ rows: all, begin, label, draw, nearTop, looked, handle }: Props<R>) {
+export function VirtualTimeline<R extends Keyed>({ rows: all, begin, hasNewer, insists, label, draw, near, looked, handle }: Props<R>) {
   const rows = useOneEnd(all);
   const list = useRef<VirtualizerHandle>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const foot = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(begin === null);
+  const atEnd = useRef(begin === null && !hasNewer);
   const before = useRef<{ first: string; last: string } | null>(null);
-  const asked = useRef('');
+  const asked = useRef({ older: '', newer: '' });
   const [begun, setBegun] = useState(false);
 
   const [first, last] = [rows[0]?.key ?? '', rows.at(-1)?.key ?? ''];
-  // Rows came at the top, and at the top alone: places are counted from the bottom then.
+  // Rows came or went at the top, and at the top alone: places are counted from the bottom then.
   const shift = before.current !== null && before.current.last === last && before.current.first !== first;
 
   const toEnd = useCallback(() => {
-    atEnd.current = true;
+    atEnd.current = !hasNewer;
     // All of it: with the room below the last row.
     list.current?.scrollToIndex(rows.length - 1, { align: 'end', offset: foot.current?.offsetHeight ?? 0 });
-  }, [rows.length]);
+  }, [rows.length, hasNewer]);
 
   const look = useCallback(() => {
     const { current } = list;
     // Before it is measured it knows of no place.
     if (!current || rows.length === 0 || current.viewportSize === 0) return;
     const bottom = current.scrollOffset + current.viewportSize;
-    atEnd.current = current.scrollSize - bottom < END_PX;
+    atEnd.current = !hasNewer && current.scrollSize - bottom < END_PX;
     const top = current.findItemIndex(current.scrollOffset);
     let low = current.findItemIndex(bottom);
     if (low > top && current.getItemOffset(low) + current.getItemSize(low) > bottom + 1) low -= 1;
     looked(top, low, atEnd.current);
-    const beginning = `${rows.length} ${rows[0]?.key}`;
-    if (begun && current.scrollOffset < NEAR_PX && asked.current !== beginning) {
-      asked.current = beginning;
-      nearTop();
-    }
-  }, [rows, begun, looked, nearTop]);
+    const ask = (side: 'older' | 'newer', row: R | undefined) => {
+      const edge = `${rows.length} ${row?.key}`;
+      if (asked.current[side] === edge) return;
+      asked.current[side] = edge;
+      near(side);
+    };
+    if (begun && current.scrollOffset < NEAR_PX) ask('older', rows[0]);
+    if (begun && current.scrollSize - bottom < NEAR_PX) ask('newer', rows.at(-1));
+  }, [rows, begun, hasNewer, looked, near]);
 
   useEffect(() => handle(toEnd), [handle, toEnd]);
 
@@ -75,9 +82,9 @@ export function VirtualTimeline<R extends Keyed>({ rows: all, begin, label, draw
       if (place < 0) toEnd();
       else list.current?.scrollToIndex(Math.max(0, place - 1), { align: 'start' });
       setBegun(true);
-    } else if (known && known.last !== last && atEnd.current) toEnd();
+    } else if (known && known.last !== last && (atEnd.current || insists)) toEnd();
     look();
-  }, [rows, first, last, begun, begin, toEnd, look]);
+  }, [rows, first, last, begun, begin, insists, toEnd, look]);
 
   // A message that grows, or a window that shrinks, keeps the newest in view of whoever looks at it.
   const resized = useCallback(() => {

@@ -4,20 +4,21 @@ import { useCallback, useEffect, useRef } from 'preact/hooks';
 
 const AFTER_MS = 1_000;
 
-/** Tells what was in view for a second while the page was looked at. Returns what has to be told what is in view. */
-export function useReadMarker(mark: (ids: readonly string[]) => Promise<boolean>): (inView: readonly string[]) => void {
+/** Tells up to where somebody has seen what is new, if it was in view for a second while the page was looked at. Returns what has to be told
+ * the place of the last new message that is in view. */
+export function useReadMarker(mark: (place: string) => Promise<boolean>): (unread: string | null) => void {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const inView = useRef<readonly string[]>([]);
+  const inView = useRef<string | null>(null);
 
   const begin = useCallback(() => {
     clearTimeout(timer.current);
-    if (inView.current.length === 0 || !isLookedAt()) return;
+    const marked = inView.current;
+    if (marked === null || !isLookedAt()) return;
     timer.current = setTimeout(() => {
       if (!isLookedAt()) return;
-      const marked = inView.current;
       void mark(marked).then((isMarked) => {
         // It is tried again at the next look.
-        if (!isMarked && inView.current === marked) inView.current = [];
+        if (!isMarked && inView.current === marked) inView.current = null;
       });
     }, AFTER_MS);
   }, [mark]);
@@ -33,9 +34,9 @@ export function useReadMarker(mark: (ids: readonly string[]) => Promise<boolean>
   }, [begin]);
 
   return useCallback(
-    (ids) => {
-      if (sameIds(ids, inView.current)) return;
-      inView.current = ids;
+    (unread) => {
+      if (unread === inView.current) return;
+      inView.current = unread;
       begin();
     },
     [begin],
@@ -44,8 +45,4 @@ export function useReadMarker(mark: (ids: readonly string[]) => Promise<boolean>
 
 export function isLookedAt(): boolean {
   return document.visibilityState === 'visible' && document.hasFocus();
-}
-
-function sameIds(first: readonly string[], second: readonly string[]): boolean {
-  return first.length === second.length && first.every((id, at) => id === second[at]);
 }

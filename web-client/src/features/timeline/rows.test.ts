@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import type { Message } from '../../api/types';
-import type { Timeline } from '../../store/timeline';
+import type { Shown } from '../../store/timeline';
 import { rowsOf } from './rows';
 
 const NOON = new Date(2026, 2, 10, 12).getTime();
@@ -9,15 +9,15 @@ const MINUTE = 60_000;
 
 function message(id: string, minute: number, mine = false): Message {
   const at = NOON + minute * MINUTE;
-  return { id, mine, from: '', text: id, sent_at: at, stored_at: at, delivery: null, arrival: null, read: true };
+  return { id, place: id, mine, from: '', text: id, sent_at: at, stored_at: at, delivery: null, arrival: null, read: true };
 }
 
-function shown(messages: Message[], more: Partial<Timeline & { kind: 'shown' }> = {}): Timeline & { kind: 'shown' } {
-  return { kind: 'shown', messages, older: { kind: 'end' }, early: null, unsent: [], isOpen: true, firstUnread: null, keys: new Map(), ...more };
+function shown(messages: Message[], more: Partial<Shown> = {}): Shown {
+  return { kind: 'shown', messages, older: 'end', newer: 'end', early: [], unsent: [], isOpen: true, firstUnread: null, begin: { kind: 'newest' }, turn: 0, ...more };
 }
 
 /** Rows in short: kinds, and the places of messages. */
-function short(timeline: Timeline & { kind: 'shown' }): string[] {
+function short(timeline: Shown): string[] {
   return rowsOf(timeline).map((row) => (row.kind === 'message' ? `${row.key} ${row.place}` : row.kind));
 }
 
@@ -56,10 +56,11 @@ test('the unread line stands above the first unread message and parts its group'
   ]);
 });
 
-test('a message keeps the row that it had while it was sent', () => {
-  const keys = new Map([['a', 'row-1']]);
+test('what is being sent stands at the newest message, and nowhere else', () => {
+  const unsent = [{ key: 'row', text: 'hi', at: NOON, state: 'sending' as const, why: '' }];
 
-  expect(rowsOf(shown([message('a', 0)], { keys })).at(-1)?.key).toBe('row-1');
+  expect(short(shown([message('a', 0)], { unsent }))).toEqual(['day', 'a only', 'unsent']);
+  expect(short(shown([message('a', 0)], { unsent, newer: 'more' }))).toEqual(['day', 'a only']);
 });
 
 test('all keys differ, also when a clock went back over midnight', () => {
@@ -71,7 +72,7 @@ test('all keys differ, also when a clock went back over midnight', () => {
 });
 
 test('what stands above the oldest message that was read is not known: that one is drawn with the page before', () => {
-  const more = { older: { kind: 'more', before: 'x' } } as const;
+  const more = { older: 'more' } as const;
   const [before, after] = [shown([message('b', 1), message('c', 2), message('d', 2)], more), shown([message('a', 0), message('b', 1), message('c', 2), message('d', 2)], more)];
 
   expect(short(before)).toEqual(['c middle', 'd last']);

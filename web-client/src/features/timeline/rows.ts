@@ -1,7 +1,7 @@
 // From messages to the rows of a conversation: days and the unread line between them, and what stands together.
 
 import type { Message } from '../../api/types';
-import type { Timeline, Unsent } from '../../store/timeline';
+import type { Shown, Unsent } from '../../store/timeline';
 
 /** Where a message stands among those that are drawn as one group. */
 export type Place = 'only' | 'first' | 'middle' | 'last';
@@ -15,22 +15,23 @@ export type Row =
 /** What somebody says within this time stands together. */
 const TOGETHER_MS = 3 * 60_000;
 
-export function rowsOf(timeline: Timeline & { kind: 'shown' }): Row[] {
-  const { messages, unsent, keys, firstUnread } = timeline;
+export function rowsOf(timeline: Shown): Row[] {
+  const { messages, unsent, newer, firstUnread } = timeline;
   const rows: Row[] = [];
   const first = drawnFrom(timeline);
   messages.forEach((message, at) => {
     if (at < first) return;
     const [before, after] = [messages[at - 1], messages[at + 1]];
     const newDay = !before || !sameDay(before.stored_at, message.stored_at);
-    const key = keys.get(message.id) ?? message.id;
+    const key = message.id;
     if (newDay) rows.push({ kind: 'day', key: `day ${key}`, at: message.stored_at });
     if (message.id === firstUnread) rows.push({ kind: 'unread', key: 'unread' });
     const joins = !newDay && message.id !== firstUnread && together(before, message);
     const joined = after !== undefined && after.id !== firstUnread && together(message, after);
     rows.push(messageRow(key, message, placeOf(joins, joined)));
   });
-  for (const one of unsent) rows.push({ kind: 'unsent', key: one.key, unsent: one });
+  // What is being sent follows the newest message, wherever that is.
+  for (const one of newer === 'end' ? unsent : []) rows.push({ kind: 'unsent', key: one.key, unsent: one });
   return rows;
 }
 
@@ -38,8 +39,8 @@ export function rowsOf(timeline: Timeline & { kind: 'shown' }): Row[] {
  * From which message on they are drawn. How one is drawn depends on the one before it; as long as that is not read yet, it waits: nothing
  * that is drawn becomes different, and so moves, when the page before comes.
  */
-function drawnFrom({ messages, older, firstUnread }: Timeline & { kind: 'shown' }): number {
-  return older.kind === 'end' || messages.length < 2 || messages[0]?.id === firstUnread ? 0 : 1;
+function drawnFrom({ messages, older, firstUnread }: Shown): number {
+  return older === 'end' || messages.length < 2 || messages[0]?.id === firstUnread ? 0 : 1;
 }
 
 type MessageRow = Extract<Row, { kind: 'message' }>;

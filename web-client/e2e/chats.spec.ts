@@ -1,0 +1,88 @@
+// What is kept and chosen about conversations: every screen of a person shows the same.
+
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Browser } from 'playwright-core';
+
+import { complaintsOf, launch, open } from './browser';
+import { field, say, talkTo } from './talk';
+import { PASSPHRASE, World } from './world';
+import type { Person } from './world';
+
+const world = new World();
+let browser: Browser;
+let alice: Person;
+let bob: Person;
+
+beforeAll(async () => {
+  [browser, alice, bob] = await Promise.all([launch(), world.person('Alice'), world.person('Bob')]);
+  const { link } = JSON.parse(await alice.hoopoe('invite', '--json')) as { link: string };
+  await bob.hoopoe('accept', link);
+  await Promise.all([bob.meets('Alice'), alice.meets('Bob')]);
+});
+
+afterEach(async () => {
+  for (const context of browser.contexts()) {
+    for (const page of context.pages()) expect(complaintsOf(page)).toEqual([]);
+    await context.close();
+  }
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await world.end();
+});
+
+test('what is typed is kept by the node: in another tab, in the list, after a lock and a new page', async () => {
+  const [one, other] = await Promise.all([open(browser, alice), open(browser, alice)]);
+  await talkTo(one, 'Bob');
+
+  await field(one).fill('not finished yet');
+
+  await other.getByText('not finished yet').waitFor();
+  await talkTo(other, 'Bob');
+  await expect.poll(() => field(other).inputValue()).toBe('not finished yet');
+  await one.keyboard.press('Control+Shift+L');
+  await one.getByRole('textbox', { name: 'Passphrase' }).fill(PASSPHRASE);
+  await one.getByRole('button', { name: 'Unlock' }).click();
+  await expect.poll(() => field(one).inputValue()).toBe('not finished yet');
+  const third = await open(browser, alice);
+  await talkTo(third, 'Bob');
+  await expect.poll(() => field(third).inputValue()).toBe('not finished yet');
+  await say(one, 'Finished.');
+  await expect.poll(() => field(third).inputValue()).toBe('');
+});
+
+test('a chat is pinned, muted, put away and found again; every tab shows it', async () => {
+  const [one, other] = await Promise.all([open(browser, alice), open(browser, alice)]);
+  await talkTo(one, 'Bob');
+  const choose = async (item: string) => {
+    await one.getByRole('button', { name: 'What to do with this chat' }).click();
+    await one.getByRole('menuitem', { name: item, exact: true }).click();
+  };
+
+  await choose('Pin to the top');
+  await choose('Mute until I say otherwise');
+  await other.getByRole('img', { name: 'Pinned' }).waitFor();
+  await other.getByRole('img', { name: 'Muted' }).waitFor();
+  await choose('Archive');
+  await other.getByRole('link', { name: 'Bob' }).waitFor({ state: 'detached' });
+  await other.getByRole('button', { name: 'Archived' }).click();
+  await other.getByRole('link', { name: 'Bob' }).waitFor();
+  await choose('Take out of the archive');
+  await choose('Unmute');
+  await choose('Unpin');
+  await other.getByRole('button', { name: 'All', exact: true }).click();
+  await other.getByRole('link', { name: 'Bob' }).waitFor();
+});
+
+test('what is read in one tab is read in all', async () => {
+  const [hers, one, other] = await Promise.all([open(browser, alice), open(browser, bob), open(browser, bob)]);
+  await talkTo(hers, 'Bob');
+  await say(hers, 'New for you');
+  await other.getByRole('link', { name: /Alice.*unread message/s }).waitFor();
+
+  await one.bringToFront();
+  await talkTo(one, 'Alice');
+
+  await other.getByRole('link', { name: /Alice.*unread message/s }).waitFor({ state: 'detached' });
+});

@@ -1,0 +1,58 @@
+// Giving texts to the node, which keeps them until they have arrived.
+
+import type { Signal } from '@preact/signals';
+
+import { change } from '../api/client';
+import type { Message, Sent } from '../api/types';
+import { profile } from './node';
+import { timelineOf, unsentTimelines, update } from './timeline';
+import type { Timeline, Unsent } from './timeline';
+import { beginSending, put, sendingFailed } from './window';
+
+/** What is being sent, by conversation: one text after the other, so that they stay in order. */
+const lines = new Map<number, Promise<unknown>>();
+
+/** Shows the texts at once and gives them to the node. */
+export function send(contact: number, texts: readonly string[]): void {
+  const at = Date.now();
+  for (const text of texts) give(contact, { key: freshName(), text, at });
+}
+
+/** Gives a text to the node once more. It has the name that it had, so the node sends it once, whatever became of the answer. */
+export function sendAgain(contact: number, { key, text, at }: Pick<Unsent, 'key' | 'text' | 'at'>): void {
+  give(contact, { key, text, at });
+}
+
+/** The node is heard again: what it did not get goes out. */
+export function resumeSending(): void {
+  for (const [contact, unsent] of unsentTimelines()) {
+    for (const one of unsent) if (one.state === 'failed' && one.why === '') sendAgain(contact, one);
+  }
+}
+
+function give(contact: number, row: Pick<Unsent, 'key' | 'text' | 'at'>): void {
+  const timeline = timelineOf(contact);
+  update(timeline, (now) => beginSending(now, { ...row, state: 'sending', why: '' }));
+  const next = () => post(contact, timeline, row);
+  lines.set(contact, (lines.get(contact) ?? Promise.resolve()).then(next, next));
+}
+
+async function post(contact: number, timeline: Signal<Timeline>, { key, text, at }: Pick<Unsent, 'key' | 'text' | 'at'>): Promise<void> {
+  const answer = await change<Sent>('POST', `chats/${contact}/messages`, { text, client_id: key });
+  update(timeline, (now) => {
+    if (answer.kind !== 'done') return sendingFailed(now, key, answer.kind === 'refused' && answer.code !== 'stopping' ? answer.title : '');
+    // What came by the event is whole, and may be further already.
+    const known = now.kind === 'shown' ? now.messages.find((one) => one.id === key) : undefined;
+    return put(now, known ?? ownMessage(answer.value, text, at));
+  });
+}
+
+function ownMessage({ message, place, stored_at, delivery }: Sent, text: string, at: number): Message {
+  return { id: message, place, mine: true, from: profile.value?.name ?? '', text, sent_at: at, stored_at, delivery, arrival: null, read: false };
+}
+
+/** What a message is called: sixteen bytes, drawn at random. */
+function freshName(): string {
+  const bytes = String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16)));
+  return btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+}
