@@ -39,7 +39,7 @@ export function FollowLink({ close }: { close: () => void }) {
   return (
     <Dialog title={t('follow-link')} onClose={close} closeLabel={t('close')} sheet>
       <form class={styles.form} onSubmit={(event) => void submit(event)}>
-        <ScanCode found={(read) => { link.value = read; }} key={link.value === '' ? 'empty' : 'read'} />
+        <ScanCode found={(read) => { link.value = read; }} />
         <Field label={t('follow-link-label')} hint={t('follow-link-hint')} error={complaint.value} value={link.value} onInput={(value) => { link.value = value; }} autofocus />
         {isAddress(link.value) && (
           <Field label={t('follow-note-label')} hint={t('follow-note-hint')} value={note.value} onInput={(value) => { note.value = value; }} />

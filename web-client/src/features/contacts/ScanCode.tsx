@@ -59,7 +59,7 @@ export function ScanCode({ found }: Props) {
         }}
       />
       {state.value === 'camera' ? (
-        <Camera found={found} close={() => { state.value = 'idle'; }} />
+        <Camera found={(link) => { state.value = 'idle'; found(link); }} close={() => { state.value = 'idle'; }} />
       ) : (
         <div class={styles.ways}>
           <Button variant="tonal" icon="picture" onClick={() => input.current?.click()}>{t('scan-picture')}</Button>
