@@ -138,7 +138,9 @@ mod tests {
         let path = folder.path().join("hoopoe.db");
         let mut connection = writing(&path, &key()).connect().await.unwrap();
         let known = MIGRATIONS.iter().count();
-        let early = MIGRATIONS.iter().take(known - 1).cloned().collect();
+        let early: Vec<_> = MIGRATIONS.iter().take(known - 1).cloned().collect();
+        // A version that is worked on elsewhere may be missing here.
+        let from = early.last().unwrap().version;
         Migrator::with_migrations(early)
             .run(&mut connection)
             .await
@@ -148,7 +150,7 @@ mod tests {
             .await
             .unwrap();
         connection.close().await.unwrap();
-        (folder, path, i64::try_from(known - 1).unwrap())
+        (folder, path, from)
     }
 
     async fn setting(path: &Path, key: &Secret<32>) -> Result<String, sqlx::Error> {
