@@ -3,6 +3,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 
+import { begin } from './beginning';
 import { complaintsOf, hindrances, launch, open, window } from './browser';
 import type { Look } from './browser';
 import { LIST, SCREENS, talk, visit } from './screens';
@@ -49,6 +50,14 @@ async function walk(page: Page, look: (page: Page) => Promise<unknown[]>): Promi
   return findings;
 }
 
+/** The same of somebody who has nothing yet but the program. */
+async function first(page: Page, look: (page: Page) => Promise<unknown[]>): Promise<string[]> {
+  const findings: string[] = [];
+  await page.goto(await world.stranger('Nobody').link());
+  await begin(page, async (_, name) => findings.push(...(await look(page)).map((finding) => `${name}: ${String(finding)}`)));
+  return findings;
+}
+
 async function inside(look: Look = {}): Promise<Page> {
   const page = await open(browser, alice, look);
   await page.locator(LIST).first().waitFor();
@@ -68,6 +77,10 @@ test.each(LOOKS)('no screen hinders anybody: $theme $width $locale', async (look
   expect(await walk(await inside(look), hindrances)).toEqual([]);
 }, WALK_MS);
 
+test.each(LOOKS)('nor do the first minutes: $theme $width $locale', async (look) => {
+  expect(await first(await window(browser, look), hindrances)).toEqual([]);
+}, WALK_MS);
+
 describe.each(['light', 'dark'] as const)('%s', (theme) => {
   test('nobody signed in', async () => {
     const page = await window(browser, { theme });
@@ -75,19 +88,6 @@ describe.each(['light', 'dark'] as const)('%s', (theme) => {
     await page.getByRole('heading', { name: 'This browser is not signed in' }).waitFor();
 
     expect(await hindrances(page)).toEqual([]);
-  });
-
-  test('nobody has an account', async () => {
-    const page = await window(browser, { theme });
-    await page.goto(await world.stranger(`Nobody ${theme}`).link());
-    await page.getByRole('heading', { name: 'Welcome to Hoopoe' }).waitFor();
-    expect(await hindrances(page)).toEqual([]);
-    await page.getByRole('button', { name: 'I have recovery words' }).click();
-    await page.getByRole('button', { name: 'Restore' }).click();
-    await page.getByText('Say how people shall call you.').waitFor();
-
-    expect(await hindrances(page)).toEqual([]);
-    await page.context().close();
   });
 
   test('locked', async () => {
@@ -108,12 +108,12 @@ test.each([['200 %', 640, 512], ['400 %', 320, 256]])('at %s nothing has to be s
   const page = await inside({ width: 1280, height: 1024 });
   await page.setViewportSize({ width, height });
 
-  const findings = await walk(page, async () => {
-    const [wide, room] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  const isWider = async (one: Page) => {
+    const [wide, room] = await one.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
     return (wide ?? 0) > (room ?? 0) ? [`${wide} px in ${room}`] : [];
-  });
+  };
 
-  expect(findings).toEqual([]);
+  expect([...(await walk(page, isWider)), ...(await first(await window(browser, { width, height }), isWider))]).toEqual([]);
 }, WALK_MS);
 
 test('whoever wants no motion sees none', async () => {

@@ -82,7 +82,7 @@ test('a page that is loaded while the node is away says so and how to start it, 
 
   await page.reload();
   await page.getByRole('heading', { name: 'Your node is not running' }).waitFor();
-  await page.locator('code').filter({ hasText: 'hoopoe run' }).waitFor();
+  await page.locator('code').filter({ hasText: 'hoopoe open' }).waitFor();
 
   await alice.start();
   await unlock(page);

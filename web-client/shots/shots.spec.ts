@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { createServer } from 'vite';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 
+import { BEGINNING, begin } from '../e2e/beginning';
 import { launch, open, window } from '../e2e/browser';
 import type { Known, Look } from '../e2e/browser';
 import { LIST, talk, visit } from '../e2e/screens';
@@ -67,6 +68,15 @@ describe.each([...LOOKS, ...ARABIC])('$theme $width $locale', (look) => {
     await draw(page, drawing.name, { ...look, width });
     await page.context().close();
   });
+});
+
+// Each look needs a node of its own: an account is made once.
+test.runIf(BEGINNING.some(isWanted)).each([...LOOKS, ...ARABIC])('the first minutes: $theme $width $locale', async (look) => {
+  const page = await window(browser, sized(look));
+  const stranger = lively.world.stranger('Nobody');
+  await page.goto(await stranger.link());
+  await begin(page, (_, name) => draw(page, name, look));
+  await page.context().close();
 });
 
 describe.each(LOOKS)('nobody is in: $theme $width', (look) => {
