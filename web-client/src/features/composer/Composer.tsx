@@ -84,7 +84,8 @@ export function Composer({ contact, name }: Props) {
           class={styles.field}
           ref={field}
           rows={1}
-          dir="auto"
+          // With nothing in it, `auto` would mean left to right, and the hint would stand at the wrong end.
+          dir={text === '' ? undefined : 'auto'}
           value={text}
           placeholder={t('message-placeholder')}
           aria-label={t('message-to', { name })}
