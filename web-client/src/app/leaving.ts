@@ -1,6 +1,6 @@
 // Asks before the page is left with something in it that nobody else has.
 
-import { drafts } from '../store/drafts';
+import { drafts, isAnyUnkept } from '../store/drafts';
 import { hearing } from '../store/node';
 import { screen } from '../store/session';
 import { isAnyUnsent } from '../store/timeline';
@@ -9,6 +9,6 @@ export function holdWhatIsTyped(): void {
   addEventListener('beforeunload', (event) => {
     const isTyped = [...drafts.peek().values()].some((text) => text.trim() !== '');
     // What the node can be given is safe with it; without it, this page is the only place.
-    if (screen.peek().kind === 'open' && (isAnyUnsent() || (isTyped && hearing.peek() === 'lost'))) event.preventDefault();
+    if (screen.peek().kind === 'open' && (isAnyUnsent() || isAnyUnkept() || (isTyped && hearing.peek() === 'lost'))) event.preventDefault();
   });
 }

@@ -5,6 +5,8 @@ import { signal } from '@preact/signals';
 import { change, read } from '../api/client';
 import type { Draft, DraftNow, Event } from '../api/types';
 import { chats } from './chats';
+import { keeping, stateOf } from './keeping';
+import type { Keeping } from './keeping';
 import { join } from './parts';
 
 /** What is known whole: what was typed here, and what was read for the conversation that is open. */
@@ -12,11 +14,6 @@ export const drafts = signal<ReadonlyMap<number, string>>(new Map());
 
 /** A pause of this length in typing is when the node is told. */
 const PAUSE_MS = 400;
-
-/** How a draft stands that was changed here. */
-type Keeping = { timer?: ReturnType<typeof setTimeout>; isDirty: boolean; asks: Promise<void> | null; at: number };
-
-const keeping = new Map<number, Keeping>();
 
 /** Whether nothing may be shown: what the node has then is not kept here. */
 let isHidden = false;
@@ -31,6 +28,7 @@ export function keepDraft(contact: number, text: string): void {
   set(contact, text);
   const state = stateOf(contact);
   state.isDirty = true;
+  state.turns += 1;
   clearTimeout(state.timer);
   // What was sent is no draft any more, on no screen.
   if (text === '') void flush(contact);
@@ -39,10 +37,39 @@ export function keepDraft(contact: number, text: string): void {
 
 /** Reads what was typed in a conversation before, here or elsewhere. */
 export async function loadDraft(contact: number): Promise<void> {
-  if (drafts.peek().has(contact) || !chats.peek().get(contact)?.draft) return;
+  if (isUnread(contact)) await readDraft(contact);
+}
+
+/** Whether the node has a draft, or may have one, that is not known here. */
+function isUnread(contact: number): boolean {
+  const chat = chats.peek().get(contact);
+  return !stateOf(contact).isKnown && (!chat || chat.draft !== null);
+}
+
+function readDraft(contact: number): Promise<void> {
+  const state = stateOf(contact);
+  state.reads ??= readNow(contact, state).finally(() => (state.reads = null));
+  return state.reads;
+}
+
+async function readNow(contact: number, state: Keeping): Promise<void> {
+  const { turns } = state;
   const answer = await read<DraftNow>(`chats/${contact}/draft`);
-  // Whoever has begun to type meanwhile goes on with that.
-  if (answer.kind === 'done' && answer.value.draft && !drafts.peek().has(contact) && !isChanging(contact)) set(contact, answer.value.draft.text);
+  if (answer.kind !== 'done' || isHidden) return;
+  const [stored, typed] = [answer.value.draft?.text ?? '', draftOf(contact)];
+  if (!isChanging(contact) && state.turns === turns) set(contact, stored);
+  else if (!state.isKnown) {
+    // Whoever has begun to type goes on behind it; whoever has sent what they typed finds it again.
+    set(contact, typed === '' || stored === '' ? stored + typed : `${stored} ${typed}`);
+    state.isDirty = typed !== '';
+  }
+  state.isKnown = true;
+  await flush(contact);
+}
+
+/** Whether something was typed that the node did not take: it may be too long, or the node away. */
+export function isAnyUnkept(): boolean {
+  return [...drafts.peek()].some(([contact, text]) => text.trim() !== '' && keeping.get(contact)?.isRefused);
 }
 
 /** Has the node keep what it does not have yet. */
@@ -55,6 +82,8 @@ async function flush(contact: number): Promise<void> {
   clearTimeout(state.timer);
   // One after the other: what was typed last is what stays.
   while (state.asks) await state.asks;
+  // What the node has is not overwritten by whoever has not seen it.
+  if (isUnread(contact)) return state.isDirty ? readDraft(contact) : undefined;
   if (!state.isDirty) return;
   state.isDirty = false;
   state.asks = give(contact, state, draftOf(contact));
@@ -63,35 +92,39 @@ async function flush(contact: number): Promise<void> {
 
 async function give(contact: number, state: Keeping, text: string): Promise<void> {
   const path = `chats/${contact}/draft`;
-  const answer = text.trim() === '' ? await change<DraftNow>('DELETE', path) : await change<DraftNow>('PUT', path, { text });
+  const isNone = text.trim() === '';
+  if (isNone) state.echoes += 1;
+  const answer = isNone ? await change<DraftNow>('DELETE', path) : await change<DraftNow>('PUT', path, { text });
   state.asks = null;
+  if (isNone && answer.kind !== 'done') state.echoes = Math.max(0, state.echoes - 1);
   if (answer.kind === 'done') {
+    state.isKnown = true;
+    state.isRefused = false;
     state.at = answer.value.draft?.at ?? state.at;
     if (isHidden && !state.isDirty) forget(contact);
   }
   // It stays here, and is tried again when the node is heard again or more is typed.
-  else state.isDirty = true;
+  else state.isDirty = state.isRefused = true;
 }
 
 /** Another screen of the user changed a draft, or this one did. */
 function told(contact: number, draft: Draft | null, isWhole: boolean): void {
+  const state = stateOf(contact);
+  if (!draft && state.echoes > 0) {
+    // More may have been typed since.
+    state.echoes -= 1;
+    return;
+  }
   // What is typed here goes before what was typed elsewhere.
-  if (isChanging(contact) || (draft && draft.at <= stateOf(contact).at)) return;
-  if (!draft) return set(contact, '');
-  if (isWhole) return set(contact, draft.text);
-  forget(contact);
-  void loadDraft(contact);
+  if (isChanging(contact) || (draft && draft.at <= state.at)) return;
+  if (draft && !isWhole) return void readDraft(contact);
+  state.isKnown = true;
+  set(contact, draft?.text ?? '');
 }
 
 function isChanging(contact: number): boolean {
   const state = keeping.get(contact);
   return state !== undefined && (state.isDirty || state.asks !== null);
-}
-
-function stateOf(contact: number): Keeping {
-  let found = keeping.get(contact);
-  if (!found) keeping.set(contact, (found = { isDirty: false, asks: null, at: 0 }));
-  return found;
 }
 
 function set(contact: number, text: string): void {
@@ -106,12 +139,29 @@ function forget(contact: number): void {
 
 function happened(event: Event): void {
   if (event.event === 'draft') told(event.contact, event.draft, event.whole);
+  if (event.event === 'chat_gone') {
+    clearTimeout(keeping.get(event.contact)?.timer);
+    keeping.delete(event.contact);
+    forget(event.contact);
+  }
+}
+
+/** After a gap nobody knows what became of what was read before it. */
+function readAnew(): void {
+  for (const [contact, state] of keeping) {
+    state.echoes = 0;
+    if (isChanging(contact)) continue;
+    state.isKnown = false;
+    forget(contact);
+    void loadDraft(contact);
+  }
 }
 
 join({
   happened,
   lookedAnew: () => {
     isHidden = false;
+    readAnew();
     void flushDrafts();
   },
   heardAgain: () => void flushDrafts(),

@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 
 import { change } from '../../api/client';
 import { t } from '../../i18n/i18n';
+import { chats } from '../../store/chats';
 import { openConversation } from '../../store/conversation';
 import { draftOf, drafts, flushDrafts, keepDraft, loadDraft } from '../../store/drafts';
 import { send } from '../../store/sending';
@@ -32,12 +33,14 @@ export function Composer({ contact, name }: Props) {
   // On a computer one writes at once; a phone would show its keyboard unasked.
   useEffect(() => {
     if (matchMedia('(hover: hover)').matches) field.current?.focus({ preventScroll: true });
-    void loadDraft(contact);
     return () => {
       void tellTyping(contact, false, told);
       void flushDrafts();
     };
   }, [contact]);
+
+  const storedAt = chats.value.get(contact)?.draft?.at;
+  useEffect(() => void loadDraft(contact), [contact, storedAt]);
 
   function submit() {
     const typed = draftOf(contact).trim();
