@@ -4,7 +4,7 @@ import { change, read } from '../api/client';
 import type { Event, History } from '../api/types';
 import { join } from './parts';
 import { resumeSending } from './sending';
-import { changeTimeline, failedTimelines, forgetTimelines, openTimelines, timelineOf, update } from './timeline';
+import { changeTimeline, failedTimelines, forgetTimeline, forgetTimelines, openTimelines, timelineOf, update } from './timeline';
 import type { Begin } from './timeline';
 import { delivered, markedRead, newer, older, opened, put, refreshed, side } from './window';
 
@@ -15,14 +15,21 @@ const LARGEST = 200;
 /** Where to begin to look; a date is any moment of it, in milliseconds. */
 export type Where = 'unread' | 'newest' | { date: number };
 
-/** Reads a page, which takes the place of what is shown. */
+/** What was asked for last, by conversation, while it is on its way. */
+const asks = new Map<number, symbol>();
+
+/** Reads a page, which takes the place of what is shown; of several that are asked for, the last. */
 export async function openConversation(contact: number, where: Where = 'unread'): Promise<void> {
   const timeline = timelineOf(contact);
   if (timeline.peek().kind === 'failed') update(timeline, ({ unsent }) => ({ kind: 'loading', early: [], unsent }));
   const query = where === 'unread' ? '&around=unread' : where === 'newest' ? '' : `&date=${where.date}`;
+  const [ask, asked] = [Symbol(), timeline.peek()];
+  asks.set(contact, ask);
   const answer = await page(contact, query);
+  if (asks.get(contact) !== ask) return;
+  asks.delete(contact);
   update(timeline, (now) => {
-    if (answer.kind === 'done') return opened(now, answer.value, beginOf(where, answer.value));
+    if (answer.kind === 'done') return opened(now, answer.value, beginOf(where, answer.value), asked);
     if (now.kind === 'shown') return now;
     return { kind: 'failed', why: answer.kind === 'refused' ? answer.title : '', unsent: now.unsent };
   });
@@ -70,7 +77,7 @@ async function refresh(contact: number): Promise<void> {
     ({ after } = next.value);
   }
   const anew = messages.filter((message) => message.place >= first);
-  update(timeline, (then) => refreshed(then, { messages: anew, before: anew.length < messages.length ? first : before, after }));
+  update(timeline, (then) => refreshed(then, { messages: anew, before: anew.length < messages.length ? first : before, after }, now));
 }
 
 function page(contact: number, query: string, limit = PAGE) {
@@ -83,6 +90,12 @@ export async function markRead(contact: number, place: string): Promise<boolean>
   return answer.kind === 'done';
 }
 
+/** Its history was deleted. What is on its way may have been read before that. */
+function deleted(contact: number): void {
+  forgetTimeline(contact);
+  if (asks.has(contact)) void openConversation(contact);
+}
+
 function happened(event: Event): void {
   switch (event.event) {
     case 'message':
@@ -91,6 +104,8 @@ function happened(event: Event): void {
       return changeTimeline(event.contact, (timeline) => delivered(timeline, event.message, event.delivery));
     case 'read':
       return changeTimeline(event.contact, (timeline) => markedRead(timeline, new Set(event.messages)));
+    case 'chat_gone':
+      return deleted(event.contact);
     default:
   }
 }
@@ -106,5 +121,8 @@ join({
     for (const contact of stale) void refresh(contact);
     resumeSending();
   },
-  concealed: forgetTimelines,
+  concealed: (isForGood) => {
+    asks.clear();
+    forgetTimelines(isForGood);
+  },
 });

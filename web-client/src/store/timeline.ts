@@ -22,6 +22,8 @@ export type Shown = {
   newer: Side;
   /** What came behind the window, which may or may not be on the page that is read next. */
   early: readonly Message[];
+  /** What came before the window while the page there is being read, which may or may not be on it. */
+  late: readonly Message[];
   unsent: readonly Unsent[];
   /** Whether it is on the screen. */
   isOpen: boolean;

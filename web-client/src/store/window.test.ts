@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { History, Message } from '../api/types';
 import { NOTHING } from './timeline';
 import type { Shown, Timeline, Unsent } from './timeline';
-import { beginSending, delivered, givenUp, gone, markedRead, MOST, newer, older, opened, put, refreshed, sendingFailed, shownNow, side, trimmed } from './window';
+import { beginSending, delivered, givenUp, markedRead, MOST, newer, older, opened, put, refreshed, sendingFailed, shownNow, side, trimmed } from './window';
 
 /** Its place is its name, so names are in order. */
 function message(id: string, more: Partial<Message> = {}): Message {
@@ -50,6 +50,7 @@ describe('pages', () => {
 
     expect(older(elsewhere, 'd', page('a'))).toBe(elsewhere);
     expect(newer(elsewhere, 'd', page('e'))).toBe(elsewhere);
+    expect(refreshed(elsewhere, page('yz', 'y'), open('d'))).toBe(elsewhere);
     expect(elsewhere.turn).toBe(1);
   });
 
@@ -59,6 +60,27 @@ describe('pages', () => {
 
     expect(ids(opened(reading, page('ab'), { kind: 'newest' }))).toBe('abc');
     expect(ids(newer(behind, 'a', page('bc')))).toBe('abcd');
+  });
+
+  test('what comes while somebody goes elsewhere is not lost, and what was deleted meanwhile does not come back', () => {
+    const asked = open('abc');
+    const now = put(asked, message('d'));
+
+    expect(ids(opened(now, page('bc', 'b'), { kind: 'newest' }, asked))).toBe('bcd');
+    expect(ids(opened(now, page(''), { kind: 'newest' }, asked))).toBe('d');
+    expect(ids(refreshed(now, page(''), asked))).toBe('d');
+    expect(ids(newer(side(opened(now, page('a', null, 'a'), { kind: 'newest' }, asked), 'newer', 'loading'), 'a', page('bc')))).toBe('abcd');
+  });
+
+  test('what comes late, before the window, is not lost while the page there is read', () => {
+    const reading = put(side(open('ef', 'e'), 'older', 'loading'), message('b'));
+
+    expect(ids(reading)).toBe('ef');
+    expect(ids(older(reading, 'e', page('acd')))).toBe('abcdef');
+    expect(ids(older(reading, 'e', page('abcd')))).toBe('abcdef');
+    expect(ids(older(reading, 'e', page('')))).toBe('bef');
+    // The next page has it.
+    expect(older(reading, 'e', page('cd', 'c'))).toMatchObject({ late: [], older: 'more' });
   });
 
   test('what comes behind a window that does not reach the newest message has its place when it does', () => {
@@ -116,11 +138,6 @@ describe('events', () => {
     const read = put(markedRead(window, new Set(['a'])), message('a', UNREAD));
 
     expect((read as Shown).messages[0]?.read).toBe(true);
-  });
-
-  test('what is deleted is gone, also before it is shown', () => {
-    expect(ids(gone(open('abc'), 'b'))).toBe('ac');
-    expect(ids(opened(gone(put(NOTHING, message('b')), 'b'), page('a'), { kind: 'newest' }))).toBe('a');
   });
 });
 

@@ -1,32 +1,35 @@
 // What becomes of the window on a conversation: pages come at both sides, messages come, change and go.
 
 import type { Delivery, History, Message } from '../api/types';
+import { NOTHING } from './timeline';
 import type { Begin, Shown, Side, Timeline, Unsent } from './timeline';
 
 /** So many messages are kept at most; the side that is further from where somebody looks lets go. */
 export const MOST = 600;
 
-/** How many that came behind the window are remembered; there are pages for the others. */
+/** How many that came beside the window are remembered; there are pages for the others. */
 const EARLY = 200;
 
-/** A page takes the place of whatever was shown. */
-export function opened(timeline: Timeline, page: History, begin: Begin): Shown {
+/** A page takes the place of whatever was shown. What came since it was asked for, when the timeline was that, may not be on it. */
+export function opened(timeline: Timeline, page: History, begin: Begin, asked: Timeline = NOTHING): Shown {
   const { unsent } = timeline;
   const firstUnread = page.messages.find(isUnread)?.id ?? null;
   const at = begin.kind === 'unread' && firstUnread === null ? ({ kind: 'newest' } as const) : begin;
   const [isOpen, turn] = timeline.kind === 'shown' ? [timeline.isOpen, timeline.turn + 1] : [true, 0];
-  const fresh: Shown = { kind: 'shown', messages: page.messages, ...sidesOf(page), early: [], unsent, isOpen, firstUnread, begin: at, turn };
-  return withEarly(fresh, timeline.kind === 'failed' ? [] : timeline.early);
+  const fresh: Shown = { kind: 'shown', messages: page.messages, ...sidesOf(page), early: [], late: [], unsent, isOpen, firstUnread, begin: at, turn };
+  return withEarly(fresh, cameSince(asked, timeline));
 }
 
-/** The same window was read anew. */
-export function refreshed(timeline: Timeline, pages: History): Timeline {
+/** The same window was read anew; when that was asked for, the timeline was this. */
+export function refreshed(timeline: Timeline, pages: History, asked: Timeline = NOTHING): Timeline {
   if (timeline.kind !== 'shown') return timeline;
+  // Somebody went elsewhere meanwhile, which is newer.
+  if (asked.kind === 'shown' && asked.turn !== timeline.turn) return timeline;
   const { messages } = pages;
   // An older page that came meanwhile is as good as it was.
   const before = timeline.messages.filter((one) => messages[0] !== undefined && one.place < messages[0].place);
   const older = before.length > 0 ? timeline.older : sidesOf(pages).older;
-  return withEarly({ ...timeline, messages: [...before, ...messages], older, newer: sidesOf(pages).newer }, [...timeline.messages, ...timeline.early]);
+  return withEarly({ ...timeline, messages: [...before, ...messages], older, newer: sidesOf(pages).newer }, cameSince(asked, timeline));
 }
 
 /** A side is being read, or could not be. */
@@ -39,7 +42,10 @@ export function older(timeline: Timeline, first: string, page: History): Timelin
   if (timeline.kind !== 'shown' || timeline.older !== 'loading' || timeline.messages[0]?.place !== first) return timeline;
   const before = page.messages.filter((one) => one.place < first);
   // A page that brings nothing new is the end, or it would be asked for without end.
-  return { ...timeline, messages: [...before, ...timeline.messages], older: before.length === 0 ? 'end' : sidesOf(page).older };
+  const further = before.length === 0 ? 'end' : sidesOf(page).older;
+  const known = new Set(before.map((one) => one.id));
+  const late = timeline.late.filter((one) => !known.has(one.id));
+  return late.reduce<Timeline>((now, one) => put(now, one), { ...timeline, messages: [...before, ...timeline.messages], older: further, late: [] });
 }
 
 /** The page after the message that was the last came. */
@@ -67,18 +73,11 @@ export function put(timeline: Timeline, message: Message): Timeline {
   if (at >= 0) return { ...now, messages: now.messages.with(at, merged(now.messages[at], message)) };
   const [first, last] = [now.messages[0], now.messages.at(-1)];
   if (last && message.place > last.place && now.newer !== 'end') return { ...now, early: [...now.early, message].slice(-EARLY) };
+  if (first && message.place < first.place && now.older === 'loading') return { ...now, late: [...now.late, message].slice(-EARLY) };
   if (first && message.place < first.place && now.older !== 'end') return now;
   const place = now.messages.findLastIndex((one) => one.place < message.place) + 1;
   const isFirst = !now.isOpen && now.firstUnread === null && isUnread(message);
   return { ...now, messages: now.messages.toSpliced(place, 0, message), firstUnread: isFirst ? message.id : now.firstUnread };
-}
-
-/** A message is there no more. */
-export function gone(timeline: Timeline, id: string): Timeline {
-  if (timeline.kind === 'failed') return timeline;
-  const without = (all: readonly Message[]) => all.filter((one) => one.id !== id);
-  const early = without(timeline.early);
-  return timeline.kind === 'loading' ? { ...timeline, early } : { ...timeline, early, messages: without(timeline.messages) };
 }
 
 export function delivered(timeline: Timeline, id: string, delivery: Delivery): Timeline {
@@ -123,8 +122,16 @@ function changed(timeline: Timeline, how: (message: Message) => Message): Timeli
     case 'loading':
       return { ...timeline, early: timeline.early.map(how) };
     case 'shown':
-      return { ...timeline, messages: timeline.messages.map(how), early: timeline.early.map(how) };
+      return { ...timeline, messages: timeline.messages.map(how), early: timeline.early.map(how), late: timeline.late.map(how) };
   }
+}
+
+/** What a timeline has that it did not show then. */
+function cameSince(then: Timeline, now: Timeline): Message[] {
+  if (now.kind === 'failed') return [];
+  const shown = new Set(then.kind === 'shown' ? then.messages.map((one) => one.id) : []);
+  const all = now.kind === 'loading' ? now.early : [...now.late, ...now.messages, ...now.early];
+  return all.filter((one) => !shown.has(one.id));
 }
 
 /** What came while the window did not reach the newest message has its place as soon as it does. */

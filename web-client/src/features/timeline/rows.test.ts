@@ -13,7 +13,7 @@ function message(id: string, minute: number, mine = false): Message {
 }
 
 function shown(messages: Message[], more: Partial<Shown> = {}): Shown {
-  return { kind: 'shown', messages, older: 'end', newer: 'end', early: [], unsent: [], isOpen: true, firstUnread: null, begin: { kind: 'newest' }, turn: 0, ...more };
+  return { kind: 'shown', messages, older: 'end', newer: 'end', early: [], late: [], unsent: [], isOpen: true, firstUnread: null, begin: { kind: 'newest' }, turn: 0, ...more };
 }
 
 /** Rows in short: kinds, and the places of messages. */
