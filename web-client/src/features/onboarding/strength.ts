@@ -12,6 +12,7 @@ const COMMON = 6;
 const YEAR = 7;
 const LETTER = 4.7;
 const DIGIT = 3.3;
+const SIGN = 4;
 const MIXED = 5.9;
 const ANY = 6.5;
 
@@ -20,32 +21,48 @@ const FIRST_TRIED = new Set([
   'monkey', 'dragon', 'football', 'baseball', 'sunshine', 'princess', 'shadow', 'master', 'superman', 'batman', 'trustno1', 'hoopoe', 'secret', 'geheim',
   'test', 'love', 'abc', 'asdf', 'schatz', 'pass', 'user', 'root', 'zaq1zaq1', 'starwars', 'summer', 'winter',
 ]);
-const RUNS = ['abcdefghijklmnopqrstuvwxyz', '01234567890', 'qwertyuiop', 'qwertzuiop', 'asdfghjkl', 'yxcvbnm', 'zxcvbnm', '1qaz2wsx3edc'];
+const RUNS = ['abcdefghijklmnopqrstuvwxyz', '01234567890', 'qwertyuiop', 'qwertzuiop', 'asdfghjkl', 'yxcvbnm', 'zxcvbnm', '1qaz2wsx3edc', '1q2w3e4r5t6y7u8i9o0p', '1q2w3e4r5t6z7u8i9o0p'];
 
 /** How many bits somebody has to guess. */
 export function bits(passphrase: string): number {
+  const parts = passphrase.normalize('NFKC').split(/[\s_.,;:+-]+/).filter((one) => one !== '');
   const seen = new Set<string>();
   let sum = 0;
-  for (const part of passphrase.normalize('NFKC').split(/[\s_.,;:+-]+/).filter((one) => one !== '')) {
+  for (const part of parts) {
     const key = part.toLowerCase();
     // Said again it costs next to nothing.
     sum += seen.has(key) ? 1 : worth(part);
     seen.add(key);
   }
-  return sum;
+  // What is first tried is not better for being spaced out.
+  const joined = parts.join('');
+  const core = joined.replace(/^\P{L}+|\P{L}+$/gu, '');
+  return core === '' || listed(joined) !== null || listed(core) !== null ? Math.min(sum, worth(joined)) : sum;
 }
 
 function worth(part: string): number {
+  const known = listed(part);
+  if (known !== null) return known;
+  if (/^\d+$/.test(part)) return part.length * DIGIT;
+  if (/^\p{L}+$/u.test(part)) return letters(part);
+  // A word with something before or behind it is the habit of most.
+  const [, before, word, behind] = /^(\P{L}*)(\p{L}+)(\P{L}*)$/u.exec(part) ?? [];
+  if (word !== undefined && (word.length > 2 || listed(word) !== null)) return around(before) + worth(word) + around(behind);
+  return part.length * (/^[\p{L}\d]+$/u.test(part) ? MIXED : ANY);
+}
+
+/** What is worth little because it is tried first. */
+function listed(part: string): number | null {
   const key = part.toLowerCase();
   if (FIRST_TRIED.has(key)) return COMMON;
-  if (new Set(key).size === 1 || RUNS.some((run) => run.includes(key) || [...run].reverse().join('').includes(key))) return COMMON;
   if (/^(19|20)\d\d$/.test(key)) return YEAR;
-  if (/^\d+$/.test(key)) return key.length * DIGIT;
-  if (/^\p{L}+$/u.test(part)) return letters(part);
-  // A word with something behind it is the habit of most.
-  const tail = /^(\p{L}{3,})(\P{L}{1,4})$/u.exec(part);
-  if (tail) return worth(tail[1] ?? '') + (/^(19|20)\d\d$/.test(tail[2] ?? '') ? YEAR : (tail[2] ?? '').length * DIGIT);
-  return part.length * (/^[\p{L}\d]+$/u.test(part) ? MIXED : ANY);
+  if (key.length > 1 && (new Set(key).size === 1 || RUNS.some((run) => run.includes(key) || [...run].reverse().join('').includes(key)))) return COMMON;
+  return null;
+}
+
+/** What stands around a word: numbers, and signs one by one. */
+function around(part = ''): number {
+  return (part.match(/\d+|\D/gu) ?? []).reduce((sum, one) => sum + (/^\d/.test(one) ? worth(one) : SIGN), 0);
 }
 
 /** Up to twelve letters are taken for a word; a capital in the middle makes it none. */
