@@ -8,7 +8,7 @@ import { begin, firstLook, lock } from '../api/session';
 import type { Event, Session } from '../api/types';
 import { apply } from './apply';
 import type { Beside } from './apply';
-import { setChats } from './chats';
+import { isWhole, setChats } from './chats';
 import { setContacts } from './contacts';
 import { loadContacts, loadOthers, show } from './load';
 import { forgetNode, hearing } from './node';
@@ -31,6 +31,8 @@ export const screen = signal<Screen>({ kind: 'loading' });
 const FINAL = new Set(['no_session', 'session_expired', 'host', 'origin', 'forbidden', 'code_refused', 'too_many_tries']);
 
 const AGAIN_MS = 1_000;
+/** When it is looked again for what could not be read of what is shown later. */
+const REST_MS = 5_000;
 
 let stop: (() => void) | null = null;
 let again: ReturnType<typeof setTimeout> | undefined;
@@ -51,6 +53,7 @@ export async function look(beside: Beside): Promise<void> {
     await loadOthers(begun);
     if (mine !== turn) return;
     listen(begun.seq, beside);
+    if (!isWhole.value) again = setTimeout(() => void look(beside), REST_MS);
     return eachPart((part) => part.lookedAnew?.());
   }
   if (session.kind === 'done' && session.value.state !== 'open') return conceal(session.value.state === 'vacant' ? { kind: 'vacant' } : { kind: 'closed', session: session.value });
