@@ -357,6 +357,7 @@ export type Messages = {
   'chat-unpin': null;
   'chat-archive': null;
   'chat-unarchive': null;
+  'chat-mark-read': null;
   'chat-mark-unread': null;
   'chat-mute': null;
   'chat-mute-hours': { count: string | number };
@@ -368,6 +369,7 @@ export type Messages = {
   'chat-archived-done': null;
   'chat-unarchived-done': null;
   'chat-marked-done': null;
+  'chat-read-done': null;
   'chat-muted-done': null;
   'chat-unmuted-done': null;
   'node-unreachable': null;

@@ -13,3 +13,8 @@ export async function changeChat(contact: number, what: ChatChange): Promise<Ans
   if (answer.kind === 'done') putChat(answer.value);
   return answer;
 }
+
+/** Says that the user has seen all of it. */
+export function readAll(contact: number): Promise<Answer<unknown>> {
+  return change('POST', `chats/${contact}/read`, {});
+}

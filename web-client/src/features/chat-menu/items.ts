@@ -1,8 +1,9 @@
 // What can be done about a conversation as a whole.
 
+import type { Answer } from '../../api/client';
 import type { Chat, ChatChange } from '../../api/types';
 import { t } from '../../i18n/i18n';
-import { changeChat, FOR_GOOD } from '../../store/choices';
+import { changeChat, FOR_GOOD, readAll } from '../../store/choices';
 import type { MenuEntry } from '../../ui/Menu';
 import { toast } from '../../ui/toasts';
 
@@ -22,7 +23,9 @@ export function itemsOf(chat: Chat, more: readonly MenuEntry[] = []): MenuEntry[
     chat.archived
       ? { label: t('chat-unarchive'), icon: 'archive', run: change({ archived: false }, t('chat-unarchived-done'), { archived: true }) }
       : { label: t('chat-archive'), icon: 'archive', run: change({ archived: true }, t('chat-archived-done'), { archived: false }) },
-    ...(isNew ? [] : [{ label: t('chat-mark-unread'), icon: 'chat' as const, run: change({ marked_unread: true }, t('chat-marked-done'), { marked_unread: false }) }]),
+    isNew
+      ? { label: t('chat-mark-read'), icon: 'check', run: () => void markRead(contact) }
+      : { label: t('chat-mark-unread'), icon: 'chat', run: change({ marked_unread: true }, t('chat-marked-done'), { marked_unread: false }) },
     'separator',
     ...(isMuted
       ? [{ label: t('chat-unmute'), icon: 'bell' as const, run: change({ muted_until: 0 }, t('chat-unmuted-done'), { muted_until: chat.muted_until }) }]
@@ -35,5 +38,16 @@ export function itemsOf(chat: Chat, more: readonly MenuEntry[] = []): MenuEntry[
 async function apply(contact: number, what: ChatChange, done: string, undo: ChatChange): Promise<void> {
   const answer = await changeChat(contact, what);
   if (answer.kind === 'done') toast({ text: done, action: { label: t('undo'), run: () => void changeChat(contact, undo) } });
-  else toast({ text: answer.kind === 'refused' ? answer.title : t('node-unreachable'), tone: 'bad' });
+  else failed(answer);
+}
+
+/** There is no way back: the other person is told that it was read. */
+async function markRead(contact: number): Promise<void> {
+  const answer = await readAll(contact);
+  if (answer.kind === 'done') toast({ text: t('chat-read-done') });
+  else failed(answer);
+}
+
+function failed(answer: Answer<unknown>): void {
+  toast({ text: answer.kind === 'refused' ? answer.title : t('node-unreachable'), tone: 'bad' });
 }

@@ -10,6 +10,7 @@ import { Spinner } from '../../ui/Spinner';
 import { Composer } from '../composer/Composer';
 import { cleanName } from '../message/clean';
 import { MessageDetails } from '../message/MessageDetails';
+import { useTakenUp } from '../timeline/readMarker';
 import { Timeline } from '../timeline/Timeline';
 import styles from './Conversation.module.css';
 import { Header } from './Header';
@@ -24,6 +25,7 @@ export function Conversation({ contact: id, back, openContact }: Props) {
   const name = cleanName(contact?.name ?? chat?.name ?? '') || t('no-name');
   const detailed = useSignal<Message | null>(null);
   const details = useCallback((message: Message) => { detailed.value = message; }, [detailed]);
+  useTakenUp(id, chat !== undefined);
 
   // It may be one that is still on its way.
   if (!contact && !chat && !isWhole.value) return <div class={styles.middle}><Spinner label={t('loading')} /></div>;

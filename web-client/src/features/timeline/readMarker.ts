@@ -2,6 +2,9 @@
 
 import { useCallback, useEffect, useRef } from 'preact/hooks';
 
+import { chats } from '../../store/chats';
+import { changeChat } from '../../store/choices';
+
 const AFTER_MS = 1_000;
 
 /** Tells up to where somebody has seen what is new, if it was in view for a second while the page was looked at. Returns what has to be told
@@ -41,6 +44,32 @@ export function useReadMarker(mark: (place: string) => Promise<boolean>): (unrea
     },
     [begin],
   );
+}
+
+/** Whoever opens a conversation that is marked as unread, and looks at it for a second, has taken it up. What is marked while it is open
+ * stays marked. */
+export function useTakenUp(contact: number, isKnown: boolean): void {
+  useEffect(() => {
+    if (!chats.peek().get(contact)?.marked_unread) return undefined;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const begin = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        if (!isLookedAt()) return;
+        end();
+        void changeChat(contact, { marked_unread: false });
+      }, AFTER_MS);
+    };
+    const end = () => {
+      clearTimeout(timer);
+      removeEventListener('focus', begin);
+      document.removeEventListener('visibilitychange', begin);
+    };
+    addEventListener('focus', begin);
+    document.addEventListener('visibilitychange', begin);
+    begin();
+    return end;
+  }, [contact, isKnown]);
 }
 
 export function isLookedAt(): boolean {
