@@ -15,7 +15,8 @@ use image::{DynamicImage, ImageDecoder, ImageError, ImageFormat, ImageReader, Li
 pub const PICTURE_BYTES: usize = 16 * 1024 * 1024;
 /// The longest side of a picture, in pixels.
 pub const PICTURE_SIDE: u32 = 16_384;
-/// What a picture takes in memory when it is open, at most, in bytes: 64 million pixels in colour.
+/// What a picture takes in memory when it is open, at most, in bytes: 64 million pixels in colour, or 18 million of a JPEG that comes
+/// in several passes, because what each pass brought is kept beside the pixels.
 pub const OPEN_BYTES: u64 = 192 * 1024 * 1024;
 
 /// Why nothing is made of a picture.
@@ -73,7 +74,12 @@ fn decoder(bytes: &[u8]) -> Result<impl ImageDecoder + '_, PictureError> {
     reader.limits(limits);
     let decoder = reader.into_decoder().map_err(|error| cause(&error))?;
     let (width, height) = decoder.dimensions();
-    let is_too_large = width.max(height) > PICTURE_SIDE || decoder.total_bytes() > OPEN_BYTES;
+    let mut bytes_open = decoder.total_bytes();
+    if format == ImageFormat::Jpeg && has_passes(bytes) {
+        let parts = if decoder.color_type().has_color() { 4 } else { 1 };
+        bytes_open = bytes_open.saturating_add(u64::from(width) * u64::from(height) * parts * 2);
+    }
+    let is_too_large = width.max(height) > PICTURE_SIDE || bytes_open > OPEN_BYTES;
     if is_too_large {
         return Err(PictureError::TooManyPixels);
     }
@@ -81,6 +87,23 @@ fn decoder(bytes: &[u8]) -> Result<impl ImageDecoder + '_, PictureError> {
         return Err(PictureError::Damaged);
     }
     Ok(decoder)
+}
+
+/// Whether a JPEG brings its pixels in several passes; also if its head is none that can be followed.
+fn has_passes(jpeg: &[u8]) -> bool {
+    let (mut rest, mut parts) = (jpeg.get(2..).unwrap_or_default(), 0);
+    while let [0xFF, kind, high, low, body @ ..] = rest {
+        match (kind, body) {
+            // A frame says after its precision and two sides of how many parts it is, a scan how many it brings.
+            (0xC0 | 0xC1, [_, _, _, _, _, of, ..]) => parts = *of,
+            (0xDA, [brings, ..]) => return *brings < parts,
+            (0xC4 | 0xDB | 0xDD | 0xE0..=0xEF | 0xFE, _) => {}
+            _ => return true,
+        }
+        let length = usize::from(u16::from_be_bytes([*high, *low]));
+        rest = rest.get(2 + length..).unwrap_or_default();
+    }
+    true
 }
 
 const fn cause(error: &ImageError) -> PictureError {

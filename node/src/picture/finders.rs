@@ -3,8 +3,27 @@
 //! `rqrr` tries every three corners that could belong together, each time on a copy of the picture. A picture full of
 //! corners would keep it busy for hours, so they are counted first, by the same signs: five runs of dark and light that are
 //! as long as 1:1:3:1:1, the outer two of one piece around the middle one.
+//!
+//! It also paints the pieces of every such five, a corner or not, in a colour of their own. It has few colours: a piece that was
+//! not asked for lately is painted back to give its colour to another, and painted again when it is asked for. How much is
+//! painted is counted too.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many pieces `rqrr` has colours for: 251, less those that corners keep to themselves.
+const COLOURS: usize = 224;
+
+/// How many pixels may be painted; a photograph takes some millions.
+pub(super) const PAINTED: usize = 50_000_000;
+
+/// What looking for codes in a picture would take.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Toil {
+    /// How many pieces are rings around a stone.
+    pub(super) corners: usize,
+    /// How many pixels are painted, each time anew; at least as many as `rqrr` paints, unless they are more than may be.
+    pub(super) painted: usize,
+}
 
 /// Whether each pixel is dark, row after row.
 pub(super) struct Ink {
@@ -20,25 +39,63 @@ struct Run {
     length: usize,
 }
 
-/// How many pieces are rings around a stone.
-pub(super) fn count(ink: &Ink) -> usize {
+/// Finds out what looking for codes would take, as far as it is not too much yet.
+pub(super) fn count(ink: &Ink) -> Toil {
     let mut pieces = Pieces {
         ink,
         names: vec![0; ink.dark.len()],
         sizes: vec![0],
     };
-    let mut rings = BTreeSet::new();
+    let (mut rings, mut paint) = (BTreeSet::new(), Paint::default());
     for (row, pixels) in ink.dark.chunks(ink.width.max(1)).enumerate() {
         let start = row * ink.width;
         for [left, _, stone, _, right] in runs(pixels).array_windows().filter(|runs| is_cut(runs)) {
             let [left, stone, right] = [left, stone, right].map(|run| pieces.name(start + run.from));
+            paint.ask(right, &pieces);
+            paint.ask(stone, &pieces);
             let ratio = pieces.size(stone) * 100 / pieces.size(right).max(1);
             if left == right && stone != right && (11..70).contains(&ratio) {
                 rings.insert(right);
             }
         }
+        if paint.painted > PAINTED {
+            break;
+        }
     }
-    rings.len()
+    Toil {
+        corners: rings.len(),
+        painted: paint.painted,
+    }
+}
+
+/// Which pieces have a colour, as `rqrr` gives them.
+#[derive(Default)]
+struct Paint {
+    /// When each piece was last asked for, as a number that ascends.
+    asked: BTreeMap<usize, usize>,
+    /// The same the other way round: the first is the one that loses its colour next.
+    order: BTreeMap<usize, usize>,
+    times: usize,
+    painted: usize,
+}
+
+impl Paint {
+    fn ask(&mut self, name: usize, pieces: &Pieces<'_>) {
+        self.times += 1;
+        let before = self.asked.insert(name, self.times);
+        self.order.insert(self.times, name);
+        if let Some(before) = before {
+            self.order.remove(&before);
+            return;
+        }
+        self.painted += pieces.size(name);
+        if self.order.len() > COLOURS
+            && let Some((_, lost)) = self.order.pop_first()
+        {
+            self.asked.remove(&lost);
+            self.painted += pieces.size(lost);
+        }
+    }
 }
 
 fn runs(pixels: &[bool]) -> Vec<Run> {
@@ -132,27 +189,51 @@ mod tests {
                 .map(|row| format!(".{row}.").repeat(number))
                 .collect();
 
-            assert_eq!(count(&drawn(&rows)), number);
+            assert_eq!(count(&drawn(&rows)).corners, number);
         }
     }
 
     #[test]
     fn a_corner_at_the_edge_counts_too() {
-        assert_eq!(count(&drawn(&CORNER.map(str::to_owned))), 1);
+        assert_eq!(count(&drawn(&CORNER.map(str::to_owned))).corners, 1);
     }
 
     #[test]
-    fn stripes_and_an_empty_picture_hold_none() {
-        let stripes = vec!["#.###.#".to_owned(); 7];
+    fn an_empty_picture_takes_nothing() {
+        let nothing = Toil {
+            corners: 0,
+            painted: 0,
+        };
 
-        assert_eq!(count(&drawn(&stripes)), 0);
-        assert_eq!(count(&drawn(&vec![".".repeat(9); 9])), 0);
+        assert_eq!(count(&drawn(&vec![".".repeat(9); 9])), nothing);
         assert_eq!(
             count(&Ink {
                 width: 0,
                 dark: Vec::new()
             }),
-            0
+            nothing
         );
+    }
+
+    #[test]
+    fn few_stripes_are_painted_once_and_many_again_in_each_row() {
+        let stripes = |number: usize| count(&drawn(&vec!["#.###.#.".repeat(number); 100]));
+
+        // Two of a stripe of five pixels, and what follows it, are asked for in every row.
+        for (number, painted) in [
+            (1, 400),
+            (100, 100 * 400),
+            (200, 2 * 100 * 200 * 400 - COLOURS * 200),
+        ] {
+            let toil = stripes(number);
+            assert_eq!(toil.corners, 0);
+            assert!(toil.painted <= painted, "{number}: {}", toil.painted);
+            assert_eq!(
+                number > 100,
+                toil.painted > 100 * 100 * 400,
+                "{number}: {}",
+                toil.painted
+            );
+        }
     }
 }

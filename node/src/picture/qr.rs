@@ -73,7 +73,7 @@ fn on_white(picture: &DynamicImage, side: u32) -> GrayImage {
     })
 }
 
-/// None if there are more corners than these.
+/// None if there are more corners than these, or more than [`finders::PAINTED`] would be painted.
 fn texts(grey: &GrayImage, corners: usize) -> Option<Vec<String>> {
     let (Ok(width), Ok(height)) = (usize::try_from(grey.width()), usize::try_from(grey.height())) else {
         return None;
@@ -86,7 +86,8 @@ fn texts(grey: &GrayImage, corners: usize) -> Option<Vec<String>> {
     for y in 0..height {
         dark.extend((0..width).map(|x| is_dark(prepared.get_pixel_at(x, y))));
     }
-    if finders::count(&Ink { width, dark }) > corners {
+    let toil = finders::count(&Ink { width, dark });
+    if toil.corners > corners || toil.painted > finders::PAINTED {
         return None;
     }
     let mut texts: Vec<String> = Vec::new();

@@ -122,6 +122,19 @@ fn a_picture_full_of_corners_is_refused_before_it_takes_long() {
 }
 
 #[test]
+fn stripes_that_would_be_painted_again_in_each_row_are_refused_before_it_takes_long() {
+    let stripes = GrayImage::from_fn(2_048, 2_048, |x, _| {
+        Luma([if [1, 5, 7].contains(&(x % 8)) { 255 } else { 0 }])
+    });
+    let bytes = file(stripes, ImageFormat::Png);
+    let began = Instant::now();
+
+    assert_eq!(qr::read(&bytes), Err(PictureError::Crowded));
+
+    assert!(began.elapsed() < Duration::from_secs(20), "{:?}", began.elapsed());
+}
+
+#[test]
 fn as_many_corners_as_may_be_do_not_take_long() {
     let corner = imageops::crop_imm(&code("a", 9), 36, 36, 72, 72).to_image();
     let mut crowd = GrayImage::from_pixel(1_020, 1_020, Luma([255]));
@@ -220,6 +233,41 @@ fn a_picture_that_says_it_is_huge_is_refused_by_its_head() {
         Some(PictureError::Damaged)
     );
     assert!(picture::open(&png_that_says(0, 5)).is_err());
+}
+
+/// A JPEG whose head says this kind of frame, and this many parts in its first scan; nothing comes after it.
+fn jpeg_that_says(kind: u8, side: u16, scan: u8) -> Vec<u8> {
+    let mut bytes = file(RgbImage::new(16, 16), ImageFormat::Jpeg);
+    let at = |bytes: &[u8], kind: u8| bytes.windows(2).position(|two| two == [0xFF, kind]).unwrap();
+    let frame = at(&bytes, 0xC0);
+    bytes[frame + 1] = kind;
+    for place in [frame + 5, frame + 7] {
+        bytes[place..place + 2].copy_from_slice(&side.to_be_bytes());
+    }
+    let start = at(&bytes, 0xDA);
+    bytes[start + 3] = 6 + 2 * scan;
+    bytes[start + 4] = scan;
+    bytes.truncate(start + 5 + 2 * usize::from(scan));
+    bytes.extend([0, if kind == 0xC2 { 0 } else { 63 }, 0]);
+    bytes
+}
+
+#[test]
+fn a_jpeg_in_several_passes_has_fewer_pixels_because_more_is_kept_of_it() {
+    for (bytes, is_too_large) in [
+        (jpeg_that_says(0xC0, 6_000, 3), false),
+        (jpeg_that_says(0xC2, 6_000, 3), true),
+        (jpeg_that_says(0xC0, 6_000, 1), true),
+        (jpeg_that_says(0xC2, 4_000, 3), false),
+    ] {
+        let refused = picture::open(&bytes).err();
+
+        assert_eq!(
+            refused == Some(PictureError::TooManyPixels),
+            is_too_large,
+            "{refused:?}"
+        );
+    }
 }
 
 #[test]
