@@ -71,7 +71,7 @@ pub(super) async fn own_avatar(State(state): State<ApiState>) -> Result<Response
 pub(super) async fn put_avatar(
     State(state): State<ApiState>,
     Asked(AvatarQuery { x, y }): Asked<AvatarQuery>,
-    Picture(bytes): Picture,
+    picture: Picture,
 ) -> Result<Json<Profile>, Problem> {
     let is_share = |part: Option<f32>| part.is_none_or(|part| (0.0..=1.0).contains(&part));
     if !is_share(x) || !is_share(y) {
@@ -82,7 +82,9 @@ pub(super) async fn put_avatar(
         x: x.unwrap_or(middle.x),
         y: y.unwrap_or(middle.y),
     };
-    let made = state.draw(move || avatar::make(&bytes, centre)).await?;
+    let made = state
+        .look(picture, move |bytes| avatar::make(bytes, centre))
+        .await?;
     set_avatar(&state, AvatarChange::Set(made)).await
 }
 

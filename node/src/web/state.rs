@@ -15,6 +15,7 @@ use super::{
     auth::UserNumber,
     error::{Code, Problem},
     events::{self, Journal, Recorder},
+    pictures::PictureTurns,
     turn::Turn,
     types::Server,
     views,
@@ -131,8 +132,7 @@ pub struct ApiState {
     pub(super) access: Arc<Access>,
     pub(super) journal: Arc<Journal>,
     pub(super) watchers: Arc<Semaphore>,
-    /// One picture is looked at at a time.
-    pub(super) pictures: Arc<Semaphore>,
+    pub(super) pictures: PictureTurns,
     /// Whoever tells what is stored has it, and so does whoever stores what is told: what is told is true in this order.
     pub(super) telling: Turn,
     /// Whoever sends has it: the same is not sent twice.
@@ -183,7 +183,7 @@ impl ApiState {
             access,
             journal,
             watchers: Arc::new(Semaphore::new(WATCHERS)),
-            pictures: Arc::new(Semaphore::new(1)),
+            pictures: PictureTurns::default(),
             telling,
             sending: Turn::new(&tasks),
             stop,

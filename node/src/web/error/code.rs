@@ -83,7 +83,7 @@ codes! {
     UnsupportedType = "unsupported_type", UNSUPPORTED_MEDIA_TYPE;
     /// The answer took too long.
     Timeout = "timeout", GATEWAY_TIMEOUT;
-    /// Too many watch at once.
+    /// Too many watch, or give pictures, at once.
     Busy = "busy", SERVICE_UNAVAILABLE;
     /// The node is ending, or changes between locked and unlocked: whoever asks in a moment learns which. What was to be
     /// changed may have been done.

@@ -1,9 +1,10 @@
 //! Pictures that are given to the node.
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     http::{Method, Request, header},
 };
+use futures::{FutureExt as _, stream};
 use hoopoe_node::picture::PICTURE_BYTES;
 use image::{GrayImage, ImageFormat, imageops};
 use serde_json::json;
@@ -73,5 +74,33 @@ async fn many_pictures_at_once_are_looked_at_one_after_the_other() {
     let answers = futures::future::join_all((0..8).map(|_| give(&node, "image/png", picture.clone()))).await;
 
     assert!(answers.iter().all(|answer| answer.status.as_u16() == 200));
+    node.close().await;
+}
+
+/// Gives a picture of which no byte ever comes.
+async fn begin(node: &TestNode) -> Answer {
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri(DECODE)
+        .header(header::CONTENT_TYPE, "image/png")
+        .extension(owner());
+    let silence = Body::from_stream(stream::pending::<Result<Bytes, std::io::Error>>());
+    node.send(request.body(silence).unwrap()).await
+}
+
+#[tokio::test]
+async fn one_picture_more_than_may_wait_is_refused_before_a_byte_is_read() {
+    let node = TestNode::new().await;
+    let mut waiting: Vec<_> = (0..8).map(|_| Box::pin(begin(&node))).collect();
+    for one in &mut waiting {
+        assert!(one.now_or_never().is_none());
+    }
+
+    begin(&node).await.is_problem(503, "busy");
+
+    waiting.pop();
+    let picture = file(code("hoopoe://i#abc", 3), ImageFormat::Png);
+    assert_eq!(give(&node, "image/png", picture).await.status.as_u16(), 200);
+    drop(waiting);
     node.close().await;
 }

@@ -152,3 +152,27 @@ async fn a_picture_that_a_contact_sent_is_drawn_anew_before_a_browser_gets_it() 
     }
     node.close().await;
 }
+
+#[tokio::test]
+async fn a_picture_of_a_contact_does_not_wait_for_one_that_is_looked_at() {
+    let mut node = TestNode::new().await;
+    let shows = ContactProfileRow {
+        contact: ContactId(1),
+        revision: 1,
+        about: String::new(),
+        avatar: Some(photograph()),
+    };
+    let shows = Change::Profile(ProfileWrite::PutContact(shows));
+    node.database.commit(vec![shows]).await;
+    let large = RgbImage::from_fn(3_000, 3_000, |x, y| {
+        Rgb([x, y, x * y].map(|part| u8::try_from(part % 251).unwrap()))
+    });
+    let large = file(large, ImageFormat::Png);
+
+    tokio::select! {
+        biased;
+        _ = put(&node, AVATAR, large) => panic!("the large one was first"),
+        (status, ..) = picture(&node, BOBS) => assert_eq!(status, StatusCode::OK),
+    }
+    node.close().await;
+}
