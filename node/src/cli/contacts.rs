@@ -42,7 +42,12 @@ fn render(contacts: &[Contact], clock: &Clock, paint: Paint) -> String {
         .collect();
     let table = table::render(["NR", "NAME", "STATE", "KEY", "SINCE", "NOW"], &rows, paint);
     let warnings = contacts.iter().filter_map(|contact| warning(contact, paint));
+    let renamed = contacts.iter().filter_map(|contact| {
+        let was = words::was(&contact.earlier_names)?;
+        Some(format!("{} {} {was}", contact.id, clean::name(&contact.name)))
+    });
     std::iter::once(table)
+        .chain(renamed)
         .chain(warnings)
         .collect::<Vec<_>>()
         .join("\n")
@@ -81,7 +86,7 @@ mod tests {
             name: "Bob\u{1b}[2J\u{202e}".to_owned(),
             about: String::new(),
             avatar: None,
-            earlier_names: Vec::new(),
+            earlier_names: vec!["Rob\u{1b}".to_owned(), "Robert".to_owned()],
             state: ContactState::Waiting,
             user: UserId::new([1; 32]),
             since: Timestamp(0),
@@ -101,6 +106,10 @@ mod tests {
             "{shown:?}"
         );
         assert!(shown.contains("verified"), "{shown:?}");
+        assert!(
+            shown.contains("\n1 Bob\u{fffd}[2J\u{fffd} was Rob\u{fffd}, Robert\n"),
+            "{shown:?}"
+        );
         let last = shown.lines().last().unwrap();
         assert!(
             last.starts_with("WARNING: Bob\u{fffd}[2J\u{fffd}: somebody else claimed"),

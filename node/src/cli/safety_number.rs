@@ -6,7 +6,7 @@ use super::{
     CliError, clean,
     client::Client,
     output::{Paint, Screen, Tone},
-    who,
+    who, words,
 };
 use crate::web::types::{Contact, ContactIdentity, Verify};
 
@@ -40,11 +40,13 @@ pub(super) async fn run(arguments: &Arguments, client: &Client, screen: &Screen)
             format!("{} is not marked as verified.", clean::name(&unmarked.name))
         });
     }
-    screen.answer(&identity, render)
+    screen.answer(&identity, |identity, paint| {
+        render(identity, &contact.earlier_names, paint)
+    })
 }
 
 /// Three lines of four groups, as one reads them out.
-fn render(identity: &ContactIdentity, paint: Paint) -> String {
+fn render(identity: &ContactIdentity, earlier: &[String], paint: Paint) -> String {
     let number = clean::line(&identity.safety_number);
     let groups: Vec<_> = number.split(' ').collect();
     let lines: Vec<_> = groups.chunks(4).map(|groups| groups.join(" ")).collect();
@@ -56,6 +58,10 @@ fn render(identity: &ContactIdentity, paint: Paint) -> String {
             "If {name} sees the same with this command, face to face or in a call, nobody stands between you.\n\
              Then note it: say --mark-verified as well."
         )
+    };
+    let advice = match words::was(earlier) {
+        Some(was) => format!("{name} {was}.\n{advice}"),
+        None => advice,
     };
     format!("{}\n{}", lines.join("\n"), paint.tone(Tone::Quiet, &advice))
 }
@@ -79,11 +85,13 @@ mod tests {
                 .join(" "),
         };
 
-        let shown = render(&identity, Paint::Plain);
+        let shown = render(&identity, &[], Paint::Plain);
 
         let lines: Vec<_> = shown.lines().collect();
         assert_eq!(lines[0], "10000 10001 10002 10003");
         assert_eq!(lines[2], "10008 10009 10010 10011");
         assert!(lines[3].starts_with("If Bob sees the same"));
+        let shown = render(&identity, &["Robert".to_owned()], Paint::Plain);
+        assert_eq!(shown.lines().nth(3), Some("Bob was Robert."));
     }
 }

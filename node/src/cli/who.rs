@@ -3,7 +3,8 @@
 use super::{CliError, client::Client};
 use crate::web::types::{Chat, Contact, List, Problem};
 
-/// The contact with this number or exactly this name. A number goes first: it is never ambiguous.
+/// The contact with this number or exactly this name. A number goes first: it is never ambiguous. A name is, where another
+/// contact has it too, or had it: everybody names themselves as they like.
 pub(super) async fn find(client: &Client, who: &str) -> Result<Contact, CliError> {
     let contacts: List<Contact> = client.get("contacts").await?;
     choose(contacts.items, who)
@@ -29,8 +30,14 @@ fn choose(contacts: Vec<Contact>, who: &str) -> Result<Contact, CliError> {
     let (exact, others): (Vec<_>, Vec<_>) = contacts
         .into_iter()
         .partition(|contact| who.parse() == Ok(contact.id));
+    let is_named = others.iter().any(|contact| contact.name == who);
+    let has_had_it =
+        |contact: &Contact| contact.name == who || contact.earlier_names.iter().any(|name| name == who);
     let found: Vec<_> = if exact.is_empty() {
-        others.into_iter().filter(|contact| contact.name == who).collect()
+        others
+            .into_iter()
+            .filter(|contact| is_named && has_had_it(contact))
+            .collect()
     } else {
         exact
     };
@@ -44,7 +51,7 @@ fn choose(contacts: Vec<Contact>, who: &str) -> Result<Contact, CliError> {
         )),
         Err(_) => {
             let title = format!(
-                "several contacts have this name; say which by number: {}",
+                "several contacts have or had this name; say which by number: {}",
                 numbers.join(", ")
             );
             Err(refused("ambiguous_name", 409, title))
@@ -92,6 +99,22 @@ mod tests {
             Err(other) => other.to_string(),
             Ok(contact) => contact.id.to_string(),
         }
+    }
+
+    #[test]
+    fn whoever_takes_a_name_that_another_had_is_not_taken_for_them() {
+        let contacts = || {
+            let mut alice = contact(1, "Alice at sea");
+            alice.earlier_names = vec!["Alice".to_owned(), "Ally".to_owned()];
+            let mut mallory = contact(2, "Alice");
+            mallory.earlier_names = vec!["Mallory".to_owned()];
+            vec![alice, mallory]
+        };
+
+        assert_eq!(code(choose(contacts(), "Alice")), "ambiguous_name");
+        assert_eq!(code(choose(contacts(), "Alice at sea")), "1");
+        assert_eq!(code(choose(contacts(), "Ally")), "no_such_contact");
+        assert_eq!(code(choose(contacts(), "2")), "2");
     }
 
     #[test]

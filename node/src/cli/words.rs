@@ -1,6 +1,6 @@
 //! Ticks, paths and reasons in words.
 
-use super::clock::Clock;
+use super::{clean, clock::Clock};
 use crate::web::types::{
     Delivery, DeliveryReason, DeliveryState, KeyWarningKind, Path, Presence, PresenceState,
 };
@@ -54,6 +54,13 @@ pub const fn reason(reason: DeliveryReason) -> &'static str {
         DeliveryReason::Parted => "you blocked or removed them",
         DeliveryReason::Unreadable => "their device cannot read it; write it again",
     }
+}
+
+/// What somebody was called before; none if they always had one name.
+#[must_use]
+pub fn was(earlier: &[String]) -> Option<String> {
+    let names: Vec<_> = earlier.iter().map(|name| clean::name(name)).collect();
+    (!names.is_empty()).then(|| format!("was {}", names.join(", ")))
 }
 
 /// What speaks against a contact's key.
