@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use hoopoe_crypto::invite::{LinkError, read_link};
 use reqwest::Method;
 use zeroize::Zeroizing;
 
@@ -54,7 +55,7 @@ async fn in_picture(file: &Path, client: &Client) -> Result<Zeroizing<String>, C
     let read: QrTexts = client
         .give(Method::POST, "qr/decode", picture::read(file)?)
         .await?;
-    let mut links = read.texts.into_iter().filter(|text| text.contains("i#"));
+    let mut links = read.texts.into_iter().filter(|text| is_link(text));
     match (links.next(), links.next()) {
         (Some(link), None) => Ok(Zeroizing::new(link)),
         (Some(_), Some(_)) => Err(CliError::failed(
@@ -66,6 +67,11 @@ async fn in_picture(file: &Path, client: &Client) -> Result<Zeroizing<String>, C
             "no QR code with a link was found in this picture; a sharper or larger one may help",
         )),
     }
+}
+
+/// Also one that is damaged: the node says so.
+fn is_link(text: &str) -> bool {
+    !matches!(read_link(text), Err(LinkError::NotInvitation))
 }
 
 fn sentence(accepted: &Acceptance) -> String {

@@ -46,7 +46,7 @@ async fn a_picture_without_one_link_is_refused_and_nobody_is_asked() {
     for (name, bytes, code) in [
         (
             "none",
-            file(code("https://example.org", 4), ImageFormat::Png),
+            file(code("https://example.org/?q=wifi#abc", 4), ImageFormat::Png),
             "no QR code",
         ),
         ("two", file(both, ImageFormat::Png), "several links"),
