@@ -1,8 +1,10 @@
 //! Payloads: one with every body, and those that are refused before any check.
 
 use hoopoe_crypto::{
+    content::olm_content,
     manifest::VerifiedManifest,
     payload::{self, PayloadDecodeError},
+    session::OlmMessage,
 };
 use hoopoe_protocol::{
     content::{
@@ -15,12 +17,14 @@ use hoopoe_protocol::{
         repair::{CounterRange, Missing, Reset, ResetReason, Settled},
         text::Text,
     },
+    envelope::size_class,
     id::{ConversationId, MessageId, SessionId},
     keys::Signature,
     limits,
     route::ContactSeeds,
     secret::Secret,
     signed::Signed,
+    time::Timestamp,
     version::BODY_VERSION,
 };
 
@@ -105,6 +109,27 @@ fn a_profile_of_which_a_part_is_too_long_is_refused_as_a_whole() {
 
         assert_eq!(payload::decode(&bytes).is_ok(), is_good);
     }
+}
+
+#[test]
+fn the_largest_profile_fits_the_class_of_sixteen_kib_also_at_the_beginning_of_a_session() {
+    let (alice, mut bob) = (Person::new(1), Person::new(2));
+    let mut session = alice.begin_with(&mut bob);
+    let mut largest = profile(limits::NAME_BYTES, limits::ABOUT_BYTES, limits::AVATAR_BYTES);
+    largest.revision = limits::PROFILE_REVISION;
+    let payload = OlmPayload {
+        counter: u64::MAX,
+        order: u64::MAX,
+        sent_at: Timestamp(u64::MAX),
+        body: OlmBody::Profile(largest),
+        ..greeting(&alice, &bob, &alice.manifest(u64::MAX))
+    };
+
+    let message = session.encrypt(&payload::encode(&payload)).unwrap();
+
+    assert!(matches!(message, OlmMessage::PreKey(_)));
+    let content = olm_content(alice.device.id(), &session, message).to_bytes();
+    assert_eq!(size_class(content.len()), Some(16 * 1024));
 }
 
 /// What Alice has written to Bob.
