@@ -88,6 +88,7 @@ impl Node {
             Birth {
                 seed: RecoverySeed::generate(&mut random::generator()),
                 name: format!("node {number}"),
+                is_restored: false,
                 storage: StorageKey::new(Secret::new([number; 32])),
                 rng_seed: *random::secret().expose(),
                 config: Config {

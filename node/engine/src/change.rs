@@ -219,4 +219,9 @@ pub enum ProfileWrite {
     },
     /// A contact has another name; this one was theirs.
     AddEarlierName(EarlierNameRow),
+    /// No name that a contact had before is kept.
+    DeleteEarlierNames {
+        /// Who.
+        contact: ContactId,
+    },
 }

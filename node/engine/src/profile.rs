@@ -80,6 +80,13 @@ impl Profiles {
         }
     }
 
+    /// Of an account that is made from its words: contacts may know more of it than it does itself, and all of that is over.
+    pub(crate) fn of_words(turn: &mut Turn<'_>) -> Self {
+        let mut profiles = Self::default();
+        profiles.advance_revision(turn);
+        profiles
+    }
+
     /// When somebody is to be told next.
     pub(crate) fn wake_at(&self, now: Timestamp) -> Option<Timestamp> {
         (!self.due.is_empty()).then_some(now)
@@ -154,18 +161,25 @@ pub(crate) fn look(state: &mut State) {
     }
 }
 
-/// The database was older than what had been sent from it: what is shown now is newer than all of that.
+/// The database was older than what had been sent from it: what is shown now is newer than all of that, also if it is nothing
+/// but a name.
 pub(crate) fn set_back(state: &mut State, turn: &mut Turn<'_>) {
-    if state.profiles.own.revision > 0 {
-        state.profiles.advance_revision(turn);
-        look(state);
-    }
+    state.profiles.advance_revision(turn);
+    look(state);
 }
 
-/// A device of a contact has been introduced to this one: whatever it was told before, it is told again.
-pub(crate) fn introduced(state: &mut State, remote: RemoteId) {
-    state.profiles.told.remove(&remote);
+/// A device of a contact has been introduced to this one, or has lost what it knew: whatever it was told before, it is told
+/// again.
+pub(crate) fn introduced(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
+    untell(state, turn, remote);
     owe(state, remote);
+}
+
+/// What a device was told counts for nothing.
+fn untell(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
+    if state.profiles.told.remove(&remote).is_some() {
+        turn.change(Change::Profile(ProfileWrite::PutTold { remote, revision: 0 }));
+    }
 }
 
 /// A device is told, if its person is a contact and it was not told.
@@ -187,9 +201,7 @@ fn is_shown(state: &mut State, remote: RemoteId) -> bool {
 pub(crate) fn parted(state: &mut State, turn: &mut Turn<'_>, contact: ContactId, into: ContactState) {
     for remote in state.book.remotes_of(contact) {
         state.profiles.due.remove(&remote);
-        if state.profiles.told.remove(&remote).is_some() {
-            turn.change(Change::Profile(ProfileWrite::PutTold { remote, revision: 0 }));
-        }
+        untell(state, turn, remote);
     }
     if into == ContactState::Removed && state.profiles.known.remove(&contact).is_some() {
         turn.change(Change::Profile(ProfileWrite::DeleteContact { contact }));
@@ -283,5 +295,36 @@ pub(crate) fn rename(contact: &mut Contact, turn: &mut Turn<'_>, name: String) {
             name: before,
             until: turn.now,
         })));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hoopoe_crypto::{at_rest::StorageKey, recovery::RecoverySeed};
+    use hoopoe_protocol::secret::Secret;
+
+    use super::*;
+    use crate::{Config, birth, desk::Desk};
+
+    #[test]
+    fn that_a_device_is_to_be_told_again_outlasts_the_process() {
+        let storage = StorageKey::new(Secret::new([1; 32]));
+        let mut desk = Desk::new(Config::default(), [2; 32], storage);
+        let mut turn = Turn::new(Timestamp(7), &mut desk);
+        let seed = RecoverySeed::new(Secret::new([3; 32]));
+        let own = birth::own(&mut turn, seed, "Alice".to_owned()).unwrap();
+        let (mut state, remote) = (State::new(own), RemoteId(4));
+        state.profiles.told.insert(remote, 5);
+        turn.changes.clear();
+
+        introduced(&mut state, &mut turn, remote);
+
+        assert!(matches!(
+            turn.changes[..],
+            [Change::Profile(ProfileWrite::PutTold {
+                remote: RemoteId(4),
+                revision: 0
+            })]
+        ));
     }
 }

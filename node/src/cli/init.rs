@@ -144,7 +144,10 @@ async fn fill(
     let account = NewAccount {
         name: arguments.name,
         seed,
-        words: Words::Known,
+        words: match arguments.words_file {
+            Some(_) => Words::Brought,
+            None => Words::Shown,
+        },
         server,
         page: None,
     };

@@ -77,6 +77,7 @@ pub(super) async fn write(to: &mut SqliteConnection, write: &ProfileWrite) -> Re
         ProfileWrite::PutContact(row) => put(to, row).await,
         ProfileWrite::DeleteContact { contact } => delete(to, *contact).await,
         ProfileWrite::AddEarlierName(row) => add_earlier_name(to, row).await,
+        ProfileWrite::DeleteEarlierNames { contact } => delete_earlier_names(to, *contact).await,
     }
 }
 
@@ -144,6 +145,14 @@ async fn add_earlier_name(to: &mut SqliteConnection, row: &EarlierNameRow) -> Re
     .bind(NAMES - 1)
     .execute(to)
     .await?;
+    Ok(())
+}
+
+async fn delete_earlier_names(to: &mut SqliteConnection, contact: ContactId) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM earlier_name WHERE contact = ?")
+        .bind(contact.0)
+        .execute(to)
+        .await?;
     Ok(())
 }
 

@@ -92,7 +92,7 @@ pub(crate) fn introduced(
     join::answered(state, turn, id);
     requests::settle(state, turn, &user);
     contacts::admit(state, turn);
-    profile::introduced(state, remote);
+    profile::introduced(state, turn, remote);
     turn.touched.insert(remote);
     seal::seal_waiting(state, turn, remote);
 }

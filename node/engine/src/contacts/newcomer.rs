@@ -98,7 +98,7 @@ impl Newcomer {
         introduce::adopt(state, turn, remote, &self.route, None);
         contacts::admit(state, turn);
         introduce::introduce(state, turn, remote, standing);
-        profile::introduced(state, remote);
+        profile::introduced(state, turn, remote);
         delivery::seal::seal_waiting(state, turn, remote);
         turn.notice(Notice::Contact { contact });
         turn.touched.insert(remote);

@@ -21,7 +21,7 @@ use hoopoe_protocol::{
 use crate::{
     addresses,
     book::Given,
-    change::Change,
+    change::{Change, ProfileWrite},
     command::{CommandError, History, Reply},
     contacts::{self, requests},
     conversation::send,
@@ -60,6 +60,7 @@ pub(crate) fn remove(
     }
     if history == History::Delete {
         turn.change(Change::DeleteHistory { contact: id });
+        turn.change(Change::Profile(ProfileWrite::DeleteEarlierNames { contact: id }));
     }
     Ok(Reply::Done)
 }

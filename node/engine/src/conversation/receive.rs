@@ -68,7 +68,7 @@ pub(crate) fn payload(
         OlmBody::RouteUpdate(update) => introduce::route_updated(state, turn, remote, update),
         OlmBody::Profile(update) => profile::received(state, turn, remote, update),
         OlmBody::LiveKey(key) => live::key_came(state, remote, &key, arrival),
-        OlmBody::Reset(reset) => repair::reset(state, turn, remote, payload.session, reset.session),
+        OlmBody::Reset(reset) => repair::reset(state, turn, remote, payload.session, &reset),
         OlmBody::Missing(missing) => repair::missing(state, turn, remote, &missing.counters),
         OlmBody::Settled(settled) => repair::settled(state, turn, remote, &settled.counters),
     }

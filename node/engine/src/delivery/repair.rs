@@ -125,15 +125,10 @@ pub(crate) fn set_back(state: &mut State, turn: &mut Turn<'_>) {
     turn.notice(Notice::SetBack);
 }
 
-/// A device cannot read what we sent over a session, or over all but the one that it says so through.
-pub(crate) fn reset(
-    state: &mut State,
-    turn: &mut Turn<'_>,
-    remote: RemoteId,
-    via: SessionId,
-    session: Option<SessionId>,
-) {
-    let is_over = |id: SessionId| id != via && session.is_none_or(|over| over == id);
+/// A device cannot read what we sent over a session, or over all but the one that it says so through. One whose database is
+/// older than what came to it has lost what was shown to it since.
+pub(crate) fn reset(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, via: SessionId, reset: &Reset) {
+    let is_over = |id: SessionId| id != via && reset.session.is_none_or(|over| over == id);
     if let Some(device) = state.book.remotes.get_mut(&remote) {
         device.retire_sessions(turn, is_over);
     }
@@ -142,6 +137,9 @@ pub(crate) fn reset(
         if sealed.is_some_and(|sealed| is_over(sealed.session)) {
             encrypt_anew(state, turn, id);
         }
+    }
+    if reset.reason == ResetReason::SetBack {
+        profile::introduced(state, turn, remote);
     }
     seal::seal_waiting(state, turn, remote);
 }

@@ -14,6 +14,7 @@ use hoopoe_protocol::{
 
 use crate::{
     parting::{CONTACT, block, remove, unblock},
+    person::Person,
     world::{Faults, World},
 };
 
@@ -211,6 +212,20 @@ fn nothing_of_what_somebody_showed_stays_when_they_are_removed_and_it_comes_agai
     assert_eq!(seen(&world, 0, 1).1.unwrap(), "here");
 }
 
+#[test]
+fn the_names_that_somebody_had_go_with_what_they_wrote_and_stay_with_it() {
+    use hoopoe_engine::command::History;
+
+    let mut world = World::acquainted(2, 46);
+    world.command(1, shows(Some("Robert"), "", None)).unwrap();
+    world.settle();
+
+    world.command(0, remove(History::Keep)).unwrap();
+    assert_eq!(world.people[0].rows.earlier_names.len(), 1);
+    world.command(0, remove(History::Delete)).unwrap();
+    assert!(world.people[0].rows.earlier_names.is_empty());
+}
+
 /// Whom a step tells.
 fn told(changes: &[Change]) -> usize {
     let is_told = |change: &&Change| matches!(change, Change::Profile(ProfileWrite::PutTold { .. }));
@@ -292,6 +307,58 @@ fn a_copy_that_is_put_back_shows_what_it_has_as_the_newest() {
     world.pass(Span::days(1));
 
     assert_eq!(seen(&world, 1, 1).1.unwrap(), "old");
+}
+
+#[test]
+fn a_copy_from_before_anything_was_shown_takes_it_back() {
+    let mut world = World::acquainted(2, 42);
+    let copy = world.people[0].rows.clone();
+    world
+        .command(0, shows(None, "new", Some(AvatarChange::Set(vec![7]))))
+        .unwrap();
+    world.settle();
+    assert_eq!(seen(&world, 1, 1), is("Person 1", "new", Some(vec![7])));
+
+    world.put_back(0, &copy, crate::world::Slot::Tells);
+    world.heal();
+    world.pass(Span::days(1));
+
+    assert_eq!(seen(&world, 1, 1), is("Person 1", "", None));
+}
+
+#[test]
+fn a_contact_who_puts_a_copy_back_is_shown_again_what_they_lost() {
+    let mut world = World::acquainted(2, 43);
+    world.command(0, shows(None, "old", None)).unwrap();
+    world.settle();
+    let copy = world.people[1].rows.clone();
+    world.command(0, shows(Some("Alice"), "new", None)).unwrap();
+    world.settle();
+
+    world.put_back(1, &copy, crate::world::Slot::Tells);
+    world.heal();
+    world.pass(Span::days(1));
+
+    assert_eq!(seen(&world, 1, 1), is("Alice", "new", None));
+}
+
+#[test]
+fn who_comes_back_with_their_words_alone_shows_nothing_of_before() {
+    let mut world = World::acquainted(2, 44);
+    world
+        .command(0, shows(None, "before", Some(AvatarChange::Set(vec![7]))))
+        .unwrap();
+    world.settle();
+    assert_eq!(seen(&world, 1, 1), is("Person 1", "before", Some(vec![7])));
+
+    world.stop(0);
+    world.people[0] = Person::of_words(1, world.now, 45);
+    world.start(0);
+    world.settle();
+    world.introduce(1, 0);
+    world.settle();
+
+    assert_eq!(seen(&world, 1, 1), is("Person 1", "", None));
 }
 
 #[test]

@@ -171,6 +171,9 @@ impl Rows {
             }
             Change::Profile(ProfileWrite::DeleteContact { contact }) => drop(self.profiles.remove(&contact)),
             Change::Profile(ProfileWrite::AddEarlierName(row)) => self.earlier_names.push(row),
+            Change::Profile(ProfileWrite::DeleteEarlierNames { contact }) => {
+                self.earlier_names.retain(|row| row.contact != contact);
+            }
             Change::PutLastSeen { contact, at } => drop(self.last_seen.insert(contact, at)),
             Change::DeleteLastSeen { contact } => drop(self.last_seen.remove(&contact)),
             Change::SetPresenceSequence(sequence) => {

@@ -105,5 +105,14 @@ async fn of_many_earlier_names_the_first_one_and_the_latest_stay() {
     let mut expected = vec![names[0].clone()];
     expected.extend_from_slice(&names[13..]);
     assert_eq!(contact.earlier_names, expected);
+
+    database
+        .commit(vec![Change::Profile(ProfileWrite::DeleteEarlierNames {
+            contact: BOB,
+        })])
+        .await;
+
+    let contact = database.database.reader().contact(BOB).await.unwrap().unwrap();
+    assert!(contact.earlier_names.is_empty());
     database.close().await;
 }
