@@ -30,6 +30,15 @@ impl Person {
         self.keeps_page = true;
     }
 
+    /// Lets their page stay open when nobody touches it.
+    ///
+    /// # Errors
+    /// If the node does not run.
+    pub fn never_locks(&self) -> Result<()> {
+        let never = ["lock", "--after", "never", "--json"];
+        capture("lock", self.hoopoe().args(never)).map(drop)
+    }
+
     /// A link that lets one browser in, within a minute.
     ///
     /// # Errors

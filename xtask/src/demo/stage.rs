@@ -41,6 +41,9 @@ impl Stage {
         };
         alice.come_online()?;
         bob.come_online()?;
+        // Whoever is shown it does not know the passphrases.
+        alice.never_locks()?;
+        bob.never_locks()?;
         println!("Alice and Bob  registered, online, strangers");
         Ok(Self {
             alice,
