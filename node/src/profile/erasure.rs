@@ -110,7 +110,8 @@ pub(super) fn may_be_before(name: &OsStr) -> bool {
 
 /// Whether a file of this name was made for a profile that never was.
 pub(super) fn is_beginning(name: &OsStr) -> bool {
-    name == VAULT_NEW || is_made_of(NEW_DATABASE, name)
+    let database = || name.to_str().and_then(|name| name.strip_prefix(NEW_DATABASE));
+    name == VAULT_NEW || database().is_some_and(|rest| ["", "-wal", "-shm", "-journal"].contains(&rest))
 }
 
 fn is_of_database(name: &OsStr) -> bool {

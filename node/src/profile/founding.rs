@@ -1,7 +1,7 @@
 //! The beginning of a profile: whole, or nothing of it.
 //!
 //! ```text
-//! nothing ──▶ new.db ──────────────▶ vault ──▶ hoopoe.db
+//! nothing ──▶ hoopoe-new.db ───────▶ vault ──▶ hoopoe.db
 //!             the next try wipes it     from here on there is a profile; whoever takes it up next finishes it
 //! ```
 //!
@@ -21,7 +21,7 @@ use rand_core::CryptoRng;
 use super::{CreateError, Keys, LOCK, Lock, Profile, Unlocked, erasure, record};
 
 /// The database until the profile is whole.
-pub(super) const NEW_DATABASE: &str = "new.db";
+pub(super) const NEW_DATABASE: &str = "hoopoe-new.db";
 
 /// A profile that is being made. If it is dropped before it is finished, nothing is left of it.
 #[derive(Debug)]
@@ -167,7 +167,8 @@ impl Founding {
     /// From now on there is the profile, with the database that was made.
     ///
     /// # Errors
-    /// If the disk refuses, or the database is still open; then nothing is left.
+    /// If the disk refuses, or the database is still open. Then nothing is left, unless there is the profile already: that is
+    /// kept, and whoever takes it up next finishes it.
     pub fn finish(mut self) -> io::Result<Unlocked> {
         let database = self.database();
         if database.with_extension("db-wal").try_exists()? {
@@ -177,11 +178,18 @@ impl Founding {
             File::open(&database)?.sync_all()?;
         }
         let made = self.made.as_ref().ok_or(io::ErrorKind::NotFound)?;
-        record::replace(&self.profile.vault(), &self.profile.vault_new(), &made.record)?;
-        // If this fails, whoever takes the profile up next does it.
-        let finished = self.profile.finish_beginning();
+        let replaced = record::replace(&self.profile.vault(), &self.profile.vault_new(), &made.record);
+        // It may be in its place although the folder was not written: its database must not be wiped then.
+        if let Err(error) = replaced {
+            if self.profile.exists().unwrap_or(true) {
+                self.made = None;
+                let _ = self.profile.finish_beginning();
+            }
+            return Err(error);
+        }
         let made = self.made.take().ok_or(io::ErrorKind::NotFound)?;
-        finished?;
+        // If this fails, whoever takes the profile up next does it.
+        self.profile.finish_beginning()?;
         Ok(self.profile.clone().unlocked(made.keys, self.lock.clone()))
     }
 }

@@ -48,9 +48,12 @@ pub enum BeginError {
     /// The disk refused, and nothing is left of it.
     #[error("the account could not be written, and nothing was kept: {0}")]
     Disk(String),
+    /// The disk refused when the account was there already. It is kept, fully locked.
+    #[error("the account was made, but the disk refused to finish it ({0}); unlock it with your passphrase")]
+    Unfinished(String),
 }
 
-/// Makes the account, whole or not at all; then the node starts.
+/// Makes the account, whole or not at all; then the node starts. If it is there and the disk fails, it is locked.
 pub type Begin = Arc<dyn Fn(Beginning) -> BoxFuture<'static, Result<(), BeginError>> + Send + Sync>;
 
 /// What is answered from.
@@ -180,8 +183,11 @@ impl VacantState {
             if self.door.until.is_cancelled() {
                 return Err(already());
             }
-            (self.begin)(beginning).await?;
-            self.door.until.cancel();
+            let begun = (self.begin)(beginning).await;
+            if matches!(begun, Ok(()) | Err(BeginError::Unfinished(_))) {
+                self.door.until.cancel();
+            }
+            begun?;
             Ok(StatusCode::NO_CONTENT)
         });
         making.await.unwrap_or_else(|_| Err(Problem::internal()))
@@ -201,7 +207,7 @@ impl From<BeginError> for Problem {
         let code = match error {
             BeginError::Name(_) => Code::NameInvalid,
             BeginError::Passphrase => Code::PassphraseInvalid,
-            BeginError::Disk(_) => Code::NotWritten,
+            BeginError::Disk(_) | BeginError::Unfinished(_) => Code::NotWritten,
         };
         Self::new(code, error.to_string())
     }

@@ -77,7 +77,7 @@ fn a_passphrase_is_changed_and_the_old_one_opens_nothing_more() {
     };
 
     // What a change that was cut short leaves behind does not matter.
-    for name in ["vault.new", "new.db", "new.db-wal"] {
+    for name in ["vault.new", "hoopoe-new.db", "hoopoe-new.db-wal"] {
         fs::write(folder.path().join(name), "half a rec").unwrap();
     }
     change(PASSPHRASE, b"a short walk").unwrap();
@@ -175,14 +175,14 @@ fn a_folder_with_other_files_is_left_as_it_is() {
 fn what_an_interrupted_creation_left_behind_does_not_disturb_the_next() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("lock"), "").unwrap();
-    for name in ["vault.new", "new.db", "new.db-wal"] {
+    for name in ["vault.new", "hoopoe-new.db", "hoopoe-new.db-wal"] {
         fs::write(folder.path().join(name), "half a rec").unwrap();
     }
 
     drop(create(folder.path()).unwrap());
 
     Profile::unlock(folder.path(), PASSPHRASE).unwrap();
-    assert!(!folder.path().join("new.db-wal").exists());
+    assert!(!folder.path().join("hoopoe-new.db-wal").exists());
 }
 
 #[test]
@@ -200,6 +200,39 @@ fn what_a_node_without_an_account_left_behind_does_not_disturb_either_but_other_
     drop(create(folder.path()).unwrap());
 
     assert!(folder.path().join("hoopoe.toml").exists());
+}
+
+#[test]
+fn a_database_that_somebody_else_calls_new_is_none_of_ours() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["new.db", "new.db-wal", "hoopoe-new.db.bak"] {
+        let path = folder.path().join(name);
+        fs::write(&path, "years of work").unwrap();
+
+        let refused = create(folder.path());
+
+        assert!(matches!(refused, Err(CreateError::NotEmpty)), "{refused:?}");
+        assert_eq!(fs::read(&path).unwrap(), b"years of work");
+        fs::remove_file(path).unwrap();
+    }
+}
+
+#[test]
+fn a_profile_whose_database_cannot_be_moved_is_kept_and_finished_by_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let founding = Profile::create(folder.path(), PASSPHRASE, &mut random::generator()).unwrap();
+    fs::write(founding.database(), "all of it").unwrap();
+    let place = folder.path().join("hoopoe.db");
+    // It leads to itself: nobody can say whether there is a file.
+    std::os::unix::fs::symlink(&place, &place).unwrap();
+
+    founding.finish().unwrap_err();
+
+    assert!(folder.path().join("vault").exists());
+    assert!(folder.path().join("hoopoe-new.db").exists());
+    fs::remove_file(&place).unwrap();
+    Profile::unlock(folder.path(), PASSPHRASE).unwrap();
+    assert_eq!(fs::read(place).unwrap(), b"all of it");
 }
 
 #[test]

@@ -168,7 +168,7 @@ async fn an_account_that_is_cut_short_leaves_nothing_or_a_whole_profile() {
     node::create_account(&founding, account("Bob")).await.unwrap();
     drop(founding.finish().unwrap());
     // Killed between its two last steps: whoever takes it up finishes it.
-    fs::rename(profile.database(), place.join("new.db")).unwrap();
+    fs::rename(profile.database(), place.join("hoopoe-new.db")).unwrap();
     let stop = CancellationToken::new();
     let unlocked = Profile::unlock(&place, b"a long walk").unwrap();
     let running = node::run(unlocked, config(), stop.clone()).await.unwrap();

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! vacant ──account──▶ unlocked ──fully locked──▶ locked: no database, no key, no network
-//!                              ◀──passphrase───
+//!                              ◀──passphrase───  (also after `vacant`, if the disk failed when there was an account)
 //! ```
 //!
 //! Neither socket nor port is given up in between: whoever had the port would be sent the passphrase.
@@ -118,7 +118,7 @@ impl<'s> Front<'s> {
                 }
                 Turn::Vacant(lock) => {
                     is_taken_up = true;
-                    self.vacant(lock).await?.map(Turn::Unlocked)
+                    self.vacant(lock).await?
                 }
             };
         }
@@ -195,7 +195,7 @@ impl<'s> Front<'s> {
     }
 
     /// Nothing but the page, until somebody has made an account in it or it ends.
-    async fn vacant(&mut self, lock: Lock) -> Result<Option<Unlocked>, CliError> {
+    async fn vacant(&mut self, lock: Lock) -> Result<Option<Turn>, CliError> {
         self.page.take_anew().await?;
         let (made, mut profile) = mpsc::channel(1);
         let until = self.stop.child_token();
@@ -203,16 +203,20 @@ impl<'s> Front<'s> {
         let page = self.page.address().filter(|_| self.config.page_port != Some(0));
         let router = vacancy::router(VacantState {
             door: self.door(SessionState::Vacant, &until),
-            begin: vacant::begin(self.profile.folder(), lock, page, made),
+            begin: vacant::begin(self.profile.folder(), lock.clone(), page, made),
             turn: Arc::default(),
         });
         self.tell_ready(SessionState::Vacant)?;
         self.serve(router, &until, until.cancelled()).await;
-        let made = profile.try_recv().ok();
-        if made.is_some() {
+        if let Ok(made) = profile.try_recv() {
             info!("an account was made");
+            return Ok(Some(Turn::Unlocked(made)));
         }
-        Ok(made)
+        if self.stop.is_cancelled() {
+            return Ok(None);
+        }
+        warn!("an account was made, but the disk failed; fully locked");
+        Ok(Some(Turn::Locked(lock, None)))
     }
 
     fn door(&self, state: SessionState, until: &CancellationToken) -> Doorstep {

@@ -65,7 +65,12 @@ async fn make(
             AccountError::Name | AccountError::NameMarks => BeginError::Name(error.to_string()),
             other => BeginError::Disk(other.to_string()),
         })?;
-    founding
-        .finish()
-        .map_err(|error| BeginError::Disk(error.to_string()))
+    founding.finish().map_err(|error| {
+        let error = error.to_string();
+        if profile.exists().unwrap_or(true) {
+            BeginError::Unfinished(error)
+        } else {
+            BeginError::Disk(error)
+        }
+    })
 }

@@ -59,6 +59,7 @@ impl Vacant {
                 Box::pin(async move {
                     match beginning.name.as_str() {
                         "Full" => Err(BeginError::Disk("no room".to_owned())),
+                        "Half" => Err(BeginError::Unfinished("no room".to_owned())),
                         "" => Err(BeginError::Name("a name has at least a letter".to_owned())),
                         _ => {
                             sender.try_send(beginning).ok();
@@ -298,4 +299,24 @@ async fn nothing_else_is_answered_not_even_to_the_owner() {
         let request = with_json(browser.asks(route.method.clone(), &path), "{}");
         vacant.over_port(request).await.is_problem(409, "no_account");
     }
+}
+
+#[tokio::test]
+async fn an_account_that_is_there_when_the_disk_fails_is_not_made_a_second_time() {
+    let mut vacant = Vacant::new();
+    let browser = vacant.browser().await;
+    let half = r#"{"name": "Half", "passphrase": "correct horse"}"#;
+
+    let made = vacant.asks(&browser, "/v1/account", half).await;
+
+    made.is_problem(507, "not_written");
+    let said = made.body["title"].as_str().unwrap();
+    assert!(
+        said.contains("unlock it") && !said.contains("nothing was kept"),
+        "{said}"
+    );
+    assert!(vacant.until.is_cancelled());
+    let again = vacant.asks(&browser, "/v1/account", ACCOUNT).await;
+    assert_ne!(again.status, 204);
+    assert!(vacant.begun.try_recv().is_err());
 }
