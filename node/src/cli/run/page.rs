@@ -1,5 +1,7 @@
 //! The port of the page: where it was, and never elsewhere as long as something hangs on that.
 
+use tracing::warn;
+
 use super::refusals;
 use crate::{
     cli::{CliError, output},
@@ -100,6 +102,7 @@ impl Page {
             // A start without keys may have failed before this one.
             self.was_lost = KeptPage::read(&self.profile)?.is_some_and(|kept| kept.was_lost);
         }
+        self.leave_if_elsewhere(opened).await?;
         let port = match self.port.take() {
             Some(port) => port,
             None => match PagePort::bind(opened.page()).await {
@@ -123,6 +126,29 @@ impl Page {
             output::say(&format_args!(
                 "hoopoe: warning: where the page is could not be kept: {error}"
             ));
+        }
+        Ok(())
+    }
+
+    /// The file that names the port while there is no key is not sealed. What the database says wins, and meanwhile anybody
+    /// could have the port that it names.
+    async fn leave_if_elsewhere(&mut self, opened: &Opened) -> Result<(), CliError> {
+        let place = opened.page();
+        if self.wish.is_some() || self.address().is_none_or(|held| held == place) {
+            return Ok(());
+        }
+        let is_kept = opened.is_page_kept().await;
+        if is_kept.map_err(|error| CliError::failed("run_failed", error.to_string()))? {
+            warn!(
+                "the file says another address of the page than the database, which wins; sessions and tokens end"
+            );
+            self.was_lost = true;
+            let lost = KeptPage {
+                address: place,
+                was_lost: true,
+            };
+            lost.write(&self.profile)?;
+            self.port = None;
         }
         Ok(())
     }

@@ -223,6 +223,41 @@ fn a_node_that_starts_locked_has_its_page_where_it_was_and_a_program_that_has_th
 }
 
 #[test]
+fn what_the_database_says_of_the_page_wins_over_the_file_that_is_not_sealed() {
+    let person = Person::with_profile();
+    let port = random::page_port().to_string();
+    let node = person.run_at(&port);
+    let before = page(&person);
+    answer(&person.ask(["token", "create", "--scope", "admin", "--name", "display"]));
+    assert!(node.stop().success());
+    let other = free_port();
+    let file = json!({"label": "0011223344556677", "port": other}).to_string();
+    person.write("profile/page", &file);
+    let words = [
+        "run",
+        "--json",
+        "--locked",
+        "--until-stdin-closes",
+        "--listen",
+        "/ip4/127.0.0.1/tcp/0",
+    ];
+    let mut node = person.command(words, []).stdin(Stdio::piped()).spawn().unwrap();
+    let mut ready = String::new();
+    BufReader::new(node.stdout.take().unwrap())
+        .read_line(&mut ready)
+        .unwrap();
+    assert!(ready.contains(&format!(":{other}")), "{ready}");
+
+    is_unlocked(&person);
+
+    assert_eq!(page(&person), before);
+    // Anybody could have had its port meanwhile.
+    assert!(answer(&person.ask(["token", "list"])).contains("token create"));
+    drop(node.stdin.take());
+    assert!(node.wait().unwrap().success());
+}
+
+#[test]
 fn when_the_screen_locks_by_itself_is_set_from_here() {
     let person = Person::with_profile();
     let node = person.run();
