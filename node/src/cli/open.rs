@@ -95,6 +95,8 @@ async fn way(path: &str, client: &Client) -> Result<Way, CliError> {
         Err(CliError::NoDaemon(_) | CliError::NoProfile(_)) => start::start(client.profile()).await?,
         Err(error) => return Err(error),
     };
+    // Whatever fails from here on, it runs.
+    tell(&started, client.profile());
     let deadline = Instant::now() + PATIENCE;
     let SignInLink { link, expires } = loop {
         match client.post(path, &()).await {
@@ -105,7 +107,6 @@ async fn way(path: &str, client: &Client) -> Result<Way, CliError> {
             answer => break answer?,
         }
     };
-    tell(&started, client.profile());
     Ok(Way {
         link,
         expires,
