@@ -14,7 +14,7 @@ pub(super) struct Arguments {
 
 pub(super) async fn run(arguments: &Arguments, client: &Client) -> Result<(), CliError> {
     let now = Activity {
-        active: !arguments.away,
+        active: Some(!arguments.away),
         input: false,
     };
     client.tell("activity", &now).await

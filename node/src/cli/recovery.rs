@@ -59,7 +59,8 @@ async fn check(places: &[u32], client: &Client) -> Result<(), CliError> {
         }
         words.push(clean::line(typed.trim()));
     }
-    client.tell("words/saved", &WordsAnswer { words }).await?;
+    let asked = places.to_vec();
+    client.tell("words/saved", &WordsAnswer { asked, words }).await?;
     eprintln!("They are right.");
     Ok(())
 }

@@ -77,11 +77,9 @@ pub(super) async fn activity(
     if asked.input && matches!(asker, Asker::Session(..)) {
         state.access.touch();
     }
-    let command = if asked.active {
-        Command::Active
-    } else {
-        Command::Away
-    };
-    state.command(command).await?;
+    if let Some(active) = asked.active {
+        let command = if active { Command::Active } else { Command::Away };
+        state.command(command).await?;
+    }
     Ok(StatusCode::NO_CONTENT)
 }

@@ -222,7 +222,12 @@ pub(super) async fn describe(
         device,
         news: standing == Standing::Locked && state.reader.has_news_since_lock().await?,
         failure: None,
-        seq: state.journal.seq(),
+        // A locked page could count by it what happens.
+        seq: if standing == Standing::Open {
+            state.journal.seq()
+        } else {
+            0
+        },
         version: env!("CARGO_PKG_VERSION").to_owned(),
     })
 }

@@ -34,6 +34,8 @@ pub(super) struct WordsCheck {
 }
 
 struct Question {
+    /// Counted from 1.
+    asked: Vec<u32>,
     /// The words in the order of their places, a space between them.
     expected: Zeroizing<String>,
     until: Timestamp,
@@ -68,16 +70,18 @@ pub(super) async fn show(
         .iter()
         .filter_map(|place| all.get(*place).copied())
         .collect();
+    let asked: Vec<u32> = places
+        .iter()
+        .filter_map(|place| u32::try_from(place + 1).ok())
+        .collect();
     *guard(&state.words.question) = Some(Question {
+        asked: asked.clone(),
         expected: Zeroizing::new(picked.join(" ")),
         until: clock::now().plus(LIFE),
     });
     Ok(Json(RecoveryWords {
         words: all.into_iter().map(str::to_owned).collect(),
-        asked: places
-            .iter()
-            .filter_map(|place| u32::try_from(place + 1).ok())
-            .collect(),
+        asked,
     }))
 }
 
@@ -97,16 +101,18 @@ pub(super) async fn saved(
         .collect();
     let said: Vec<&str> = words.iter().map(|word| word.as_str()).collect();
     let said = Zeroizing::new(said.join(" "));
-    state.words.check(&said)?;
+    state.words.check(&asked.asked, &said)?;
     state.access.words_are_saved().await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 impl WordsCheck {
-    fn check(&self, said: &str) -> Result<(), Problem> {
+    /// An answer to an earlier question, of another window, is not counted as a wrong one.
+    fn check(&self, asked: &[u32], said: &str) -> Result<(), Problem> {
         let now = clock::now();
         let mut question = guard(&self.question);
-        let Some(open) = question.as_ref().filter(|open| open.until > now) else {
+        let is_open = |open: &&Question| open.until > now && open.asked == asked;
+        let Some(open) = question.as_ref().filter(is_open) else {
             return Err(Problem::new(
                 Code::WordsWrong,
                 "no words are asked for now; have them shown again",

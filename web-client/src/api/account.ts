@@ -19,7 +19,7 @@ export function showWords(passphrase: string): Promise<Answer<RecoveryWords>> {
   return change('POST', 'words', { passphrase });
 }
 
-/** Shows that the words were written down, by those that were asked for. */
-export function wordsAreSaved(words: string[]): Promise<Answer<undefined>> {
-  return change('POST', 'words/saved', { words });
+/** Shows that the words were written down, by those that were asked for at these places. */
+export function wordsAreSaved(asked: number[], words: string[]): Promise<Answer<undefined>> {
+  return change('POST', 'words/saved', { asked, words });
 }

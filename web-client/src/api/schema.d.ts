@@ -868,8 +868,8 @@ export interface components {
         AcceptanceState: "waiting" | "accepted" | "delayed" | "asked";
         /** @description Whether the user is there. */
         Activity: {
-            /** @description Whether they look at a screen. */
-            active: boolean;
+            /** @description Whether they look at a screen; unsaid, what was said before stays true. */
+            active?: boolean | null;
             /** @description Whether they touched keys or pointer a moment ago: said by the page, it keeps the screen from locking by itself. */
             input?: boolean;
         };
@@ -1999,6 +1999,8 @@ export interface components {
         };
         /** @description The words that were asked for, as somebody wrote them down. */
         WordsAnswer: {
+            /** @description The places, counted from 1, as they were asked for. */
+            asked: number[];
             /** @description In the order of the places. */
             words: string[];
         };

@@ -19,8 +19,10 @@ export function followActivity(): void {
   const tell = (input: boolean) => {
     const active = isOpen() && document.visibilityState === 'visible' && document.hasFocus();
     if (!active && !told && !input) return;
+    // Another window may be the active one: a touch of this one does not speak for it.
+    const isAway = !active && !told;
     told = active;
-    void change('POST', 'activity', { active, input });
+    void change('POST', 'activity', isAway ? { input } : { active, input });
   };
   const look = () => tell(false);
   const touched = (event: Event) => {

@@ -40,6 +40,8 @@ impl Drop for RecoveryWords {
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct WordsAnswer {
+    /// The places, counted from 1, as they were asked for.
+    pub asked: Vec<u32>,
     /// In the order of the places.
     pub words: Vec<String>,
 }

@@ -10,7 +10,7 @@ use hoopoe_protocol::{
     secret::Secret,
     time::{Span, Timestamp},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{
     api::{Answer, TestNode},
@@ -97,6 +97,7 @@ async fn a_locked_page_learns_that_something_came_and_nothing_else() {
     let news = async |node: &TestNode| browser.get(node, "/v1/session").await.body["news"].clone();
     // What was there before is no news.
     assert_eq!(news(&node).await, false);
+    assert_eq!(browser.get(&node, "/v1/session").await.body["seq"], 0);
 
     let later = clock::now().plus(Span::seconds(1));
     node.database.commit(vec![received(2, later.0)]).await;
@@ -104,6 +105,8 @@ async fn a_locked_page_learns_that_something_came_and_nothing_else() {
     assert_eq!(news(&node).await, true);
     let session = browser.get(&node, "/v1/session").await.body;
     assert!(!session.to_string().contains("received"), "{session}");
+    // Nor how much.
+    assert_eq!(session["seq"], 0);
     node.close().await;
 }
 
@@ -138,7 +141,9 @@ async fn the_words_are_shown_for_the_passphrase_and_saved_by_those_that_are_aske
     let words = with_words(&mut node).await;
     let browser = Browser::sign_in(&node).await;
     assert_eq!(browser.get(&node, "/v1/status").await.body["words_owed"], 5);
-    let early = browser.post(&node, "/v1/words/saved", r#"{"words": []}"#).await;
+    let early = browser
+        .post(&node, "/v1/words/saved", r#"{"asked": [], "words": []}"#)
+        .await;
     early.is_problem(403, "words_wrong");
     let wrong = browser
         .post(&node, "/v1/words", r#"{"passphrase": "battery"}"#)
@@ -156,7 +161,7 @@ async fn the_words_are_shown_for_the_passphrase_and_saved_by_those_that_are_aske
     let asked: Vec<usize> = serde_json::from_value(shown.body["asked"].clone()).unwrap();
     assert!(asked.len() == 4 && asked.is_sorted() && asked.iter().all(|place| (1..=24).contains(place)));
     let said: Vec<String> = asked.iter().map(|place| all[place - 1].to_owned()).collect();
-    let say = |words: &[String]| json!({ "words": words }).to_string();
+    let say = |words: &[String]| json!({ "asked": asked, "words": words }).to_string();
     for not in [
         &said[..3],
         &[said.clone(), vec!["abandon".to_owned()]].concat(),
@@ -188,20 +193,24 @@ async fn guessing_words_is_slow_and_neither_a_program_nor_a_locked_screen_gets_t
     let body = r#"{"passphrase": "correct horse"}"#;
     let by_token = with_json(program(Method::POST, "/v1/words", &admin), body);
     node.over_port(by_token).await.is_problem(403, "scope");
-    assert_eq!(browser.post(&node, "/v1/words", body).await.status, 200);
+    let shown = browser.post(&node, "/v1/words", body).await.body;
+    let say = |asked: &Value| json!({ "asked": asked, "words": ["zoo", "zoo", "zoo", "zoo"] }).to_string();
+    // What another window was asked before is no guess.
+    for _ in 0..6 {
+        let other = browser
+            .post(&node, "/v1/words/saved", &say(&json!([1, 2, 3])))
+            .await;
+        other.is_problem(403, "words_wrong");
+    }
     for _ in 0..5 {
         let guess = browser
-            .post(
-                &node,
-                "/v1/words/saved",
-                r#"{"words": ["zoo", "zoo", "zoo", "zoo"]}"#,
-            )
+            .post(&node, "/v1/words/saved", &say(&shown["asked"]))
             .await;
         guess.is_problem(403, "words_wrong");
     }
 
     let guess = browser
-        .post(&node, "/v1/words/saved", r#"{"words": ["zoo"]}"#)
+        .post(&node, "/v1/words/saved", &say(&shown["asked"]))
         .await;
     guess.is_problem(429, "too_many_tries");
     browser.post(&node, "/v1/session/lock", "").await;

@@ -90,7 +90,7 @@ function Check({ asked, close, back }: { asked: number[]; close: () => void; bac
     if (busy.value) return;
     busy.value = true;
     complaint.value = '';
-    const answer = await wordsAreSaved(typed.value);
+    const answer = await wordsAreSaved(asked, typed.value);
     busy.value = false;
     if (answer.kind === 'done') {
       wordsOwed.value = null;
