@@ -88,7 +88,6 @@ impl Node {
             Birth {
                 seed: RecoverySeed::generate(&mut random::generator()),
                 name: format!("node {number}"),
-                is_restored: false,
                 storage: StorageKey::new(Secret::new([number; 32])),
                 rng_seed: *random::secret().expose(),
                 config: Config {

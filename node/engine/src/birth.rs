@@ -21,8 +21,6 @@ pub struct Birth {
     pub seed: RecoverySeed,
     /// The display name, at most [`hoopoe_protocol::limits::NAME_BYTES`].
     pub name: String,
-    /// Whether the seed comes from words that were written down: there may be contacts who know an earlier device of it.
-    pub is_restored: bool,
     /// Seals secrets for the database.
     pub storage: StorageKey,
     /// Seeds the engine's generator; never used twice.

@@ -17,8 +17,7 @@ use crate::{
     desk::Desk,
     doubt,
     event::LaneNumber,
-    inbox, live, own_route, prekey_stock, presence, privacy,
-    profile::{self, Profiles},
+    inbox, live, own_route, prekey_stock, presence, privacy, profile,
     restore::{self, RestoreError},
     row::Snapshot,
     state::State,
@@ -69,19 +68,11 @@ impl Engine {
         let mut desk = Desk::new(birth.config, birth.rng_seed, birth.storage);
         let mut turn = Turn::new(now, &mut desk);
         let own = birth::own(&mut turn, birth.seed, birth.name)?;
-        let profiles = if birth.is_restored {
-            Profiles::of_words(&mut turn)
-        } else {
-            Profiles::default()
-        };
         let step = Step {
             changes: turn.changes,
             ..Step::default()
         };
-        let state = State {
-            profiles,
-            ..State::new(own)
-        };
+        let state = State::new(own);
         let opening_keys = opening_keys(&state);
         Some(Born {
             engine: Self {

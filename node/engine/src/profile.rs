@@ -80,13 +80,6 @@ impl Profiles {
         }
     }
 
-    /// Of an account that is made from its words: contacts may know more of it than it does itself, and all of that is over.
-    pub(crate) fn of_words(turn: &mut Turn<'_>) -> Self {
-        let mut profiles = Self::default();
-        profiles.advance_revision(turn);
-        profiles
-    }
-
     /// When somebody is to be told next.
     pub(crate) fn wake_at(&self, now: Timestamp) -> Option<Timestamp> {
         (!self.due.is_empty()).then_some(now)

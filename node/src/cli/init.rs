@@ -144,10 +144,7 @@ async fn fill(
     let account = NewAccount {
         name: arguments.name,
         seed,
-        words: match arguments.words_file {
-            Some(_) => Words::Brought,
-            None => Words::Shown,
-        },
+        words: Words::Known,
         server,
         page: None,
     };

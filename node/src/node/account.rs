@@ -35,10 +35,8 @@ pub struct NewAccount {
 /// Whether somebody has the recovery words of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Words {
-    /// They came with them: it was theirs before.
-    Brought,
-    /// They are shown them now.
-    Shown,
+    /// They came with them, or are shown them now.
+    Known,
     /// They have to be asked to write them down.
     Owed,
 }
@@ -114,7 +112,6 @@ async fn bear(
     let birth = Birth {
         seed: account.seed,
         name: account.name,
-        is_restored: account.words == Words::Brought,
         storage: storage.clone(),
         rng_seed: *random::secret().expose(),
         config: hoopoe_engine::Config::default(),

@@ -26,7 +26,7 @@ fn account(name: &str) -> NewAccount {
     NewAccount {
         name: name.to_owned(),
         seed: RecoverySeed::generate(&mut random::generator()),
-        words: Words::Shown,
+        words: Words::Known,
         server: None,
         page: None,
     }

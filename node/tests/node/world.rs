@@ -99,7 +99,6 @@ impl Node {
             Birth {
                 seed: RecoverySeed::generate(&mut random::generator()),
                 name: name.to_owned(),
-                is_restored: false,
                 storage: storage(),
                 rng_seed: *random::secret().expose(),
                 config: config(),

@@ -56,19 +56,9 @@ pub(crate) struct Person {
 
 impl Person {
     pub(crate) fn new(number: u8, now: Timestamp, seed: u64) -> Self {
-        Self::made(number, now, seed, false)
-    }
-
-    /// The same person with nothing left but their words.
-    pub(crate) fn of_words(number: u8, now: Timestamp, seed: u64) -> Self {
-        Self::made(number, now, seed, true)
-    }
-
-    fn made(number: u8, now: Timestamp, seed: u64, is_restored: bool) -> Self {
         let birth = Birth {
             seed: RecoverySeed::new(Secret::new([number; 32])),
             name: format!("Person {number}"),
-            is_restored,
             storage: storage(number),
             rng_seed: rng_seed(number, seed, 0),
             config: config(),

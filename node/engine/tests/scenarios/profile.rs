@@ -14,7 +14,6 @@ use hoopoe_protocol::{
 
 use crate::{
     parting::{CONTACT, block, remove, unblock},
-    person::Person,
     world::{Faults, World},
 };
 
@@ -340,25 +339,6 @@ fn a_contact_who_puts_a_copy_back_is_shown_again_what_they_lost() {
     world.pass(Span::days(1));
 
     assert_eq!(seen(&world, 1, 1), is("Alice", "new", None));
-}
-
-#[test]
-fn who_comes_back_with_their_words_alone_shows_nothing_of_before() {
-    let mut world = World::acquainted(2, 44);
-    world
-        .command(0, shows(None, "before", Some(AvatarChange::Set(vec![7]))))
-        .unwrap();
-    world.settle();
-    assert_eq!(seen(&world, 1, 1), is("Person 1", "before", Some(vec![7])));
-
-    world.stop(0);
-    world.people[0] = Person::of_words(1, world.now, 45);
-    world.start(0);
-    world.settle();
-    world.introduce(1, 0);
-    world.settle();
-
-    assert_eq!(seen(&world, 1, 1), is("Person 1", "", None));
 }
 
 #[test]

@@ -55,7 +55,7 @@ async fn make(
     let account = NewAccount {
         name,
         seed,
-        words: if is_restored { Words::Brought } else { Words::Owed },
+        words: if is_restored { Words::Known } else { Words::Owed },
         server: None,
         page,
     };
