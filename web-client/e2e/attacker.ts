@@ -53,6 +53,23 @@ export async function inside(browser: Browser, person: Person): Promise<{ page: 
   return { page, cookie, csrf };
 }
 
+/** Eight by eight pixels of cinnamon. */
+const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEUlEQVR42mPYEiCLFTEMLQkAYSxIQWJ+tuwAAAAASUVORK5CYII=';
+
+/** Somebody whose page this is shows a picture of themselves; answers its path. */
+export async function picture(page: Page, csrf: string): Promise<string> {
+  const status = await page.evaluate(
+    async ([text, value]) => {
+      const body = Uint8Array.from(atob(text ?? ''), (one) => one.charCodeAt(0));
+      const answer = await fetch('/v1/profile/avatar', { method: 'PUT', body, headers: { 'X-CSRF': value ?? '', 'Content-Type': 'application/octet-stream' } });
+      return answer.status;
+    },
+    [PICTURE, csrf],
+  );
+  if (status !== 200) throw new Error(`the picture was answered with ${status}`);
+  return '/v1/profile/avatar';
+}
+
 /** Shows a code to the node, as its page would. */
 export function enter(person: Person, code: string): Promise<Answer> {
   return raw(person, { method: 'POST', path: '/v1/session', headers: { Origin: placeOf(person).origin, 'Content-Type': 'application/json' }, body: JSON.stringify({ code }) });

@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser } from 'playwright-core';
 
-import { Elsewhere, inside, placeOf } from './attacker';
+import { Elsewhere, inside, placeOf, picture } from './attacker';
 import { complaintsOf, launch } from './browser';
 import { World } from './world';
 import type { Person } from './world';
@@ -85,25 +85,26 @@ describe.each([['another host of this computer', 'localhost'], ['another port of
     elsewhere.stop();
   });
 
-  test('a page runs none of its scripts', async () => {
-    const { page } = await inside(browser, alice);
+  test('a page runs none of its scripts, and draws none of its pictures', async () => {
+    const { page, csrf } = await inside(browser, alice);
     const script = await page.locator('script[src]').first().getAttribute('src');
+    const avatar = await picture(page, csrf);
     const elsewhere = await Elsewhere.start('<title>elsewhere</title>');
     const theirs = await page.context().newPage();
     await theirs.goto(elsewhere.at(name === 'own' ? placeOf(alice).label : name));
 
-    const loaded = await theirs.evaluate(
-      (src) => new Promise((resolve) => {
-        const element = document.createElement('script');
+    const loaded = (tag: 'script' | 'img', path: string | null) => theirs.evaluate(
+      ([name, src]) => new Promise((resolve) => {
+        const element = document.createElement(name as 'script' | 'img');
         element.onload = () => resolve('loaded');
         element.onerror = () => resolve('refused');
-        element.src = src;
+        element.src = src ?? '';
         document.head.append(element);
       }),
-      `${placeOf(alice).origin}${script}`,
+      [tag, `${placeOf(alice).origin}${path}`],
     );
 
-    expect(loaded).toBe('refused');
+    expect([await loaded('script', script), await loaded('img', avatar)]).toEqual(['refused', 'refused']);
     elsewhere.stop();
   });
 });

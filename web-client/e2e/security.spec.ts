@@ -6,7 +6,7 @@ import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
 
 import { CHROMIUM } from '../build/chromium';
-import { codeOf, enter, inside, placeOf, raw, UPGRADE } from './attacker';
+import { codeOf, enter, inside, picture, placeOf, raw, UPGRADE } from './attacker';
 import { launch, window } from './browser';
 import { World } from './world';
 import type { Person } from './world';
@@ -131,8 +131,9 @@ describe('the code', () => {
 });
 
 test('every answer has the headers that hold the page together, whatever it answers', async () => {
-  const { page, cookie } = await inside(browser, alice);
+  const { page, cookie, csrf } = await inside(browser, alice);
   const { origin } = placeOf(alice);
+  const avatar = await picture(page, csrf);
   const known = { Cookie: cookie, Origin: origin };
   const files = await page.evaluate(() => [...document.querySelectorAll('script[src], link[href]')].map((one) => new URL(one.getAttribute('src') ?? one.getAttribute('href') ?? '', location.href).pathname));
   const asked = [...new Set(files)].map((path) => ({ path, headers: {}, status: 200 }));
@@ -143,6 +144,9 @@ test('every answer has the headers that hold the page together, whatever it answ
     { path: '/sw.js', headers: {}, status: 200 },
     { path: '/assets/none.png', headers: {}, status: 404 },
     { path: '/v1/status', headers: known, status: 200 },
+    { path: avatar, headers: known, status: 200 },
+    { path: avatar, headers: { Origin: origin }, status: 401 },
+    { path: '/v1/contacts/77/avatar', headers: known, status: 404 },
     { path: '/v1/none', headers: known, status: 404 },
     { path: '/v1/status', headers: {}, status: 403 },
     { path: '/v1/status', headers: { Origin: origin }, status: 401 },
@@ -159,6 +163,8 @@ test('every answer has the headers that hold the page together, whatever it answ
       'cross-origin-embedder-policy': 'require-corp',
       'cross-origin-resource-policy': 'same-origin',
     });
+    // Nothing is opened as what its bytes look like.
+    expect(said['content-type'], path).toMatch(path === avatar && status === 200 ? /^image\/jpeg$/ : /./);
     expect(said['permissions-policy'], path).toContain('usb=()');
     expect(said['cache-control'], path).toBe(path.startsWith('/v1/') || status >= 400 ? 'no-store' : path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
     expect(said['access-control-allow-origin'], path).toBeUndefined();

@@ -6,7 +6,7 @@ use axum::{
     Extension, Router,
     body::Body,
     extract::ConnectInfo,
-    http::{Method, Request},
+    http::{Method, Request, header},
 };
 use hoopoe_node::{
     profile::Profile,
@@ -319,4 +319,25 @@ async fn an_account_that_is_there_when_the_disk_fails_is_not_made_a_second_time(
     let again = vacant.asks(&browser, "/v1/account", ACCOUNT).await;
     assert_ne!(again.status, 204);
     assert!(vacant.begun.try_recv().is_err());
+}
+
+#[tokio::test]
+async fn the_files_of_the_page_are_served_and_no_others() {
+    let vacant = Vacant::new();
+
+    let worker = vacant
+        .over_port(page(Method::GET, "/sw.js").body(Body::empty()).unwrap())
+        .await;
+
+    assert_eq!(worker.status, 200);
+    assert_eq!(
+        worker.headers[header::CONTENT_TYPE],
+        "text/javascript; charset=utf-8"
+    );
+    has_every_header(&worker);
+    let none = vacant
+        .over_port(page(Method::GET, "/assets/none.js").body(Body::empty()).unwrap())
+        .await;
+    none.is_problem(404, "not_found");
+    has_every_header(&none);
 }
