@@ -13,6 +13,7 @@ use std::{
 };
 
 use clap::Args;
+use rustix::process::{Resource, Rlimit, setrlimit};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
@@ -25,7 +26,7 @@ use super::{
 };
 use crate::{
     profile::{Lock, Profile},
-    telemetry,
+    telemetry::{self, Destination},
     web::LocalSocket,
 };
 use front::{Front, Turn};
@@ -51,6 +52,7 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
     if arguments.set_up {
         // Refused before the log is begun in a folder that is somebody else's.
         drop(profile.settle().map_err(|error| init::refused(&error))?);
+        refuse_log_in_the_way(&profile, &config.log_to)?;
     } else if !profile.exists()? {
         return Err(profile::missing(&folder));
     }
@@ -60,6 +62,7 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
             format!("the log file cannot be written ({error}); name another one with --log-file FILE"),
         )
     })?;
+    leave_no_core();
     let stop = CancellationToken::new();
     end_on_signals(&stop)?;
     let passphrase = if arguments.locked || arguments.set_up {
@@ -89,6 +92,29 @@ impl Turn {
             Self::Unlocked(unlocked) => &unlocked.lock,
             Self::Vacant(lock) | Self::Locked(lock, _) => lock,
         }
+    }
+}
+
+/// An account is made in an empty folder, or not at all.
+fn refuse_log_in_the_way(profile: &Profile, log: &Destination) -> Result<(), CliError> {
+    match log {
+        Destination::File { path, .. } if profile.is_in_the_way(path) => Err(CliError::failed(
+            "log_file",
+            "the log file would be in the way of the account that is to be made in this folder; name one elsewhere with \
+             --log-file FILE",
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// However this process ends, no copy of its memory stays on the disk: keys are in it.
+fn leave_no_core() {
+    let none = Rlimit {
+        current: Some(0),
+        maximum: Some(0),
+    };
+    if let Err(error) = setrlimit(Resource::Core, none) {
+        tracing::warn!(%error, "core dumps are not forbidden");
     }
 }
 

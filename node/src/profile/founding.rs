@@ -9,10 +9,11 @@
 //! is noise.
 
 use std::{
+    ffi::OsStr,
     fs::{self, DirBuilder, File},
     io,
     os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
-    path::{Path, PathBuf},
+    path::{self, Path, PathBuf},
 };
 
 use hoopoe_crypto::vault;
@@ -85,6 +86,19 @@ impl Profile {
         // An empty folder may have been made by hand, readable for all.
         fs::set_permissions(self.folder(), fs::Permissions::from_mode(0o700))?;
         Ok(Lock::take(&self.folder().join(LOCK))?)
+    }
+
+    /// Whether a file of this path would be in the folder of a profile that is still to be made, and is none of its own.
+    #[must_use]
+    pub fn is_in_the_way(&self, file: &Path) -> bool {
+        let place = |path: &Path| path::absolute(path).and_then(fs::canonicalize);
+        let parent = file.parent().filter(|parent| *parent != Path::new(""));
+        let (Ok(folder), Ok(parent)) = (place(self.folder()), place(parent.unwrap_or(Path::new(".")))) else {
+            return false;
+        };
+        let within = parent.strip_prefix(folder).ok().zip(file.file_name());
+        let first = within.and_then(|(between, name)| between.join(name).iter().next().map(OsStr::to_owned));
+        first.is_some_and(|name| !erasure::may_be_before(&name))
     }
 
     /// Begins a profile in a folder that was taken for it.

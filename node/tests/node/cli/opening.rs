@@ -45,6 +45,10 @@ fn on_a_fresh_machine_it_starts_a_node_that_waits_for_an_account() {
     let _ends = Started(&person);
 
     assert_eq!(way["started"]["by"], "process");
+    let process = &way["started"]["process"];
+    let limits = fs::read_to_string(format!("/proc/{process}/limits")).unwrap();
+    let core = limits.lines().find(|line| line.starts_with("Max core file size"));
+    assert_eq!(core.unwrap().split_whitespace().nth(4), Some("0"));
     let (page, session) = enter(&way);
     assert_eq!(session["state"], "vacant");
     fails(&person.ask(["status"]), 4, "[no_account]");
@@ -100,6 +104,23 @@ fn a_folder_that_is_somebody_elses_is_left_alone() {
         1,
         "the vault of the profile here is gone",
     );
+}
+
+#[test]
+fn a_log_that_would_be_in_the_way_of_the_account_is_refused_before_it_is_begun() {
+    let person = person();
+    let profile = person.folder.path().join("profile");
+    let run = |log: &str| {
+        let log = profile.join(log);
+        person.ask(["run", "--set-up", "--log-file", log.to_str().unwrap()])
+    };
+
+    fails(&run("mine.log"), 1, "in the way of the account");
+    fails(&run("../profile/mine.log"), 1, "in the way of the account");
+
+    assert!(!profile.join("mine.log").exists());
+    assert_eq!(open(&person)["started"]["by"], "process");
+    drop(Started(&person));
 }
 
 #[test]
