@@ -55,7 +55,7 @@ pub struct TypingNow {
 #[serde(deny_unknown_fields)]
 pub struct Activity {
     /// Whether they look at a screen; unsaid, what was said before stays true.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub active: Option<bool>,
     /// Whether they touched keys or pointer a moment ago: said by the page, it keeps the screen from locking by itself.
     #[serde(default)]
