@@ -16,6 +16,7 @@ mod completions;
 mod config;
 mod contacts;
 mod conversation;
+mod delete;
 mod doctor;
 mod draft;
 mod erase;
@@ -122,6 +123,8 @@ enum Command {
     Block(block::Arguments),
     /// Hear of a blocked contact again
     Unblock(block::Arguments),
+    /// Delete a message on this device
+    Delete(delete::Arguments),
     /// Remove a contact
     Remove(remove::Arguments),
     /// List your conversations, the most recent first
@@ -221,6 +224,7 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Contacts => contacts::run(&Client::new(&profile)?, screen).await,
         Command::Block(arguments) => block::block(&arguments, &Client::new(&profile)?, screen).await,
         Command::Unblock(arguments) => block::unblock(&arguments, &Client::new(&profile)?, screen).await,
+        Command::Delete(arguments) => delete::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Remove(arguments) => remove::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Chats => chats::run(&Client::new(&profile)?, screen).await,
         Command::Chat(arguments) => chat::run(&arguments, &Client::new(&profile)?, screen).await,

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Browser } from 'playwright-core';
 
 import { complaintsOf, launch, open } from './browser';
-import { field, say, talkTo } from './talk';
+import { field, message, say, talkTo } from './talk';
 import { PASSPHRASE, World } from './world';
 import type { Person } from './world';
 
@@ -85,4 +85,34 @@ test('what is read in one tab is read in all', async () => {
   await talkTo(one, 'Alice');
 
   await other.getByRole('link', { name: /Alice.*unread message/s }).waitFor({ state: 'detached' });
+});
+
+test('a message is deleted on every screen of one person, by its menu and by its key, and stays with the other', async () => {
+  const [one, other, bobs] = await Promise.all([open(browser, alice), open(browser, alice), open(browser, bob)]);
+  await Promise.all([talkTo(one, 'Bob'), talkTo(other, 'Bob'), talkTo(bobs, 'Alice')]);
+  for (const text of ['the first', 'the second', 'the third']) await say(one, text);
+  await bobs.getByRole('feed').getByText('the third').waitFor();
+  const question = one.getByRole('alertdialog');
+
+  await message(one, 'the second').click({ button: 'right' });
+  await one.getByRole('menuitem', { name: 'Delete for me' }).click();
+  expect(await question.textContent()).toContain('Bob keeps what they have');
+  await question.getByRole('button', { name: 'Delete for me' }).click();
+  await Promise.all([message(one, 'the second').waitFor({ state: 'detached' }), message(other, 'the second').waitFor({ state: 'detached' })]);
+
+  await message(one, 'the first').focus();
+  await one.keyboard.press('Delete');
+  await one.keyboard.press('Escape');
+  expect(await message(one, 'the first').count()).toBe(1);
+  await one.keyboard.press('Delete');
+  await question.getByRole('button', { name: 'Delete for me' }).click();
+  await message(one, 'the first').waitFor({ state: 'detached' });
+  // Whoever goes by the keyboard goes on beside it.
+  await expect.poll(() => one.evaluate(() => document.activeElement?.textContent)).toContain('the third');
+
+  await one.reload();
+  await talkTo(one, 'Bob');
+  await message(one, 'the third').waitFor();
+  expect(await message(one, 'the second').count()).toBe(0);
+  expect(await Promise.all(['the first', 'the second'].map((text) => message(bobs, text).count()))).toEqual([1, 1]);
 });

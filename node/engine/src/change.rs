@@ -94,6 +94,13 @@ pub enum Change {
     DeleteOutbox(OutboxId),
     /// A message, written or received. An id that is there already is left as it is.
     AddMessage(MessageRow),
+    /// A message goes, and what is known of its deliveries.
+    DeleteMessage {
+        /// Whose conversation.
+        contact: ContactId,
+        /// Which one.
+        message: MessageId,
+    },
     /// All messages of a conversation go, and what is known of their deliveries.
     DeleteHistory {
         /// Whose.

@@ -71,6 +71,13 @@ pub enum Command {
         /// Which ones; those that are unknown or were read before are ignored by the database.
         messages: Vec<MessageId>,
     },
+    /// Deletes a message on this device. Who has it keeps it, and what is on its way goes on; one that is unknown is no error.
+    DeleteMessage {
+        /// Whose conversation.
+        contact: ContactId,
+        /// Which one.
+        message: MessageId,
+    },
     /// Wants to hear nothing of a contact any more, and is not found by them.
     Block {
         /// Whom.

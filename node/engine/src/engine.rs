@@ -12,7 +12,7 @@ use crate::{
     addresses::{self, AddressPolicy},
     birth::{self, Birth},
     contacts::{address, ask, host, invite, join, part, requests, verify},
-    conversation::{receipts, send},
+    conversation::{delete, receipts, send},
     delivery::{self, repair},
     desk::Desk,
     doubt,
@@ -212,6 +212,7 @@ fn obey(state: &mut State, turn: &mut Turn<'_>, command: Command) -> Result<Repl
             let message = send::text(state, turn, contact, text, name)?;
             Ok(Reply::Sent { message })
         }
+        Command::DeleteMessage { contact, message } => delete::for_me(state, turn, contact, message),
         Command::MarkRead { contact, messages } => {
             receipts::mark_read(state, turn, contact, &messages)?;
             Ok(Reply::Done)

@@ -132,6 +132,7 @@ impl Watcher {
             }
             Event::RequestGone { .. }
             | Event::Profile { .. }
+            | Event::MessageGone { .. }
             | Event::Delivery { .. }
             | Event::Hello { .. }
             | Event::Heartbeat => String::new(),

@@ -114,6 +114,7 @@ async fn write(to: &mut SqliteConnection, change: &Change) -> Result<(), sqlx::E
         Change::DeleteJoin(id) => invitations::delete_acceptance(to, *id).await,
         Change::PutTask(row) => invitations::put_task(to, row).await,
         Change::DeleteTask(id) => invitations::delete_task(to, *id).await,
+        Change::DeleteMessage { contact, message } => messages::delete(to, *contact, message).await,
         Change::DeleteHistory { contact } => messages::delete_all(to, *contact).await,
         Change::AddWithdrawnToken(row) => withdrawn::add(to, row).await,
         Change::ForgetWithdrawnTokens { before } => withdrawn::forget(to, *before).await,

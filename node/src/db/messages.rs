@@ -95,6 +95,25 @@ pub(super) async fn delete_all(to: &mut SqliteConnection, contact: ContactId) ->
     Ok(())
 }
 
+/// A message and its deliveries go; receipts that are owed for it stay so.
+pub(super) async fn delete(
+    to: &mut SqliteConnection,
+    contact: ContactId,
+    message: &MessageId,
+) -> Result<(), sqlx::Error> {
+    for query in [
+        "DELETE FROM delivery WHERE contact = ? AND message = ?",
+        "DELETE FROM message WHERE contact = ? AND message = ?",
+    ] {
+        sqlx::query(query)
+            .bind(contact.0)
+            .bind(message.as_bytes().as_slice())
+            .execute(&mut *to)
+            .await?;
+    }
+    Ok(())
+}
+
 /// The first time counts; own messages are never unread.
 pub(super) async fn set_read(
     to: &mut SqliteConnection,

@@ -1,6 +1,10 @@
-//! `/v1/chats/{contact}/messages`: reading a conversation page by page, and writing to it.
+//! `/v1/chats/{contact}/messages`: reading a conversation page by page, writing to it, and deleting of it.
 
-use axum::{Json, extract::State, http::StatusCode};
+use axum::{
+    Json,
+    extract::{Path, State, rejection::PathRejection},
+    http::StatusCode,
+};
 use hoopoe_engine::{Command, Reply, row::ContactId};
 use hoopoe_protocol::{id::MessageId, time::Timestamp};
 
@@ -10,7 +14,7 @@ use super::{
     error::{Code, Problem},
     request::{Asked, Body, Whom},
     state::ApiState,
-    types::{History, HistoryQuery, NewMessage, Sent},
+    types::{Deleted, History, HistoryQuery, NewMessage, Sent},
     views::{self, Names},
 };
 use crate::db::views::{Course, MessageView, Place};
@@ -247,6 +251,29 @@ async fn ask(state: &ApiState, contact: ContactId, asked: NewMessage) -> Result<
         Reply::Sent { message } => Ok(message),
         _ => Err(Problem::internal()),
     }
+}
+
+/// Deletes a message on this device: whoever has it keeps it, and one that is on its way still arrives.
+#[utoipa::path(
+    delete, path = "/v1/chats/{contact}/messages/{message}", operation_id = "delete_message",
+    params(("contact" = i64, Path, description = "The number of the contact"), ("message" = String, Path, description = "The name of the message")),
+    responses((status = 200, description = "It is gone", body = Deleted), Refused),
+)]
+pub(super) async fn delete(
+    State(state): State<ApiState>,
+    which: Result<Path<(i64, String)>, PathRejection>,
+) -> Result<Json<Deleted>, Problem> {
+    let none = || {
+        let title =
+            "this conversation has no such message; its messages and their names: hoopoe history WHO --json";
+        Problem::new(Code::NoSuchMessage, title)
+    };
+    let Path((number, name)) = which.map_err(|_| none())?;
+    let contact = state.contact(ContactId(number)).await?.id;
+    let message = MessageId::from_text(&name).ok_or_else(none)?;
+    state.reader.message(contact, message).await?.ok_or_else(none)?;
+    state.command(Command::DeleteMessage { contact, message }).await?;
+    Ok(Json(Deleted { message }))
 }
 
 fn sent(stored: MessageView) -> Option<Sent> {

@@ -160,6 +160,9 @@ pub const ROUTES: &[Route] = &[
     ),
     read("/v1/chats/{contact}/messages", || get(messages::list)),
     write("/v1/chats/{contact}/messages", || post(messages::send)),
+    admin(Method::DELETE, "/v1/chats/{contact}/messages/{message}", || {
+        delete(messages::delete)
+    }),
     read("/v1/events", || get(events::watch)),
     read("/v1/server", || get(server::show)),
     admin(Method::POST, "/v1/server", || post(server::join)),

@@ -37,8 +37,8 @@ pub use contact::{Contact, ContactState, KeyWarning, KeyWarningKind, RemoveQuery
 pub use event::{Event, EventsQuery, Frame, Link, ResyncReason};
 pub use identity::{ContactIdentity, Device, Identity};
 pub use message::{
-    Delivery, DeliveryReason, DeliveryState, History, HistoryQuery, Message, MessageName, NewMessage, Path,
-    Sent,
+    Deleted, Delivery, DeliveryReason, DeliveryState, History, HistoryQuery, Message, MessageName,
+    NewMessage, Path, Sent,
 };
 pub use network::{Addresses, AddressesChoice, Choosable, Nearby, NearbyChoice, Network, NetworkChange};
 pub use picture::{PictureFile, QrTexts};

@@ -176,6 +176,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/chats/{contact}/messages/{message}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a message on this device: whoever has it keeps it, and one that is on its way still arrives. */
+        delete: operations["delete_message"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/chats/{contact}/read": {
         parameters: {
             query?: never;
@@ -1020,7 +1037,7 @@ export interface components {
          * @description What a refusal is about; once given, a code keeps its meaning.
          * @enum {string}
          */
-        Code: "malformed" | "forbidden" | "host" | "origin" | "csrf" | "scope" | "no_session" | "session_expired" | "code_refused" | "token_refused" | "wrong_passphrase" | "locked" | "fully_locked" | "too_many_tries" | "no_such_session" | "no_such_token" | "token_exists" | "too_many_tokens" | "page_missing" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_type" | "timeout" | "busy" | "stopping" | "not_written" | "internal" | "picture_unreadable" | "picture_too_large" | "picture_crowded" | "no_such_avatar" | "name_invalid" | "profile_too_long" | "link_invalid" | "invitation_expired" | "own_invitation" | "already_contact" | "already_accepting" | "already_asked" | "note_too_long" | "no_such_request" | "request_spoiled" | "invitation_gone" | "invitation_forged" | "invitation_refused" | "invitation_lifetime" | "no_server" | "no_such_contact" | "blocked" | "removed" | "other_key" | "no_such_cursor" | "client_id_used" | "empty_text" | "text_too_long" | "server_url_invalid" | "server_refused" | "no_account" | "account_exists" | "passphrase_invalid" | "words_invalid" | "words_wrong";
+        Code: "malformed" | "forbidden" | "host" | "origin" | "csrf" | "scope" | "no_session" | "session_expired" | "code_refused" | "token_refused" | "wrong_passphrase" | "locked" | "fully_locked" | "too_many_tries" | "no_such_session" | "no_such_token" | "token_exists" | "too_many_tokens" | "page_missing" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_type" | "timeout" | "busy" | "stopping" | "not_written" | "internal" | "picture_unreadable" | "picture_too_large" | "picture_crowded" | "no_such_avatar" | "name_invalid" | "profile_too_long" | "link_invalid" | "invitation_expired" | "own_invitation" | "already_contact" | "already_accepting" | "already_asked" | "note_too_long" | "no_such_request" | "request_spoiled" | "invitation_gone" | "invitation_forged" | "invitation_refused" | "invitation_lifetime" | "no_server" | "no_such_contact" | "no_such_message" | "blocked" | "removed" | "other_key" | "no_such_cursor" | "client_id_used" | "empty_text" | "text_too_long" | "server_url_invalid" | "server_refused" | "no_account" | "account_exists" | "passphrase_invalid" | "words_invalid" | "words_wrong";
         /** @description A contact. */
         Contact: {
             /** @description A line that they say about themselves; empty if there is none. */
@@ -1077,6 +1094,11 @@ export interface components {
             name: string;
             /** @description What will open the profile. */
             passphrase: string;
+        };
+        /** @description A message that is gone from this device. */
+        Deleted: {
+            /** @description Its name. */
+            message: string;
         };
         /** @description How far a message is on its way. */
         Delivery: {
@@ -1154,6 +1176,16 @@ export interface components {
             message: components["schemas"]["Message"];
             /** @description Their name. */
             name: string;
+        } | {
+            /**
+             * Format: int64
+             * @description Whose conversation.
+             */
+            contact: number;
+            /** @enum {string} */
+            event: "message_gone";
+            /** @description The message. */
+            message: string;
         } | {
             /**
              * Format: int64
@@ -2502,6 +2534,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sent"];
+                };
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the contact */
+                contact: number;
+                /** @description The name of the message */
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deleted"];
                 };
             };
             /** @description Why not, and what to do */

@@ -79,6 +79,11 @@ export type Messages = {
   'message-actions': null;
   'message-copy': null;
   'message-details': null;
+  'message-send-again': null;
+  'message-delete': null;
+  'message-delete-title': null;
+  'message-delete-text': { name: string | number };
+  'message-delete-waiting': { name: string | number };
   'message-show-all': null;
   'message-broken': null;
   'send': null;

@@ -29,6 +29,7 @@ export function apply(happened: Event, beside: Beside): void {
     chat: ({ chat }) => putChat(chat),
     chat_gone: ({ contact }) => removeChat(contact),
     // These are for the conversation, and for what is typed in it.
+    message_gone: () => {},
     read: () => {},
     draft: () => {},
     contact: ({ contact }) => {

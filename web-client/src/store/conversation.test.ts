@@ -69,3 +69,12 @@ test('a page that comes after the screen was locked brings nothing back', async 
 
   expect(shown()).toBe('loading');
 });
+
+test('a message that was deleted does not come back with a page that was asked for before', async () => {
+  const opening = openConversation(BOB);
+  told({ event: 'message_gone', contact: BOB, message: 'b' });
+  answers[0]?.('abc');
+  await opening;
+
+  expect(shown()).toBe('ac');
+});

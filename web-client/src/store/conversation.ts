@@ -1,12 +1,13 @@
 // What is read of a conversation, and what the user has seen of it.
 
 import { change, read } from '../api/client';
+import type { Answer } from '../api/client';
 import type { Event, History } from '../api/types';
 import { join } from './parts';
 import { resumeSending } from './sending';
 import { changeTimeline, failedTimelines, forgetTimeline, forgetTimelines, openTimelines, timelineOf, update } from './timeline';
 import type { Begin } from './timeline';
-import { delivered, markedRead, newer, older, opened, put, refreshed, side } from './window';
+import { delivered, gone, markedRead, newer, older, opened, put, refreshed, side } from './window';
 
 const PAGE = 60;
 /** So many the node gives at once. */
@@ -80,8 +81,26 @@ async function refresh(contact: number): Promise<void> {
   update(timeline, (then) => refreshed(then, { messages: anew, before: anew.length < messages.length ? first : before, after }, now));
 }
 
-function page(contact: number, query: string, limit = PAGE) {
-  return read<History>(`chats/${contact}/messages?limit=${limit}${query}`);
+async function page(contact: number, query: string, limit = PAGE): Promise<Answer<History>> {
+  const answer = await read<History>(`chats/${contact}/messages?limit=${limit}${query}`);
+  if (answer.kind !== 'done') return answer;
+  const messages = answer.value.messages.filter((one) => !deletedMessages.has(one.id));
+  return { ...answer, value: { ...answer.value, messages } };
+}
+
+/** What was deleted here or elsewhere: a page that is on its way may still have it. */
+const deletedMessages = new Set<string>();
+
+/** Deletes a message on the user's own node. */
+export async function deleteMessage(contact: number, id: string): Promise<Answer<unknown>> {
+  const answer = await change('DELETE', `chats/${contact}/messages/${id}`);
+  if (answer.kind === 'done' || (answer.kind === 'refused' && answer.code === 'no_such_message')) messageGone(contact, id);
+  return answer;
+}
+
+function messageGone(contact: number, id: string): void {
+  deletedMessages.add(id);
+  changeTimeline(contact, (timeline) => gone(timeline, id));
 }
 
 /** Says that the user has seen the message at this place and all before it. Answers whether the node knows. */
@@ -102,6 +121,8 @@ function happened(event: Event): void {
       return changeTimeline(event.contact, (timeline) => put(timeline, event.message));
     case 'delivery':
       return changeTimeline(event.contact, (timeline) => delivered(timeline, event.message, event.delivery));
+    case 'message_gone':
+      return messageGone(event.contact, event.message);
     case 'read':
       return changeTimeline(event.contact, (timeline) => markedRead(timeline, new Set(event.messages)));
     case 'chat_gone':
@@ -123,6 +144,7 @@ join({
   },
   concealed: (isForGood) => {
     asks.clear();
+    deletedMessages.clear();
     forgetTimelines(isForGood);
   },
 });

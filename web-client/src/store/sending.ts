@@ -10,23 +10,24 @@ import type { Timeline, Unsent } from './timeline';
 import { beginSending, put, sendingFailed } from './window';
 
 /** What is being sent, by conversation: one text after the other, so that they stay in order. */
-const lines = new Map<number, Promise<unknown>>();
+const lines = new Map<number, Promise<boolean>>();
 
 /** What the node says while it may not take a text, and will once somebody has unlocked it or come in again. */
 const LATER = new Set(['stopping', 'locked', 'fully_locked', 'no_session', 'session_expired']);
 
-/** Shows the texts at once and gives them to the node, behind those that it did not get. */
-export function send(contact: number, texts: readonly string[]): void {
+/** Shows the texts at once and gives them to the node, behind those that it did not get. Answers whether it has them all now. */
+export async function send(contact: number, texts: readonly string[]): Promise<boolean> {
   resume(contact, timelineOf(contact).peek().unsent);
   const at = Date.now();
-  for (const text of texts) give(contact, { key: freshName(), text, at });
+  const given = await Promise.all(texts.map((text) => give(contact, { key: freshName(), text, at })));
+  return given.every((has) => has);
 }
 
 /** Gives a text to the node once more, behind those that it did not get before. It has the name that it had, so the node sends it once,
  * whatever became of the answer. */
 export function sendAgain(contact: number, row: Unsent): void {
   resume(contact, timelineOf(contact).peek().unsent);
-  if (!isWaiting(row)) give(contact, row);
+  if (!isWaiting(row)) void give(contact, row);
 }
 
 /** The node is heard again: what it did not get goes out. */
@@ -35,7 +36,7 @@ export function resumeSending(): void {
 }
 
 function resume(contact: number, unsent: readonly Unsent[]): void {
-  for (const one of unsent) if (isWaiting(one)) give(contact, one);
+  for (const one of unsent) if (isWaiting(one)) void give(contact, one);
 }
 
 /** Whether the node may not have it, and has not refused it. */
@@ -43,21 +44,27 @@ function isWaiting({ state, why }: Unsent): boolean {
   return state === 'failed' && why === '';
 }
 
-function give(contact: number, { key, text, at }: Pick<Unsent, 'key' | 'text' | 'at'>): void {
+function give(contact: number, { key, text, at }: Pick<Unsent, 'key' | 'text' | 'at'>): Promise<boolean> {
   const row = { key, text, at };
   const timeline = timelineOf(contact);
   update(timeline, (now) => beginSending(now, { ...row, state: 'sending', why: '' }));
   const next = () => post(contact, timeline, row);
-  lines.set(contact, (lines.get(contact) ?? Promise.resolve()).then(next, next));
+  const given = (lines.get(contact) ?? Promise.resolve(true)).then(next, next);
+  lines.set(contact, given);
+  return given;
 }
 
-async function post(contact: number, timeline: Signal<Timeline>, { key, text, at }: Pick<Unsent, 'key' | 'text' | 'at'>): Promise<void> {
+/** Answers whether the node has it. */
+async function post(contact: number, timeline: Signal<Timeline>, { key, text, at }: Pick<Unsent, 'key' | 'text' | 'at'>): Promise<boolean> {
   const { unsent } = timeline.peek();
   const place = unsent.findIndex((one) => one.key === key);
   // It was given up, or all were forgotten.
-  if (place < 0) return;
+  if (place < 0) return false;
   // It stays behind those before it.
-  if (unsent.slice(0, place).some(isWaiting)) return update(timeline, (now) => sendingFailed(now, key, ''));
+  if (unsent.slice(0, place).some(isWaiting)) {
+    update(timeline, (now) => sendingFailed(now, key, ''));
+    return false;
+  }
   const answer = await change<Sent>('POST', `chats/${contact}/messages`, { text, client_id: key });
   update(timeline, (now) => {
     if (answer.kind !== 'done') return sendingFailed(now, key, answer.kind === 'refused' && !LATER.has(answer.code) ? answer.title : '');
@@ -65,6 +72,7 @@ async function post(contact: number, timeline: Signal<Timeline>, { key, text, at
     const known = now.kind === 'shown' ? now.messages.find((one) => one.id === key) : undefined;
     return put(now, known ?? ownMessage(answer.value, text, at));
   });
+  return answer.kind === 'done';
 }
 
 function ownMessage({ message, place, stored_at, delivery }: Sent, text: string, at: number): Message {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { History, Message } from '../api/types';
 import { NOTHING } from './timeline';
 import type { Shown, Timeline, Unsent } from './timeline';
-import { beginSending, delivered, givenUp, markedRead, MOST, newer, older, opened, put, refreshed, sendingFailed, shownNow, side, trimmed } from './window';
+import { beginSending, delivered, givenUp, gone, markedRead, MOST, newer, older, opened, put, refreshed, sendingFailed, shownNow, side, trimmed } from './window';
 
 /** Its place is its name, so names are in order. */
 function message(id: string, more: Partial<Message> = {}): Message {
@@ -176,5 +176,25 @@ describe('sending', () => {
     const window = opened(NOTHING, { messages: [message('b', UNREAD)], before: null, after: null }, { kind: 'unread' });
 
     expect((beginSending(window, UNSENT) as Shown).firstUnread).toBeNull();
+  });
+});
+
+describe('a message that was deleted', () => {
+  test('is nowhere any more, whether it is shown or came beside the window', () => {
+    const early = gone(put(put(NOTHING, message('a')), message('b')), 'a');
+    const window = gone(put(open('abc', null, 'c'), message('z')), 'z');
+
+    expect(early).toMatchObject({ early: [{ id: 'b' }] });
+    expect(window).toMatchObject({ early: [] });
+    expect(ids(gone(window, 'b'))).toBe('ac');
+  });
+
+  test('leaves the line above what is new to the next that is', () => {
+    const found = { messages: [message('a', UNREAD), message('b'), message('c', UNREAD)], before: null, after: null };
+    const window = opened(NOTHING, found, { kind: 'unread' });
+
+    expect(gone(window, 'a')).toMatchObject({ firstUnread: 'c' });
+    expect(gone(window, 'b')).toMatchObject({ firstUnread: 'a' });
+    expect(gone(gone(window, 'a'), 'c')).toMatchObject({ firstUnread: null });
   });
 });

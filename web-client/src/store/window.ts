@@ -80,6 +80,23 @@ export function put(timeline: Timeline, message: Message): Timeline {
   return { ...now, messages: now.messages.toSpliced(place, 0, message), firstUnread: isFirst ? message.id : now.firstUnread };
 }
 
+/** The user deleted it; the line above what is new moves to the next that is. */
+export function gone(timeline: Timeline, id: string): Timeline {
+  const others = (messages: readonly Message[]) => messages.filter((one) => one.id !== id);
+  switch (timeline.kind) {
+    case 'failed':
+      return timeline;
+    case 'loading':
+      return { ...timeline, early: others(timeline.early) };
+    case 'shown': {
+      const { messages, firstUnread } = timeline;
+      const at = messages.findIndex((one) => one.id === id);
+      const next = firstUnread === id ? (messages.slice(at + 1).find(isUnread)?.id ?? null) : firstUnread;
+      return { ...timeline, messages: others(messages), early: others(timeline.early), late: others(timeline.late), firstUnread: next };
+    }
+  }
+}
+
 export function delivered(timeline: Timeline, id: string, delivery: Delivery): Timeline {
   return changed(timeline, (message) => (message.id === id ? { ...message, delivery, read: delivery.state === 'read' } : message));
 }

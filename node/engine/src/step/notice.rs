@@ -25,6 +25,13 @@ pub enum Notice {
         /// Its name.
         message: MessageId,
     },
+    /// The user deleted a message for themselves.
+    MessageGone {
+        /// Whose conversation.
+        contact: ContactId,
+        /// Its name.
+        message: MessageId,
+    },
     /// A message's delivery got further, or failed.
     Delivery {
         /// Whose conversation.

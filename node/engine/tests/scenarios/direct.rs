@@ -256,3 +256,37 @@ fn who_hides_takes_back_every_address_and_neither_dials_nor_is_dialled() {
     assert_eq!(addresses(&world), (1, 1));
     assert!(world.is_connected(0, 1));
 }
+
+#[test]
+fn a_message_that_is_deleted_goes_here_alone_and_what_is_still_told_of_it_brings_nothing_back() {
+    let mut world = World::acquainted(2, 14);
+    world.send(0, 1, "a");
+    world.send(0, 1, "b");
+    let message = world.people[0].shown(ContactId(1))[0].message;
+    let contact = ContactId(1);
+    let delete = || Command::DeleteMessage { contact, message };
+
+    world.command(0, delete()).unwrap();
+    let gone = Notice::MessageGone { contact, message };
+    assert!(world.people[0].notices.contains(&gone));
+    assert_eq!(world.people[0].history(contact), ["b"]);
+    world.people[0].reload();
+    world.settle();
+
+    // It was on its way, and arrived.
+    assert_eq!(world.people[1].history(contact), ["a", "b"]);
+    assert_eq!(world.people[0].history(contact), ["b"]);
+    assert_eq!(world.people[0].ticks().len(), 1);
+    world.command(1, delete()).unwrap();
+    world.command(1, delete()).unwrap();
+    world.settle();
+    assert_eq!(world.people[1].history(contact), ["b"]);
+    let stranger = Command::DeleteMessage {
+        contact: ContactId(9),
+        message,
+    };
+    assert_eq!(
+        world.command(0, stranger).unwrap_err(),
+        CommandError::NoSuchContact
+    );
+}

@@ -111,6 +111,11 @@ impl Rows {
                 self.messages.entry((row.contact, row.message)).or_insert(row);
             }
             Change::EndPeer => self.is_peer_over = true,
+            Change::DeleteMessage { contact, message } => {
+                self.messages.remove(&(contact, message));
+                self.deliveries
+                    .retain(|_, row| (row.contact, row.message) != (contact, message));
+            }
             Change::DeleteHistory { contact } => {
                 self.messages.retain(|(of, _), _| *of != contact);
                 self.deliveries.retain(|_, row| row.contact != contact);

@@ -134,6 +134,8 @@ codes! {
     NoServer = "no_server", CONFLICT;
     /// No contact has this number.
     NoSuchContact = "no_such_contact", NOT_FOUND;
+    /// The conversation has no such message.
+    NoSuchMessage = "no_such_message", NOT_FOUND;
     /// The contact is blocked.
     Blocked = "blocked", CONFLICT;
     /// The contact was removed.

@@ -177,6 +177,10 @@ impl Recorder {
             Notice::Delivery { contact, message, .. } => {
                 self.delivery(contact, shown.get(&(contact, message))).await?
             }
+            Notice::MessageGone { contact, message } => Some(Event::MessageGone {
+                contact: contact.0,
+                message,
+            }),
             Notice::Contact { contact } => {
                 let contact = self.contact(contact).await?;
                 contact.map(|contact| Event::Contact { contact })
@@ -313,7 +317,7 @@ impl Recorder {
 /// Whose conversation is listed otherwise now. That a message got further is told with the message.
 const fn changes_list(event: &Event) -> Option<ContactId> {
     match event {
-        Event::Message { contact, .. } => Some(ContactId(*contact)),
+        Event::Message { contact, .. } | Event::MessageGone { contact, .. } => Some(ContactId(*contact)),
         Event::Contact { contact } => Some(ContactId(contact.id)),
         _ => None,
     }

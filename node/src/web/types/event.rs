@@ -19,6 +19,14 @@ pub enum Event {
         /// The message.
         message: Message,
     },
+    /// The user deleted a message, on their own device.
+    MessageGone {
+        /// Whose conversation.
+        contact: i64,
+        /// The message.
+        #[schema(value_type = String)]
+        message: MessageId,
+    },
     /// A message of the user's got further, or failed.
     Delivery {
         /// Whose conversation.

@@ -176,3 +176,11 @@ pub struct Sent {
 #[derive(ToSchema)]
 #[schema(pattern = "^[A-Za-z0-9_-]{21}[AQgw]$")]
 pub struct MessageName(pub String);
+
+/// A message that is gone from this device.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct Deleted {
+    /// Its name.
+    #[schema(value_type = String)]
+    pub message: MessageId,
+}

@@ -315,3 +315,35 @@ async fn a_safety_number_is_marked_as_compared_with_the_key_that_was_shown() {
     drop(asked);
     served.close().await;
 }
+
+#[tokio::test]
+async fn a_message_is_deleted_by_its_name_and_only_by_whoever_means_it() {
+    let mut served = Served::answering(Ok(Reply::Done)).await;
+    served.node.database.commit(vec![written(2, 6)]).await;
+    let history = json(&ask(&served, &["history", "Bob", "--json"]).await);
+    let name = history["messages"][0]["id"].as_str().unwrap();
+
+    fails(&ask(&served, &["delete", "Bob", name]).await, 1, "say --yes");
+    assert!(served.node.asked.lock().await.is_empty());
+    let said = answer(&ask(&served, &["delete", "Bob", name, "--yes"]).await);
+
+    assert_eq!(
+        said.trim(),
+        "The message is deleted on this device; what Bob has of it stays with them."
+    );
+    let asked = served.node.asked.lock().await.clone();
+    assert!(
+        matches!(asked.as_slice(), [EngineCommand::DeleteMessage { message: which, .. }] if *which == message(2)),
+        "{asked:?}"
+    );
+    let unknown = message(9).to_text();
+    fails(
+        &ask(&served, &["delete", "Bob", &unknown, "--yes"]).await,
+        4,
+        "[no_such_message]",
+    );
+    let other = ask(&served, &["delete", "Bob", "it", "--yes"]).await;
+    assert_eq!(other.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&other.stderr).contains("22 letters and digits"));
+    served.close().await;
+}

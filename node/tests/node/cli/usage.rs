@@ -29,6 +29,7 @@ fn help_names_every_command() {
         "profile",
         "block",
         "unblock",
+        "delete",
         "remove",
         "chats",
         "chat",

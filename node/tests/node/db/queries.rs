@@ -334,3 +334,44 @@ async fn times_that_a_peer_claims_may_be_absurd() {
     assert_eq!(page[0].sent_at, Timestamp(u64::MAX >> 1));
     test.close().await;
 }
+
+#[tokio::test]
+async fn a_message_goes_with_its_deliveries_and_nothing_that_is_told_later_brings_it_back() {
+    let mut test = TestDatabase::with_contacts().await;
+    test.commit(vec![
+        written(1, 1),
+        received(2, 2),
+        Change::PutDelivery(delivery(1, 1, DeliveryState::Sent, 5)),
+    ])
+    .await;
+
+    for n in [1, 2, 3] {
+        let message = message(n);
+        test.commit(vec![Change::DeleteMessage {
+            contact: BOB,
+            message,
+        }])
+        .await;
+    }
+    test.commit(vec![
+        Change::PutDelivery(delivery(1, 1, DeliveryState::Read, 9)),
+        Change::SetRead {
+            message: message(2),
+            contact: BOB,
+            at: Timestamp(9),
+        },
+    ])
+    .await;
+
+    let reader = test.database.reader();
+    assert!(reader.history(BOB, None, 50).await.unwrap().is_empty());
+    test.commit(vec![written(1, 1)]).await;
+    let again = test
+        .database
+        .reader()
+        .message(BOB, message(1))
+        .await
+        .unwrap()
+        .unwrap();
+    assert_eq!(again.course, Course::Sent { delivery: None });
+}

@@ -315,3 +315,59 @@ async fn the_list_has_the_beginning_of_a_text_alone() {
     assert_eq!(last, "ü".repeat(200));
     node.close().await;
 }
+
+#[tokio::test]
+async fn a_message_is_deleted_and_every_screen_is_told() {
+    let mut node = TestNode::new().await;
+    node.database
+        .commit(vec![received(1, 5_000), written(2, 6_000)])
+        .await;
+    let mut stream = Stream::open(&node).await.with_chats();
+    let path = |contact: i64, name: &str| format!("/v1/chats/{contact}/messages/{name}");
+    let name = message(2).to_text();
+
+    let deleted = node.ask(Method::DELETE, &path(1, &name), None).await;
+
+    assert_eq!(
+        (deleted.status.as_u16(), &deleted.body),
+        (200, &json!({"message": name}))
+    );
+    let asked = node.asked.lock().await.clone();
+    let [
+        Command::DeleteMessage {
+            contact: BOB,
+            message: which,
+        },
+    ] = asked.as_slice()
+    else {
+        panic!("{asked:?}");
+    };
+    assert_eq!(*which, message(2));
+    let gone = Change::DeleteMessage {
+        contact: BOB,
+        message: message(2),
+    };
+    node.database.commit(vec![gone]).await;
+    node.notices
+        .send(Notice::MessageGone {
+            contact: BOB,
+            message: message(2),
+        })
+        .unwrap();
+    assert_eq!(
+        stream.next().await.unwrap(),
+        json!({"event": "message_gone", "contact": 1, "message": name})
+    );
+    assert_eq!(stream.next().await.unwrap()["chat"]["last"]["text"], "received 1");
+    for (contact, name, code) in [
+        (1, name.as_str(), "no_such_message"),
+        (1, "!", "no_such_message"),
+        (1, &"A".repeat(3_000), "no_such_message"),
+        (99, name.as_str(), "no_such_contact"),
+    ] {
+        let answer = node.ask(Method::DELETE, &path(contact, name), None).await;
+        answer.is_problem(404, code);
+    }
+    assert_eq!(node.asked.lock().await.len(), 1);
+    node.close().await;
+}

@@ -11,17 +11,22 @@ type Props = {
   'data-row': number;
   label: string;
   act: (at: HTMLElement | Point) => void;
+  /** By the delete key. */
+  remove: () => void;
   children: ComponentChildren;
 };
 
 /** A message with a menu: by Enter, by the menu key or Shift+F10, by the other button of a mouse, by a finger that rests on it. */
-export function Actionable({ label, act, children, ...rest }: Props) {
+export function Actionable({ label, act, remove, children, ...rest }: Props) {
   const press = useLongPress<HTMLElement>(act);
 
   function onKeyDown(event: TargetedKeyboardEvent<HTMLElement>) {
-    if (event.key !== 'Enter' || event.target !== event.currentTarget) return;
+    if (event.target !== event.currentTarget || event.repeat) return;
+    const acts: Record<string, () => void> = { Enter: () => act(bubbleOf(event.currentTarget)), Delete: remove };
+    const chosen = acts[event.key];
+    if (!chosen) return;
     event.preventDefault();
-    act(bubbleOf(event.currentTarget));
+    chosen();
   }
 
   function onContextMenu(event: TargetedMouseEvent<HTMLElement>) {

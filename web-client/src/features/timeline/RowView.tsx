@@ -5,6 +5,7 @@ import { sendAgain } from '../../store/sending';
 import { changeTimeline } from '../../store/timeline';
 import { givenUp } from '../../store/window';
 import type { Message } from '../../api/types';
+import { deleteForMe } from '../message/acts';
 import { labelOf, MessageRow } from '../message/MessageRow';
 import { UnsentRow } from '../message/UnsentRow';
 import type { Point } from '../../ui/anchored';
@@ -40,7 +41,7 @@ export const RowView = memo(function RowView({ row, at, size, isStop, contact, n
     case 'message': {
       const { message } = row;
       return (
-        <Actionable {...stop} label={labelOf(message, name)} act={(at) => act(message, at)}>
+        <Actionable {...stop} label={labelOf(message, name)} act={(at) => act(message, at)} remove={() => void deleteForMe(contact, name, message)}>
           <MessageRow message={message} name={name} place={row.place} details={() => details(message)} />
         </Actionable>
       );

@@ -114,7 +114,7 @@ function Messages({ contact, name, details, timeline }: Props & { timeline: Show
         handle={handle}
       />
       <Edge side={timeline.newer} which="newer" contact={contact} />
-      {acted.value && <MessageMenu opening={menu} message={acted.value} details={details} />}
+      {acted.value && <MessageMenu opening={menu} message={acted.value} contact={contact} name={name} details={details} />}
       {!isAtEnd.value && <JumpToLatest contact={contact} jump={jump} />}
     </div>
   );

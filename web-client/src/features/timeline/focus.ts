@@ -20,6 +20,16 @@ export function moveAmongRows(event: KeyboardEvent, toEnd: () => void): void {
   show(next);
 }
 
+/** Remembers the message that has the focus; the returned function moves it to the one beside it, if that message is gone. */
+export function rememberBeside(): () => void {
+  const row = document.activeElement?.closest<HTMLElement>('[data-row]');
+  const rows = [...(row?.closest('[role=feed]')?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
+  const beside = row && (rows[rows.indexOf(row) + 1] ?? rows[rows.indexOf(row) - 1]);
+  return () => {
+    if (row?.isConnected === false && beside?.isConnected === true) show(beside);
+  };
+}
+
 function show(row: HTMLElement | undefined): void {
   row?.focus({ preventScroll: true });
   row?.scrollIntoView({ block: 'nearest' });

@@ -1,0 +1,60 @@
+//! `hoopoe delete`: a message goes from this device.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use clap::Args;
+use hoopoe_protocol::id::MessageId;
+
+use super::{CliError, clean, client::Client, output::Screen, who};
+use crate::web::types::Deleted;
+
+#[derive(Args, Debug)]
+pub(super) struct Arguments {
+    /// A contact's number, or exactly their name
+    who: String,
+    /// The message, by the name that `hoopoe history WHO --json` shows
+    #[arg(value_parser = named)]
+    message: MessageId,
+    /// Do not ask; for a program
+    #[arg(long)]
+    yes: bool,
+}
+
+pub(super) async fn run(arguments: &Arguments, client: &Client, screen: &Screen) -> Result<(), CliError> {
+    let (number, name) = who::find_conversation(client, &arguments.who).await?;
+    let name = clean::name(&name);
+    if !arguments.yes {
+        confirm(&name)?;
+    }
+    let path = format!("chats/{number}/messages/{}", arguments.message.to_text());
+    let deleted: Deleted = client.delete(&path).await?;
+    screen.answer(&deleted, |_, _| {
+        format!("The message is deleted on this device; what {name} has of it stays with them.")
+    })
+}
+
+fn confirm(name: &str) -> Result<(), CliError> {
+    if !io::stdin().is_terminal() {
+        return Err(CliError::failed(
+            "no_terminal",
+            "there is no terminal to ask whether you mean it; if you do, say --yes",
+        ));
+    }
+    eprint!(
+        "This deletes the message on this device, for ever. {name} keeps what they have, and gets what is on its way.\n\
+         Type yes to go on: "
+    );
+    io::stderr().flush()?;
+    let mut typed = String::new();
+    io::stdin().read_line(&mut typed)?;
+    if typed.trim() == "yes" {
+        Ok(())
+    } else {
+        Err(CliError::failed("not_confirmed", "nothing was deleted"))
+    }
+}
+
+fn named(text: &str) -> Result<MessageId, String> {
+    MessageId::from_text(text)
+        .ok_or_else(|| "a message is named by the 22 letters and digits of its \"id\"".to_owned())
+}
