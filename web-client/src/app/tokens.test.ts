@@ -1,6 +1,6 @@
 // Every pair of text and ground, and of control and ground, in both themes (WCAG 2.2: 1.4.3 and 1.4.11).
 
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 const SOURCE = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
@@ -75,4 +75,16 @@ describe.each<Theme>(['light', 'dark'])('%s', (theme) => {
 
 test('black on white is 21 to 1', () => {
   expect(contrast('#000000', '#ffffff')).toBeCloseTo(21);
+});
+
+test('every style sheet asks for tokens that there are', () => {
+  const folder = new URL('..', import.meta.url);
+  const sheets = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.css'));
+  const texts = new Map(sheets.map((file) => [file, readFileSync(new URL(file, folder), 'utf8')]));
+  const there = new Set([...texts.values()].flatMap((text) => [...text.matchAll(/(--[\w-]+)\s*:/g)].map(([, name]) => name)));
+
+  const missing = [...texts].flatMap(([file, text]) => [...text.matchAll(/var\((--[\w-]+)/g)].filter(([, name]) => !there.has(name)).map(([, name]) => `${file}: ${name}`));
+
+  expect(sheets.length).toBeGreaterThan(20);
+  expect(missing).toEqual([]);
 });
