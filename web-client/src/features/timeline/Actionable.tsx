@@ -1,3 +1,4 @@
+import type { ReadonlySignal } from '@preact/signals';
 import type { ComponentChildren, TargetedKeyboardEvent, TargetedMouseEvent } from 'preact';
 
 import type { Point } from '../../ui/anchored';
@@ -5,7 +6,7 @@ import { useLongPress } from '../../ui/longPress';
 import styles from './Timeline.module.css';
 
 type Props = {
-  tabIndex: number;
+  tabIndex: ReadonlySignal<number>;
   'aria-posinset': number;
   'aria-setsize': number;
   'data-row': number;

@@ -1,4 +1,7 @@
+import { computed } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
 import { memo } from 'preact/compat';
+import { useMemo } from 'preact/hooks';
 
 import { t } from '../../i18n/i18n';
 import { sendAgain } from '../../store/sending';
@@ -19,8 +22,8 @@ type Props = {
   /** Its place among all rows, from 0, and how many there are. */
   at: number;
   size: number;
-  /** Whether the tab key stops here. */
-  isStop: boolean;
+  /** The row where the tab key stops. It moves with whoever scrolls, and no row is drawn again for it. */
+  stop: ReadonlySignal<number>;
   contact: number;
   name: string;
   details: (message: Message) => void;
@@ -31,8 +34,9 @@ type Props = {
 export type Act = (message: Message, at: HTMLElement | Point) => void;
 
 /** A row of a conversation; drawn again only when something about it changed. */
-export const RowView = memo(function RowView({ row, at, size, isStop, contact, name, details, act }: Props) {
-  const stop = { tabIndex: isStop ? 0 : -1, 'aria-posinset': at + 1, 'aria-setsize': size, 'data-row': at };
+export const RowView = memo(function RowView({ row, at, size, stop, contact, name, details, act }: Props) {
+  const tabIndex = useMemo(() => computed(() => (stop.value === at ? 0 : -1)), [stop, at]);
+  const place = { tabIndex, 'aria-posinset': at + 1, 'aria-setsize': size, 'data-row': at };
   switch (row.kind) {
     case 'day':
       return <DayDivider at={row.at} />;
@@ -41,7 +45,7 @@ export const RowView = memo(function RowView({ row, at, size, isStop, contact, n
     case 'message': {
       const { message } = row;
       return (
-        <Actionable {...stop} label={labelOf(message, name)} act={(at) => act(message, at)} remove={() => void deleteForMe(contact, name, message)}>
+        <Actionable {...place} label={labelOf(message, name)} act={(at) => act(message, at)} remove={() => void deleteForMe(contact, name, message)}>
           <MessageRow message={message} name={name} place={row.place} details={() => details(message)} />
         </Actionable>
       );
@@ -49,7 +53,7 @@ export const RowView = memo(function RowView({ row, at, size, isStop, contact, n
     case 'unsent': {
       const { key, text } = row.unsent;
       return (
-        <article class={styles.message} {...stop} aria-label={[t('you'), text.slice(0, 300)].join(', ')}>
+        <article class={styles.message} {...place} aria-label={[t('you'), text.slice(0, 300)].join(', ')}>
           <UnsentRow
             unsent={row.unsent}
             again={() => sendAgain(contact, row.unsent)}

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 
 import type { Message } from '../../api/types';
@@ -50,8 +51,8 @@ export function Timeline({ contact, name, details }: Props) {
 
 function Messages({ contact, name, details, timeline }: Props & { timeline: Shown }) {
   const rows = useMemo(() => rowsOf(timeline), [timeline]);
-  const latest = useRef(rows);
-  latest.current = rows;
+  const latest = useRef({ rows, unread: [] as readonly number[] });
+  latest.current = useMemo(() => ({ rows, unread: unreadOf(rows) }), [rows]);
   const isAtEnd = useSignal(true);
   const stop = useSignal(rows.length - 1);
   const toEnd = useRef(() => {});
@@ -60,11 +61,12 @@ function Messages({ contact, name, details, timeline }: Props & { timeline: Show
 
   const looked = useCallback(
     (first: number, last: number, atEnd: boolean) => {
+      const { rows: all, unread } = latest.current;
+      const size = all.length;
       isAtEnd.value = atEnd;
-      stop.value = lastMessage(latest.current, first, last);
+      stop.value = lastMessage(all, first, last);
       // Who has seen this one has seen those before it.
-      marker(lastUnread(latest.current, last));
-      const size = latest.current.length;
+      marker(placeAt(all, unread.findLast((at) => at <= last)));
       // What is far from here is let go of, as soon as there is too much.
       if (size > MOST) changeTimeline(contact, (now) => trimmed(now, first + last < size ? 'older' : 'newer'));
     },
@@ -79,14 +81,11 @@ function Messages({ contact, name, details, timeline }: Props & { timeline: Show
     else menu.openAt(at.x, at.y);
   }, [acted, menu.openFrom, menu.openAt]);
 
-  const draw = useCallback(
-    (row: Row, at: number) => (
-      <ErrorBoundary resetKey={row.key} fallback={<p class={styles.broken}>{t('message-broken')}</p>}>
-        <RowView row={row} at={at} size={latest.current.length} isStop={at === stop.value} contact={contact} name={name} details={details} act={act} />
-      </ErrorBoundary>
-    ),
-    [contact, name, details, act, stop.value],
-  );
+  const draw = useMemo(() => drawnOnce((row, at) => (
+    <ErrorBoundary resetKey={row.key} fallback={<p class={styles.broken}>{t('message-broken')}</p>}>
+      <RowView row={row} at={at} size={rows.length} stop={stop} contact={contact} name={name} details={details} act={act} />
+    </ErrorBoundary>
+  )), [rows, stop, contact, name, details, act]);
 
   useEffect(() => {
     changeTimeline(contact, (now) => shownNow(now, true));
@@ -148,8 +147,21 @@ function lastMessage(rows: readonly Row[], first: number, last: number): number 
   return rows.length - 1;
 }
 
-/** The place of the last message up to this row that nobody has seen. */
-function lastUnread(rows: readonly Row[], last: number): string | null {
-  const row = rows.findLast((one, at) => at <= last && one.kind === 'message' && isUnread(one.message));
+/** Draws each row once, however often it is asked for. */
+function drawnOnce(draw: (row: Row, at: number) => ComponentChildren): (row: Row, at: number) => ComponentChildren {
+  const drawn = new WeakMap<Row, ComponentChildren>();
+  return (row, at) => {
+    if (!drawn.has(row)) drawn.set(row, draw(row, at));
+    return drawn.get(row);
+  };
+}
+
+/** Which rows are messages that nobody has seen. */
+function unreadOf(rows: readonly Row[]): number[] {
+  return rows.flatMap((row, at) => (row.kind === 'message' && isUnread(row.message) ? [at] : []));
+}
+
+function placeAt(rows: readonly Row[], at: number | undefined): string | null {
+  const row = at === undefined ? undefined : rows[at];
   return row?.kind === 'message' ? row.message.place : null;
 }
