@@ -15,7 +15,7 @@ const FILES = new Set(SHELL.files);
 const LANES = 3;
 
 /** For so long the node may think about the page, where there is one from before; on a slow line that one is shown. */
-const PATIENCE_MS = 250;
+const PATIENCE_MS = 100;
 
 self.addEventListener('install', (event) => event.waitUntil(fill()));
 
