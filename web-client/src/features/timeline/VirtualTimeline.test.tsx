@@ -10,7 +10,7 @@ const row = (number: number): Row => ({ key: `row ${number}`, height: 30 + ((num
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, at) => row(from + at));
 
 const nothing = () => {};
-const draw = ({ key, height }: Row) => <article ref={(element) => { if (element) element.style.blockSize = `${height}px`; }}>{key}</article>;
+const draw = ({ key, height }: Row) => <article tabIndex={-1} ref={(element) => { if (element) element.style.blockSize = `${height}px`; }}>{key}</article>;
 
 function draws(rows: Row[]): void {
   show(<div ref={(element) => { if (element) element.style.blockSize = '500px'; }}><VirtualTimeline rows={rows} begin={null} hasNewer={false} insists={false} label="Messages" draw={draw} near={nothing} looked={nothing} handle={nothing} /></div>);
@@ -65,4 +65,22 @@ test('whoever is at the end sees what comes', async () => {
   await frame();
 
   expect(placeOf(100)).toBeLessThan(feed().getBoundingClientRect().bottom);
+});
+
+test('a row that has the focus keeps it, however far somebody scrolls', async () => {
+  draws(range(0, 200));
+  await frame();
+  await frame();
+  const row = [...document.querySelectorAll('article')].at(-1);
+  row?.focus();
+  await frame();
+
+  for (let steps = 0; steps < 5; steps += 1) {
+    feed().scrollTop -= 1_000;
+    await frame();
+  }
+
+  expect(row?.textContent).toBe('row 199');
+  expect(document.activeElement).toBe(row);
+  expect(document.querySelectorAll('article').length).toBeLessThan(40);
 });

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { Virtualizer } from 'virtua';
 import type { VirtualizerHandle } from 'virtua';
 
@@ -40,6 +40,7 @@ export function VirtualTimeline<R extends Keyed>({ rows: all, begin, hasNewer, i
   const before = useRef<{ first: string; last: string } | null>(null);
   const asked = useRef({ older: '', newer: '' });
   const [begun, setBegun] = useState(false);
+  const [focused, setFocused] = useState<string | null>(null);
 
   const [first, last] = [rows[0]?.key ?? '', rows.at(-1)?.key ?? ''];
   // Rows came or went at the top, and at the top alone: places are counted from the bottom then.
@@ -92,11 +93,14 @@ export function VirtualTimeline<R extends Keyed>({ rows: all, begin, hasNewer, i
     look();
   }, [toEnd, look]);
 
+  // The row with the focus exists as long as it has it, however far somebody scrolls: it would be lost with the row.
+  const held = useMemo(() => rows.flatMap((row, at) => (row.key === focused ? [at] : [])), [rows, focused]);
+
   return (
-    <div class={styles.scroller} ref={scroller} role="feed" aria-label={label} tabIndex={-1}>
+    <div class={styles.scroller} ref={scroller} onFocusOut={() => setFocused(null)} role="feed" aria-label={label} tabIndex={-1}>
       <div class={styles.spacer} />
-      <Virtualizer ref={list} scrollRef={scroller} shift={shift} data={rows as R[]} onScroll={look} onResize={resized}>
-        {(row, at) => <div key={row.key} class={styles.row}>{draw(row, at)}</div>}
+      <Virtualizer ref={list} scrollRef={scroller} shift={shift} data={rows as R[]} keepMounted={held} onScroll={look} onResize={resized}>
+        {(row, at) => <div key={row.key} class={styles.row} onFocusIn={() => setFocused(row.key)}>{draw(row, at)}</div>}
       </Virtualizer>
       <div class={styles.foot} ref={foot} />
     </div>

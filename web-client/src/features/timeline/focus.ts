@@ -14,7 +14,8 @@ export function moveAmongRows(event: KeyboardEvent, toEnd: () => void): void {
     requestAnimationFrame(() => requestAnimationFrame(() => show([...list.querySelectorAll<HTMLElement>('[data-row]')].at(-1))));
     return;
   }
-  const next = { ArrowUp: rows[rows.indexOf(row) - 1], ArrowDown: rows[rows.indexOf(row) + 1], Home: rows[0], End: rows.at(-1) }[event.key];
+  const at = rows.indexOf(row);
+  const next = { ArrowUp: beside(row, rows[at - 1]), ArrowDown: beside(row, rows[at + 1]), Home: rows[0], End: rows.at(-1) }[event.key];
   if (!/^(?:ArrowUp|ArrowDown|Home|End)$/.test(event.key)) return;
   event.preventDefault();
   show(next);
@@ -28,6 +29,15 @@ export function rememberBeside(): () => void {
   return () => {
     if (row?.isConnected === false && beside?.isConnected === true) show(beside);
   };
+}
+
+/** What stands between two messages: a day, and the line above what is new. */
+const BETWEEN = 2;
+
+/** The row before or behind this one. Where that is not drawn, because somebody has scrolled away, this one is shown again first. */
+function beside(row: HTMLElement, next: HTMLElement | undefined): HTMLElement {
+  const numberOf = (one: HTMLElement) => Number(one.dataset['row']);
+  return next && Math.abs(numberOf(next) - numberOf(row)) <= BETWEEN + 1 ? next : row;
 }
 
 function show(row: HTMLElement | undefined): void {
