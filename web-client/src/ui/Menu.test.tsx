@@ -83,6 +83,22 @@ test('Esc closes it and gives the focus back', async () => {
   expect(find('button').ariaExpanded).toBe('false');
 });
 
+test('a menu that is asked for in the moment in which Esc has closed it is open', async () => {
+  await open();
+  const before = find('[role=menu]');
+
+  // What Esc does, and Enter on the button right behind it.
+  before.hidePopover();
+  find('main > button').click();
+
+  await expect.poll(() => document.querySelector('[role=menu]')).not.toBe(before);
+  // Time for all that the browser has to tell of the first one.
+  await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+  expect(find('[role=menu]').matches(':popover-open')).toBe(true);
+  expect(focused()).toContain('Reply');
+  expect(find('main > button').ariaExpanded).toBe('true');
+});
+
 test('tab closes it and goes on from the button', async () => {
   show(
     <>

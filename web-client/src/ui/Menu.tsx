@@ -9,7 +9,7 @@ import type { IconName } from './icons';
 import { Keys } from './Keys';
 import type { Shortcut } from './Keys';
 import styles from './Menu.module.css';
-import { useAnchoredPanel } from './opening';
+import { useAnchoredPanel, whenClosed } from './opening';
 import type { Opening, OpenState } from './opening';
 import { moved, moveOf } from './rovingFocus';
 import { matchTyped, PAUSE_MS } from './typeahead';
@@ -37,7 +37,7 @@ type Props = {
 /** What can be done, in a list that opens beside a button or under the pointer; `useOpening('menu')` opens it. */
 export function Menu({ opening, ...rest }: Props) {
   const state = opening.state.value;
-  return state.kind === 'open' ? <Panel {...rest} state={state} close={opening.close} /> : null;
+  return state.kind === 'open' ? <Panel key={state.turn} {...rest} state={state} close={opening.close} /> : null;
 }
 
 type PanelProps = Omit<Props, 'opening'> & { state: Extract<OpenState, { kind: 'open' }>; close: () => void };
@@ -78,7 +78,7 @@ function Panel({ state, close, label, items, spot = 'below start' }: PanelProps)
   }
 
   return (
-    <div ref={panel} class={classes(anchored, styles.menu)} popover="auto" role="menu" aria-label={label} onKeyDown={onKeyDown} onToggle={(event) => event.newState === 'closed' && close()}>
+    <div ref={panel} class={classes(anchored, styles.menu)} popover="auto" role="menu" aria-label={label} onKeyDown={onKeyDown} onBeforeToggle={whenClosed(close)}>
       {items.map((item, at) =>
         item === 'separator' ? <div key={at} class={styles.separator} role="separator" /> : <Item key={at} item={item} choose={choose} />,
       )}

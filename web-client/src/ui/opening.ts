@@ -7,7 +7,7 @@ import { place } from './anchored';
 import type { Anchor, Spot } from './anchored';
 import { rememberFocus } from './focusReturn';
 
-export type OpenState = { kind: 'closed' } | { kind: 'open'; anchor: Anchor; focus: 'first' | 'last' };
+export type OpenState = { kind: 'closed' } | { kind: 'open'; anchor: Anchor; focus: 'first' | 'last'; turn: number };
 
 /** What a menu or a popover, and the buttons that open it, share. */
 export type Opening = {
@@ -23,12 +23,15 @@ export type Opening = {
 
 const CLOSED: OpenState = { kind: 'closed' };
 
+/** Each time something opens it is drawn anew: what the browser has closed, but was not taken away yet, is not opened again. */
+let turns = 0;
+
 /** Holds whether a menu or a popover is open, and where. */
 export function useOpening(popup: 'menu' | 'dialog'): Opening {
   const state = useSignal<OpenState>(CLOSED);
   const ways = useMemo(() => {
-    const openFrom = (anchor: HTMLElement, focus: 'first' | 'last' = 'first') => { state.value = { kind: 'open', anchor, focus }; };
-    const openAt = (x: number, y: number) => { state.value = { kind: 'open', anchor: { x, y }, focus: 'first' }; };
+    const openFrom = (anchor: HTMLElement, focus: 'first' | 'last' = 'first') => { state.value = { kind: 'open', anchor, focus, turn: ++turns }; };
+    const openAt = (x: number, y: number) => { state.value = { kind: 'open', anchor: { x, y }, focus: 'first', turn: ++turns }; };
     const close = () => { state.value = CLOSED; };
     const onContextMenu = (event: TargetedMouseEvent<HTMLElement>) => {
       event.preventDefault();
@@ -60,6 +63,12 @@ function triggerOf(popup: 'menu' | 'dialog', isOpen: boolean, wasOpen: { current
       ways.openFrom(event.currentTarget, event.key === 'ArrowDown' ? 'first' : 'last');
     },
   };
+}
+
+/** What a panel that is closed by the browser, by Esc or by a press beside it, tells. `toggle` would tell it later, when the same menu may
+ * have been opened once more. */
+export function whenClosed(close: () => void): (event: Pick<ToggleEvent, 'newState'>) => void {
+  return (event) => { if (event.newState === 'closed') close(); };
 }
 
 /** Shows the panel over the page as long as it is drawn, and gives the focus back after it. */
