@@ -105,6 +105,23 @@ test('a page is not left by accident with something that only it has', async () 
   await alice.start();
 });
 
+test('a page that nobody touches locks by itself though the node is away', async () => {
+  const page = await talk();
+  await field(page).fill('half a sentence');
+  await alice.stop();
+  await page.getByText('Your node does not answer').first().waitFor();
+
+  await page.clock.install();
+  await page.clock.fastForward('16:00');
+  await page.getByText('This page is locked').waitFor();
+  expect(await page.content()).not.toMatch(/sentence|Bob/);
+
+  await alice.start();
+  await unlock(page);
+  await field(page).waitFor();
+  expect(await field(page).inputValue()).toBe('half a sentence');
+});
+
 test('node and server are killed in mid-conversation: what was typed and what was sent is there when they are back', async () => {
   const [hers, his] = await Promise.all([talk(), open(browser, bob)]);
   await his.getByRole('link', { name: 'Alice' }).first().click();

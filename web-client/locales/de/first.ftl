@@ -87,5 +87,6 @@ delivery-failed = fehlgeschlagen
 
 down-title = Dein Knoten läuft nicht
 down-text = Hoopoe läuft als Programm auf diesem Computer. Starte es, dann geht es auf dieser Seite weiter.
+down-locked = Diese Seite ist gesperrt. Starte Hoopoe auf diesem Computer, dann öffnet deine Passphrase sie.
 outside-title = Dieser Browser ist nicht angemeldet
 outside-text = Melde ihn über ein Terminal an:

@@ -87,5 +87,6 @@ delivery-failed = failed
 
 down-title = Your node is not running
 down-text = Hoopoe runs as a program on this computer. Start it, and this page goes on.
+down-locked = This page is locked. Start Hoopoe on this computer, and your passphrase opens it.
 outside-title = This browser is not signed in
 outside-text = Sign it in from a terminal:

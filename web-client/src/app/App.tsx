@@ -59,7 +59,7 @@ function Inside() {
     case 'loading':
       return null;
     case 'down':
-      return <Outside why={{ kind: 'down' }} look={enter} />;
+      return <Outside why={now} look={enter} />;
     case 'outside':
       return <Outside why={now} look={enter} />;
     case 'closed':

@@ -61,6 +61,7 @@ export type Messages = {
   'delivery-failed': null;
   'down-title': null;
   'down-text': null;
+  'down-locked': null;
   'outside-title': null;
   'outside-text': null;
   'locked-title': null;

@@ -3,14 +3,13 @@
 
 import { change } from '../api/client';
 import { screen } from '../store/session';
+import { onTouch } from './touches';
 
 /** The node believes it for a little longer than this. */
 const EVERY_MS = 60_000;
 
 /** A touch is told once in this time. */
 const TOUCH_MS = 5_000;
-
-const TOUCHES = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchstart'] as const;
 
 export function followActivity(): void {
   let told = false;
@@ -25,17 +24,16 @@ export function followActivity(): void {
     void change('POST', 'activity', isAway ? { input } : { active, input });
   };
   const look = () => tell(false);
-  const touched = (event: Event) => {
-    const now = Date.now();
-    // What a script does is no touch; and a clock that was set back must not silence those that are.
-    if (!event.isTrusted || !isOpen() || Math.abs(now - touchedAt) < TOUCH_MS) return;
-    touchedAt = now;
-    tell(true);
-  };
   setInterval(look, EVERY_MS);
   addEventListener('focus', look);
   addEventListener('blur', look);
   document.addEventListener('visibilitychange', look);
-  for (const kind of TOUCHES) addEventListener(kind, touched, { capture: true, passive: true });
+  onTouch(() => {
+    const now = Date.now();
+    // A clock that was set back must not silence touches.
+    if (!isOpen() || Math.abs(now - touchedAt) < TOUCH_MS) return;
+    touchedAt = now;
+    tell(true);
+  });
   screen.subscribe(look);
 }

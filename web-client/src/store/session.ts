@@ -17,7 +17,8 @@ import { setRequests } from './requests';
 
 export type Screen =
   | { kind: 'loading' }
-  | { kind: 'down' }
+  /** The node does not answer; the page may have been locked meanwhile. */
+  | { kind: 'down'; locked: boolean }
   /** Nobody is signed in; the code says why. */
   | { kind: 'outside'; code: string; why: string }
   /** Nobody has an account yet. */
@@ -36,6 +37,8 @@ const REST_MS = 5_000;
 
 let stop: (() => void) | null = null;
 let again: ReturnType<typeof setTimeout> | undefined;
+/** Whether this page was locked and the node was not told yet: nothing is shown before it is. */
+let isLockOwed = false;
 /** Grows with each look and whenever everything is forgotten: an answer to an earlier question is not shown any more. */
 let turn = 0;
 
@@ -44,6 +47,12 @@ export async function look(beside: Beside): Promise<void> {
   turn += 1;
   const mine = turn;
   clearTimeout(again);
+  if (isLockOwed) {
+    const told = await lock();
+    if (mine !== turn) return;
+    if (told.kind === 'down' || (told.kind === 'refused' && told.code === 'stopping')) return retry(told, beside);
+    isLockOwed = false;
+  }
   const [begun, session] = await firstLook();
   if (mine !== turn) return;
   if (begun) {
@@ -64,21 +73,17 @@ export async function look(beside: Beside): Promise<void> {
 /** Locks the screen: hides everything at once, whatever the node says, and tells it as soon as it can be told. */
 export async function lockNow(beside: Beside): Promise<void> {
   const settled = settleParts();
-  conceal({ kind: 'loading' });
-  turn += 1;
+  isLockOwed = true;
+  conceal(hearing.peek() === 'lost' ? { kind: 'down', locked: true } : { kind: 'loading' });
   const mine = turn;
   await settled;
-  for (let answer = await lock(); answer.kind === 'down' && mine === turn; answer = await lock()) {
-    screen.value = { kind: 'down' };
-    await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
-  }
   if (mine === turn) await look(beside);
 }
 
 /** The node cannot answer now. What is shown stays, and so does what was typed. */
 function retry(answer: Answer<unknown>, beside: Beside): void {
   hearing.value = 'lost';
-  if (screen.value.kind !== 'open' && answer.kind === 'down') screen.value = { kind: 'down' };
+  if (screen.value.kind !== 'open' && answer.kind === 'down') screen.value = { kind: 'down', locked: isLockOwed };
   again = setTimeout(() => void look(beside), AGAIN_MS);
 }
 

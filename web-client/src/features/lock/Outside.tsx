@@ -3,7 +3,7 @@ import { Button } from '../../ui/Button';
 import { Stage } from '../../app/Stage';
 import styles from '../../app/Stage.module.css';
 
-type Why = { kind: 'down' } | { kind: 'outside'; code: string; why: string };
+type Why = { kind: 'down'; locked: boolean } | { kind: 'outside'; code: string; why: string };
 
 /** For whoever cannot come in: why, and what to do. */
 export function Outside({ why, look }: { why: Why; look: () => Promise<void> }) {
@@ -12,7 +12,7 @@ export function Outside({ why, look }: { why: Why; look: () => Promise<void> }) 
   if (why.kind === 'down') {
     return (
       <Stage title={t('down-title')}>
-        <p class={styles.text}>{t('down-text')}</p>
+        <p class={styles.text}>{t(why.locked ? 'down-locked' : 'down-text')}</p>
         <Command command={command} />
         <Button variant="filled" onClick={() => void look()}>{t('try-again')}</Button>
       </Stage>

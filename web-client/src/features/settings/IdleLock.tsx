@@ -1,9 +1,7 @@
-import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
 
-import { change, read } from '../../api/client';
-import type { ScreenSettings } from '../../api/types';
 import { t } from '../../i18n/i18n';
+import { changeIdleLock, idleLock, loadIdleLock } from '../../store/idleLock';
 import { toast } from '../../ui/toasts';
 import styles from './Part.module.css';
 
@@ -11,20 +9,16 @@ const MINUTES = [1, 5, 15, 30, 60, 240];
 
 /** When the screen locks by itself. */
 export function IdleLock() {
-  const settings = useSignal<ScreenSettings | null>(null);
   const id = useId();
-  useEffect(() => {
-    void read<ScreenSettings>('settings/screen').then((answer) => { if (answer.kind === 'done') settings.value = answer.value; });
-  }, []);
+  useEffect(() => void loadIdleLock(), []);
 
   async function choose(seconds: number) {
-    const answer = await change<ScreenSettings>('PATCH', 'settings/screen', { idle_lock_s: seconds });
-    if (answer.kind === 'done') settings.value = answer.value;
-    else toast({ text: answer.kind === 'refused' ? answer.title : t('state-node-lost') });
+    const answer = await changeIdleLock(seconds);
+    if (answer.kind !== 'done') toast({ text: answer.kind === 'refused' ? answer.title : t('state-node-lost') });
   }
 
-  if (settings.value === null) return null;
-  const now = settings.value.idle_lock_s;
+  const now = idleLock.value;
+  if (now === null) return null;
   // The command line takes others.
   const all = [...new Set([...MINUTES.map((minutes) => minutes * 60), now])].filter((seconds) => seconds > 0).sort((a, b) => a - b);
   return (
