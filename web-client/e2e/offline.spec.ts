@@ -1,6 +1,6 @@
 // The node is away, or was: the page says so, loses nothing, and goes on by itself.
 
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 
 import { complaintsOf, launch, open } from './browser';
@@ -103,6 +103,23 @@ test('a page is not left by accident with something that only it has', async () 
   expect(await field(page).inputValue()).toBe('half a sentence');
 
   await alice.start();
+});
+
+test('what was typed in the moment before the page is left is kept', async () => {
+  const page = await talk();
+
+  // Nobody is this quick; the node is told a moment after the last letter.
+  await page.evaluate(() => {
+    const field = document.querySelector('textarea');
+    if (!field) return;
+    field.value = 'typed in the last moment';
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    location.assign('about:blank');
+  });
+  await page.waitForURL('about:blank');
+
+  await vi.waitFor(async () => expect(await alice.hoopoe('draft', 'Bob')).toContain('typed in the last moment'), { timeout: 10_000 });
+  await alice.hoopoe('draft', 'Bob', '--forget');
 });
 
 test('a page that nobody touches locks by itself though the node is away', async () => {

@@ -4,28 +4,37 @@ import type { Chat, Event } from '../api/types';
 import { chats } from './chats';
 import { eachPart } from './parts';
 
-const api = vi.hoisted(() => ({ stored: new Map<number, { text: string; at: number }>(), asked: [] as string[], isAway: false, reading: Promise.resolve() }));
-
-vi.mock('../api/client', () => {
-  const answer = (contact: number) => ({ kind: 'done', value: { draft: api.stored.get(contact) ?? null } });
-  const away = { kind: 'lost' };
+const api = vi.hoisted(() => {
+  const stored = new Map<number, { text: string; at: number }>();
+  const now = { stored, asked: [] as string[], isAway: false, reading: Promise.resolve(), giving: Promise.resolve() };
+  const away = { kind: 'down' };
   const contactOf = (path: string) => Number(path.split('/')[1]);
-  return {
-    read: async (path: string) => {
-      await api.reading;
-      return api.isAway ? away : answer(contactOf(path));
-    },
-    change: async (method: string, path: string, body?: { text: string }) => {
-      api.asked.push(`${method} ${body?.text ?? ''}`.trim());
-      if (api.isAway) return away;
-      if (body) api.stored.set(contactOf(path), { text: body.text, at: api.asked.length });
-      else api.stored.delete(contactOf(path));
-      return answer(contactOf(path));
-    },
+  const answer = (path: string) => ({ kind: 'done', value: { draft: stored.get(contactOf(path)) ?? null } });
+  const read = async (path: string) => {
+    await now.reading;
+    return now.isAway ? away : answer(path);
   };
+  const change = async (method: string, path: string, body?: { text: string }) => {
+    now.asked.push(`${method} ${body?.text ?? ''}`.trim());
+    await now.giving;
+    if (now.isAway) return away;
+    if (body) stored.set(contactOf(path), { text: body.text, at: now.asked.length });
+    else stored.delete(contactOf(path));
+    return answer(path);
+  };
+  return Object.assign(now, { read, change });
 });
 
-Object.assign(globalThis, { addEventListener: () => {}, document: { addEventListener: () => {} } });
+vi.mock('../api/client', () => ({ read: api.read }));
+vi.mock('../api/outliving', () => ({ changeOutliving: api.change, outlives: ({ text }: { text: string }) => text.length < 1_000 }));
+
+/** What the page tells when it goes away. */
+const leaving: (() => void)[] = [];
+
+Object.assign(globalThis, {
+  addEventListener: (kind: string, heard: () => void) => { if (kind === 'pagehide') leaving.push(heard); },
+  document: { addEventListener: () => {} },
+});
 
 const { draftOf, flushDrafts, isAnyUnkept, keepDraft, loadDraft } = await import('./drafts');
 
@@ -40,7 +49,7 @@ let contact = 0;
 beforeEach(() => {
   contact += 1;
   lists(contact, null);
-  Object.assign(api, { asked: [], isAway: false, reading: Promise.resolve() });
+  Object.assign(api, { asked: [], isAway: false, reading: Promise.resolve(), giving: Promise.resolve() });
 });
 
 test('what is typed is kept, and what is sent is kept no more', async () => {
@@ -131,5 +140,31 @@ test('with a conversation goes what was typed in it', () => {
   happens({ event: 'chat_gone', contact });
 
   expect(draftOf(contact)).toBe('');
+  expect(isAnyUnkept()).toBe(false);
+});
+
+test('who leaves the page while a draft is on its way leaves none of it behind', async () => {
+  let go = () => {};
+  api.giving = new Promise((resolve) => (go = resolve));
+  keepDraft(contact, 'half');
+  const flushing = flushDrafts();
+  await vi.waitFor(() => expect(api.asked).toEqual(['PUT half']));
+  keepDraft(contact, 'half a sentence');
+
+  leaving.forEach((heard) => heard());
+  expect(api.asked).toEqual(['PUT half', 'PUT half a sentence']);
+  leaving.forEach((heard) => heard());
+  expect(api.asked).toHaveLength(2);
+  go();
+  await flushing;
+});
+
+test('who leaves a draft that the browser would not finish is asked, until the node has it', async () => {
+  keepDraft(contact, 'short');
+  expect(isAnyUnkept()).toBe(false);
+  keepDraft(contact, 'long '.repeat(1_000));
+  expect(isAnyUnkept()).toBe(true);
+
+  await flushDrafts();
   expect(isAnyUnkept()).toBe(false);
 });

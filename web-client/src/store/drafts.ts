@@ -2,7 +2,8 @@
 
 import { signal } from '@preact/signals';
 
-import { change, read } from '../api/client';
+import { read } from '../api/client';
+import { changeOutliving, outlives } from '../api/outliving';
 import type { Draft, DraftNow, Event } from '../api/types';
 import { chats } from './chats';
 import { keeping, stateOf } from './keeping';
@@ -67,9 +68,9 @@ async function readNow(contact: number, state: Keeping): Promise<void> {
   await flush(contact);
 }
 
-/** Whether something was typed that the node did not take: it may be too long, or the node away. */
+/** Whether something was typed that the node did not take, it may be too long, or the node away; or that it may not get after the page. */
 export function isAnyUnkept(): boolean {
-  return [...drafts.peek()].some(([contact, text]) => text.trim() !== '' && keeping.get(contact)?.isRefused);
+  return [...drafts.peek()].some(([contact, text]) => text.trim() !== '' && (keeping.get(contact)?.isRefused || (isChanging(contact) && !outlives({ text }))));
 }
 
 /** Has the node keep what it does not have yet. */
@@ -94,7 +95,7 @@ async function give(contact: number, state: Keeping, text: string): Promise<void
   const path = `chats/${contact}/draft`;
   const isNone = text.trim() === '';
   if (isNone) state.echoes += 1;
-  const answer = isNone ? await change<DraftNow>('DELETE', path) : await change<DraftNow>('PUT', path, { text });
+  const answer = isNone ? await changeOutliving<DraftNow>('DELETE', path) : await changeOutliving<DraftNow>('PUT', path, { text });
   state.asks = null;
   if (isNone && answer.kind !== 'done') state.echoes = Math.max(0, state.echoes - 1);
   if (answer.kind === 'done') {
@@ -105,6 +106,19 @@ async function give(contact: number, state: Keeping, text: string): Promise<void
   }
   // It stays here, and is tried again when the node is heard again or more is typed.
   else state.isDirty = state.isRefused = true;
+}
+
+/** The page goes away: nobody will wait here for what is on its way, and the node gets it in this order. */
+function flushForGood(): void {
+  for (const [contact, state] of keeping) {
+    clearTimeout(state.timer);
+    if (!state.isDirty) continue;
+    if (!state.asks || isUnread(contact)) void flush(contact);
+    else {
+      state.isDirty = false;
+      state.asks = give(contact, state, draftOf(contact));
+    }
+  }
 }
 
 /** Another screen of the user changed a draft, or this one did. */
@@ -176,5 +190,5 @@ join({
   },
 });
 
-addEventListener('pagehide', () => void flushDrafts());
+addEventListener('pagehide', flushForGood);
 document.addEventListener('visibilitychange', () => void flushDrafts());
