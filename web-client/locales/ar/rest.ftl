@@ -35,6 +35,7 @@ characters-left = { $count ->
     [many] تبقّى { $count } حرفًا
    *[other] تبقّى { $count } حرف
 }
+draft-too-long = أطول من أن يُحفظ كمسودة، وأقصى حدها { $kib } كيبيبايت. يبقى النص هنا ما دامت هذه الصفحة مفتوحة، ويمكن إرساله.
 message-will-be-split = { $count ->
     [zero] لن تُرسَل أي رسالة
     [one] يُرسَل النص في رسالة واحدة

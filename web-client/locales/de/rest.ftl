@@ -31,6 +31,7 @@ characters-left = { $count ->
     [one] Noch { $count } Zeichen
    *[other] Noch { $count } Zeichen
 }
+draft-too-long = Zu lang, um als Entwurf behalten zu werden: höchstens { $kib } KiB. Der Text bleibt hier, solange diese Seite offen ist, und lässt sich senden.
 message-will-be-split = { $count ->
     [one] Wird als eine Nachricht gesendet
    *[other] Wird als { $count } Nachrichten gesendet

@@ -31,6 +31,7 @@ characters-left = { $count ->
     [one] { $count } character left
    *[other] { $count } characters left
 }
+draft-too-long = Too long to be kept as a draft, which has at most { $kib } KiB. It stays here while this page is open, and can be sent.
 message-will-be-split = { $count ->
     [one] Goes out as one message
    *[other] Goes out as { $count } messages

@@ -89,6 +89,7 @@ export type Messages = {
   'message-broken': null;
   'send': null;
   'characters-left': { count: string | number };
+  'draft-too-long': { kib: string | number };
   'message-will-be-split': { count: string | number };
   'chat-empty': { name: string | number };
   'chat-blocked': { name: string | number };

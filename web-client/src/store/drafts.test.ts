@@ -168,3 +168,17 @@ test('who leaves a draft that the browser would not finish is asked, until the n
   await flushDrafts();
   expect(isAnyUnkept()).toBe(false);
 });
+
+test('a draft that is too long stays in the page, and the node is not asked before it is shorter', async () => {
+  keepDraft(contact, 'ä'.repeat(131_073));
+  await flushDrafts();
+  leaving.forEach((heard) => heard());
+  expect([api.asked, isAnyUnkept()]).toEqual([[], true]);
+  happens({ event: 'draft', contact, draft: { text: 'elsewhere', at: 99 }, whole: true });
+  eachPart((part) => part.lookedAnew?.());
+  expect(draftOf(contact)).toHaveLength(131_073);
+
+  keepDraft(contact, 'shorter');
+  await flushDrafts();
+  expect([api.asked, isAnyUnkept()]).toEqual([['PUT shorter'], false]);
+});

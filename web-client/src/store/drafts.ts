@@ -6,7 +6,7 @@ import { read } from '../api/client';
 import { changeOutliving, outlives } from '../api/outliving';
 import type { Draft, DraftNow, Event } from '../api/types';
 import { chats } from './chats';
-import { keeping, stateOf } from './keeping';
+import { isTooLong, keeping, stateOf } from './keeping';
 import type { Keeping } from './keeping';
 import { join } from './parts';
 
@@ -86,6 +86,7 @@ async function flush(contact: number): Promise<void> {
   // What the node has is not overwritten by whoever has not seen it.
   if (isUnread(contact)) return state.isDirty ? readDraft(contact) : undefined;
   if (!state.isDirty) return;
+  if (isTooLong(draftOf(contact))) return void (state.isRefused = true);
   state.isDirty = false;
   state.asks = give(contact, state, draftOf(contact));
   await state.asks;
@@ -112,7 +113,7 @@ async function give(contact: number, state: Keeping, text: string): Promise<void
 function flushForGood(): void {
   for (const [contact, state] of keeping) {
     clearTimeout(state.timer);
-    if (!state.isDirty) continue;
+    if (!state.isDirty || isTooLong(draftOf(contact))) continue;
     if (!state.asks || isUnread(contact)) void flush(contact);
     else {
       state.isDirty = false;

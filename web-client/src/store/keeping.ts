@@ -19,6 +19,15 @@ export type Keeping = {
   echoes: number;
 };
 
+/** The longest draft that the node keeps, in bytes of UTF-8: several messages. */
+export const DRAFT_BYTES = 262_144;
+
+/** Whether it is too long to be kept anywhere but in this page. */
+export function isTooLong(text: string): boolean {
+  // A character takes at most three bytes here.
+  return text.length * 3 > DRAFT_BYTES && new TextEncoder().encode(text).length > DRAFT_BYTES;
+}
+
 export const keeping = new Map<number, Keeping>();
 
 export function stateOf(contact: number): Keeping {

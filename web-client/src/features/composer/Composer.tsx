@@ -5,6 +5,7 @@ import { t } from '../../i18n/i18n';
 import { chats } from '../../store/chats';
 import { openConversation } from '../../store/conversation';
 import { draftOf, drafts, flushDrafts, keepDraft, loadDraft } from '../../store/drafts';
+import { DRAFT_BYTES, isTooLong } from '../../store/keeping';
 import { send } from '../../store/sending';
 import { timelineOf } from '../../store/timeline';
 import { Icon } from '../../ui/icons';
@@ -81,6 +82,7 @@ export function Composer({ contact, name }: Props) {
 
   return (
     <form class={styles.composer} onSubmit={(event) => { event.preventDefault(); submit(); }}>
+      <p class={styles.unkept} role="status">{isTooLong(text) && t('draft-too-long', { kib: DRAFT_BYTES / 1024 })}</p>
       <div class={styles.box}>
         <span class={styles.emoji}><EmojiButton choose={insert} /></span>
         <textarea
