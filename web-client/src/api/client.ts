@@ -3,7 +3,10 @@
 import { taken } from '../early/taken';
 import { tab } from './tab';
 
-export type Answer<T> = { kind: 'done'; value: T } | { kind: 'refused'; code: string; title: string } | { kind: 'down' };
+/** What the node says when it does not do something: a code, and a title in English. */
+export type Refusal = { code: string; title: string };
+
+export type Answer<T> = { kind: 'done'; value: T } | ({ kind: 'refused' } & Refusal) | { kind: 'down' };
 
 /** How often, and after how long, what is read is read again while the node is being locked or unlocked. */
 const TRIES = 20;

@@ -4,6 +4,7 @@ import type { components } from './schema';
 
 type Schemas = components['schemas'];
 
+export type Code = Schemas['Code'];
 export type Session = Schemas['Session'];
 export type Status = Schemas['Status'];
 export type Server = Schemas['Server'];

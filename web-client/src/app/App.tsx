@@ -8,7 +8,8 @@ import { enter } from './enter';
 import { preloadConversation, Shell } from './Shell';
 
 // It has the texts that it needs, and may be wanted when nothing else can be had.
-const Outside = lazy(() => import('../features/lock/Outside').then((part) => part.Outside));
+const Down = lazy(() => import('../features/lock/Outside').then((part) => part.Down));
+const Outside = later(() => import('../features/lock/Outside').then((part) => part.Outside));
 const Onboarding = later(() => import('../features/onboarding/Onboarding').then((part) => part.Onboarding));
 const Passphrase = later(() => import('../features/lock/Passphrase').then((part) => part.Passphrase));
 const Palette = later(() => import('../features/palette/Palette').then((part) => part.Palette));
@@ -21,7 +22,7 @@ export function App() {
   const { kind } = screen.value;
 
   useEffect(() => {
-    Outside.preload();
+    Down.preload();
     // A link that was opened while the page is here only changes the part behind the #.
     const look = () => { if (location.hash.startsWith('#code=')) void enter(); };
     addEventListener('hashchange', look);
@@ -59,9 +60,9 @@ function Inside() {
     case 'loading':
       return null;
     case 'down':
-      return <Outside why={now} look={enter} />;
+      return <Down locked={now.locked} look={enter} />;
     case 'outside':
-      return <Outside why={now} look={enter} />;
+      return <Outside why={now.why} />;
     case 'closed':
       return <Passphrase session={now.session} look={enter} />;
     case 'open':

@@ -32,7 +32,7 @@ export async function openConversation(contact: number, where: Where = 'unread')
   update(timeline, (now) => {
     if (answer.kind === 'done') return opened(now, answer.value, beginOf(where, answer.value), asked);
     if (now.kind === 'shown') return now;
-    return { kind: 'failed', why: answer.kind === 'refused' ? answer.title : '', unsent: now.unsent };
+    return { kind: 'failed', why: answer.kind === 'refused' ? answer : null, unsent: now.unsent };
   });
 }
 

@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 
 const refused = (code: string): Answer<unknown> => ({ kind: 'refused', code, title: `refused: ${code}` });
-const unsent = () => timelineOf(BOB).peek().unsent.map(({ text, state, why }) => [text, state, why].join(' ').trim());
+const unsent = () => timelineOf(BOB).peek().unsent.map(({ text, state, why }) => [text, state, why?.title].join(' ').trim());
 const idle = () => vi.waitFor(() => expect(unsent().some((one) => one.includes('sending'))).toBe(false));
 
 test('no text overtakes one that the node did not get, and all go out in order when it is heard again', async () => {

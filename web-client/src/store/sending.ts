@@ -41,13 +41,13 @@ function resume(contact: number, unsent: readonly Unsent[]): void {
 
 /** Whether the node may not have it, and has not refused it. */
 function isWaiting({ state, why }: Unsent): boolean {
-  return state === 'failed' && why === '';
+  return state === 'failed' && why === null;
 }
 
 function give(contact: number, { key, text, at }: Pick<Unsent, 'key' | 'text' | 'at'>): Promise<boolean> {
   const row = { key, text, at };
   const timeline = timelineOf(contact);
-  update(timeline, (now) => beginSending(now, { ...row, state: 'sending', why: '' }));
+  update(timeline, (now) => beginSending(now, { ...row, state: 'sending', why: null }));
   const next = () => post(contact, timeline, row);
   const given = (lines.get(contact) ?? Promise.resolve(true)).then(next, next);
   lines.set(contact, given);
@@ -62,12 +62,12 @@ async function post(contact: number, timeline: Signal<Timeline>, { key, text, at
   if (place < 0) return false;
   // It stays behind those before it.
   if (unsent.slice(0, place).some(isWaiting)) {
-    update(timeline, (now) => sendingFailed(now, key, ''));
+    update(timeline, (now) => sendingFailed(now, key, null));
     return false;
   }
   const answer = await change<Sent>('POST', `chats/${contact}/messages`, { text, client_id: key });
   update(timeline, (now) => {
-    if (answer.kind !== 'done') return sendingFailed(now, key, answer.kind === 'refused' && !LATER.has(answer.code) ? answer.title : '');
+    if (answer.kind !== 'done') return sendingFailed(now, key, answer.kind === 'refused' && !LATER.has(answer.code) ? answer : null);
     // What came by the event is whole, and may be further already.
     const known = now.kind === 'shown' ? now.messages.find((one) => one.id === key) : undefined;
     return put(now, known ?? ownMessage(answer.value, text, at));

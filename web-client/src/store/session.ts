@@ -2,7 +2,7 @@
 
 import { signal } from '@preact/signals';
 
-import type { Answer } from '../api/client';
+import type { Answer, Refusal } from '../api/client';
 import { follow } from '../api/events';
 import { begin, firstLook, lock } from '../api/session';
 import type { Event, Session } from '../api/types';
@@ -19,8 +19,8 @@ export type Screen =
   | { kind: 'loading' }
   /** The node does not answer; the page may have been locked meanwhile. */
   | { kind: 'down'; locked: boolean }
-  /** Nobody is signed in; the code says why. */
-  | { kind: 'outside'; code: string; why: string }
+  /** Nobody is signed in. */
+  | { kind: 'outside'; why: Refusal }
   /** Nobody has an account yet. */
   | { kind: 'vacant' }
   | { kind: 'closed'; session: Session }
@@ -66,7 +66,7 @@ export async function look(beside: Beside): Promise<void> {
     return eachPart((part) => part.lookedAnew?.());
   }
   if (session.kind === 'done' && session.value.state !== 'open') return conceal(session.value.state === 'vacant' ? { kind: 'vacant' } : { kind: 'closed', session: session.value });
-  if (session.kind === 'refused' && FINAL.has(session.code)) return conceal({ kind: 'outside', code: session.code, why: session.title });
+  if (session.kind === 'refused' && FINAL.has(session.code)) return conceal({ kind: 'outside', why: session });
   retry(session, beside);
 }
 

@@ -3,13 +3,14 @@
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 
+import type { Refusal } from '../api/client';
 import type { Message } from '../api/types';
 
 /** Whether there is more on a side of the window, and how it stands with reading that. */
 export type Side = 'end' | 'more' | 'loading' | 'failed';
 
-/** A text that the node does not have yet. Its key is what the message will be called. */
-export type Unsent = { key: string; text: string; at: number; state: 'sending' | 'failed'; why: string };
+/** A text that the node does not have yet, and why it refused it, if it did. Its key is what the message will be called. */
+export type Unsent = { key: string; text: string; at: number; state: 'sending' | 'failed'; why: Refusal | null };
 
 /** Where somebody begins to look: at the newest, at the line above what is new, or at a message. */
 export type Begin = { kind: 'newest' } | { kind: 'unread' } | { kind: 'message'; id: string };
@@ -34,7 +35,7 @@ export type Shown = {
   turn: number;
 };
 
-export type Timeline = { kind: 'loading'; early: readonly Message[]; unsent: readonly Unsent[] } | { kind: 'failed'; why: string; unsent: readonly Unsent[] } | Shown;
+export type Timeline = { kind: 'loading'; early: readonly Message[]; unsent: readonly Unsent[] } | { kind: 'failed'; why: Refusal | null; unsent: readonly Unsent[] } | Shown;
 
 export const NOTHING: Timeline = { kind: 'loading', early: [], unsent: [] };
 

@@ -20,7 +20,8 @@ function open(ids: string, before: string | null = null, after: string | null = 
 
 const ids = (timeline: Timeline) => (timeline as Shown).messages.map((one) => one.id).join('');
 const QUEUED = { state: 'queued', path: null, reason: null, at: 1 } as const;
-const UNSENT: Unsent = { key: 'm', text: 'hi', at: 1, state: 'sending', why: '' };
+const UNSENT: Unsent = { key: 'm', text: 'hi', at: 1, state: 'sending', why: null };
+const REFUSED = { code: 'blocked', title: 'you have blocked this person' };
 const UNREAD = { read: false };
 
 describe('pages', () => {
@@ -159,15 +160,15 @@ describe('sending', () => {
   });
 
   test('a text that failed stays with its reason, until it is sent again or given up', () => {
-    const failed = sendingFailed(beginSending(open(''), UNSENT), 'm', 'no node');
-    expect(failed.unsent).toEqual([{ ...UNSENT, state: 'failed', why: 'no node' }]);
+    const failed = sendingFailed(beginSending(open(''), UNSENT), 'm', REFUSED);
+    expect(failed.unsent).toEqual([{ ...UNSENT, state: 'failed', why: REFUSED }]);
 
     expect(beginSending(failed, UNSENT).unsent).toEqual([UNSENT]);
     expect(givenUp(failed, 'm').unsent).toEqual([]);
   });
 
   test('an equal text of another tab does not take the row of one that failed', () => {
-    const failed = sendingFailed(beginSending(open(''), UNSENT), 'm', '');
+    const failed = sendingFailed(beginSending(open(''), UNSENT), 'm', REFUSED);
 
     expect(put(failed, message('n', { mine: true, text: 'hi' })).unsent).toHaveLength(1);
   });

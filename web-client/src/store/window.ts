@@ -1,5 +1,6 @@
 // What becomes of the window on a conversation: pages come at both sides, messages come, change and go.
 
+import type { Refusal } from '../api/client';
 import type { Delivery, History, Message } from '../api/types';
 import { NOTHING } from './timeline';
 import type { Begin, Shown, Side, Timeline, Unsent } from './timeline';
@@ -118,7 +119,7 @@ export function beginSending(timeline: Timeline, unsent: Unsent): Timeline {
   return now.kind === 'shown' ? { ...now, firstUnread: null } : now;
 }
 
-export function sendingFailed(timeline: Timeline, key: string, why: string): Timeline {
+export function sendingFailed(timeline: Timeline, key: string, why: Refusal | null): Timeline {
   const unsent = timeline.unsent.map((one): Unsent => (one.key === key ? { ...one, state: 'failed', why } : one));
   return { ...timeline, unsent };
 }

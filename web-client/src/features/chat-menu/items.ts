@@ -6,6 +6,7 @@ import { t } from '../../i18n/i18n';
 import { changeChat, FOR_GOOD, readAll } from '../../store/choices';
 import type { MenuEntry } from '../../ui/Menu';
 import { toast } from '../../ui/toasts';
+import { reasonOf } from '../refusal/reason';
 
 const HOUR_MS = 3_600_000;
 
@@ -48,6 +49,6 @@ async function markRead(contact: number): Promise<void> {
   else failed(answer);
 }
 
-function failed(answer: Answer<unknown>): void {
-  toast({ text: answer.kind === 'refused' ? answer.title : t('node-unreachable'), tone: 'bad' });
+function failed(answer: Exclude<Answer<unknown>, { kind: 'done' }>): void {
+  toast({ text: answer.kind === 'refused' ? reasonOf(answer) : t('node-unreachable'), tone: 'bad' });
 }

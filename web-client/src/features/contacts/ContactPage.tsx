@@ -9,6 +9,7 @@ import { IconButton } from '../../ui/IconButton';
 import { toast } from '../../ui/toasts';
 import { Portrait } from '../face/Portrait';
 import { cleanName, cleanText } from '../message/clean';
+import { failureOf } from '../refusal/reason';
 import { SafetyNumber } from '../verify/SafetyNumber';
 import styles from './ContactPage.module.css';
 
@@ -32,7 +33,7 @@ export function ContactPage({ contact: id, close }: Props) {
     const question = { title: t('block-title', { name }), text: t('block-text'), confirm: t('block'), cancel: t('cancel'), danger: true };
     if (!isBlocked && !(await ask(question))) return;
     const answer = await setBlocked(id, !isBlocked);
-    if (answer.kind !== 'done') return tell(answer.kind === 'refused' ? answer.title : '');
+    if (answer.kind !== 'done') return void toast({ text: failureOf(answer) });
     // What was just done can be undone as easily.
     if (!isBlocked) toast({ text: t('blocked-done', { name }), action: { label: t('undo'), run: () => void setBlocked(id, false) } });
   }
@@ -41,7 +42,7 @@ export function ContactPage({ contact: id, close }: Props) {
     const question = { title: t('remove-title', { name }), text: t('remove-text'), confirm: t('remove'), cancel: t('cancel'), danger: true };
     if (!(await ask(question))) return;
     const answer = await remove(id, 'keep');
-    if (answer.kind !== 'done') tell(answer.kind === 'refused' ? answer.title : '');
+    if (answer.kind !== 'done') toast({ text: failureOf(answer) });
     else close();
   }
 
@@ -72,8 +73,4 @@ export function ContactPage({ contact: id, close }: Props) {
       </div>
     </aside>
   );
-}
-
-function tell(why: string): void {
-  toast({ text: why === '' ? t('state-node-lost') : why });
 }

@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Field } from '../../ui/Field';
 import { toast } from '../../ui/toasts';
+import { failureOf } from '../refusal/reason';
 import styles from './Invite.module.css';
 
 const ScanCode = lazy(() => import('./ScanCode').then((part) => part.ScanCode));
@@ -28,7 +29,7 @@ export function FollowLink({ close }: { close: () => void }) {
     const answer = await follow(typed, isAddress(typed) ? note.value.trim() : '');
     busy.value = false;
     if (answer.kind !== 'done') {
-      complaint.value = answer.kind === 'refused' ? answer.title : t('state-node-lost');
+      complaint.value = failureOf(answer);
       return;
     }
     toast({ text: t(`acceptance-${answer.value.state}`) });

@@ -12,6 +12,7 @@ import { Icon } from '../../ui/icons';
 import { Refused } from '../../ui/Refused';
 import { Spinner } from '../../ui/Spinner';
 import { toast } from '../../ui/toasts';
+import { failureOf } from '../refusal/reason';
 import styles from './Invite.module.css';
 import { Qr } from './Qr';
 
@@ -32,7 +33,7 @@ export function Invite({ close }: { close: () => void }) {
         ) : made.value.kind === 'done' ? (
           <Made invitation={made.value.value} />
         ) : (
-          <Refused why={made.value.kind === 'refused' ? made.value.title : t('state-node-lost')} again={{ label: t('try-again'), run: () => void make() }} />
+          <Refused why={failureOf(made.value)} again={{ label: t('try-again'), run: () => void make() }} />
         )}
       </div>
     </Dialog>

@@ -10,6 +10,7 @@ import { direct } from '../../store/node';
 import { Switch } from '../../ui/Switch';
 import { toast } from '../../ui/toasts';
 import { cleanName } from '../message/clean';
+import { failureOf } from '../refusal/reason';
 import styles from './Nearby.module.css';
 
 /** Whether people on this network are looked for, and which contacts are reached without anybody in between. */
@@ -23,7 +24,7 @@ export function Nearby() {
   async function choose(on: boolean) {
     const answer = await change<Network>('PATCH', 'settings/network', { nearby: on ? 'on' : 'off' });
     take(answer);
-    if (answer.kind !== 'done') toast({ text: answer.kind === 'refused' ? answer.title : t('state-node-lost') });
+    if (answer.kind !== 'done') toast({ text: failureOf(answer) });
   }
 
   if (network.value === null) return null;

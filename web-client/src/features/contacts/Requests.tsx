@@ -9,6 +9,7 @@ import { Avatar } from '../../ui/Avatar';
 import { Button } from '../../ui/Button';
 import { toast } from '../../ui/toasts';
 import { cleanName } from '../message/clean';
+import { failureOf } from '../refusal/reason';
 import styles from './Row.module.css';
 
 /** Somebody who asks: their name is what they say it is. */
@@ -51,6 +52,5 @@ export function AskedRow({ asked }: { asked: Asked }) {
 }
 
 function tellRefusal(answer: Answer<unknown>): void {
-  if (answer.kind === 'refused') toast({ text: answer.title });
-  if (answer.kind === 'down') toast({ text: t('state-node-lost') });
+  if (answer.kind !== 'done') toast({ text: failureOf(answer) });
 }

@@ -2,13 +2,14 @@
 
 import { readCodes } from '../../api/files';
 import { t } from '../../i18n/i18n';
+import { failureOf } from '../refusal/reason';
 
 export type Seen = { kind: 'link'; link: string } | { kind: 'nothing'; why: string } | { kind: 'refused'; why: string };
 
 /** Looks for the one link in a picture. */
 export async function lookInto(file: Blob): Promise<Seen> {
   const answer = await readCodes(file);
-  if (answer.kind !== 'done') return { kind: 'refused', why: answer.kind === 'refused' ? answer.title : t('state-node-lost') };
+  if (answer.kind !== 'done') return { kind: 'refused', why: failureOf(answer) };
   const { texts } = answer.value;
   const [link, ...others] = linksIn(texts);
   if (link !== undefined && others.length === 0) return { kind: 'link', link };

@@ -9,6 +9,7 @@ import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
 import { Stage } from '../../app/Stage';
 import styles from '../../app/Stage.module.css';
+import { failureOf } from '../refusal/reason';
 
 type Props = { session: Session; look: () => Promise<void> };
 
@@ -31,7 +32,7 @@ export function Passphrase({ session: { state, failure, news }, look }: Props) {
     typed.value = '';
     busy.value = false;
     if (answer.kind === 'done') return look();
-    complaint.value = answer.kind === 'refused' ? answer.title : t('state-node-lost');
+    complaint.value = failureOf(answer);
   }
 
   const error = complaint.value || (failure != null ? t('unlock-failed', { why: failure }) : '');

@@ -2,6 +2,7 @@ import { timeOf } from '../../i18n/format';
 import { t } from '../../i18n/i18n';
 import type { Unsent } from '../../store/timeline';
 import { Button } from '../../ui/Button';
+import { reasonOf } from '../refusal/reason';
 import { Bubble } from './Bubble';
 import { DeliveryTick } from './DeliveryTick';
 import styles from './MessageRow.module.css';
@@ -28,7 +29,7 @@ export function UnsentRow({ unsent: { text, at, state, why }, again, giveUp }: P
       </Bubble>
       {state === 'failed' && (
         <p class={styles.reason} role="alert">
-          {why === '' ? t('unsent-node-down') : why}{' '}
+          {why === null ? t('unsent-node-down') : reasonOf(why)}{' '}
           <Button variant="plain" size="small" onClick={again}>
             {t('try-again')}
           </Button>

@@ -6,6 +6,7 @@ import { deleteMessage } from '../../store/conversation';
 import { send } from '../../store/sending';
 import { ask } from '../../ui/ask';
 import { toast } from '../../ui/toasts';
+import { reasonOf } from '../refusal/reason';
 import { rememberBeside } from '../timeline/focus';
 import { tickOf } from './ticks';
 
@@ -19,7 +20,7 @@ export async function deleteForMe(contact: number, name: string, message: Messag
   await drawn();
   const toBeside = rememberBeside();
   const answer = await deleteMessage(contact, message.id);
-  if (answer.kind === 'refused' && answer.code !== 'no_such_message') toast({ text: answer.title, tone: 'bad' });
+  if (answer.kind === 'refused' && answer.code !== 'no_such_message') toast({ text: reasonOf(answer), tone: 'bad' });
   else if (answer.kind !== 'done' && answer.kind !== 'refused') toast({ text: t('node-unreachable'), tone: 'bad' });
   await drawn();
   toBeside();

@@ -10,6 +10,7 @@ import { settling } from '../../store/settling';
 import { Button } from '../../ui/Button';
 import { Choice } from '../../ui/Choice';
 import { Field } from '../../ui/Field';
+import { failureOf } from '../refusal/reason';
 
 type Way = 'invitation' | 'server' | 'direct';
 
@@ -35,13 +36,13 @@ export function ServerStep() {
 
   async function connect() {
     const answer = await follow(link.value.trim(), '');
-    if (answer.kind !== 'done') complaint.value = answer.kind === 'refused' ? answer.title : t('state-node-lost');
+    if (answer.kind !== 'done') complaint.value = failureOf(answer);
     else done(answer.value.contact);
   }
 
   async function joinServer() {
     const answer = await join(url.value, code.value);
-    if (answer.kind !== 'done') complaint.value = answer.kind === 'refused' ? answer.title : t('state-node-lost');
+    if (answer.kind !== 'done') complaint.value = failureOf(answer);
     else done();
   }
 

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { Answer } from '../../api/client';
 import { t } from '../../i18n/i18n';
 import { settling } from '../../store/settling';
+import { failureOf } from '../refusal/reason';
 
 /** What is wrong, and with which of the fields. */
 export type Complaint = { field: 'name' | 'passphrase' | 'words' | 'all'; text: string };
@@ -35,7 +36,7 @@ export function useAccount(look: () => Promise<void>) {
       return look();
     }
     busy.value = false;
-    complaint.value = answer.kind === 'refused' ? { field: FIELDS[answer.code] ?? 'all', text: answer.title } : { field: 'all', text: t('state-node-lost') };
+    complaint.value = { field: (answer.kind === 'refused' && FIELDS[answer.code]) || 'all', text: failureOf(answer) };
   }
 
   const errorOf = (field: Complaint['field']): string => (complaint.value?.field === field ? complaint.value.text : '');

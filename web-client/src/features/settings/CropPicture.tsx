@@ -5,6 +5,7 @@ import { changeAvatar } from '../../store/profile';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { useObjectUrl } from '../../ui/objectUrl';
+import { failureOf } from '../refusal/reason';
 import { centreOf } from './centre';
 import styles from './Profile.module.css';
 
@@ -25,7 +26,7 @@ export function CropPicture({ file, close }: Props) {
     const answer = await changeAvatar(file, centreOf(width, height, at.value / 100));
     busy.value = false;
     if (answer.kind === 'done') close();
-    else complaint.value = answer.kind === 'refused' ? answer.title : t('state-node-lost');
+    else complaint.value = failureOf(answer);
   }
 
   return (

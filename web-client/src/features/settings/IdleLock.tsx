@@ -3,6 +3,7 @@ import { useEffect, useId } from 'preact/hooks';
 import { t } from '../../i18n/i18n';
 import { changeIdleLock, idleLock, loadIdleLock } from '../../store/idleLock';
 import { toast } from '../../ui/toasts';
+import { failureOf } from '../refusal/reason';
 import styles from './Part.module.css';
 
 const MINUTES = [1, 5, 15, 30, 60, 240];
@@ -14,7 +15,7 @@ export function IdleLock() {
 
   async function choose(seconds: number) {
     const answer = await changeIdleLock(seconds);
-    if (answer.kind !== 'done') toast({ text: answer.kind === 'refused' ? answer.title : t('state-node-lost') });
+    if (answer.kind !== 'done') toast({ text: failureOf(answer) });
   }
 
   const now = idleLock.value;

@@ -5,6 +5,7 @@ import { server } from '../../store/node';
 import { join } from '../../store/server';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
+import { failureOf } from '../refusal/reason';
 import styles from './Part.module.css';
 
 /** The own store server: how it stands, and joining another. */
@@ -38,7 +39,7 @@ function Join() {
     const answer = await join(url.value, code.value);
     busy.value = false;
     if (answer.kind === 'done') url.value = code.value = '';
-    else complaint.value = answer.kind === 'refused' ? answer.title : t('state-node-lost');
+    else complaint.value = failureOf(answer);
   }
 
   return (

@@ -2,9 +2,11 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 
 import { change, read } from '../../api/client';
+import type { Answer } from '../../api/client';
 import type { Network, Privacy as Choices } from '../../api/types';
 import { t } from '../../i18n/i18n';
 import { toast } from '../../ui/toasts';
+import { failureOf } from '../refusal/reason';
 import styles from './Part.module.css';
 
 const SHOWN = ['typing', 'presence', 'read_receipts'] as const;
@@ -72,6 +74,6 @@ function Row({ name, value, all, onChange }: RowProps) {
   );
 }
 
-function tell(answer: { kind: 'refused'; title: string } | { kind: 'down' }): void {
-  toast({ text: answer.kind === 'refused' ? answer.title : t('state-node-lost') });
+function tell(answer: Exclude<Answer<unknown>, { kind: 'done' }>): void {
+  toast({ text: failureOf(answer) });
 }

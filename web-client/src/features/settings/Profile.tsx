@@ -9,6 +9,7 @@ import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
 import { toast } from '../../ui/toasts';
 import { Face } from '../face/Face';
+import { failureOf } from '../refusal/reason';
 import { CropPicture } from './CropPicture';
 import { bytesLeft } from './bytes';
 import styles from './Part.module.css';
@@ -42,7 +43,7 @@ function Picture() {
     busy.value = true;
     const answer = await removeAvatar();
     busy.value = false;
-    if (answer.kind !== 'done') toast({ text: answer.kind === 'refused' ? answer.title : t('state-node-lost') });
+    if (answer.kind !== 'done') toast({ text: failureOf(answer) });
   }
 
   return (
@@ -89,7 +90,7 @@ function Words(kept: { name: string; about: string }) {
     const answer = await changeProfile(kept, { name: name.value.trim(), about: about.value.trim() });
     busy.value = false;
     if (answer.kind === 'done') toast({ text: t('profile-saved') });
-    else complaint.value = answer.kind === 'refused' ? answer.title : t('state-node-lost');
+    else complaint.value = failureOf(answer);
   }
 
   return (

@@ -8,6 +8,7 @@ import { language, t } from '../../i18n/i18n';
 import { ask } from '../../ui/ask';
 import { Button } from '../../ui/Button';
 import { Refused } from '../../ui/Refused';
+import { failureOf } from '../refusal/reason';
 import { sizeOf } from './bytes';
 import styles from './Part.module.css';
 import own from './Profile.module.css';
@@ -31,7 +32,7 @@ export function Storage() {
 
   if (answer.value === null) return null;
   if (answer.value.kind !== 'done') {
-    const why = answer.value.kind === 'refused' ? answer.value.title : t('state-node-lost');
+    const why = failureOf(answer.value);
     return <Refused why={why} again={{ label: t('try-again'), run: () => void look() }} />;
   }
   const { database, logs, copies, number_of_copies: number, messages } = answer.value.value;

@@ -13,6 +13,7 @@ import { ErrorBoundary } from '../../ui/ErrorBoundary';
 import { useOpening } from '../../ui/opening';
 import { Spinner } from '../../ui/Spinner';
 import { MessageMenu } from '../message/MessageMenu';
+import { reasonOf } from '../refusal/reason';
 import { moveAmongRows } from './focus';
 import { JumpToLatest } from './JumpToLatest';
 import { useReadMarker } from './readMarker';
@@ -40,7 +41,7 @@ export function Timeline({ contact, name, details }: Props) {
     case 'failed':
       return (
         <div class={styles.middle}>
-          <Empty text={timeline.why === '' ? t('history-failed') : timeline.why} action={{ label: t('try-again'), run: () => void openConversation(contact) }} />
+          <Empty text={timeline.why === null ? t('history-failed') : reasonOf(timeline.why)} action={{ label: t('try-again'), run: () => void openConversation(contact) }} />
         </div>
       );
     case 'shown':

@@ -57,7 +57,7 @@ test('the unread line stands above the first unread message and parts its group'
 });
 
 test('what is being sent stands at the newest message, and nowhere else', () => {
-  const unsent = [{ key: 'row', text: 'hi', at: NOON, state: 'sending' as const, why: '' }];
+  const unsent = [{ key: 'row', text: 'hi', at: NOON, state: 'sending' as const, why: null }];
 
   expect(short(shown([message('a', 0)], { unsent }))).toEqual(['day', 'a only', 'unsent']);
   expect(short(shown([message('a', 0)], { unsent, newer: 'more' }))).toEqual(['day', 'a only']);

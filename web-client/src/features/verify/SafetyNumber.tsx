@@ -11,6 +11,7 @@ import { Refused } from '../../ui/Refused';
 import { Spinner } from '../../ui/Spinner';
 import { toast } from '../../ui/toasts';
 import { Qr } from '../contacts/Qr';
+import { failureOf } from '../refusal/reason';
 import styles from './SafetyNumber.module.css';
 
 type Props = { contact: Contact; name: string };
@@ -32,7 +33,7 @@ export function SafetyNumber({ contact, name }: Props) {
       {answer === null ? (
         <Spinner label={t('loading')} />
       ) : answer.kind !== 'done' ? (
-        <Refused why={answer.kind === 'refused' ? answer.title : t('state-node-lost')} again={{ label: t('try-again'), run: () => void look() }} />
+        <Refused why={failureOf(answer)} again={{ label: t('try-again'), run: () => void look() }} />
       ) : (
         <Shown contact={contact} name={name} identity={answer.value} />
       )}
@@ -43,7 +44,7 @@ export function SafetyNumber({ contact, name }: Props) {
 function Shown({ contact, name, identity }: Props & { identity: ContactIdentity }) {
   const mark = async (verified: boolean) => {
     const answer = await setVerified(contact.id, identity, verified);
-    if (answer.kind !== 'done') toast({ text: answer.kind === 'refused' ? answer.title : t('state-node-lost') });
+    if (answer.kind !== 'done') toast({ text: failureOf(answer) });
   };
   const isDone = contact.verified && !contact.warning;
   return (

@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Field } from '../../ui/Field';
 import { toast } from '../../ui/toasts';
+import { failureOf } from '../refusal/reason';
 import styles from './SaveWords.module.css';
 
 type Step = { at: 'passphrase' } | { at: 'words'; found: RecoveryWords } | { at: 'check'; found: RecoveryWords };
@@ -39,7 +40,7 @@ function Ask({ close, show }: { close: () => void; show: (found: RecoveryWords) 
     typed.value = '';
     busy.value = false;
     if (answer.kind === 'done') return show(answer.value);
-    complaint.value = answer.kind === 'refused' ? answer.title : t('state-node-lost');
+    complaint.value = failureOf(answer);
   }
 
   return (
@@ -97,7 +98,7 @@ function Check({ asked, close, back }: { asked: number[]; close: () => void; bac
       toast({ text: t('words-saved') });
       return close();
     }
-    complaint.value = answer.kind === 'down' ? t('state-node-lost') : answer.code === 'words_wrong' ? t('words-wrong') : answer.title;
+    complaint.value = failureOf(answer);
   }
 
   const actions = (
