@@ -379,6 +379,7 @@ nearby-here = متصلون مباشرة الآن: { $names }.
 nearby-none = لا أحد من جهات اتصالك متصل مباشرة الآن.
 # What can be done about a chat as a whole
 chat-menu = خيارات هذه الدردشة
+chat-menu-of = خيارات الدردشة مع { $name }
 chat-pin = تثبيت في الأعلى
 chat-unpin = إلغاء التثبيت
 chat-archive = أرشفة

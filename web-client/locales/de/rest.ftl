@@ -358,6 +358,7 @@ nearby-here = Gerade direkt verbunden: { $names }.
 nearby-none = Keiner deiner Kontakte ist gerade direkt verbunden.
 # What can be done about a chat as a whole
 chat-menu = Was mit diesem Chat geschehen soll
+chat-menu-of = Was mit dem Chat mit { $name } geschehen soll
 chat-pin = Oben anheften
 chat-unpin = Nicht mehr anheften
 chat-archive = Archivieren

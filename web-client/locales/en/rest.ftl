@@ -358,6 +358,7 @@ nearby-here = Connected directly now: { $names }.
 nearby-none = None of your contacts is connected directly now.
 # What can be done about a chat as a whole
 chat-menu = What to do with this chat
+chat-menu-of = What to do with the chat with { $name }
 chat-pin = Pin to the top
 chat-unpin = Unpin
 chat-archive = Archive

@@ -360,6 +360,7 @@ export type Messages = {
   'nearby-here': { names: string | number };
   'nearby-none': null;
   'chat-menu': null;
+  'chat-menu-of': { name: string | number };
   'chat-pin': null;
   'chat-unpin': null;
   'chat-archive': null;

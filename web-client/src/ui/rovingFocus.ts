@@ -82,7 +82,9 @@ export function useRovingFocus<E extends HTMLElement>(orientation: Orientation, 
       const all = itemsIn(container, items);
       if (!move || all.length === 0) return;
       event.preventDefault();
-      const from = all.findIndex((item) => item.contains(document.activeElement));
+      const inside = all.findIndex((item) => item.contains(document.activeElement));
+      // From something else within the list it goes on where one was last.
+      const from = inside < 0 ? all.findIndex((item) => item === last.current) : inside;
       all[moved(move, from, all.length, wraps)]?.focus();
     },
   };

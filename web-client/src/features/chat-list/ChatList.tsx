@@ -8,10 +8,14 @@ import { Icon } from '../../ui/icons';
 import { useRovingFocus } from '../../ui/rovingFocus';
 import styles from './ChatList.module.css';
 import { ChatRow } from './ChatRow';
+import type { Marked } from './ChatRow';
 import { FILTERS, filtered } from './filter';
 import type { Filter } from './filter';
+import type { RowHandlers } from '../chat-menu/RowMenu';
 
 const Letter = later(() => import('../../ui/drawings').then((part) => part.Letter));
+
+const RowMenu = later(() => import('../chat-menu/RowMenu').then((part) => part.RowMenu));
 
 type Props = { current: number | null; invite: () => void };
 
@@ -19,7 +23,10 @@ type Props = { current: number | null; invite: () => void };
 export function ChatList({ current, invite }: Props) {
   const filter = useSignal<Filter>('all');
   const typed = useSignal('');
-  const rows = useRovingFocus<HTMLUListElement>('vertical');
+  const rows = useRovingFocus<HTMLUListElement>('vertical', { items: '[data-row]' });
+  const marked = useSignal<Marked>(null);
+  // What the list does besides leading to conversations, once that was loaded.
+  const handlers = useSignal<RowHandlers>({});
   const all = chatsInOrder.value;
   const shown = filtered(all, filter.value, typed.value);
 
@@ -56,16 +63,12 @@ export function ChatList({ current, invite }: Props) {
       ) : shown.length === 0 ? (
         <Empty text={t('chats-none-found')} action={{ label: t('filter-clear'), run: () => { filter.value = 'all'; typed.value = ''; } }} />
       ) : (
-        <ul class={styles.rows} {...rows}>
-          {shown.map((chat) => (
-            <li key={chat.contact}>
-              <ChatRow
-                chat={chat}
-                current={chat.contact === current}
-              />
-            </li>
-          ))}
-        </ul>
+        <>
+          <ul class={styles.rows} {...rows} {...handlers.value}>
+            {shown.map((chat) => <ChatRow key={chat.contact} chat={chat} current={chat.contact === current} marked={marked} />)}
+          </ul>
+          <RowMenu list={rows.ref} marked={marked} handlers={handlers} />
+        </>
       )}
     </section>
   );

@@ -1,4 +1,5 @@
 import { useComputed } from '@preact/signals';
+import type { ReadonlySignal } from '@preact/signals';
 
 import type { Chat, Contact } from '../../api/types';
 import { whenOf } from '../../i18n/format';
@@ -12,39 +13,51 @@ import { DeliveryTick } from '../message/DeliveryTick';
 import { stateKey, tickOf } from '../message/ticks';
 import styles from './ChatRow.module.css';
 
-type Props = { chat: Chat; current: boolean };
+/** The row that the pointer or the focus is on, once its menu can be opened. */
+export type Marked = { contact: number; isOpen: boolean } | null;
+
+type Props = { chat: Chat; current: boolean; marked: ReadonlySignal<Marked> };
 
 /** A conversation in the list: who, what was said last, when, and how much of it is new. */
-export function ChatRow({ chat, current }: Props) {
+export function ChatRow({ chat, current, marked }: Props) {
   const contact = useComputed(() => contacts.value.get(chat.contact)).value;
   // Where one types it is to be seen already.
   const draft = current ? '' : (chat.draft?.text ?? '');
   const isNew = chat.unread > 0 || chat.marked_unread;
   const isMuted = chat.muted_until > Date.now();
   const name = cleanName(chat.name) || t('no-name');
+  const menu = useComputed(() => (marked.value?.contact === chat.contact ? (marked.value.isOpen ? 'open' : 'closed') : 'none')).value;
   return (
-    <a
-      class={`${styles.row} ${isNew ? styles.unread : ''}`}
-      href={`#/chat/${chat.contact}`}
-      aria-current={current ? 'page' : undefined}
-      data-row
-    >
-      <Portrait name={cleanName(chat.name)} contact={contact} id={chat.contact} size={48} />
-      <span class={styles.name} dir="auto">
-        {name}
-      </span>
-      {chat.last && <time class={styles.when}>{whenOf(chat.last.stored_at)}</time>}
-      <span class={styles.preview} dir="auto">
-        <Preview chat={chat} contact={contact} draft={draft} />
-      </span>
-      {(isMuted || chat.pinned_at > 0 || isNew) && (
-        <span class={styles.marks}>
-          {isMuted && <Sign name="bell-off" label={t('chat-muted')} />}
-          {chat.pinned_at > 0 && <Sign name="pin" label={t('chat-pinned')} />}
-          {isNew && <Badge count={chat.unread || 'dot'} label={chat.unread > 0 ? t('unread-count', { count: chat.unread }) : t('marked-unread')} muted={isMuted} />}
+    <li class={styles.item} data-chat={chat.contact}>
+      <a
+        class={`${styles.row} ${isNew ? styles.unread : ''}`}
+        href={`#/chat/${chat.contact}`}
+        aria-current={current ? 'page' : undefined}
+        data-row
+      >
+        <Portrait name={cleanName(chat.name)} contact={contact} id={chat.contact} size={48} />
+        <span class={styles.name} dir="auto">
+          {name}
         </span>
+        {chat.last && <time class={styles.when}>{whenOf(chat.last.stored_at)}</time>}
+        <span class={styles.preview} dir="auto">
+          <Preview chat={chat} contact={contact} draft={draft} />
+        </span>
+        {(isMuted || chat.pinned_at > 0 || isNew || menu !== 'none') && (
+          <span class={styles.marks}>
+            {isMuted && <Sign name="bell-off" label={t('chat-muted')} />}
+            {chat.pinned_at > 0 && <Sign name="pin" label={t('chat-pinned')} />}
+            {isNew && <Badge count={chat.unread || 'dot'} label={chat.unread > 0 ? t('unread-count', { count: chat.unread }) : t('marked-unread')} muted={isMuted} />}
+            {menu !== 'none' && <span class={styles.room} />}
+          </span>
+        )}
+      </a>
+      {menu !== 'none' && (
+        <button class={styles.more} data-more aria-label={t('chat-menu-of', { name })} aria-haspopup="menu" aria-expanded={menu === 'open'}>
+          <Icon name="more" size={18} />
+        </button>
       )}
-    </a>
+    </li>
   );
 }
 
