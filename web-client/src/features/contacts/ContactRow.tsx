@@ -1,6 +1,6 @@
 import type { Contact } from '../../api/types';
 import { t } from '../../i18n/i18n';
-import { Icon } from '../../ui/icons';
+import { isVerified, Name } from '../face/Name';
 import { Portrait } from '../face/Portrait';
 import { cleanName } from '../message/clean';
 import { formerName } from './former';
@@ -15,10 +15,7 @@ export function ContactRow({ contact }: { contact: Contact }) {
     <a class={styles.row} href={`#/chat/${contact.id}`}>
       <Portrait name={cleanName(contact.name)} contact={contact} id={contact.id} size={40} />
       <span class={styles.words}>
-        <span class={styles.name}>
-          <span class={styles.cut} dir="auto">{name}</span>
-          {contact.verified && !contact.warning && <span class={styles.shield} role="img" aria-label={t('verified')}><Icon name="shield-check" size={16} /></span>}
-        </span>
+        <Name class={styles.name} name={name} verified={isVerified(contact)} />
         {notes.length > 0 && <span class={styles.note}>{notes.join(' · ')}</span>}
       </span>
     </a>

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 
+import place from '../../app/Place.module.css';
 import { t } from '../../i18n/i18n';
 import { contacts } from '../../store/contacts';
 import { requests } from '../../store/requests';
@@ -23,8 +24,8 @@ export function People() {
     .sort((a, b) => a.name.localeCompare(b.name));
 
   return (
-    <section class={styles.people} aria-label={t('people')}>
-      <h1 class={styles.title}>{t('people')}</h1>
+    <section class={place.place} aria-label={t('people')}>
+      <h1 class={place.title}>{t('people')}</h1>
       <div class={styles.ways}>
         <button class={styles.way} onClick={() => { open.value = 'invite'; }}>
           <Icon name="qr" size={22} />

@@ -8,6 +8,7 @@ import { acceptRequest, declineRequest, takeBack } from '../../store/people';
 import { Avatar } from '../../ui/Avatar';
 import { Button } from '../../ui/Button';
 import { toast } from '../../ui/toasts';
+import { Name } from '../face/Name';
 import { cleanName } from '../message/clean';
 import { failureOf } from '../refusal/reason';
 import styles from './Row.module.css';
@@ -27,7 +28,7 @@ export function RequestRow({ request }: { request: Request }) {
     <div class={styles.row}>
       <Avatar name={name} identity={request.user} size={40} />
       <div class={styles.words}>
-        <span class={styles.name}><span class={styles.cut} dir="auto">{name}</span></span>
+        <Name class={styles.name} name={name} />
         <span class={styles.note} dir="auto">{cleanName(request.note) || t('request-since', { when: whenOf(request.received) })}</span>
         <div class={styles.answers}>
           <Button variant="tonal" size="small" busy={busy.value} onClick={() => void answer(acceptRequest)}>{t('request-accept')}</Button>

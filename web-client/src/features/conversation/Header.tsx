@@ -3,11 +3,11 @@ import { whenOf } from '../../i18n/format';
 import { t } from '../../i18n/i18n';
 import { chats } from '../../store/chats';
 import { direct } from '../../store/node';
-import { Icon } from '../../ui/icons';
 import { IconButton } from '../../ui/IconButton';
 import { Title } from '../../ui/Title';
 import { ChatMenu } from '../chat-menu/ChatMenu';
 import { formerName } from '../contacts/former';
+import { isVerified, Name } from '../face/Name';
 import { Portrait } from '../face/Portrait';
 import styles from './Header.module.css';
 
@@ -26,14 +26,7 @@ export function Header({ contact, id, name, back, open }: Props) {
       <Title class={styles.title}><button class={styles.who} onClick={open} title={t('contact-open')}>
         <Portrait name={name === t('no-name') ? '' : name} contact={contact} id={id} size={40} />
         <span class={styles.words}>
-          <span class={styles.name}>
-            <span class={styles.cut} dir="auto">{name}</span>
-            {contact?.verified && !contact.warning && (
-              <span class={styles.shield} role="img" aria-label={t('verified')} title={t('verified')}>
-                <Icon name="shield-check" size={16} />
-              </span>
-            )}
-          </span>
+          <Name class={styles.name} name={name} verified={isVerified(contact)} />
           <span class={styles.state}>
             {former !== '' && `${t('contact-was', { names: former })} · `}
             {contact && stateOf(contact, isDirect)}

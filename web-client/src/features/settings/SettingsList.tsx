@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 
+import place from '../../app/Place.module.css';
 import { SECTIONS } from '../../app/route';
 import type { Section } from '../../app/route';
 import { t } from '../../i18n/i18n';
@@ -29,8 +30,8 @@ export function SettingsList({ section }: { section: Section | null }) {
   const picture = shown.value?.avatar;
   useEffect(() => void loadShown(), []);
   return (
-    <section class={styles.list} aria-label={t('settings')}>
-      <h1 class={styles.title}>{t('settings')}</h1>
+    <section class={place.place} aria-label={t('settings')}>
+      <h1 class={place.title}>{t('settings')}</h1>
       <div class={styles.who}>
         <Avatar name={name} identity={device} size={48}>
           {picture != null && <Face of="own" revision={picture} />}
