@@ -6,6 +6,7 @@ import { afterAll, beforeAll, test } from 'vitest';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 
 import { launch, open } from '../e2e/browser';
+import { introduce } from '../e2e/meeting';
 import { rows, settled } from '../e2e/reading';
 import { seed, talk } from '../e2e/seed';
 import { World } from '../e2e/world';
@@ -28,11 +29,7 @@ let alice: Person;
 beforeAll(async () => {
   [browser, alice] = await Promise.all([launch(), world.person('Alice')]);
   const friends = await Promise.all(FRIENDS.map((name) => world.person(name)));
-  for (const friend of friends) {
-    const { link } = JSON.parse(await alice.hoopoe('invite', '--json')) as { link: string };
-    await friend.hoopoe('accept', link);
-    await Promise.all([friend.meets('Alice'), alice.meets(friend.name)]);
-  }
+  for (const friend of friends) await introduce(alice, friend);
   await Promise.all([alice, ...friends].map((person) => person.stop()));
   const now = Date.now();
   for (const [at, friend] of friends.entries()) await seed([alice, friend], talk(at === 0 ? MESSAGES : 50, now - at * 3_600_000));

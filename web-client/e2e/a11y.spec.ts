@@ -4,8 +4,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 
 import { begin } from './beginning';
-import { complaintsOf, hindrances, launch, open, window } from './browser';
+import { closeAll, hindrances, launch, open, window } from './browser';
 import type { Look } from './browser';
+import { pair } from './meeting';
 import { LIST, SCREENS, talk, visit } from './screens';
 import { PASSPHRASE, World } from './world';
 import type { Person } from './world';
@@ -18,22 +19,13 @@ let alice: Person;
 const WALK_MS = 240_000;
 
 beforeAll(async () => {
-  browser = await launch();
-  const [first, bob] = await Promise.all([world.person('Alice'), world.person('Bob')]);
-  alice = first;
-  const { link } = JSON.parse(await alice.hoopoe('invite', '--json')) as { link: string };
-  await bob.hoopoe('accept', link);
-  await Promise.all([bob.meets('Alice'), alice.meets('Bob')]);
+  const [launched, [first, bob]] = await Promise.all([launch(), pair(world)]);
+  [browser, alice] = [launched, first];
   await bob.hoopoe('send', 'Alice', 'See https://example.org/ and tell me.');
   await alice.hoopoe('send', 'Bob', 'I will.');
 });
 
-afterEach(async () => {
-  for (const context of browser.contexts()) {
-    for (const page of context.pages()) expect(complaintsOf(page)).toEqual([]);
-    await context.close();
-  }
-});
+afterEach(() => closeAll(browser));
 
 afterAll(async () => {
   await browser?.close();

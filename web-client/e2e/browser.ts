@@ -3,6 +3,7 @@
 import axe from 'axe-core';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 import { CHROMIUM } from '../build/chromium';
 import type { Person } from './world';
@@ -66,6 +67,14 @@ export async function told(page: Page, name: string, instead: string, more: obje
 /** What went wrong in the page so far. */
 export function complaintsOf(page: Page): string[] {
   return complaints.get(page) ?? [];
+}
+
+/** Closes every window, in which nothing may have gone wrong. */
+export async function closeAll(browser: Browser): Promise<void> {
+  for (const context of browser.contexts()) {
+    for (const page of context.pages()) expect(complaintsOf(page)).toEqual([]);
+    await context.close();
+  }
 }
 
 /** What hinders people in what is shown (WCAG 2.2 AA and good practice), in a line each. */

@@ -3,7 +3,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Browser } from 'playwright-core';
 
-import { complaintsOf, launch, open } from './browser';
+import { closeAll, launch, open } from './browser';
+import { pair } from './meeting';
 import { field, message, say, talkTo } from './talk';
 import { PASSPHRASE, World } from './world';
 import type { Person } from './world';
@@ -14,18 +15,10 @@ let alice: Person;
 let bob: Person;
 
 beforeAll(async () => {
-  [browser, alice, bob] = await Promise.all([launch(), world.person('Alice'), world.person('Bob')]);
-  const { link } = JSON.parse(await alice.hoopoe('invite', '--json')) as { link: string };
-  await bob.hoopoe('accept', link);
-  await Promise.all([bob.meets('Alice'), alice.meets('Bob')]);
+  [browser, [alice, bob]] = await Promise.all([launch(), pair(world)]);
 });
 
-afterEach(async () => {
-  for (const context of browser.contexts()) {
-    for (const page of context.pages()) expect(complaintsOf(page)).toEqual([]);
-    await context.close();
-  }
-});
+afterEach(() => closeAll(browser));
 
 afterAll(async () => {
   await browser?.close();

@@ -3,7 +3,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 
-import { complaintsOf, launch, open, told, window } from './browser';
+import { closeAll, launch, open, told, window } from './browser';
+import { pair } from './meeting';
 import { World } from './world';
 import type { Person } from './world';
 
@@ -16,18 +17,10 @@ let mallory: Person;
 const NAME = `<img src=x onerror=alert(1)>\u202egnisrever\u200b\u2066 ${'W'.repeat(190)}`;
 
 beforeAll(async () => {
-  [browser, alice, mallory] = await Promise.all([launch(), world.person('Alice'), world.person('Mallory')]);
-  const { link } = JSON.parse(await alice.hoopoe('invite', '--json')) as { link: string };
-  await mallory.hoopoe('accept', link);
-  await Promise.all([mallory.meets('Alice'), alice.meets('Mallory')]);
+  [browser, [alice, mallory]] = await Promise.all([launch(), pair(world, ['Alice', 'Mallory'])]);
 });
 
-afterEach(async () => {
-  for (const context of browser.contexts()) {
-    for (const page of context.pages()) expect(complaintsOf(page)).toEqual([]);
-    await context.close();
-  }
-});
+afterEach(() => closeAll(browser));
 
 afterAll(async () => {
   await browser?.close();

@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 
 import { FIRST_LOAD_BYTES } from '../build/budget.js';
-import { complaintsOf, launch, open } from './browser';
+import { closeAll, launch, open } from './browser';
+import { pair } from './meeting';
 import { drawn, followed, held, isNewest, numberOf, rows, scrollBack, settled, theRow } from './reading';
 import { seed, talk } from './seed';
 import { World } from './world';
@@ -20,21 +21,13 @@ let alice: Person;
 let bob: Person;
 
 beforeAll(async () => {
-  [browser, alice, bob] = await Promise.all([launch(), world.person('Alice'), world.person('Bob')]);
-  const { link } = JSON.parse(await alice.hoopoe('invite', '--json')) as { link: string };
-  await bob.hoopoe('accept', link);
-  await Promise.all([bob.meets('Alice'), alice.meets('Bob')]);
+  [browser, [alice, bob]] = await Promise.all([launch(), pair(world)]);
   await Promise.all([alice.stop(), bob.stop()]);
   await seed([alice, bob], talk(MESSAGES, Date.now() - 60_000));
   await Promise.all([alice.start(), bob.start()]);
 });
 
-afterEach(async () => {
-  for (const context of browser.contexts()) {
-    for (const page of context.pages()) expect(complaintsOf(page)).toEqual([]);
-    await context.close();
-  }
-});
+afterEach(() => closeAll(browser));
 
 afterAll(async () => {
   await browser?.close();

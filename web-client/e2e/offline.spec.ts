@@ -3,7 +3,8 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 
-import { complaintsOf, launch, open } from './browser';
+import { closeAll, launch, open } from './browser';
+import { pair } from './meeting';
 import { PASSPHRASE, World } from './world';
 import type { Person, Server } from './world';
 
@@ -15,18 +16,10 @@ let bob: Person;
 
 beforeAll(async () => {
   [browser, server] = await Promise.all([launch(), world.server()]);
-  [alice, bob] = await Promise.all([world.person('Alice', server), world.person('Bob', server)]);
-  const { link } = JSON.parse(await alice.hoopoe('invite', '--json')) as { link: string };
-  await bob.hoopoe('accept', link);
-  await Promise.all([bob.meets('Alice'), alice.meets('Bob')]);
+  [alice, bob] = await pair(world, ['Alice', 'Bob'], server);
 });
 
-afterEach(async () => {
-  for (const context of browser.contexts()) {
-    for (const page of context.pages()) expect(complaintsOf(page)).toEqual([]);
-    await context.close();
-  }
-});
+afterEach(() => closeAll(browser));
 
 afterAll(async () => {
   await browser?.close();

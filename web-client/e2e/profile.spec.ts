@@ -5,7 +5,7 @@ import { chromium } from 'playwright-core';
 import type { Browser, Page } from 'playwright-core';
 
 import { CHROMIUM } from '../build/chromium';
-import { complaintsOf, launch, open } from './browser';
+import { closeAll, complaintsOf, launch, open } from './browser';
 import { World } from './world';
 import type { Person } from './world';
 
@@ -19,12 +19,7 @@ beforeAll(async () => {
   [alice, bob] = await Promise.all([world.person('Alice'), world.person('Bob')]);
 });
 
-afterEach(async () => {
-  for (const context of browser.contexts()) {
-    for (const page of context.pages()) expect(complaintsOf(page)).toEqual([]);
-    await context.close();
-  }
-});
+afterEach(() => closeAll(browser));
 
 afterAll(async () => {
   await browser?.close();

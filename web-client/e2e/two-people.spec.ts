@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Browser } from 'playwright-core';
 
-import { complaintsOf, launch, open } from './browser';
+import { closeAll, launch, open } from './browser';
 import { field, message, say, talkTo } from './talk';
 import { PASSPHRASE, World } from './world';
 import type { Person, Server } from './world';
@@ -19,12 +19,7 @@ beforeAll(async () => {
   [alice, bob] = await Promise.all([world.person('Alice', server), world.person('Bob', server)]);
 });
 
-afterEach(async () => {
-  for (const context of browser.contexts()) {
-    for (const page of context.pages()) expect(complaintsOf(page)).toEqual([]);
-    await context.close();
-  }
-});
+afterEach(() => closeAll(browser));
 
 afterAll(async () => {
   await browser?.close();

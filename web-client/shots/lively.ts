@@ -1,5 +1,6 @@
 // People with real nodes who have talked to each other, so that what is drawn is what somebody would see.
 
+import { introduce } from '../e2e/meeting';
 import { seed } from '../e2e/seed';
 import type { Said } from '../e2e/seed';
 import { World } from '../e2e/world';
@@ -101,12 +102,6 @@ function past(lines: readonly Line[], unread: number): Said[] {
       arrived_after: 80,
       ...(at < lines.length - unread ? { read_after: 4_000 } : {}),
     }));
-}
-
-async function introduce(one: Person, other: Person): Promise<void> {
-  const { link } = JSON.parse(await one.hoopoe('invite', '--json')) as { link: string };
-  await other.hoopoe('accept', link);
-  await Promise.all([one.meets(other.name), other.meets(one.name)]);
 }
 
 /** Somebody asks to be let in, and Nora asks somebody. */
