@@ -52,11 +52,11 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 // A part has neither headings nor landmarks of its own; the screens that are made of them have.
 const OF_PAGES = { 'page-has-heading-one': { enabled: false }, region: { enabled: false } };
 
-/** Nothing that axe would mend, in both themes. */
-export async function expectAccessible(): Promise<void> {
+/** Nothing that axe would mend, in both themes; of a whole screen, which has landmarks of its own, only a part is asked about. */
+export async function expectAccessible(part: Element | Document = document): Promise<void> {
   for (const theme of ['light', 'dark'] as const) {
     showTheme(theme);
-    const { violations } = await axe.run(document, { runOnly: RULES, rules: OF_PAGES });
+    const { violations } = await axe.run(part, { runOnly: RULES, rules: OF_PAGES });
     const told = violations.map(({ id, nodes }) => `${theme}: ${id} at ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(', ')}`);
     expect(told).toEqual([]);
   }
