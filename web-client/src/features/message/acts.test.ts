@@ -43,5 +43,5 @@ test('and stays, if the node does not take the new one', async () => {
   await sendAnew(BOB, FAILED);
 
   expect(asked).toHaveLength(1);
-  expect(timelineOf(BOB).peek()).toMatchObject({ messages: [{ id: 'a' }], unsent: [{ text: 'hi', why: 'they are blocked' }] });
+  expect(timelineOf(BOB).peek()).toMatchObject({ messages: [{ id: 'a' }], unsent: [{ text: 'hi', why: { code: 'blocked' } }] });
 });
