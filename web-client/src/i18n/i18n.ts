@@ -79,6 +79,9 @@ export function ofBrowser(wanted: readonly string[]): Language {
 
 type Arguments<K extends keyof Messages> = Messages[K] extends null ? [] : [Messages[K]];
 
+/** A message that is the same whatever it is about. */
+export type PlainKey = { [K in keyof Messages]: Messages[K] extends null ? K : never }[keyof Messages];
+
 /** The text of a message. A part that draws it is drawn again when the language changes. */
 export function t<K extends keyof Messages>(key: K, ...[values]: Arguments<K>): string {
   const current = bundle.value;
