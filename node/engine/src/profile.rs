@@ -22,6 +22,7 @@ use crate::{
     change::{Change, ProfileWrite},
     command::{CommandError, Reply},
     conversation::send,
+    delivery::repair,
     row::{
         ContactId, ContactProfileRow, ContactState, EarlierNameRow, OutboxId, OwnProfileRow, ProfileRows,
         RemoteId,
@@ -162,8 +163,11 @@ pub(crate) fn set_back(state: &mut State, turn: &mut Turn<'_>) {
 }
 
 /// A device of a contact has been introduced to this one, or has lost what it knew: whatever it was told before, it is told
-/// again.
+/// again. What is on its way comes, encrypted anew if need be: whoever says so again and again is answered once.
 pub(crate) fn introduced(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId) {
+    if repair::is_pending(state, remote, |body| matches!(body, OlmBody::Profile(_))) {
+        return;
+    }
     untell(state, turn, remote);
     owe(state, remote);
 }
@@ -297,7 +301,12 @@ mod tests {
     use hoopoe_protocol::secret::Secret;
 
     use super::*;
-    use crate::{Config, birth, desk::Desk};
+    use crate::{
+        Config, birth,
+        delivery::outbox::Entry,
+        desk::Desk,
+        row::{Letter, OutboxKind},
+    };
 
     #[test]
     fn that_a_device_is_to_be_told_again_outlasts_the_process() {
@@ -319,5 +328,45 @@ mod tests {
                 revision: 0
             })]
         ));
+    }
+
+    #[test]
+    fn whoever_says_again_and_again_that_they_lost_it_is_told_once() {
+        let storage = StorageKey::new(Secret::new([1; 32]));
+        let mut desk = Desk::new(Config::default(), [2; 32], storage);
+        let mut turn = Turn::new(Timestamp(7), &mut desk);
+        let seed = RecoverySeed::new(Secret::new([3; 32]));
+        let own = birth::own(&mut turn, seed, "Alice".to_owned()).unwrap();
+        let (mut state, remote) = (State::new(own), RemoteId(4));
+        let profile = OlmBody::Profile(ProfileUpdate {
+            revision: 5,
+            name: "Alice".to_owned(),
+            about: String::new(),
+            avatar: None,
+        });
+        let entry = Entry {
+            remote,
+            message: MessageId::new([1; 16]),
+            kind: OutboxKind::Control,
+            letter: Letter {
+                body: codec::encode(&profile),
+                order: 1,
+                at: turn.now,
+                counter: None,
+            },
+            sealed: None,
+            repeats: 0,
+            sent: None,
+            is_taken_back: false,
+            reason: None,
+        };
+        state.outbox.add(&mut turn, entry);
+        state.profiles.told.insert(remote, 5);
+        turn.changes.clear();
+
+        introduced(&mut state, &mut turn, remote);
+
+        assert!(turn.changes.is_empty());
+        assert_eq!(state.profiles.told.get(&remote), Some(&5));
     }
 }
