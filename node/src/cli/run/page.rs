@@ -102,8 +102,9 @@ impl Page {
             // A start without keys may have failed before this one.
             self.was_lost = KeptPage::read(&self.profile)?.is_some_and(|kept| kept.was_lost);
         }
-        self.leave_if_elsewhere(opened).await?;
-        let port = match self.port.take() {
+        let is_elsewhere = self.is_elsewhere(opened).await?;
+        // The one that is held is left only for the other.
+        let port = match self.port.take_if(|_| !is_elsewhere) {
             Some(port) => port,
             None => match PagePort::bind(opened.page()).await {
                 Ok(port) => port,
@@ -132,13 +133,14 @@ impl Page {
 
     /// The file that names the port while there is no key is not sealed. What the database says wins, and meanwhile anybody
     /// could have the port that it names.
-    async fn leave_if_elsewhere(&mut self, opened: &Opened) -> Result<(), CliError> {
+    async fn is_elsewhere(&mut self, opened: &Opened) -> Result<bool, CliError> {
         let place = opened.page();
         if self.wish.is_some() || self.address().is_none_or(|held| held == place) {
-            return Ok(());
+            return Ok(false);
         }
         let is_kept = opened.is_page_kept().await;
-        if is_kept.map_err(|error| CliError::failed("run_failed", error.to_string()))? {
+        let is_kept = is_kept.map_err(|error| CliError::failed("run_failed", error.to_string()))?;
+        if is_kept {
             warn!(
                 "the file says another address of the page than the database, which wins; sessions and tokens end"
             );
@@ -148,9 +150,8 @@ impl Page {
                 was_lost: true,
             };
             lost.write(&self.profile)?;
-            self.port = None;
         }
-        Ok(())
+        Ok(is_kept)
     }
 
     /// Ends what whoever had the port may have got.

@@ -247,6 +247,15 @@ fn what_the_database_says_of_the_page_wins_over_the_file_that_is_not_sealed() {
         .read_line(&mut ready)
         .unwrap();
     assert!(ready.contains(&format!(":{other}")), "{ready}");
+    // The page stays where it is until it can be where it belongs.
+    let held = TcpListener::bind((Ipv4Addr::LOCALHOST, port.parse::<u16>().unwrap())).unwrap();
+    fails(
+        &unlock(&person, "passphrase"),
+        4,
+        format!("the port {port} of your page is in use"),
+    );
+    TcpListener::bind((Ipv4Addr::LOCALHOST, other)).unwrap_err();
+    drop(held);
 
     is_unlocked(&person);
 
