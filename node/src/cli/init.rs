@@ -91,9 +91,7 @@ pub(super) async fn run(arguments: Arguments, folder: PathBuf, screen: &Screen) 
             format!("no profile was made, because the recovery words could not be shown: {error}; try again");
         return Err(CliError::failed("not_shown", title));
     }
-    let unlocked = founding
-        .finish()
-        .map_err(|error| refused(&CreateError::Disk(error)))?;
+    let unlocked = founding.finish().map_err(|error| unfinished(&folder, error))?;
     let kept = KeptPage {
         address: page,
         was_lost: false,
@@ -156,6 +154,18 @@ async fn fill(
         };
         CliError::failed(code, error.to_string())
     })
+}
+
+/// The disk refused the last step. From a moment on there is a profile all the same, which whoever takes it up finishes.
+fn unfinished(folder: &Path, error: io::Error) -> CliError {
+    if Profile::at(folder.to_owned()).exists().unwrap_or(true) {
+        let next = command(folder, "run");
+        let title = format!(
+            "the profile is made, but the disk failed at the last step: {error}; start it with: {next}"
+        );
+        return CliError::failed("init_unfinished", title);
+    }
+    refused(&CreateError::Disk(error))
 }
 
 /// Why no profile is made, in words.

@@ -207,7 +207,8 @@ impl From<BeginError> for Problem {
         let code = match error {
             BeginError::Name(_) => Code::NameInvalid,
             BeginError::Passphrase => Code::PassphraseInvalid,
-            BeginError::Disk(_) | BeginError::Unfinished(_) => Code::NotWritten,
+            BeginError::Disk(_) => Code::NotWritten,
+            BeginError::Unfinished(_) => Code::AccountUnfinished,
         };
         Self::new(code, error.to_string())
     }

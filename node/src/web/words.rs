@@ -114,8 +114,8 @@ impl WordsCheck {
         let is_open = |open: &&Question| open.until > now && open.asked == asked;
         let Some(open) = question.as_ref().filter(is_open) else {
             return Err(Problem::new(
-                Code::WordsWrong,
-                "no words are asked for now; have them shown again",
+                Code::WordsNotAsked,
+                "these words are not asked for now; have them shown again",
             ));
         };
         guard(&self.wrong).begin(now).map_err(|_| too_many_tries())?;

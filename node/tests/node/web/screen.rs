@@ -144,7 +144,7 @@ async fn the_words_are_shown_for_the_passphrase_and_saved_by_those_that_are_aske
     let early = browser
         .post(&node, "/v1/words/saved", r#"{"asked": [], "words": []}"#)
         .await;
-    early.is_problem(403, "words_wrong");
+    early.is_problem(409, "words_not_asked");
     let wrong = browser
         .post(&node, "/v1/words", r#"{"passphrase": "battery"}"#)
         .await;
@@ -180,7 +180,7 @@ async fn the_words_are_shown_for_the_passphrase_and_saved_by_those_that_are_aske
     assert!(browser.get(&node, "/v1/status").await.body["words_owed"].is_null());
     // It was asked for once.
     let again = browser.post(&node, "/v1/words/saved", &say(&said)).await;
-    again.is_problem(403, "words_wrong");
+    again.is_problem(409, "words_not_asked");
     node.close().await;
 }
 
@@ -200,7 +200,7 @@ async fn guessing_words_is_slow_and_neither_a_program_nor_a_locked_screen_gets_t
         let other = browser
             .post(&node, "/v1/words/saved", &say(&json!([1, 2, 3])))
             .await;
-        other.is_problem(403, "words_wrong");
+        other.is_problem(409, "words_not_asked");
     }
     for _ in 0..5 {
         let guess = browser

@@ -309,7 +309,7 @@ async fn an_account_that_is_there_when_the_disk_fails_is_not_made_a_second_time(
 
     let made = vacant.asks(&browser, "/v1/account", half).await;
 
-    made.is_problem(507, "not_written");
+    made.is_problem(507, "account_unfinished");
     let said = made.body["title"].as_str().unwrap();
     assert!(
         said.contains("unlock it") && !said.contains("nothing was kept"),

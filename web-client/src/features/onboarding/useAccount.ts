@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import type { Answer } from '../../api/client';
 import { t } from '../../i18n/i18n';
 import { settling } from '../../store/settling';
+import { toast } from '../../ui/toasts';
 import { failureOf } from '../refusal/reason';
 
 /** What is wrong, and with which of the fields. */
@@ -30,7 +31,9 @@ export function useAccount(look: () => Promise<void>) {
     busy.value = true;
     complaint.value = null;
     const answer = await how();
-    if (answer.kind === 'done' || (answer.kind === 'refused' && answer.code === 'account_exists')) {
+    const isThere = answer.kind === 'refused' && (answer.code === 'account_exists' || answer.code === 'account_unfinished');
+    if (answer.kind === 'done' || isThere) {
+      if (answer.kind === 'refused' && answer.code === 'account_unfinished') toast({ text: failureOf(answer), tone: 'bad' });
       settling.value = answer.kind === 'done';
       passphrase.value = '';
       return look();

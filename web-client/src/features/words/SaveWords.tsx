@@ -11,25 +11,25 @@ import { toast } from '../../ui/toasts';
 import { failureOf } from '../refusal/reason';
 import styles from './SaveWords.module.css';
 
-type Step = { at: 'passphrase' } | { at: 'words'; found: RecoveryWords } | { at: 'check'; found: RecoveryWords };
+type Step = { at: 'passphrase'; why: string } | { at: 'words'; found: RecoveryWords } | { at: 'check'; found: RecoveryWords };
 
 /** Shows the recovery words for the passphrase, and asks for some of them: a paper that nobody can read saves nobody. */
 export function SaveWords({ close }: { close: () => void }) {
-  const step = useSignal<Step>({ at: 'passphrase' });
+  const step = useSignal<Step>({ at: 'passphrase', why: '' });
   const now = step.value;
   switch (now.at) {
     case 'passphrase':
-      return <Ask close={close} show={(found) => { step.value = { at: 'words', found }; }} />;
+      return <Ask why={now.why} close={close} show={(found) => { step.value = { at: 'words', found }; }} />;
     case 'words':
       return <Words found={now.found} close={close} next={() => { step.value = { at: 'check', found: now.found }; }} />;
     case 'check':
-      return <Check asked={now.found.asked} close={close} back={() => { step.value = { at: 'words', found: now.found }; }} />;
+      return <Check asked={now.found.asked} close={close} back={() => { step.value = { at: 'words', found: now.found }; }} again={(why) => { step.value = { at: 'passphrase', why }; }} />;
   }
 }
 
-function Ask({ close, show }: { close: () => void; show: (found: RecoveryWords) => void }) {
+function Ask({ why, close, show }: { why: string; close: () => void; show: (found: RecoveryWords) => void }) {
   const typed = useSignal('');
-  const complaint = useSignal('');
+  const complaint = useSignal(why);
   const busy = useSignal(false);
 
   async function submit() {
@@ -82,7 +82,7 @@ function Words({ found, close, next }: { found: RecoveryWords; close: () => void
   );
 }
 
-function Check({ asked, close, back }: { asked: number[]; close: () => void; back: () => void }) {
+function Check({ asked, close, back, again }: { asked: number[]; close: () => void; back: () => void; again: (why: string) => void }) {
   const typed = useSignal<string[]>(asked.map(() => ''));
   const complaint = useSignal('');
   const busy = useSignal(false);
@@ -98,6 +98,8 @@ function Check({ asked, close, back }: { asked: number[]; close: () => void; bac
       toast({ text: t('words-saved') });
       return close();
     }
+    // Another window was asked for others since.
+    if (answer.kind === 'refused' && answer.code === 'words_not_asked') return again(failureOf(answer));
     complaint.value = failureOf(answer);
   }
 
