@@ -42,6 +42,7 @@ mod recovery;
 mod remove;
 mod report;
 mod requests;
+mod retry;
 mod run;
 mod safety_number;
 mod send;
@@ -123,6 +124,8 @@ enum Command {
     Block(block::Arguments),
     /// Hear of a blocked contact again
     Unblock(block::Arguments),
+    /// Send a message again that never arrives as it is
+    Retry(retry::Arguments),
     /// Delete a message on this device
     Delete(delete::Arguments),
     /// Remove a contact
@@ -224,6 +227,7 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Contacts => contacts::run(&Client::new(&profile)?, screen).await,
         Command::Block(arguments) => block::block(&arguments, &Client::new(&profile)?, screen).await,
         Command::Unblock(arguments) => block::unblock(&arguments, &Client::new(&profile)?, screen).await,
+        Command::Retry(arguments) => retry::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Delete(arguments) => delete::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Remove(arguments) => remove::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Chats => chats::run(&Client::new(&profile)?, screen).await,

@@ -64,6 +64,15 @@ pub enum Command {
         /// What the message is to be called, which no message of the conversation may be yet; drawn if not said.
         name: Option<MessageId>,
     },
+    /// Sends a text as a message of now, in the place of one that never arrives, which is deleted.
+    SendAgain {
+        /// To whom.
+        contact: ContactId,
+        /// The one that never arrives.
+        message: MessageId,
+        /// What it said.
+        text: String,
+    },
     /// The user has seen these messages of a contact; read receipts follow.
     MarkRead {
         /// Whose messages.

@@ -212,6 +212,15 @@ fn obey(state: &mut State, turn: &mut Turn<'_>, command: Command) -> Result<Repl
             let message = send::text(state, turn, contact, text, name)?;
             Ok(Reply::Sent { message })
         }
+        Command::SendAgain {
+            contact,
+            message,
+            text,
+        } => {
+            let fresh = send::text(state, turn, contact, text, None)?;
+            delete::for_me(state, turn, contact, message)?;
+            Ok(Reply::Sent { message: fresh })
+        }
         Command::DeleteMessage { contact, message } => delete::for_me(state, turn, contact, message),
         Command::MarkRead { contact, messages } => {
             receipts::mark_read(state, turn, contact, &messages)?;

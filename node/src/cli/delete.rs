@@ -12,8 +12,8 @@ use crate::web::types::Deleted;
 pub(super) struct Arguments {
     /// A contact's number, or exactly their name
     who: String,
-    /// The message, by the name that `hoopoe history WHO --json` shows
-    #[arg(value_parser = named)]
+    /// The message, by the id that `hoopoe history WHO --json` shows
+    #[arg(value_parser = named, allow_hyphen_values = true)]
     message: MessageId,
     /// Do not ask; for a program
     #[arg(long)]
@@ -54,7 +54,8 @@ fn confirm(name: &str) -> Result<(), CliError> {
     }
 }
 
-fn named(text: &str) -> Result<MessageId, String> {
+/// The message of this id.
+pub(super) fn named(text: &str) -> Result<MessageId, String> {
     MessageId::from_text(text)
-        .ok_or_else(|| "a message is named by the 22 letters and digits of its \"id\"".to_owned())
+        .ok_or_else(|| "a message is named by the 22 characters of its \"id\"".to_owned())
 }

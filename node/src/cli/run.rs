@@ -107,7 +107,8 @@ fn refuse_log_in_the_way(profile: &Profile, log: &Destination) -> Result<(), Cli
     }
 }
 
-/// However this process ends, no copy of its memory stays on the disk: keys are in it.
+/// However this process ends, the system writes no copy of its memory, in which keys are. Where it pipes copies to a program, that
+/// one is told the limit (core(5)); systemd's keeps none then.
 fn leave_no_core() {
     let none = Rlimit {
         current: Some(0),

@@ -48,7 +48,8 @@ pub(super) async fn run(arguments: Arguments, client: &Client, screen: &Screen) 
     screen.answer(&sent, |sent, _: Paint| sentence(sent, &contact.name))
 }
 
-fn sentence(sent: &Sent, name: &str) -> String {
+/// How far it is, in words.
+pub(super) fn sentence(sent: &Sent, name: &str) -> String {
     let state = words::state(sent.delivery.state);
     let tick = words::delivery(&sent.delivery);
     let name = clean::name(name);

@@ -1,11 +1,14 @@
 //! Messages, how far each is on its way, and the receipts that are owed.
 
-use hoopoe_engine::row::{ContactId, DeliveryRow, DeliveryState, MessageRow, OwedReceiptRow, RemoteId};
+use hoopoe_engine::row::{
+    ContactId, ContactState, DeliveryRow, DeliveryState, MessageRow, OwedReceiptRow, RemoteId,
+};
 use hoopoe_protocol::{id::MessageId, time::Timestamp};
 use sqlx::{QueryBuilder, SqliteConnection};
 
 use super::{
     chunks::chunks,
+    profiles,
     rows::{self, Numbered as _, ReadError},
 };
 
@@ -95,7 +98,8 @@ pub(super) async fn delete_all(to: &mut SqliteConnection, contact: ContactId) ->
     Ok(())
 }
 
-/// A message and its deliveries go; receipts that are owed for it stay so.
+/// A message and its deliveries go; receipts that are owed for it stay so. With the last one of somebody who is no contact
+/// any more goes what else is left of the conversation: nothing lists it then.
 pub(super) async fn delete(
     to: &mut SqliteConnection,
     contact: ContactId,
@@ -110,6 +114,18 @@ pub(super) async fn delete(
             .bind(message.as_bytes().as_slice())
             .execute(&mut *to)
             .await?;
+    }
+    let is_over: bool = sqlx::query_scalar(
+        "SELECT NOT EXISTS (SELECT 1 FROM message WHERE contact = ?1)
+             AND EXISTS (SELECT 1 FROM contact WHERE id = ?1 AND state = ?2)",
+    )
+    .bind(contact.0)
+    .bind(ContactState::Removed.number())
+    .fetch_one(&mut *to)
+    .await?;
+    if is_over {
+        delete_all(to, contact).await?;
+        profiles::delete_earlier_names(to, contact).await?;
     }
     Ok(())
 }

@@ -148,7 +148,11 @@ async fn add_earlier_name(to: &mut SqliteConnection, row: &EarlierNameRow) -> Re
     Ok(())
 }
 
-async fn delete_earlier_names(to: &mut SqliteConnection, contact: ContactId) -> Result<(), sqlx::Error> {
+/// Nobody is told any more what they were called before.
+pub(super) async fn delete_earlier_names(
+    to: &mut SqliteConnection,
+    contact: ContactId,
+) -> Result<(), sqlx::Error> {
     sqlx::query("DELETE FROM earlier_name WHERE contact = ?")
         .bind(contact.0)
         .execute(to)

@@ -29,7 +29,7 @@ use answers::Answers;
     paths(
         account::create, account::restore, bootstrap::show, chats::change, chats::list, chats::mark_read, drafts::forget, drafts::keep, drafts::show, contacts::block, contacts::identity, contacts::list, contacts::remove,
         contacts::unblock, contacts::unverify, contacts::verify, events::watch, identity::show, invitations::accept,
-        invitations::create, messages::delete, messages::list, messages::send, network::change, network::show, pictures::read_codes, privacy::activity, privacy::change,
+        invitations::create, messages::delete, messages::list, messages::retry, messages::send, network::change, network::show, pictures::read_codes, privacy::activity, privacy::change,
         privacy::show, privacy::typing, profile::change, profile::contact_avatar, profile::own_avatar,
         profile::put_avatar, profile::remove_avatar, profile::show, requests::accept, requests::create, requests::decline, requests::list,
         requests::show, requests::take_back, requests::withdraw, screen::change, screen::show, server::join, server::show, session::lock,

@@ -36,6 +36,15 @@ impl Problem {
         CommandError::NoSuchContact.into()
     }
 
+    /// The conversation has no message of this name.
+    #[must_use]
+    pub fn no_such_message() -> Self {
+        Self::new(
+            Code::NoSuchMessage,
+            "this conversation has no such message; its messages and their ids: hoopoe history WHO --json",
+        )
+    }
+
     /// The node is ending, or changes between locked and unlocked, and nothing of the request was begun.
     #[must_use]
     pub fn stopping() -> Self {

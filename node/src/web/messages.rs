@@ -1,18 +1,17 @@
 //! `/v1/chats/{contact}/messages`: reading a conversation page by page, writing to it, and deleting of it.
 
-use axum::{
-    Json,
-    extract::{Path, State, rejection::PathRejection},
-    http::StatusCode,
+use axum::{Json, extract::State, http::StatusCode};
+use hoopoe_engine::{
+    Command, Reply,
+    row::{ContactId, DeliveryState},
 };
-use hoopoe_engine::{Command, Reply, row::ContactId};
 use hoopoe_protocol::{id::MessageId, time::Timestamp};
 
 use super::{
     cursor,
     document::Refused,
     error::{Code, Problem},
-    request::{Asked, Body, Whom},
+    request::{Asked, Body, Which, Whom},
     state::ApiState,
     types::{Deleted, History, HistoryQuery, NewMessage, Sent},
     views::{self, Names},
@@ -253,27 +252,76 @@ async fn ask(state: &ApiState, contact: ContactId, asked: NewMessage) -> Result<
     }
 }
 
+/// Sends what a message said as a message of now, in the place of one that never arrives as it is. Asking twice sends it once.
+#[utoipa::path(
+    post, path = "/v1/chats/{contact}/messages/{message}/retry", operation_id = "send_again",
+    params(("contact" = i64, Path, description = "The number of the contact"), ("message" = String, Path, description = "The id of the message")),
+    responses((status = 201, description = "It is durable", body = Sent), Refused),
+)]
+pub(super) async fn retry(
+    State(state): State<ApiState>,
+    Which(contact, message): Which,
+) -> Result<(StatusCode, Json<Sent>), Problem> {
+    let sending = state.sending.clone();
+    sending
+        .run(async move { say_again(&state, contact, message).await })
+        .await
+}
+
+async fn say_again(
+    state: &ApiState,
+    contact: ContactId,
+    message: MessageId,
+) -> Result<(StatusCode, Json<Sent>), Problem> {
+    let known = there(state, contact, message).await?;
+    let has_failed = matches!(
+        &known.course,
+        Course::Sent { delivery: Some(delivery) } if delivery.state == DeliveryState::Failed
+    );
+    if !has_failed {
+        return Err(Problem::new(
+            Code::NotFailed,
+            "this message has not failed; what has not arrived is sent by itself",
+        ));
+    }
+    let command = Command::SendAgain {
+        contact,
+        message,
+        text: known.text,
+    };
+    let Reply::Sent { message } = state.command(command).await? else {
+        return Err(Problem::internal());
+    };
+    let stored = state.reader.message(contact, message).await?;
+    let sent = stored.and_then(sent).ok_or_else(Problem::internal)?;
+    Ok((StatusCode::CREATED, Json(sent)))
+}
+
 /// Deletes a message on this device: whoever has it keeps it, and one that is on its way still arrives.
 #[utoipa::path(
     delete, path = "/v1/chats/{contact}/messages/{message}", operation_id = "delete_message",
-    params(("contact" = i64, Path, description = "The number of the contact"), ("message" = String, Path, description = "The name of the message")),
+    params(("contact" = i64, Path, description = "The number of the contact"), ("message" = String, Path, description = "The id of the message")),
     responses((status = 200, description = "It is gone", body = Deleted), Refused),
 )]
 pub(super) async fn delete(
     State(state): State<ApiState>,
-    which: Result<Path<(i64, String)>, PathRejection>,
+    Which(contact, message): Which,
 ) -> Result<Json<Deleted>, Problem> {
-    let none = || {
-        let title =
-            "this conversation has no such message; its messages and their names: hoopoe history WHO --json";
-        Problem::new(Code::NoSuchMessage, title)
-    };
-    let Path((number, name)) = which.map_err(|_| none())?;
-    let contact = state.contact(ContactId(number)).await?.id;
-    let message = MessageId::from_text(&name).ok_or_else(none)?;
-    state.reader.message(contact, message).await?.ok_or_else(none)?;
-    state.command(Command::DeleteMessage { contact, message }).await?;
-    Ok(Json(Deleted { message }))
+    // Whoever is just sending it, or sends it again, is done before.
+    let sending = state.sending.clone();
+    sending
+        .run(async move {
+            there(&state, contact, message).await?;
+            state.command(Command::DeleteMessage { contact, message }).await?;
+            Ok(Json(Deleted { message }))
+        })
+        .await
+}
+
+async fn there(state: &ApiState, contact: ContactId, message: MessageId) -> Result<MessageView, Problem> {
+    state.contact(contact).await?;
+    let known = state.reader.message(contact, message).await?;
+    known.ok_or_else(Problem::no_such_message)
 }
 
 fn sent(stored: MessageView) -> Option<Sent> {

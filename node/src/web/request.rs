@@ -9,6 +9,7 @@ use axum::{
     http::{StatusCode, request::Parts},
 };
 use hoopoe_engine::row::ContactId;
+use hoopoe_protocol::id::MessageId;
 use serde::de::DeserializeOwned;
 
 use super::error::{Code, Problem};
@@ -71,12 +72,30 @@ impl<S: Send + Sync> FromRequestParts<S> for Whom {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match Path::<i64>::from_request_parts(parts, state).await {
             Ok(Path(number)) => Ok(Self(ContactId(number))),
-            Err(_) => Err(Problem::new(
-                Code::Malformed,
-                "name the contact by its number; see: hoopoe contacts",
-            )),
+            Err(_) => Err(no_number()),
         }
     }
+}
+
+/// The message of a conversation that a path names.
+pub(super) struct Which(pub ContactId, pub MessageId);
+
+impl<S: Send + Sync> FromRequestParts<S> for Which {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let named = Path::<(i64, String)>::from_request_parts(parts, state).await;
+        let Path((number, name)) = named.map_err(|_| no_number())?;
+        let message = MessageId::from_text(&name).ok_or_else(Problem::no_such_message)?;
+        Ok(Self(ContactId(number), message))
+    }
+}
+
+fn no_number() -> Problem {
+    Problem::new(
+        Code::Malformed,
+        "name the contact by its number; see: hoopoe contacts",
+    )
 }
 
 fn one_line(text: &str) -> String {

@@ -160,6 +160,9 @@ pub const ROUTES: &[Route] = &[
     ),
     read("/v1/chats/{contact}/messages", || get(messages::list)),
     write("/v1/chats/{contact}/messages", || post(messages::send)),
+    write("/v1/chats/{contact}/messages/{message}/retry", || {
+        post(messages::retry)
+    }),
     admin(Method::DELETE, "/v1/chats/{contact}/messages/{message}", || {
         delete(messages::delete)
     }),

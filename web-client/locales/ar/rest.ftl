@@ -22,8 +22,9 @@ message-details = معلومات الرسالة
 message-send-again = أرسلها مرة أخرى
 message-delete = احذفها عندي
 message-delete-title = هل تريد حذف هذه الرسالة؟
-message-delete-text = تختفي من حاسوبك ولا شيء يعيدها. يبقى ما وصل إلى { $name } عنده.
-message-delete-waiting = تختفي من حاسوبك ولا شيء يعيدها. هي في الطريق بالفعل: ستصل إلى { $name } مع ذلك.
+message-delete-text = تختفي «{ $text }» من حاسوبك ولا شيء يعيدها. يبقى ما وصل إلى { $name } عنده.
+message-delete-waiting = تختفي «{ $text }» من حاسوبك ولا شيء يعيدها. هي في الطريق: ستصل إلى { $name } مع ذلك.
+act-unsure = لم تستجب عقدتك. حين تعود سترى هل تم ذلك.
 message-show-all = عرض الكل
 message-broken = لا يمكن عرض هذه الرسالة.
 send = إرسال
@@ -209,6 +210,15 @@ shortcut-help = هذه الاختصارات
 shortcut-landmark = الجزء التالي من الصفحة
 shortcut-landmark-back = الجزء السابق من الصفحة
 shortcut-lock = قفل
+keys-in-chat = داخل المحادثة
+keys-send = إرسال
+keys-line = سطر جديد
+keys-emoji = إيموجي بالاسم
+keys-message-before = الرسالة السابقة
+keys-message-after = الرسالة التالية
+keys-newest = أحدث رسالة
+keys-menu = قائمة الرسالة
+keys-delete = حذف الرسالة عندي
 
 ## Emoji
 
@@ -445,6 +455,9 @@ refused-invitation_lifetime = تدوم الدعوة من دقيقة واحدة �
 refused-no_server = يحتاج ذلك إلى خادم، ولم تنضم إلى أي خادم بعد.
 refused-no_such_contact = لم تعد جهة الاتصال هذه موجودة.
 refused-no_such_message = لم تعد هذه الرسالة موجودة.
+refused-not_failed = ما زالت هذه الرسالة في الطريق، فلا تُرسل مرة أخرى.
+refused-account_unfinished = أُنشئ الحساب، لكن القرص ممتلئ أو تالف. أفسح مساحة ثم افتحه بعبارة المرور.
+refused-words_not_asked = تُطلب الآن كلمات أخرى. أدخل عبارة المرور لترى كلماتك مرة أخرى.
 refused-blocked = هذا الشخص محظور. ألغِ الحظر أولًا.
 refused-removed = لم يعد هذا الشخص من جهات اتصالك. أرسل دعوة جديدة لتكتب إليه.
 refused-other_key = تغيّر مفتاح هذا الشخص. راجع رقم الأمان من جديد.

@@ -22,8 +22,9 @@ message-details = Infos zur Nachricht
 message-send-again = Noch einmal senden
 message-delete = Für mich löschen
 message-delete-title = Diese Nachricht löschen?
-message-delete-text = Sie verschwindet von deinem Computer, und nichts bringt sie zurück. { $name } behält, was schon dort ist.
-message-delete-waiting = Sie verschwindet von deinem Computer, und nichts bringt sie zurück. Sie ist schon unterwegs: { $name } bekommt sie trotzdem.
+message-delete-text = „{ $text }“ verschwindet von deinem Computer, und nichts bringt es zurück. { $name } behält, was schon dort ist.
+message-delete-waiting = „{ $text }“ verschwindet von deinem Computer, und nichts bringt es zurück. Es ist unterwegs: { $name } bekommt es trotzdem.
+act-unsure = Dein Knoten hat nicht geantwortet. Sobald er wieder da ist, siehst du, ob es getan wurde.
 message-show-all = Alles anzeigen
 message-broken = Diese Nachricht kann nicht angezeigt werden.
 send = Senden
@@ -201,6 +202,15 @@ shortcut-help = Diese Tastenkürzel
 shortcut-landmark = Nächster Teil der Seite
 shortcut-landmark-back = Vorheriger Teil der Seite
 shortcut-lock = Sperren
+keys-in-chat = In einem Chat
+keys-send = Senden
+keys-line = Neue Zeile
+keys-emoji = Emoji nach Namen
+keys-message-before = Nachricht darüber
+keys-message-after = Nachricht darunter
+keys-newest = Neueste Nachricht
+keys-menu = Menü der Nachricht
+keys-delete = Nachricht für mich löschen
 
 ## Emoji
 
@@ -424,6 +434,9 @@ refused-invitation_lifetime = Eine Einladung gilt zwischen einer Minute und 30 T
 refused-no_server = Dafür braucht es einen Server, und du bist noch bei keinem.
 refused-no_such_contact = Diesen Kontakt gibt es nicht mehr.
 refused-no_such_message = Diese Nachricht gibt es nicht mehr.
+refused-not_failed = Diese Nachricht ist noch unterwegs; sie wird nicht noch einmal gesendet.
+refused-account_unfinished = Das Konto ist angelegt, aber die Festplatte ist voll oder beschädigt. Schaffe Platz und entsperre es dann mit deiner Passphrase.
+refused-words_not_asked = Jetzt wird nach anderen Wörtern gefragt. Mit deiner Passphrase siehst du deine noch einmal.
 refused-blocked = Diese Person ist blockiert. Hebe die Blockierung zuerst auf.
 refused-removed = Diese Person ist kein Kontakt mehr. Lade sie wieder ein, um ihr zu schreiben.
 refused-other_key = Der Schlüssel dieser Person ist jetzt ein anderer. Sieh dir die Sicherheitsnummer noch einmal an.

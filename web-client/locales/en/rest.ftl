@@ -22,8 +22,9 @@ message-details = About this message
 message-send-again = Send again
 message-delete = Delete for me
 message-delete-title = Delete this message?
-message-delete-text = It goes from your computer, and nothing brings it back. { $name } keeps what they have.
-message-delete-waiting = It goes from your computer, and nothing brings it back. It is on its way already: { $name } gets it all the same.
+message-delete-text = “{ $text }” goes from your computer, and nothing brings it back. { $name } keeps what they have.
+message-delete-waiting = “{ $text }” goes from your computer, and nothing brings it back. It is on its way: { $name } gets it all the same.
+act-unsure = Your node did not answer. Once it is back, you see whether it was done.
 message-show-all = Show all
 message-broken = This message cannot be shown.
 send = Send
@@ -201,6 +202,15 @@ shortcut-help = This list of keys
 shortcut-landmark = Next part of the page
 shortcut-landmark-back = Previous part of the page
 shortcut-lock = Lock
+keys-in-chat = In a chat
+keys-send = Send
+keys-line = New line
+keys-emoji = Emoji by name
+keys-message-before = Message above
+keys-message-after = Message below
+keys-newest = Newest message
+keys-menu = Menu of the message
+keys-delete = Delete the message for me
 
 ## Emoji
 
@@ -424,6 +434,9 @@ refused-invitation_lifetime = An invitation lasts from one minute to 30 days.
 refused-no_server = This needs a server, and you have joined none yet.
 refused-no_such_contact = This contact is not there any more.
 refused-no_such_message = This message is not there any more.
+refused-not_failed = This message is still on its way; it is not sent again.
+refused-account_unfinished = The account is made, but the disk is full or damaged. Free some space, then unlock it with your passphrase.
+refused-words_not_asked = Other words are asked for now. Give your passphrase to see yours again.
 refused-blocked = This person is blocked. Unblock them first.
 refused-removed = This person is not a contact any more. Invite them again to write to them.
 refused-other_key = The key of this person is another one now. Look at the safety number again.

@@ -193,6 +193,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/chats/{contact}/messages/{message}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends what a message said as a message of now, in the place of one that never arrives as it is. Asking twice sends it once. */
+        post: operations["send_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/chats/{contact}/read": {
         parameters: {
             query?: never;
@@ -1037,7 +1054,7 @@ export interface components {
          * @description What a refusal is about; once given, a code keeps its meaning.
          * @enum {string}
          */
-        Code: "malformed" | "forbidden" | "host" | "origin" | "csrf" | "scope" | "no_session" | "session_expired" | "code_refused" | "token_refused" | "wrong_passphrase" | "locked" | "fully_locked" | "too_many_tries" | "no_such_session" | "no_such_token" | "token_exists" | "too_many_tokens" | "page_missing" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_type" | "timeout" | "busy" | "stopping" | "not_written" | "internal" | "picture_unreadable" | "picture_too_large" | "picture_crowded" | "no_such_avatar" | "name_invalid" | "profile_too_long" | "link_invalid" | "invitation_expired" | "own_invitation" | "already_contact" | "already_accepting" | "already_asked" | "note_too_long" | "no_such_request" | "request_spoiled" | "invitation_gone" | "invitation_forged" | "invitation_refused" | "invitation_lifetime" | "no_server" | "no_such_contact" | "no_such_message" | "blocked" | "removed" | "other_key" | "no_such_cursor" | "client_id_used" | "empty_text" | "text_too_long" | "server_url_invalid" | "server_refused" | "no_account" | "account_exists" | "passphrase_invalid" | "words_invalid" | "words_wrong";
+        Code: "malformed" | "forbidden" | "host" | "origin" | "csrf" | "scope" | "no_session" | "session_expired" | "code_refused" | "token_refused" | "wrong_passphrase" | "locked" | "fully_locked" | "too_many_tries" | "no_such_session" | "no_such_token" | "token_exists" | "too_many_tokens" | "page_missing" | "not_found" | "method_not_allowed" | "too_large" | "unsupported_type" | "timeout" | "busy" | "stopping" | "not_written" | "internal" | "picture_unreadable" | "picture_too_large" | "picture_crowded" | "no_such_avatar" | "name_invalid" | "profile_too_long" | "link_invalid" | "invitation_expired" | "own_invitation" | "already_contact" | "already_accepting" | "already_asked" | "note_too_long" | "no_such_request" | "request_spoiled" | "invitation_gone" | "invitation_forged" | "invitation_refused" | "invitation_lifetime" | "no_server" | "no_such_contact" | "no_such_message" | "not_failed" | "blocked" | "removed" | "other_key" | "no_such_cursor" | "client_id_used" | "empty_text" | "text_too_long" | "server_url_invalid" | "server_refused" | "no_account" | "account_exists" | "account_unfinished" | "passphrase_invalid" | "words_invalid" | "words_wrong" | "words_not_asked";
         /** @description A contact. */
         Contact: {
             /** @description A line that they say about themselves; empty if there is none. */
@@ -1861,7 +1878,7 @@ export interface components {
             news: boolean;
             /**
              * Format: int64
-             * @description The number of the newest event: what is read from now on is not older.
+             * @description The number of the newest event: what is read from now on is not older. 0 while the screen is locked.
              */
             seq: number;
             /** @description How. */
@@ -2554,7 +2571,7 @@ export interface operations {
             path: {
                 /** @description The number of the contact */
                 contact: number;
-                /** @description The name of the message */
+                /** @description The id of the message */
                 message: string;
             };
             cookie?: never;
@@ -2568,6 +2585,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Deleted"];
+                };
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of the contact */
+                contact: number;
+                /** @description The id of the message */
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is durable */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sent"];
                 };
             };
             /** @description Why not, and what to do */

@@ -24,6 +24,7 @@ export type DeliveryReason = Schemas['DeliveryReason'];
 export type Path = Schemas['Path'];
 export type History = Schemas['History'];
 export type Sent = Schemas['Sent'];
+export type Deleted = Schemas['Deleted'];
 export type Presence = Schemas['Presence'];
 export type Request = Schemas['Request'];
 export type Requests = Schemas['Requests'];

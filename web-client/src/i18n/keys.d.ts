@@ -83,8 +83,9 @@ export type Messages = {
   'message-send-again': null;
   'message-delete': null;
   'message-delete-title': null;
-  'message-delete-text': { name: string | number };
-  'message-delete-waiting': { name: string | number };
+  'message-delete-text': { name: string | number; text: string | number };
+  'message-delete-waiting': { name: string | number; text: string | number };
+  'act-unsure': null;
   'message-show-all': null;
   'message-broken': null;
   'send': null;
@@ -238,6 +239,15 @@ export type Messages = {
   'shortcut-landmark': null;
   'shortcut-landmark-back': null;
   'shortcut-lock': null;
+  'keys-in-chat': null;
+  'keys-send': null;
+  'keys-line': null;
+  'keys-emoji': null;
+  'keys-message-before': null;
+  'keys-message-after': null;
+  'keys-newest': null;
+  'keys-menu': null;
+  'keys-delete': null;
   'emoji': null;
   'emoji-search': null;
   'emoji-none': null;
@@ -423,6 +433,9 @@ export type Messages = {
   'refused-no_server': null;
   'refused-no_such_contact': null;
   'refused-no_such_message': null;
+  'refused-not_failed': null;
+  'refused-account_unfinished': null;
+  'refused-words_not_asked': null;
   'refused-blocked': null;
   'refused-removed': null;
   'refused-other_key': null;

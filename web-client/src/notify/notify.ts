@@ -6,6 +6,7 @@ import { t } from '../i18n/i18n';
 import { cleanName, cleanText } from '../features/message/clean';
 import { keep, kept } from '../kept';
 import { chats } from '../store/chats';
+import { join } from '../store/parts';
 
 /** How much a notification says. */
 export const LEVELS = ['everything', 'name', 'nothing', 'off'] as const;
@@ -36,7 +37,7 @@ export function notify(contact: number, name: string, text: string, id: string):
   if (said === 'off' || permission() !== 'granted') return;
   void navigator.locks.request(`notify ${id}`, { ifAvailable: true }, async (lock) => {
     // The tab that is looked at takes the turn of the others.
-    if (lock && !document.hasFocus()) show(contact, name, text, said);
+    if (lock && !document.hasFocus()) show(contact, name, text, said, id);
     // The other tabs hear of the message at about the same time.
     await new Promise((resolve) => setTimeout(resolve, 2_000));
   });
@@ -76,11 +77,19 @@ effect(() => {
   for (const [contact, shown] of told) if ((all.get(contact)?.unread ?? 0) === 0) shown.close();
 });
 
-function show(contact: number, name: string, text: string, said: Level): void {
+// Nor is what was deleted.
+join({
+  happened: (event) => {
+    if (event.event === 'message_gone' && told.get(event.contact)?.data === event.message) told.get(event.contact)?.close();
+  },
+});
+
+function show(contact: number, name: string, text: string, said: Level, id: string): void {
   const who = said === 'nothing' ? t('notify-message') : cleanName(name) || t('no-name');
   const notification = shown(contact, who, {
     body: said === 'everything' ? cleanText(text.slice(0, 200)) : said === 'name' ? t('notify-message') : '',
     tag: `chat ${contact}`,
+    data: id,
     lang: document.documentElement.lang,
   });
   notification.addEventListener('click', () => { location.hash = `#/chat/${contact}`; });

@@ -78,3 +78,30 @@ test('a message that was deleted does not come back with a page that was asked f
 
   expect(shown()).toBe('ac');
 });
+
+test('nor with several pages that were read one after the other', async () => {
+  const opening = openConversation(BOB);
+  answers[0]?.('abc');
+  await opening;
+  eachPart((part) => part.lookedAnew?.());
+  told({ event: 'message_gone', contact: BOB, message: 'b' });
+  answers[1]?.('abc');
+
+  await vi.waitFor(() => expect(shown()).toBe('ac'));
+  await Promise.resolve();
+  expect(shown()).toBe('ac');
+});
+
+test('where the last message of a window is deleted, another window is read', async () => {
+  const opening = openConversation(BOB);
+  answers[0]?.('a');
+  await opening;
+  const timeline = timelineOf(BOB);
+  const now = timeline.peek();
+  if (now.kind === 'shown') timeline.value = { ...now, older: 'more' };
+
+  told({ event: 'message_gone', contact: BOB, message: 'a' });
+  answers[1]?.('c');
+
+  await vi.waitFor(() => expect(shown()).toBe('c'));
+});

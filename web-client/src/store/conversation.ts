@@ -1,13 +1,13 @@
 // What is read of a conversation, and what the user has seen of it.
 
 import { change, read } from '../api/client';
-import type { Answer } from '../api/client';
 import type { Event, History } from '../api/types';
+import { messageGone, withoutDeleted } from './deleting';
 import { join } from './parts';
 import { resumeSending } from './sending';
 import { changeTimeline, failedTimelines, forgetTimeline, forgetTimelines, openTimelines, timelineOf, update } from './timeline';
 import type { Begin } from './timeline';
-import { delivered, gone, markedRead, newer, older, opened, put, refreshed, side } from './window';
+import { delivered, markedRead, newer, older, opened, put, refreshed, side } from './window';
 
 const PAGE = 60;
 /** So many the node gives at once. */
@@ -30,7 +30,7 @@ export async function openConversation(contact: number, where: Where = 'unread')
   if (asks.get(contact) !== ask) return;
   asks.delete(contact);
   update(timeline, (now) => {
-    if (answer.kind === 'done') return opened(now, answer.value, beginOf(where, answer.value), asked);
+    if (answer.kind === 'done') return withoutDeleted(opened(now, answer.value, beginOf(where, answer.value), asked));
     if (now.kind === 'shown') return now;
     return { kind: 'failed', why: answer.kind === 'refused' ? answer : null, unsent: now.unsent };
   });
@@ -51,7 +51,7 @@ export async function loadMore(contact: number, which: 'older' | 'newer'): Promi
   update(timeline, (then) => side(then, which, 'loading'));
   const answer = await page(contact, `&${which === 'older' ? 'before' : 'after'}=${edge.place}`);
   update(timeline, (then) => {
-    if (answer.kind === 'done') return (which === 'older' ? older : newer)(then, edge.place, answer.value);
+    if (answer.kind === 'done') return withoutDeleted((which === 'older' ? older : newer)(then, edge.place, answer.value));
     return then.kind === 'shown' && then[which] === 'loading' ? side(then, which, 'failed') : then;
   });
 }
@@ -78,29 +78,11 @@ async function refresh(contact: number): Promise<void> {
     ({ after } = next.value);
   }
   const anew = messages.filter((message) => message.place >= first);
-  update(timeline, (then) => refreshed(then, { messages: anew, before: anew.length < messages.length ? first : before, after }, now));
+  update(timeline, (then) => withoutDeleted(refreshed(then, { messages: anew, before: anew.length < messages.length ? first : before, after }, now)));
 }
 
-async function page(contact: number, query: string, limit = PAGE): Promise<Answer<History>> {
-  const answer = await read<History>(`chats/${contact}/messages?limit=${limit}${query}`);
-  if (answer.kind !== 'done') return answer;
-  const messages = answer.value.messages.filter((one) => !deletedMessages.has(one.id));
-  return { ...answer, value: { ...answer.value, messages } };
-}
-
-/** What was deleted here or elsewhere: a page that is on its way may still have it. */
-const deletedMessages = new Set<string>();
-
-/** Deletes a message on the user's own node. */
-export async function deleteMessage(contact: number, id: string): Promise<Answer<unknown>> {
-  const answer = await change('DELETE', `chats/${contact}/messages/${id}`);
-  if (answer.kind === 'done' || (answer.kind === 'refused' && answer.code === 'no_such_message')) messageGone(contact, id);
-  return answer;
-}
-
-function messageGone(contact: number, id: string): void {
-  deletedMessages.add(id);
-  changeTimeline(contact, (timeline) => gone(timeline, id));
+function page(contact: number, query: string, limit = PAGE) {
+  return read<History>(`chats/${contact}/messages?limit=${limit}${query}`);
 }
 
 /** Says that the user has seen the message at this place and all before it. Answers whether the node knows. */
@@ -115,6 +97,13 @@ function deleted(contact: number): void {
   if (asks.has(contact)) void openConversation(contact);
 }
 
+/** A message was deleted, here or elsewhere. If it was the last one of the window, another window is shown. */
+function oneDeleted(contact: number, id: string): void {
+  messageGone(contact, id);
+  const now = timelineOf(contact).peek();
+  if (now.kind === 'shown' && now.messages.length === 0 && (now.older !== 'end' || now.newer !== 'end')) void openConversation(contact, 'newest');
+}
+
 function happened(event: Event): void {
   switch (event.event) {
     case 'message':
@@ -122,7 +111,7 @@ function happened(event: Event): void {
     case 'delivery':
       return changeTimeline(event.contact, (timeline) => delivered(timeline, event.message, event.delivery));
     case 'message_gone':
-      return messageGone(event.contact, event.message);
+      return oneDeleted(event.contact, event.message);
     case 'read':
       return changeTimeline(event.contact, (timeline) => markedRead(timeline, new Set(event.messages)));
     case 'chat_gone':
@@ -144,7 +133,6 @@ join({
   },
   concealed: (isForGood) => {
     asks.clear();
-    deletedMessages.clear();
     forgetTimelines(isForGood);
   },
 });

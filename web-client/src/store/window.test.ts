@@ -181,21 +181,32 @@ describe('sending', () => {
 });
 
 describe('a message that was deleted', () => {
-  test('is nowhere any more, whether it is shown or came beside the window', () => {
-    const early = gone(put(put(NOTHING, message('a')), message('b')), 'a');
-    const window = gone(put(open('abc', null, 'c'), message('z')), 'z');
+  const only = (id: string) => new Set([id]);
+
+  test('is nowhere any more, whether it is shown, came beside the window or was not given to the node yet', () => {
+    const early = gone(put(put(NOTHING, message('a')), message('b')), only('a'));
+    const window = gone(put(open('abc', null, 'c'), message('z')), only('z'));
 
     expect(early).toMatchObject({ early: [{ id: 'b' }] });
     expect(window).toMatchObject({ early: [] });
-    expect(ids(gone(window, 'b'))).toBe('ac');
+    expect(ids(gone(window, only('b')))).toBe('ac');
+    expect(gone(beginSending(window, UNSENT), only('m')).unsent).toEqual([]);
   });
 
-  test('leaves the line above what is new to the next that is', () => {
+  test('leaves the line above what is new to the next that is, also if that was not heard', () => {
     const found = { messages: [message('a', UNREAD), message('b'), message('c', UNREAD)], before: null, after: null };
     const window = opened(NOTHING, found, { kind: 'unread' });
 
-    expect(gone(window, 'a')).toMatchObject({ firstUnread: 'c' });
-    expect(gone(window, 'b')).toMatchObject({ firstUnread: 'a' });
-    expect(gone(gone(window, 'a'), 'c')).toMatchObject({ firstUnread: null });
+    expect(gone(window, only('a'))).toMatchObject({ firstUnread: 'c' });
+    expect(gone(window, only('b'))).toMatchObject({ firstUnread: 'a' });
+    expect(gone(window, new Set(['a', 'c']))).toMatchObject({ firstUnread: null });
+    expect(refreshed(window, { ...found, messages: found.messages.slice(1) }, window)).toMatchObject({ firstUnread: 'c' });
+  });
+
+  test('at the edge lets the page that is being read there be read anew', () => {
+    const window = side(side(open('bc', 'b', 'c'), 'older', 'loading'), 'newer', 'loading');
+
+    expect(gone(window, only('b'))).toMatchObject({ older: 'more', newer: 'loading' });
+    expect(gone(window, only('c'))).toMatchObject({ older: 'loading', newer: 'more' });
   });
 });

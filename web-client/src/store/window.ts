@@ -27,10 +27,13 @@ export function refreshed(timeline: Timeline, pages: History, asked: Timeline = 
   // Somebody went elsewhere meanwhile, which is newer.
   if (asked.kind === 'shown' && asked.turn !== timeline.turn) return timeline;
   const { messages } = pages;
-  // An older page that came meanwhile is as good as it was.
-  const before = timeline.messages.filter((one) => messages[0] !== undefined && one.place < messages[0].place);
+  // An older page that came meanwhile is as good as it was; what was there before and is not read any more was deleted.
+  const asks = new Set(asked.kind === 'shown' ? asked.messages.map((one) => one.id) : []);
+  const before = timeline.messages.filter((one) => messages[0] !== undefined && one.place < messages[0].place && !asks.has(one.id));
   const older = before.length > 0 ? timeline.older : sidesOf(pages).older;
-  return withEarly({ ...timeline, messages: [...before, ...messages], older, newer: sidesOf(pages).newer }, cameSince(asked, timeline));
+  const all = [...before, ...messages];
+  const firstUnread = lineAbove(timeline.firstUnread, timeline.messages, all);
+  return withEarly({ ...timeline, messages: all, older, newer: sidesOf(pages).newer, firstUnread }, cameSince(asked, timeline));
 }
 
 /** A side is being read, or could not be. */
@@ -81,21 +84,32 @@ export function put(timeline: Timeline, message: Message): Timeline {
   return { ...now, messages: now.messages.toSpliced(place, 0, message), firstUnread: isFirst ? message.id : now.firstUnread };
 }
 
-/** The user deleted it; the line above what is new moves to the next that is. */
-export function gone(timeline: Timeline, id: string): Timeline {
-  const others = (messages: readonly Message[]) => messages.filter((one) => one.id !== id);
+/** The user deleted these; the line above what is new moves to the next that is. */
+export function gone(timeline: Timeline, ids: ReadonlySet<string>): Timeline {
+  const others = (messages: readonly Message[]) => messages.filter((one) => !ids.has(one.id));
+  const unsent = timeline.unsent.filter((one) => !ids.has(one.key));
   switch (timeline.kind) {
     case 'failed':
-      return timeline;
+      return { ...timeline, unsent };
     case 'loading':
-      return { ...timeline, early: others(timeline.early) };
+      return { ...timeline, early: others(timeline.early), unsent };
     case 'shown': {
-      const { messages, firstUnread } = timeline;
-      const at = messages.findIndex((one) => one.id === id);
-      const next = firstUnread === id ? (messages.slice(at + 1).find(isUnread)?.id ?? null) : firstUnread;
-      return { ...timeline, messages: others(messages), early: others(timeline.early), late: others(timeline.late), firstUnread: next };
+      const messages = others(timeline.messages);
+      const [first, last] = [messages[0], messages.at(-1)];
+      // The page that is being read belongs to the message that was at the edge.
+      const older = timeline.older === 'loading' && first?.id !== timeline.messages[0]?.id ? 'more' : timeline.older;
+      const newer = timeline.newer === 'loading' && last?.id !== timeline.messages.at(-1)?.id ? 'more' : timeline.newer;
+      const firstUnread = lineAbove(timeline.firstUnread, timeline.messages, messages);
+      return { ...timeline, messages, older, newer, early: others(timeline.early), late: others(timeline.late), unsent, firstUnread };
     }
   }
+}
+
+/** The message that the line is above: the one that it was, or the first behind it that nobody has seen. */
+function lineAbove(id: string | null, before: readonly Message[], now: readonly Message[]): string | null {
+  if (id === null || now.some((one) => one.id === id)) return id;
+  const place = before.find((one) => one.id === id)?.place ?? '';
+  return now.find((one) => one.place > place && isUnread(one))?.id ?? null;
 }
 
 export function delivered(timeline: Timeline, id: string, delivery: Delivery): Timeline {

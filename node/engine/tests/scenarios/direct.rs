@@ -290,3 +290,29 @@ fn a_message_that_is_deleted_goes_here_alone_and_what_is_still_told_of_it_brings
         CommandError::NoSuchContact
     );
 }
+
+#[test]
+fn what_is_sent_again_takes_the_place_of_what_it_said_before() {
+    let mut world = World::acquainted(2, 15);
+    world.send(0, 1, "a");
+    world.send(0, 1, "b");
+    let (contact, text) = (ContactId(1), "a".to_owned());
+    let message = world.people[0].shown(contact)[0].message;
+
+    let again = Command::SendAgain {
+        contact,
+        message,
+        text,
+    };
+    world.command(0, again).unwrap();
+    world.settle();
+
+    assert_eq!(world.people[0].history(contact), ["b", "a"]);
+    let empty = Command::SendAgain {
+        contact,
+        message: world.people[0].shown(contact)[0].message,
+        text: String::new(),
+    };
+    assert_eq!(world.command(0, empty).unwrap_err(), CommandError::EmptyText);
+    assert_eq!(world.people[0].history(contact), ["b", "a"]);
+}

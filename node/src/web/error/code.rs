@@ -136,6 +136,8 @@ codes! {
     NoSuchContact = "no_such_contact", NOT_FOUND;
     /// The conversation has no such message.
     NoSuchMessage = "no_such_message", NOT_FOUND;
+    /// The message has not failed, so it is not sent again.
+    NotFailed = "not_failed", CONFLICT;
     /// The contact is blocked.
     Blocked = "blocked", CONFLICT;
     /// The contact was removed.
@@ -158,10 +160,14 @@ codes! {
     NoAccount = "no_account", CONFLICT;
     /// Somebody has an account here.
     AccountExists = "account_exists", CONFLICT;
+    /// The account is made, but the disk failed at the last step: it is unlocked like any other.
+    AccountUnfinished = "account_unfinished", INSUFFICIENT_STORAGE;
     /// The passphrase is none that can open a profile.
     PassphraseInvalid = "passphrase_invalid", BAD_REQUEST;
     /// These are no recovery words.
     WordsInvalid = "words_invalid", BAD_REQUEST;
     /// These are not the words that were asked for.
     WordsWrong = "words_wrong", FORBIDDEN;
+    /// These words are not asked for, or not any more: have them shown again.
+    WordsNotAsked = "words_not_asked", CONFLICT;
 }

@@ -58,7 +58,7 @@ pub struct Session {
     pub news: bool,
     /// Why the node is still fully locked though the passphrase was given: it could not start.
     pub failure: Option<String>,
-    /// The number of the newest event: what is read from now on is not older.
+    /// The number of the newest event: what is read from now on is not older. 0 while the screen is locked.
     pub seq: u64,
     /// The version of the running program.
     pub version: String,

@@ -8,6 +8,7 @@ use hoopoe_engine::{
     row::{ContactId, DeliveryReason, DeliveryState, Path},
 };
 use hoopoe_node::driver::AskError;
+use hoopoe_protocol::id::MessageId;
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
@@ -251,6 +252,8 @@ async fn watching_prints_each_event_as_a_line_of_json() {
         (&event["event"], &event["message"]["text"]),
         (&json!("message"), &json!("received 1"))
     );
+    let listed: Value = serde_json::from_str(&lines.next_line().await.unwrap().unwrap()).unwrap();
+    assert_eq!(listed["event"], "chat");
     served.node.stop.cancel();
     assert_eq!(lines.next_line().await.unwrap(), None);
     assert_eq!(watch.wait().await.unwrap().code(), Some(1));
@@ -344,6 +347,41 @@ async fn a_message_is_deleted_by_its_name_and_only_by_whoever_means_it() {
     );
     let other = ask(&served, &["delete", "Bob", "it", "--yes"]).await;
     assert_eq!(other.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&other.stderr).contains("22 letters and digits"));
+    assert!(String::from_utf8_lossy(&other.stderr).contains("22 characters"));
+    served.close().await;
+}
+
+#[tokio::test]
+async fn a_message_is_sent_again_whatever_its_name_begins_with() {
+    let odd = MessageId::new([0xf8; 16]);
+    assert!(odd.to_text().starts_with('-'));
+    let mut served = Served::answering(Ok(Reply::Sent { message: message(2) })).await;
+    let Change::AddMessage(mut row) = written(1, 5) else {
+        panic!("a message")
+    };
+    row.message = odd;
+    let mut failed = delivery(1, 1, DeliveryState::Failed, 6);
+    failed.message = odd;
+    served
+        .node
+        .database
+        .commit(vec![
+            Change::AddMessage(row),
+            Change::PutDelivery(failed),
+            written(2, 6),
+            Change::PutDelivery(delivery(2, 1, DeliveryState::Queued, 6)),
+        ])
+        .await;
+
+    let said = answer(&ask(&served, &["retry", "Bob", &odd.to_text()]).await);
+
+    assert!(said.starts_with("queued for Bob"), "{said}");
+    let known = message(2).to_text();
+    fails(
+        &ask(&served, &["retry", "Bob", &known]).await,
+        4,
+        "has not failed",
+    );
+    answer(&ask(&served, &["delete", "--yes", "Bob", &odd.to_text()]).await);
     served.close().await;
 }

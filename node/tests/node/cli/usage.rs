@@ -29,6 +29,7 @@ fn help_names_every_command() {
         "profile",
         "block",
         "unblock",
+        "retry",
         "delete",
         "remove",
         "chats",

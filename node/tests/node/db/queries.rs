@@ -1,8 +1,10 @@
 //! What the screen asks.
 
 use hoopoe_engine::{
-    change::Change,
-    row::{ContactId, DeliveryReason, DeliveryRow, DeliveryState, Path, RemoteId},
+    change::{Change, ProfileWrite},
+    row::{
+        ContactId, ContactState, DeliveryReason, DeliveryRow, DeliveryState, EarlierNameRow, Path, RemoteId,
+    },
 };
 use hoopoe_node::db::{
     ResolveError,
@@ -374,4 +376,35 @@ async fn a_message_goes_with_its_deliveries_and_nothing_that_is_told_later_bring
         .unwrap()
         .unwrap();
     assert_eq!(again.course, Course::Sent { delivery: None });
+}
+
+#[tokio::test]
+async fn with_the_last_message_of_somebody_removed_goes_what_else_is_left_of_the_conversation() {
+    let mut test = TestDatabase::with_contacts().await;
+    let mut bob = contact(1, "Bob");
+    bob.state = ContactState::Removed;
+    let before = EarlierNameRow {
+        contact: BOB,
+        name: "Robert".to_owned(),
+        until: Timestamp(5),
+    };
+    test.commit(vec![
+        received(1, 1),
+        received(2, 2),
+        Change::PutContact(bob),
+        Change::Profile(ProfileWrite::AddEarlierName(before)),
+    ])
+    .await;
+    let delete = |n| Change::DeleteMessage {
+        contact: BOB,
+        message: message(n),
+    };
+
+    test.commit(vec![delete(1)]).await;
+    let known = test.database.reader().contact(BOB).await.unwrap().unwrap();
+    assert_eq!(known.earlier_names.len(), 1);
+    test.commit(vec![delete(2)]).await;
+
+    let known = test.database.reader().contact(BOB).await.unwrap().unwrap();
+    assert!(known.earlier_names.is_empty());
 }

@@ -103,6 +103,7 @@ async fn a_body_of_the_wrong_shape_is_refused_and_does_nothing() {
         "/v1/address",
         "/v1/requests/{request}/accept",
         "/v1/requests/{request}/decline",
+        "/v1/chats/{contact}/messages/{message}/retry",
         // A picture.
         "/v1/qr/decode",
     ];

@@ -21,6 +21,7 @@ fn with(browser: &Browser, method: Method, path: &str, headers: &[(&str, Option<
 /// A path that the route has.
 pub(super) fn concrete(path: &str) -> String {
     path.replace("{contact}", "1")
+        .replace("{message}", "AAAAAAAAAAAAAAAAAAAAAA")
         .replace("{request}", "1")
         .replace("{asked}", "1")
         .replace("{session}", "99")

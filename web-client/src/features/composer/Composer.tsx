@@ -52,7 +52,7 @@ export function Composer({ contact, name }: Props) {
     if (shown.kind !== 'shown') return;
     keepDraft(contact, '');
     told.current = 0;
-    void send(contact, pieces(typed));
+    send(contact, pieces(typed));
     // Whoever writes while they look at what was long ago is led to what they wrote.
     if (shown.newer !== 'end') void openConversation(contact, 'newest');
     field.current?.focus();

@@ -4,7 +4,7 @@ import { Menu } from '../../ui/Menu';
 import type { MenuEntry } from '../../ui/Menu';
 import type { Opening } from '../../ui/opening';
 import { toast } from '../../ui/toasts';
-import { deleteForMe, sendAnew } from './acts';
+import { deleteForMe, sendOnceMore } from './acts';
 
 type Props = {
   opening: Opening;
@@ -21,7 +21,7 @@ export function MessageMenu({ opening, message, contact, name, details }: Props)
     await navigator.clipboard.writeText(message.text);
     toast({ text: t('copied') });
   }
-  const again: MenuEntry = { label: t('message-send-again'), icon: 'send', run: () => void sendAnew(contact, message) };
+  const again: MenuEntry = { label: t('message-send-again'), icon: 'send', run: () => void sendOnceMore(contact, message) };
   return (
     <Menu
       opening={opening}

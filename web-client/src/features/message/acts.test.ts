@@ -2,46 +2,87 @@ import { beforeEach, expect, test, vi } from 'vitest';
 
 import { change } from '../../api/client';
 import type { Answer } from '../../api/client';
-import type { Message } from '../../api/types';
+import type { Delivery, Message } from '../../api/types';
 import { forgetTimelines, timelineOf } from '../../store/timeline';
 import { opened } from '../../store/window';
-import { sendAnew } from './acts';
+import { ask } from '../../ui/ask';
+import { toasts } from '../../ui/toasts';
+import { deleteForMe, sendOnceMore } from './acts';
 
 vi.mock('../../api/client');
+vi.mock('../../ui/ask');
+// Each text is its name and what stands in it.
+vi.mock('../../i18n/i18n', () => ({ t: (key: string, values?: object) => [key, ...Object.values(values ?? {})].join(' ') }));
 
 const BOB = 7;
-const REFUSED = { state: 'failed', path: null, reason: 'refused', at: 1 } as const;
-const FAILED: Message = { id: 'a', place: 'a', mine: true, from: 'Alice', text: 'hi', sent_at: 1, stored_at: 1, delivery: REFUSED, arrival: null, read: false };
-
-/** What the node was asked, and what it answers to a text. */
 let asked: string[] = [];
-let answer: (name: string) => Answer<unknown>;
+let answer: Answer<unknown>;
+
+function message(state: Delivery['state'] | null, text = 'hi'): Message {
+  const delivery = state && { state, path: null, reason: null, at: 1 };
+  return { id: 'a', place: 'a', mine: state !== null, from: '', text, sent_at: 1, stored_at: 1, delivery, arrival: null, read: false };
+}
 
 beforeEach(() => {
   asked = [];
   forgetTimelines(true);
   const timeline = timelineOf(BOB);
-  timeline.value = opened(timeline.peek(), { messages: [FAILED], before: null, after: null }, { kind: 'newest' });
-  vi.mocked(change).mockImplementation(async (method, path, body) => {
+  timeline.value = opened(timeline.peek(), { messages: [message('failed')], before: null, after: null }, { kind: 'newest' });
+  answer = { kind: 'done', value: {} };
+  vi.mocked(ask).mockResolvedValue(true);
+  vi.mocked(change).mockImplementation(async (method, path) => {
     asked.push(`${method} ${path}`);
-    return method === 'POST' ? answer((body as { client_id: string }).client_id) : { kind: 'done', value: { message: 'a' } };
+    return answer as never;
   });
 });
 
-test('a message that is sent again takes the place of the one that never arrives', async () => {
-  answer = (name) => ({ kind: 'done', value: { contact: BOB, message: name, place: 'b', stored_at: 2, delivery: { state: 'queued', path: null, reason: null, at: 2 } } });
+const shown = () => {
+  const now = timelineOf(BOB).peek();
+  return now.kind === 'shown' ? now.messages.length : -1;
+};
 
-  await sendAnew(BOB, FAILED);
+test.each([
+  ['queued', 'waiting'],
+  ['awaiting_keys', 'waiting'],
+  ['sent', 'waiting'],
+  ['delivered', 'text'],
+  ['read', 'text'],
+  ['failed', 'text'],
+  [null, 'text'],
+] as const)('what is asked of a message that is %s says what the other person keeps, or gets', async (state, text) => {
+  vi.mocked(ask).mockResolvedValue(false);
 
-  expect(asked).toEqual([`POST chats/${BOB}/messages`, `DELETE chats/${BOB}/messages/a`]);
-  expect(timelineOf(BOB).peek()).toMatchObject({ messages: [{ place: 'b', text: 'hi' }], unsent: [] });
+  await deleteForMe(BOB, 'Bob', message(state, `${'long '.repeat(40)}\nend`));
+
+  const [question] = vi.mocked(ask).mock.lastCall ?? [];
+  expect(question?.text).toMatch(new RegExp(`^message-delete-${text} Bob (?:long ){16}…$`));
+  expect(asked).toEqual([]);
 });
 
-test('and stays, if the node does not take the new one', async () => {
-  answer = () => ({ kind: 'refused', code: 'blocked', title: 'they are blocked' });
+test('it goes once the node has deleted it, and if it was gone already', async () => {
+  await deleteForMe(BOB, 'Bob', message('sent'));
+  expect([asked, shown()]).toEqual([[`DELETE chats/${BOB}/messages/a`], 0]);
 
-  await sendAnew(BOB, FAILED);
+  answer = { kind: 'refused', code: 'no_such_message', title: '' };
+  await deleteForMe(BOB, 'Bob', message('sent'));
+  expect(toasts.value).toEqual([]);
+});
 
-  expect(asked).toHaveLength(1);
-  expect(timelineOf(BOB).peek()).toMatchObject({ messages: [{ id: 'a' }], unsent: [{ text: 'hi', why: { code: 'blocked' } }] });
+test('a refusal is told, and that nobody knows whether it was done', async () => {
+  answer = { kind: 'refused', code: 'not_written', title: '' };
+  await deleteForMe(BOB, 'Bob', message('sent'));
+  answer = { kind: 'down' };
+  await sendOnceMore(BOB, message('failed'));
+
+  expect(toasts.value.map(({ text }) => text)).toEqual(['refused-not_written', 'act-unsure']);
+  expect(shown()).toBe(1);
+});
+
+test('what failed goes once the node has it as a new message, however often that is asked for', async () => {
+  await sendOnceMore(BOB, message('failed'));
+  answer = { kind: 'refused', code: 'no_such_message', title: '' };
+  await sendOnceMore(BOB, message('failed'));
+
+  expect(asked).toEqual([`POST chats/${BOB}/messages/a/retry`, `POST chats/${BOB}/messages/a/retry`]);
+  expect(shown()).toBe(0);
 });

@@ -1,37 +1,44 @@
 // What somebody does with a message that is there.
 
+import type { Answer } from '../../api/client';
 import type { Message } from '../../api/types';
 import { t } from '../../i18n/i18n';
-import { deleteMessage } from '../../store/conversation';
-import { send } from '../../store/sending';
+import { openConversation } from '../../store/conversation';
+import { deleteMessage, sendAnew } from '../../store/deleting';
+import { timelineOf } from '../../store/timeline';
 import { ask } from '../../ui/ask';
 import { toast } from '../../ui/toasts';
 import { reasonOf } from '../refusal/reason';
-import { rememberBeside } from '../timeline/focus';
-import { tickOf } from './ticks';
+import { cleanText } from './clean';
+
+/** So much of a message stands in the question whether it is to go. */
+const EXCERPT = 80;
 
 /** Deletes it on the user's own node, after a question: nothing brings it back. */
 export async function deleteForMe(contact: number, name: string, message: Message): Promise<void> {
-  const isOnItsWay = message.delivery !== null && tickOf(message.delivery) === 'clock';
-  const text = t(message.mine && isOnItsWay ? 'message-delete-waiting' : 'message-delete-text', { name });
+  const said = cleanText(message.text.replaceAll(/\s+/g, ' '));
+  const excerpt = said.length > EXCERPT ? `${said.slice(0, EXCERPT)}…` : said;
+  const text = t(isOnItsWay(message) ? 'message-delete-waiting' : 'message-delete-text', { name, text: excerpt });
   const question = { title: t('message-delete-title'), text, confirm: t('message-delete'), cancel: t('cancel'), danger: true };
   if (!(await ask(question))) return;
-  // The question has gone then, and the message has the focus again.
-  await drawn();
-  const toBeside = rememberBeside();
   const answer = await deleteMessage(contact, message.id);
-  if (answer.kind === 'refused' && answer.code !== 'no_such_message') toast({ text: reasonOf(answer), tone: 'bad' });
-  else if (answer.kind !== 'done' && answer.kind !== 'refused') toast({ text: t('node-unreachable'), tone: 'bad' });
-  await drawn();
-  toBeside();
+  if (answer.kind !== 'done') failed(answer);
 }
 
-/** Until what changed is on the screen. */
-function drawn(): Promise<unknown> {
-  return new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+/** It may have been done though nobody said so. */
+function failed(answer: Exclude<Answer<unknown>, { kind: 'done' }>): void {
+  toast({ text: answer.kind === 'refused' ? reasonOf(answer) : t('act-unsure'), tone: 'bad' });
 }
 
-/** Sends what it said as a message of today; the one that never arrives goes once the node has the new one. */
-export async function sendAnew(contact: number, message: Message): Promise<void> {
-  if (await send(contact, [message.text])) await deleteMessage(contact, message.id);
+/** Whether the other person's device does not have it yet, and will. */
+function isOnItsWay({ delivery }: Message): boolean {
+  return delivery !== null && !['failed', 'delivered', 'read'].includes(delivery.state);
+}
+
+/** Sends what it said once more, at the end of the conversation, where somebody then looks. */
+export async function sendOnceMore(contact: number, message: Message): Promise<void> {
+  const answer = await sendAnew(contact, message.id);
+  if (answer.kind !== 'done') return failed(answer);
+  const now = timelineOf(contact).peek();
+  if (now.kind === 'shown' && now.newer !== 'end') await openConversation(contact, 'newest');
 }

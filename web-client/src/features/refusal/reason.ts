@@ -57,6 +57,7 @@ export const TEXTS = {
   no_server: 'refused-no_server',
   no_such_contact: 'refused-no_such_contact',
   no_such_message: 'refused-no_such_message',
+  not_failed: 'refused-not_failed',
   blocked: 'refused-blocked',
   removed: 'refused-removed',
   other_key: 'refused-other_key',
@@ -68,9 +69,11 @@ export const TEXTS = {
   server_refused: 'refused-server_refused',
   no_account: 'refused-no_account',
   account_exists: 'refused-account_exists',
+  account_unfinished: 'refused-account_unfinished',
   passphrase_invalid: 'refused-passphrase_invalid',
   words_invalid: 'refused-words_invalid',
   words_wrong: 'words-wrong',
+  words_not_asked: 'refused-words_not_asked',
 } as const satisfies Record<Code, keyof Messages | null>;
 
 /** Why it was refused. */

@@ -3,6 +3,7 @@ import type { ComponentChildren, TargetedKeyboardEvent, TargetedMouseEvent } fro
 
 import type { Point } from '../../ui/anchored';
 import { useLongPress } from '../../ui/longPress';
+import { isInView, show } from './focus';
 import styles from './Timeline.module.css';
 
 type Props = {
@@ -22,12 +23,14 @@ export function Actionable({ label, act, remove, children, ...rest }: Props) {
   const press = useLongPress<HTMLElement>(act);
 
   function onKeyDown(event: TargetedKeyboardEvent<HTMLElement>) {
-    if (event.target !== event.currentTarget || event.repeat) return;
+    if (event.target !== event.currentTarget || event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
     const acts: Record<string, () => void> = { Enter: () => act(bubbleOf(event.currentTarget)), Delete: remove };
     const chosen = acts[event.key];
     if (!chosen) return;
     event.preventDefault();
-    chosen();
+    // Nothing is done with a message that nobody sees.
+    if (isInView(event.currentTarget)) chosen();
+    else show(event.currentTarget);
   }
 
   function onContextMenu(event: TargetedMouseEvent<HTMLElement>) {

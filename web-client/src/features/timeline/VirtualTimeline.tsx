@@ -3,6 +3,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { Virtualizer } from 'virtua';
 import type { VirtualizerHandle } from 'virtua';
 
+import { show } from './focus';
 import { useOneEnd } from './oneEnd';
 import styles from './VirtualTimeline.module.css';
 
@@ -41,6 +42,7 @@ export function VirtualTimeline<R extends Keyed>({ rows: all, begin, hasNewer, i
   const asked = useRef({ older: '', newer: '' });
   const [begun, setBegun] = useState(false);
   const [focused, setFocused] = useState<string | null>(null);
+  const held = useRef<{ key: string; at: number } | null>(null);
 
   const [first, last] = [rows[0]?.key ?? '', rows.at(-1)?.key ?? ''];
   // Rows came or went at the top, and at the top alone: places are counted from the bottom then.
@@ -93,16 +95,39 @@ export function VirtualTimeline<R extends Keyed>({ rows: all, begin, hasNewer, i
     look();
   }, [toEnd, look]);
 
+  const focusCame = (key: string, at: number) => {
+    held.current = { key, at };
+    setFocused(key);
+  };
+
+  // If the row with the focus goes, the one that takes its place gets it.
+  useLayoutEffect(() => {
+    const known = held.current;
+    if (known === null) return;
+    const at = rows.findIndex((row) => row.key === known.key);
+    if (at >= 0) known.at = at;
+    else {
+      held.current = null;
+      if (document.activeElement === document.body) show(nearest(scroller.current, known.at));
+    }
+  }, [rows]);
+
   // The row with the focus exists as long as it has it, however far somebody scrolls: it would be lost with the row.
-  const held = useMemo(() => rows.flatMap((row, at) => (row.key === focused ? [at] : [])), [rows, focused]);
+  const mounted = useMemo(() => rows.flatMap((row, at) => (row.key === focused ? [at] : [])), [rows, focused]);
 
   return (
     <div class={styles.scroller} ref={scroller} onFocusOut={() => setFocused(null)} role="feed" aria-label={label} tabIndex={-1}>
       <div class={styles.spacer} />
-      <Virtualizer ref={list} scrollRef={scroller} shift={shift} data={rows as R[]} keepMounted={held} onScroll={look} onResize={resized}>
-        {(row, at) => <div key={row.key} class={styles.row} onFocusIn={() => setFocused(row.key)}>{draw(row, at)}</div>}
+      <Virtualizer ref={list} scrollRef={scroller} shift={shift} data={rows as R[]} keepMounted={mounted} onScroll={look} onResize={resized}>
+        {(row, at) => <div key={row.key} class={styles.row} onFocusIn={() => focusCame(row.key, at)}>{draw(row, at)}</div>}
       </Virtualizer>
       <div class={styles.foot} ref={foot} />
     </div>
   );
+}
+
+/** The row that is drawn with this number, or the nearest. */
+function nearest(list: HTMLElement | null, at: number): HTMLElement | undefined {
+  const far = (row: HTMLElement) => Math.abs(Number(row.dataset['row']) - at);
+  return [...(list?.querySelectorAll<HTMLElement>('[data-row]') ?? [])].sort((one, other) => far(one) - far(other))[0];
 }

@@ -21,14 +21,10 @@ export function moveAmongRows(event: KeyboardEvent, toEnd: () => void): void {
   show(next);
 }
 
-/** Remembers the message that has the focus; the returned function moves it to the one beside it, if that message is gone. */
-export function rememberBeside(): () => void {
-  const row = document.activeElement?.closest<HTMLElement>('[data-row]');
-  const rows = [...(row?.closest('[role=feed]')?.querySelectorAll<HTMLElement>('[data-row]') ?? [])];
-  const beside = row && (rows[rows.indexOf(row) + 1] ?? rows[rows.indexOf(row) - 1]);
-  return () => {
-    if (row?.isConnected === false && beside?.isConnected === true) show(beside);
-  };
+/** Whether any of it is in view: it may have the focus though somebody has scrolled away. */
+export function isInView(row: HTMLElement): boolean {
+  const [own, list] = [row.getBoundingClientRect(), row.closest('[role=feed]')?.getBoundingClientRect()];
+  return list === undefined || (own.bottom > list.top && own.top < list.bottom);
 }
 
 /** What stands between two messages: a day, and the line above what is new. */
@@ -40,7 +36,8 @@ function beside(row: HTMLElement, next: HTMLElement | undefined): HTMLElement {
   return next && Math.abs(numberOf(next) - numberOf(row)) <= BETWEEN + 1 ? next : row;
 }
 
-function show(row: HTMLElement | undefined): void {
+/** Moves the focus, and brings the row into view. */
+export function show(row: HTMLElement | undefined): void {
   row?.focus({ preventScroll: true });
   row?.scrollIntoView({ block: 'nearest' });
 }
