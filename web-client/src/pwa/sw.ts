@@ -17,7 +17,7 @@ const LANES = 3;
 /** For so long the node may think about the page, where there is one from before; on a slow line that one is shown. */
 const PATIENCE_MS = 100;
 
-self.addEventListener('install', (event) => event.waitUntil(fill()));
+self.addEventListener('install', (event) => event.waitUntil(Promise.all([fill(), leaveAlone(event)])));
 
 // Pages of another build are gone by now: a new one waits until they are.
 self.addEventListener('activate', (event) => event.waitUntil(forgetOthers().then(() => self.clients.claim())));
@@ -27,6 +27,12 @@ self.addEventListener('fetch', (event) => {
   if (kind === 'page') event.respondWith(page());
   else if (kind === 'file') event.respondWith(file(event.request));
 });
+
+/** What is asked of the node does not come by here, where the browser knows how: what a page begins while it goes away would be lost. */
+async function leaveAlone(event: ExtendableEvent & { addRoutes?: (routes: object) => Promise<void> }): Promise<void> {
+  // A browser that knows it in another way keeps the page all the same.
+  await event.addRoutes?.({ condition: { urlPattern: new URLPattern({ pathname: '/v1/*' }) }, source: 'network' }).catch(() => undefined);
+}
 
 async function fill(): Promise<void> {
   const cache = await caches.open(CACHE);
