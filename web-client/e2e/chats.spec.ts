@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Browser } from 'playwright-core';
 
-import { closeAll, launch, open } from './browser';
+import { closeAll, hindrances, launch, open } from './browser';
 import { pair } from './meeting';
 import { field, message, say, talkTo } from './talk';
 import { PASSPHRASE, World } from './world';
@@ -66,6 +66,25 @@ test('a chat is pinned, muted, put away and found again; every tab shows it', as
   await choose('Unpin');
   await other.getByRole('button', { name: 'All', exact: true }).click();
   await other.getByRole('link', { name: 'Bob' }).waitFor();
+});
+
+test('the list has the same menu: by the keys, and by the other button of the mouse', async () => {
+  const page = await open(browser, alice);
+  const bobs = page.getByRole('link', { name: 'Bob' });
+  await bobs.focus();
+  await page.getByRole('button', { name: /What to do with the chat with/ }).waitFor();
+  expect(await hindrances(page)).toEqual([]);
+
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Pin to the top' }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('img', { name: 'Pinned' }).waitFor();
+  await expect.poll(() => bobs.evaluate((link) => link === document.activeElement)).toBe(true);
+
+  await bobs.click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Unpin' }).click();
+  await page.getByRole('img', { name: 'Pinned' }).waitFor({ state: 'detached' });
+  expect(new URL(page.url()).hash).not.toContain('chat');
 });
 
 test('what is read in one tab is read in all', async () => {
