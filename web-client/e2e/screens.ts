@@ -34,6 +34,15 @@ const press = (selector: string, seen: string) => async (page: Page) => {
   await page.locator(seen).first().waitFor();
 };
 
+/** Takes something from a menu that is open, by its place in it. */
+const take = (place: number, seen: string) => async (page: Page) => {
+  await page.locator('[role=menu] button, [role=menu] [role=menuitem]').nth(place).click();
+  await page.locator(seen).first().waitFor();
+};
+
+const MENU = '[role=menu]';
+const chatMenu = then(talk(), press('main section header button[aria-haspopup=menu]', MENU));
+
 export const SCREENS: readonly Screen[] = [
   { name: 'chats', at: '#/', seen: LIST },
   { name: 'conversation', at: '#/', seen: LIST, opens: talk() },
@@ -41,6 +50,14 @@ export const SCREENS: readonly Screen[] = [
     await page.locator('article button[title]').last().click();
     await page.locator('dialog dl').waitFor();
   }) },
+  { name: 'message-menu', at: '#/', seen: LIST, opens: then(talk(), async (page) => {
+    await page.locator('article').last().focus();
+    await page.keyboard.press('Enter');
+    await page.locator(MENU).waitFor();
+  }) },
+  { name: 'chat-menu', at: '#/', seen: LIST, opens: chatMenu },
+  { name: 'chat-notify', at: '#/', seen: LIST, opens: then(chatMenu, take(-2, 'dialog input')) },
+  { name: 'chat-date', at: '#/', seen: LIST, opens: then(chatMenu, take(-1, 'dialog input')) },
   { name: 'emoji', at: '#/', seen: LIST, opens: then(talk(), press('form button[aria-haspopup=dialog]', '[role=gridcell]')) },
   { name: 'contact', at: '#/', seen: LIST, opens: then(talk(), press('main section header button[title]:not([aria-label])', 'aside ol')) },
   { name: 'people', at: '#/people', seen: 'h2' },

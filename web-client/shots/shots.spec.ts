@@ -54,20 +54,24 @@ afterAll(async () => {
 });
 
 const isWanted = ({ name }: { name: string }) => name.includes(ONLY);
+const named = (...names: string[]) => names.map((name) => ({ name }));
 
-describe.each([...LOOKS, ...ARABIC])('$theme $width $locale', (look) => {
-  const drawings = DRAWINGS.filter((one) => isWanted(one) && isDrawn(one, look));
+const OUTSIDE = named('outside');
+const LOCKED = named('locked');
+const AWAY = named('node-lost', 'node-down');
+const SKETCHES = named('sketch-group', 'sketch-call');
+if (![...DRAWINGS, ...BEGINNING, ...OUTSIDE, ...LOCKED, ...AWAY, ...SKETCHES].some(isWanted)) throw new Error(`no screen has “${ONLY}” in its name`);
 
-  test.each(drawings)('$name', async (drawing) => {
-    const { who = 'nora', staged, width = look.width } = drawing;
-    const page = await window(browser, sized({ ...look, width }), known.get(lively[who]));
-    await staged?.(page);
-    await page.goto(lively[who].page);
-    await page.locator('nav a').first().waitFor({ state: 'attached' });
-    await visit(page, drawing);
-    await draw(page, drawing.name, { ...look, width });
-    await page.context().close();
-  });
+const INSIDE = [...LOOKS, ...ARABIC].flatMap((look) => DRAWINGS.filter((one) => isWanted(one) && isDrawn(one, look)).map((drawing) => ({ ...drawing, ...look, width: drawing.width ?? look.width })));
+
+test.each(INSIDE)('$name: $theme $width $locale', async ({ who = 'nora', staged, ...drawing }) => {
+  const page = await window(browser, sized(drawing), known.get(lively[who]));
+  await staged?.(page);
+  await page.goto(lively[who].page);
+  await page.locator('nav a').first().waitFor({ state: 'attached' });
+  await visit(page, drawing);
+  await draw(page, drawing.name, drawing);
+  await page.context().close();
 });
 
 // Each look needs a node of its own: an account is made once.
@@ -80,7 +84,7 @@ test.runIf(BEGINNING.some(isWanted)).each([...LOOKS, ...ARABIC])('the first minu
 });
 
 describe.each(LOOKS)('nobody is in: $theme $width', (look) => {
-  test.runIf(isWanted({ name: 'outside' }))('outside', async () => {
+  test.runIf(OUTSIDE.some(isWanted))('outside', async () => {
     const page = await window(browser, sized(look));
     await page.goto(lively.nora.page);
     await page.locator('main code').waitFor();
@@ -88,7 +92,7 @@ describe.each(LOOKS)('nobody is in: $theme $width', (look) => {
     await page.context().close();
   });
 
-  test.runIf(isWanted({ name: 'locked' }))('locked', async () => {
+  test.runIf(LOCKED.some(isWanted))('locked', async () => {
     const page = await window(browser, sized(look), known.get(lively.nora));
     await page.goto(lively.nora.page);
     await page.locator(LIST).first().waitFor();
@@ -103,7 +107,7 @@ describe.each(LOOKS)('nobody is in: $theme $width', (look) => {
   });
 });
 
-test.runIf(isWanted({ name: 'node-lost node-down' }))('the node is away', async () => {
+test.runIf(AWAY.some(isWanted))('the node is away', async () => {
   const pages = await Promise.all(LOOKS.map(async (look) => {
     const page = await window(browser, sized(look), known.get(lively.nora));
     await page.goto(lively.nora.page);
@@ -127,7 +131,7 @@ test.runIf(isWanted({ name: 'node-lost node-down' }))('the node is away', async 
 });
 
 // What is not built yet is drawn from the parts that it will be built of.
-test.runIf(isWanted({ name: 'sketch-group sketch-call' }))('sketches', async () => {
+test.runIf(SKETCHES.some(isWanted))('sketches', async () => {
   const server = await createServer({ server: { port: 0, host: '127.0.0.1' }, logLevel: 'error' });
   await server.listen();
   const [address = ''] = server.resolvedUrls?.local ?? [];
