@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, test } from 'vitest';
 import { BEGINNING, begin } from '../e2e/beginning';
 import { launch, open, window } from '../e2e/browser';
 import type { Known, Look } from '../e2e/browser';
-import { LIST, talk, visit } from '../e2e/screens';
+import { FIELD, LIST, talk, visit } from '../e2e/screens';
 import { PASSPHRASE } from '../e2e/world';
 import type { Person } from '../e2e/world';
 import { LEILA, Lively } from './lively';
@@ -107,16 +107,21 @@ describe.each(LOOKS)('nobody is in: $theme $width', (look) => {
   });
 });
 
+const TYPED = 'I will bring the camera as';
+
 test.runIf(AWAY.some(isWanted))('the node is away', async () => {
-  const pages = await Promise.all(LOOKS.map(async (look) => {
+  const pages: { page: Page; look: Drawn }[] = [];
+  for (const look of LOOKS) {
     const page = await window(browser, sized(look), known.get(lively.nora));
     await page.goto(lively.nora.page);
     await page.locator(LIST).first().waitFor();
     await talk(LEILA)(page);
-    await page.locator('form textarea').fill('I will bring the camera as');
+    // All of them have what is typed in one.
+    if (pages.length === 0) await page.locator(FIELD).fill(TYPED);
+    await page.waitForFunction(([field, typed]) => document.querySelector<HTMLTextAreaElement>(field)?.value === typed, [FIELD, TYPED] as const);
     await page.evaluate(() => navigator.serviceWorker.ready.then(() => true));
-    return { page, look };
-  }));
+    pages.push({ page, look });
+  }
   await lively.nora.stop();
   for (const { page, look } of pages) {
     page.on('dialog', (dialog) => void dialog.accept());
