@@ -21,6 +21,11 @@ export function followTheme(): void {
   });
 }
 
+/** Whether the page is dark now, whoever chose that. */
+export function isDark(): boolean {
+  return theme.value === 'dark' || (theme.value === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
+}
+
 export function chooseTheme(choice: Theme): void {
   theme.value = choice;
   keep(KEY, choice);

@@ -2,7 +2,7 @@
 
 import { lockScreen } from '../../app/enter';
 import { go, SECTIONS } from '../../app/route';
-import { chooseTheme, theme } from '../../app/theme';
+import { chooseTheme, isDark } from '../../app/theme';
 import { t } from '../../i18n/i18n';
 import { chatsInOrder } from '../../store/chats';
 import type { IconName } from '../../ui/icons';
@@ -29,7 +29,7 @@ export function entries(): Entry[] {
 }
 
 function commands(): Entry[] {
-  const other = theme.value === 'dark' ? 'light' : 'dark';
+  const other = isDark() ? 'light' : 'dark';
   return [
     { id: 'people', icon: 'people', text: t('invite-somebody'), run: () => go({ at: 'people' }) },
     { id: 'theme', icon: other === 'dark' ? 'moon' : 'sun', text: t(`theme-to-${other}`), run: () => chooseTheme(other) },
