@@ -26,7 +26,7 @@ type Own = {
 };
 
 type Kind =
-  | { type?: 'text' | 'search' | 'email' | 'url' | 'tel' | undefined; showLabel?: undefined; hideLabel?: undefined }
+  | { type?: 'text' | 'search' | 'email' | 'url' | 'tel' | 'date' | undefined; showLabel?: undefined; hideLabel?: undefined }
   | { type: 'password'; showLabel: string; hideLabel: string };
 
 type Passed = {
@@ -38,6 +38,7 @@ type Passed = {
   disabled?: boolean;
   readonly?: boolean;
   maxlength?: number;
+  max?: string;
   spellcheck?: boolean;
   inputmode?: NonNullable<HTMLAttributes['inputmode']>;
   enterkeyhint?: NonNullable<HTMLAttributes['enterkeyhint']>;

@@ -4,6 +4,7 @@ import { t } from '../../i18n/i18n';
 import { openConversation } from '../../store/conversation';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
+import { Field } from '../../ui/Field';
 import styles from './ChatMenu.module.css';
 import { beginOf, today } from './day';
 
@@ -22,11 +23,8 @@ export function JumpToDate({ contact, close }: { contact: number; close: () => v
           void openConversation(contact, { date: at });
         }}
       >
-        <label class={styles.field}>
-          <span>{t('date')}</span>
-          <input class={styles.date} type="date" max={today()} value={day.value} required autofocus onInput={(event) => { day.value = event.currentTarget.value; }} />
-        </label>
-        <Button type="submit" disabled={at === null}>{t('jump')}</Button>
+        <Field label={t('date')} type="date" max={today()} value={day.value} required autofocus onInput={(value) => { day.value = value; }} />
+        <Button variant="filled" type="submit" disabled={at === null}>{t('jump')}</Button>
       </form>
     </Dialog>
   );
