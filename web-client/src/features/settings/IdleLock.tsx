@@ -23,8 +23,8 @@ export function IdleLock() {
   // The command line takes others.
   const all = [...new Set([...MINUTES.map((minutes) => minutes * 60), now])].filter((seconds) => seconds > 0).sort((a, b) => a - b);
   return (
-    <div class={styles.row}>
-      <label for={id}>{t('idle-lock')}</label>
+    <div class={styles.question}>
+      <label class={styles.name} for={id}>{t('idle-lock')}</label>
       <select id={id} class={styles.select} value={String(now)} onChange={(event) => void choose(Number(event.currentTarget.value))}>
         {all.map((seconds) => <option key={seconds} value={String(seconds)}>{t('idle-lock-after', { minutes: Math.max(1, Math.round(seconds / 60)) })}</option>)}
         <option value="0">{t('idle-lock-never')}</option>

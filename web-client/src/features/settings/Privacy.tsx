@@ -60,7 +60,7 @@ type RowProps = { name: string; value: Audience; all: readonly Audience[]; onCha
 
 function Row({ name, value, all, onChange }: RowProps) {
   return (
-    <label class={styles.row}>
+    <label class={styles.question}>
       <span class={styles.name}>{name}</span>
       <select class={styles.select} value={value} onChange={(event) => {
           const chosen = event.currentTarget.value as Audience;
