@@ -43,6 +43,7 @@ export function RequestRow({ request }: { request: Request }) {
 export function AskedRow({ asked }: { asked: Asked }) {
   return (
     <div class={styles.row}>
+      <Avatar name="" identity={String(asked.id)} size={40} />
       <div class={styles.words}>
         <span class={styles.name}>{t(`asked-${asked.state}`)}</span>
         <span class={styles.note} dir="auto">{asked.note || t('request-since', { when: whenOf(asked.since) })}</span>
