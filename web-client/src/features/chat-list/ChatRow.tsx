@@ -80,7 +80,7 @@ function Preview({ chat: { last }, contact, draft }: PreviewProps) {
   const tick = last.delivery ? tickOf(last.delivery) : null;
   return (
     <>
-      {tick && <span class={styles.tick}><DeliveryTick tick={tick} label={t(stateKey(tick))} /></span>}
+      {tick && <span class={tick === 'delivered' || tick === 'read' ? styles.tick : `${styles.tick} ${styles.slim}`}><DeliveryTick tick={tick} label={t(stateKey(tick))} /></span>}
       {oneLine(last.text)}
     </>
   );
