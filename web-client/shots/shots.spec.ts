@@ -162,8 +162,12 @@ function sized<L extends Drawn>(look: L): L & Look {
   return { ...look, height: look.width < 600 ? 844 : look.width < 1000 ? 1180 : 800 };
 }
 
+/** How long it is waited for quiet. */
+const QUIET_MS = 10_000;
+
 async function draw(page: Page, name: string, { theme, width, locale }: Drawn): Promise<void> {
-  await page.waitForLoadState('networkidle');
+  // A request that nobody ends keeps no picture from being drawn.
+  await page.waitForLoadState('networkidle', { timeout: QUIET_MS }).catch(() => undefined);
   await page.evaluate(() => document.fonts.ready.then(() => true));
   await page.screenshot({ path: join(FOLDER, `${name}${locale === 'en' ? '' : `-${locale}`}-${theme}-${width}.png`), animations: 'disabled' });
 }

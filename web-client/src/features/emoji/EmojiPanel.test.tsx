@@ -23,7 +23,7 @@ const cell = (name: string) => find(`[role=grid] [aria-label="${name}"]`);
 
 async function shown(choose = vi.fn()): Promise<typeof choose> {
   show(<EmojiPanel choose={choose} />);
-  await vi.waitFor(() => find('[role=grid]'));
+  await vi.waitFor(() => find('[role=grid]'), 10_000);
   return choose;
 }
 
