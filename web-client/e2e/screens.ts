@@ -46,6 +46,7 @@ const chatMenu = then(talk(), press('main section header button[aria-haspopup=me
 export const SCREENS: readonly Screen[] = [
   { name: 'chats', at: '#/', seen: LIST },
   { name: 'conversation', at: '#/', seen: LIST, opens: talk() },
+  { name: 'notes', at: '#/chat/0', seen: FIELD },
   { name: 'message-details', at: '#/', seen: LIST, opens: then(talk(), async (page) => {
     await page.locator('article button[title]').last().click();
     await page.locator('dialog dl').waitFor();

@@ -55,7 +55,7 @@ pub enum Command {
         /// Which one.
         join: JoinId,
     },
-    /// Sends text to a contact.
+    /// Sends text to a contact, or keeps it, if it is for [`ContactId::ONESELF`].
     Send {
         /// To whom.
         contact: ContactId,

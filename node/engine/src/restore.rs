@@ -24,7 +24,7 @@ use crate::{
         requests::Requests,
         withdrawn::Withdrawn,
     },
-    conversation::receipts::Owed,
+    conversation::{oneself::Oneself, receipts::Owed},
     desk::{self, Desk, Place},
     doubt::Doubt,
     live::last_seen::LastSeen,
@@ -32,7 +32,8 @@ use crate::{
     presence::SealedPresence,
     profile::{self, Profiles},
     row::{
-        ContactRow, InvitationRow, JoinRow, KemKeyRow, OutboxRow, OwnRow, RemoteRow, SessionRow, Snapshot,
+        ContactId, ContactRow, ConversationRow, InvitationRow, JoinRow, KemKeyRow, OutboxRow, OwnRow,
+        RemoteRow, SessionRow, Snapshot,
     },
     seen::Seen,
     state::State,
@@ -72,13 +73,10 @@ pub(crate) fn state(desk: &mut Desk, snapshot: Snapshot) -> Result<State, Restor
             remote.gaps.restore(row);
         }
     }
-    for row in snapshot.conversations {
-        if let Some(contact) = book.contacts.get_mut(&row.contact) {
-            contact.order = row.order;
-        }
-    }
+    let oneself = orders(&mut book, &snapshot.conversations);
     let mut state = State {
         book,
+        oneself,
         owed: Owed::restore(snapshot.owed_receipts),
         seen: Seen::restore(snapshot.seen_envelopes, snapshot.seen_messages),
         accepted_sessions: Accepted::restore(snapshot.accepted_sessions),
@@ -110,6 +108,19 @@ pub(crate) fn state(desk: &mut Desk, snapshot: Snapshot) -> Result<State, Restor
     }
     profile::look(&mut state);
     Ok(state)
+}
+
+/// How far each conversation is.
+fn orders(book: &mut Book, conversations: &[ConversationRow]) -> Oneself {
+    let mut oneself = Oneself::default();
+    for row in conversations {
+        if row.contact == ContactId::ONESELF {
+            oneself.order = row.order;
+        } else if let Some(contact) = book.contacts.get_mut(&row.contact) {
+            contact.order = row.order;
+        }
+    }
+    oneself
 }
 
 fn outbox(state: &mut State, row: OutboxRow) {

@@ -21,7 +21,7 @@ const FOR_GOOD: Timestamp = Timestamp(253_402_300_799_000);
 #[derive(Args, Debug)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub(super) struct Arguments {
-    /// A contact's number, or exactly their name
+    /// A contact's number, or exactly their name; me for what you write to yourself
     who: String,
     /// Make no noise about it: for good, or for so many hours
     #[arg(long, value_name = "HOURS", num_args = 0..=1, value_parser = clap::value_parser!(u32).range(1..=87_600))]
@@ -68,7 +68,7 @@ enum Notify {
 }
 
 pub(super) async fn run(arguments: &Arguments, client: &Client, screen: &Screen) -> Result<(), CliError> {
-    let (contact, _) = who::find_conversation(client, &arguments.who).await?;
+    let contact = who::find_chat(client, &arguments.who).await?;
     let change = change(arguments);
     let chat: Chat = match change {
         Some(change) => client.patch(&format!("chats/{contact}"), &change).await?,
@@ -141,6 +141,6 @@ fn render(chat: &Chat, clock: &Clock) -> String {
         ChatNotify::Nothing => "notifications say that there is a message",
         ChatNotify::Off => "there are no notifications",
     };
-    let name = super::clean::name(&chat.name);
+    let name = who::title(chat);
     format!("{name} {noise}, {place}{seen}; {told}")
 }

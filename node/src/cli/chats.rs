@@ -4,10 +4,10 @@ use super::{
     CliError, clean,
     client::Client,
     clock::Clock,
-    output::{Paint, Screen},
-    table, words,
+    output::{Paint, Screen, Tone},
+    table, who, words,
 };
-use crate::web::types::{Chat, List, Preview};
+use crate::web::types::{Chat, DeliveryState, List, Preview};
 
 /// How much of the last message is shown, in characters.
 const EXCERPT: usize = 40;
@@ -20,11 +20,13 @@ pub(super) async fn run(client: &Client, screen: &Screen) -> Result<(), CliError
 }
 
 fn render(chats: &[Chat], clock: &Clock, paint: Paint) -> String {
-    if chats.is_empty() {
-        return "No conversations yet. Invite somebody with: hoopoe invite".to_owned();
-    }
     let rows: Vec<_> = chats.iter().map(|chat| row(chat, clock)).collect();
-    table::render(["NR", "WHO", "NEW", "WHEN", "LAST"], &rows, paint)
+    let table = table::render(["NR", "WHO", "NEW", "WHEN", "LAST"], &rows, paint);
+    if chats.iter().any(|chat| !who::is_oneself(chat.contact)) {
+        return table;
+    }
+    let advice = "Nobody here yet but yourself. Invite somebody with: hoopoe invite";
+    format!("{table}\n{}", paint.tone(Tone::Quiet, advice))
 }
 
 fn row(chat: &Chat, clock: &Clock) -> [String; 5] {
@@ -43,18 +45,13 @@ fn row(chat: &Chat, clock: &Clock) -> [String; 5] {
         Some(draft) => format!("draft: {}", excerpt(&draft.text)),
         None => chat.last.as_ref().map_or_else(String::new, summary),
     };
-    [
-        chat.contact.to_string(),
-        clean::name(&chat.name),
-        unread,
-        when,
-        last,
-    ]
+    [chat.contact.to_string(), who::title(chat), unread, when, last]
 }
 
 fn summary(message: &Preview) -> String {
     let text = excerpt(&message.text);
     match &message.delivery {
+        Some(delivery) if delivery.state == DeliveryState::Kept => text,
         Some(delivery) => format!("you: {text}  {}", words::tick(delivery.state)),
         None => text,
     }

@@ -12,7 +12,7 @@ use crate::web::types::{DraftNow, NewDraft};
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// A contact's number, or exactly their name
+    /// A contact's number, or exactly their name; me for what you write to yourself
     who: String,
     /// What to keep in the place of what was typed before; a single - reads it from standard input
     text: Vec<String>,
@@ -29,7 +29,7 @@ impl std::fmt::Debug for Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments, client: &Client, screen: &Screen) -> Result<(), CliError> {
-    let (contact, _) = who::find_conversation(client, &arguments.who).await?;
+    let contact = who::find_chat(client, &arguments.who).await?;
     let path = format!("chats/{contact}/draft");
     let now: DraftNow = match arguments.text.as_slice() {
         _ if arguments.forget => client.delete(&path).await?,

@@ -15,7 +15,7 @@ use crate::web::types::{History, MarkRead, Marked};
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// A contact's number, or exactly their name
+    /// A contact's number, or exactly their name; me for what you write to yourself
     who: String,
     /// How many messages to show
     #[arg(long, value_name = "N", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=200))]
@@ -38,7 +38,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments, client: &Client, screen: &Screen) -> Result<(), CliError> {
-    let (contact, _) = who::find_conversation(client, &arguments.who).await?;
+    let contact = who::find_chat(client, &arguments.who).await?;
     let mut query = vec![("limit", arguments.limit.to_string())];
     query.extend(arguments.before.map(|cursor| ("before", cursor)));
     query.extend(arguments.after.map(|cursor| ("after", cursor)));

@@ -20,7 +20,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: &Arguments, client: &Client, screen: &Screen) -> Result<(), CliError> {
-    let (number, name) = who::find_conversation(client, &arguments.who).await?;
+    let (number, name) = who::find_former(client, &arguments.who).await?;
     if !arguments.yes {
         confirm(number, &name, arguments.delete_history)?;
     }

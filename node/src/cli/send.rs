@@ -16,7 +16,7 @@ use crate::web::types::{NewMessage, Sent};
 
 #[derive(Args)]
 pub(super) struct Arguments {
-    /// A contact's number, or exactly their name
+    /// A contact's number, or exactly their name; me for what you write to yourself
     who: String,
     /// The text; several words are joined by spaces, and a single - reads it from standard input
     #[arg(required = true)]
@@ -35,21 +35,24 @@ pub(super) async fn run(arguments: Arguments, client: &Client, screen: &Screen) 
         [only] if only == "-" => standard_input()?.trim_end_matches(['\n', '\r']).to_owned(),
         words => words.join(" "),
     };
-    let contact = who::find(client, &arguments.who).await?;
+    let (contact, name) = who::find_reader(client, &arguments.who).await?;
     let sent: Sent = client
         .post(
-            &format!("chats/{}/messages", contact.id),
+            &format!("chats/{contact}/messages"),
             &NewMessage {
                 text,
                 client_id: None,
             },
         )
         .await?;
-    screen.answer(&sent, |sent, _: Paint| sentence(sent, &contact.name))
+    screen.answer(&sent, |sent, _: Paint| sentence(sent, &name))
 }
 
 /// How far it is, in words.
 pub(super) fn sentence(sent: &Sent, name: &str) -> String {
+    if who::is_oneself(sent.contact) {
+        return "kept as a note to yourself".to_owned();
+    }
     let state = words::state(sent.delivery.state);
     let tick = words::delivery(&sent.delivery);
     let name = clean::name(name);

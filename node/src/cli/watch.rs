@@ -170,7 +170,10 @@ impl Watcher {
 /// An own message names whom it is for, instead of the one who reads this.
 fn addressed(message: &Message, name: &str) -> Message {
     let mut message = message.clone();
-    if message.mine {
+    let is_kept = |delivery: &Delivery| delivery.state == DeliveryState::Kept;
+    if message.delivery.as_ref().is_some_and(is_kept) {
+        message.from = "→ yourself".to_owned();
+    } else if message.mine {
         message.from = format!("→ {}", clean::name(name));
     }
     message

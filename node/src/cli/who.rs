@@ -1,7 +1,51 @@
-//! Finds the contact that was named on the command line.
+//! Finds the contact that was named on the command line, or whose conversation was.
 
-use super::{CliError, client::Client};
+use hoopoe_engine::row::ContactId;
+
+use super::{CliError, clean, client::Client};
 use crate::web::types::{Chat, Contact, List, Problem};
+
+/// What stands for the user where a conversation is named. A contact who calls themselves so is found by their number: nobody can
+/// make what the user writes to themselves go to them.
+const ME: &str = "me";
+/// What the conversation of the user with themselves is called.
+const NOTES: &str = "Note to self";
+
+/// Whose conversation it is, in a list of them.
+pub(super) fn title(chat: &Chat) -> String {
+    if is_oneself(chat.contact) {
+        NOTES.to_owned()
+    } else {
+        clean::name(&chat.name)
+    }
+}
+
+/// Whether a conversation is the user's with themselves.
+pub(super) const fn is_oneself(contact: i64) -> bool {
+    contact == ContactId::ONESELF.0
+}
+
+/// Whether the user is meant.
+fn is_me(who: &str) -> bool {
+    who == ME || who.parse().is_ok_and(is_oneself)
+}
+
+/// The number and the name of whom something is written to: a contact, or the user.
+pub(super) async fn find_reader(client: &Client, who: &str) -> Result<(i64, String), CliError> {
+    if is_me(who) {
+        return Ok((ContactId::ONESELF.0, NOTES.to_owned()));
+    }
+    let contact = find(client, who).await?;
+    Ok((contact.id, contact.name))
+}
+
+/// The number of a conversation: with a contact, with somebody who was one, or with oneself.
+pub(super) async fn find_chat(client: &Client, who: &str) -> Result<i64, CliError> {
+    if is_me(who) {
+        return Ok(ContactId::ONESELF.0);
+    }
+    find_former(client, who).await.map(|(contact, _)| contact)
+}
 
 /// The contact with this number or exactly this name. A number goes first: it is never ambiguous. A name is, where another
 /// contact has it too, or had it: everybody names themselves as they like.
@@ -11,14 +55,15 @@ pub(super) async fn find(client: &Client, who: &str) -> Result<Contact, CliError
 }
 
 /// The number and the name of whom a conversation was with: a contact, or somebody who was one.
-pub(super) async fn find_conversation(client: &Client, who: &str) -> Result<(i64, String), CliError> {
+pub(super) async fn find_former(client: &Client, who: &str) -> Result<(i64, String), CliError> {
     let found = find(client, who).await;
     let Err(CliError::Refused(Problem { status: 404, .. })) = found else {
         return found.map(|contact| (contact.id, contact.name));
     };
     let chats: List<Chat> = client.get("chats").await?;
     let chats = chats.items.into_iter();
-    let mut named = chats.filter(|chat| who.parse() == Ok(chat.contact) || chat.name == who);
+    let others = chats.filter(|chat| !is_oneself(chat.contact));
+    let mut named = others.filter(|chat| who.parse() == Ok(chat.contact) || chat.name == who);
     match (named.next(), named.next()) {
         (Some(chat), None) => Ok((chat.contact, chat.name)),
         // The refusal stands.
@@ -115,6 +160,12 @@ mod tests {
         assert_eq!(code(choose(contacts(), "Alice at sea")), "1");
         assert_eq!(code(choose(contacts(), "Ally")), "no_such_contact");
         assert_eq!(code(choose(contacts(), "2")), "2");
+    }
+
+    #[test]
+    fn oneself_has_one_word_and_one_number() {
+        assert!(is_me("me") && is_me("0"));
+        assert!(!is_me("Me") && !is_me("1") && !is_me(""));
     }
 
     #[test]

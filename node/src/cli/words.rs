@@ -5,7 +5,7 @@ use crate::web::types::{
     Delivery, DeliveryReason, DeliveryState, KeyWarningKind, Path, Presence, PresenceState,
 };
 
-/// `…` queued, `✓` sent, `✓✓` delivered, `✓✓ read`, `!` failed.
+/// `…` queued, `✓` sent, `✓✓` delivered, `✓✓ read`, `!` failed; nothing where there is nowhere to go.
 #[must_use]
 pub const fn tick(state: DeliveryState) -> &'static str {
     match state {
@@ -14,6 +14,7 @@ pub const fn tick(state: DeliveryState) -> &'static str {
         DeliveryState::Delivered => "✓✓",
         DeliveryState::Read => "✓✓ read",
         DeliveryState::Failed => "!",
+        DeliveryState::Kept => "",
     }
 }
 
@@ -26,6 +27,7 @@ pub const fn state(state: DeliveryState) -> &'static str {
         DeliveryState::Delivered => "delivered",
         DeliveryState::Read => "read",
         DeliveryState::Failed => "failed",
+        DeliveryState::Kept => "kept",
     }
 }
 

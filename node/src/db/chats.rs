@@ -59,8 +59,8 @@ pub(super) const LAST_OF_ONE: &str = last!(" WHERE c.id = ?1");
 pub(super) const ONE: &str = listed!(" WHERE c.id = ?2");
 
 impl Reader {
-    /// A conversation for each contact, those that are pinned first, then the one that something happened in last. Of who was
-    /// removed, what was written and kept. Texts are there with their beginning only, up to [`PREVIEW`] characters.
+    /// A conversation for each contact and the one with oneself, those that are pinned first, then the one that something happened
+    /// in last. Of who was removed, what was written and kept. Texts are there with their beginning only, up to [`PREVIEW`] characters.
     ///
     /// # Errors
     /// If the database fails.

@@ -27,7 +27,7 @@ pub enum ResolveError {
 }
 
 impl Reader {
-    /// All contacts, the oldest first; not who was removed.
+    /// All contacts, the oldest first; not who was removed, nor oneself.
     ///
     /// # Errors
     /// If the database fails.
@@ -38,15 +38,16 @@ impl Reader {
          p.revision, coalesce(p.about, '') AS about, p.avatar IS NOT NULL AS has_avatar,
          (SELECT json_group_array(e.name ORDER BY e.id) FROM earlier_name AS e WHERE e.contact = c.id) AS earlier_names
              FROM contact AS c LEFT JOIN contact_profile AS p ON p.contact = c.id
-             WHERE c.state <> ? ORDER BY c.id",
+             WHERE c.id > ? AND c.state <> ? ORDER BY c.id",
         )
+        .bind(ContactId::ONESELF.0)
         .bind(removed)
         .fetch_all(&self.0)
         .await?;
         found.iter().map(view).collect()
     }
 
-    /// One contact, also if it was removed.
+    /// One contact, also if it was removed; oneself is none.
     ///
     /// # Errors
     /// If the database fails.
@@ -56,9 +57,10 @@ impl Reader {
          p.revision, coalesce(p.about, '') AS about, p.avatar IS NOT NULL AS has_avatar,
          (SELECT json_group_array(e.name ORDER BY e.id) FROM earlier_name AS e WHERE e.contact = c.id) AS earlier_names
              FROM contact AS c LEFT JOIN contact_profile AS p ON p.contact = c.id
-             WHERE c.id = ?",
+             WHERE c.id = ? AND c.id > ?",
         )
         .bind(id.0)
+        .bind(ContactId::ONESELF.0)
         .fetch_optional(&self.0)
         .await?;
         found.as_ref().map(view).transpose()
@@ -69,8 +71,9 @@ impl Reader {
     /// # Errors
     /// If the database fails.
     pub async fn key_of(&self, id: ContactId) -> Result<Option<UserKey>, ReadError> {
-        let found = sqlx::query("SELECT user_key FROM contact WHERE id = ?")
+        let found = sqlx::query("SELECT user_key FROM contact WHERE id = ? AND id > ?")
             .bind(id.0)
+            .bind(ContactId::ONESELF.0)
             .fetch_optional(&self.0)
             .await?;
         found.as_ref().map(|row| rows::fixed(row, "user_key")).transpose()
@@ -207,8 +210,9 @@ pub(super) async fn contacts(from: &mut SqliteConnection) -> Result<Vec<ContactR
     let found = sqlx::query(
         "SELECT id, user_key, name, state, manifest_body, manifest_signature, our_seeds_sealed, their_seeds_sealed, since,
              verified_key, warning, warned_at
-         FROM contact ORDER BY id",
+         FROM contact WHERE id > ? ORDER BY id",
     )
+    .bind(ContactId::ONESELF.0)
     .fetch_all(from)
     .await?;
     found.iter().map(contact_row).collect()

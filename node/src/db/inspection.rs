@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use hoopoe_crypto::at_rest::StorageKey;
-use hoopoe_engine::row::{DeliveryState, OutboxKind, Snapshot};
+use hoopoe_engine::row::{ContactId, DeliveryState, OutboxKind, Snapshot};
 use hoopoe_protocol::secret::Secret;
 use sqlx::sqlite::SqlitePoolOptions;
 
@@ -163,9 +163,11 @@ impl Inspection {
         )
         .bind(DeliveryState::Sent.number());
         let unaddressed = sqlx::query_scalar(
-            "SELECT count(*) FROM message AS m WHERE m.sender IS NULL AND NOT EXISTS
+            "SELECT count(*) FROM message AS m WHERE m.sender IS NULL AND m.contact <> ? AND NOT EXISTS
                  (SELECT 1 FROM delivery AS d WHERE d.contact = m.contact AND d.message = m.message)",
-        );
+        )
+        // What the user wrote to themselves goes nowhere.
+        .bind(ContactId::ONESELF.0);
         Ok(Loose {
             unseen: unseen.fetch_one(&mut *connection).await?,
             stuck: stuck.fetch_one(&mut *connection).await?,

@@ -1,7 +1,7 @@
 //! A database that an earlier program left is taken up by this one.
 
 use data_encoding::HEXUPPER;
-use hoopoe_engine::row::{AcceptedSessionRow, JoinState, OutboxKind, OwnProfileRow, Path};
+use hoopoe_engine::row::{AcceptedSessionRow, ContactId, JoinState, OutboxKind, OwnProfileRow, Path};
 use hoopoe_protocol::id::{EnvelopeId, SessionId};
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection, migrate::Migrator};
 
@@ -130,7 +130,7 @@ async fn nobody_was_verified_warned_of_or_seen_before() {
     MIGRATIONS.run(&mut connection).await.unwrap();
 
     let known: (String, Option<Vec<u8>>, Option<i64>, Option<i64>) =
-        sqlx::query_as("SELECT name, verified_key, warning, warned_at FROM contact")
+        sqlx::query_as("SELECT name, verified_key, warning, warned_at FROM contact WHERE id = 1")
             .fetch_one(&mut connection)
             .await
             .unwrap();
@@ -281,6 +281,30 @@ async fn who_was_here_before_has_their_words_and_a_screen_that_locks_only_when_t
 }
 
 #[tokio::test]
+async fn who_had_contacts_before_can_write_to_themselves_beside_them() {
+    let mut connection = left_before(17).await;
+    sqlx::query(
+        "INSERT INTO contact
+             (id, user_key, user_id, name, state, manifest_body, manifest_signature, our_seeds_sealed, since)
+         VALUES (1, zeroblob(32), zeroblob(32), 'Bob', 1, x'02', x'03', x'04', 5)",
+    )
+    .execute(&mut connection)
+    .await
+    .unwrap();
+
+    MIGRATIONS.run(&mut connection).await.unwrap();
+
+    let known: Vec<(i64, String)> = sqlx::query_as("SELECT id, name FROM contact ORDER BY id")
+        .fetch_all(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(
+        known,
+        [(ContactId::ONESELF.0, String::new()), (1, "Bob".to_owned())]
+    );
+}
+
+#[tokio::test]
 async fn nothing_was_typed_or_chosen_before_and_messages_are_found_by_their_day() {
     let mut connection = left_before(14).await;
     // The contact that it is of is no matter here.
@@ -333,6 +357,7 @@ const FROZEN: &[(i64, &str)] = &[
     (14, "8DEFD9C35DB94799"),
     (15, "150DB3099917C6FA"),
     (16, "5E801A6EA8574530"),
+    (17, "19D34DE46385B044"),
 ];
 
 #[test]

@@ -6,6 +6,7 @@ use axum::{
     http::HeaderMap,
     response::{IntoResponse, Response},
 };
+use hoopoe_engine::row::ContactId;
 
 use super::{
     auth::Asker, document::Refused, error::Problem, session, state::ApiState, status, types::Bootstrap, views,
@@ -40,7 +41,9 @@ pub(super) async fn show(
     let (mut chats, mut contacts) = (Vec::new(), Vec::new());
     let situation = state.driver.situation.borrow().clone();
     for chat in all.into_iter().take(CHATS) {
-        contacts.push(views::contact(chat.contact.clone(), &situation));
+        if chat.contact.id != ContactId::ONESELF {
+            contacts.push(views::contact(chat.contact.clone(), &situation));
+        }
         chats.push(views::chat(chat));
     }
     let requests = state.reader.requests().await?.len() as u64;

@@ -18,7 +18,7 @@ use crate::{
     db::{choices::ChoicesChange, views::Place},
 };
 
-/// The conversations: those that are pinned first, then the most recent.
+/// The conversations: those that are pinned first, then the most recent. The one of the user with themselves has the number 0.
 #[utoipa::path(
     get, path = "/v1/chats", operation_id = "chats",
     responses((status = 200, description = "The conversations", body = List<Chat>), Refused),
@@ -99,7 +99,7 @@ pub(super) async fn mark_read(
         } => Seen::These(messages),
         MarkRead { up_to, .. } => Seen::UpTo(up_to.as_deref().map(cursor::read).transpose()?),
     };
-    state.contact(contact).await?;
+    state.other_side(contact).await?;
     // Nothing else is told in between: whoever was told that a message was read is never told afterwards that it was not.
     let telling = state.telling.clone();
     let messages = telling
@@ -142,7 +142,8 @@ async fn mark_up_to(state: &ApiState, contact: ContactId, place: Option<Place>) 
 }
 
 async fn mark_these(state: &ApiState, contact: ContactId, messages: Vec<MessageId>) -> Result<u64, Problem> {
-    if messages.is_empty() {
+    // What the user wrote to themselves was never unread.
+    if messages.is_empty() || contact == ContactId::ONESELF {
         return Ok(0);
     }
     let (count, contact_id) = (messages.len() as u64, contact.0);

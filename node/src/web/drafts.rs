@@ -28,7 +28,7 @@ pub(super) async fn show(
     State(state): State<ApiState>,
     Whom(contact): Whom,
 ) -> Result<Json<DraftNow>, Problem> {
-    state.contact(contact).await?;
+    state.other_side(contact).await?;
     let draft = state.reader.draft(contact).await?.map(views::draft);
     Ok(Json(DraftNow { draft }))
 }

@@ -43,12 +43,12 @@ pub(super) async fn list(
         ));
     }
     let wanted = wanted(&query)?;
-    let contact = state.contact(contact).await?;
+    let name = state.other_side(contact).await?;
     let own = state.reader.own().await?.ok_or_else(Problem::internal)?;
-    let page = page(&state, contact.id, wanted, limit).await?;
+    let page = page(&state, contact, wanted, limit).await?;
     let names = Names {
         own: own.name,
-        contact: contact.name,
+        contact: name,
     };
     let end = |message: Option<&MessageView>, has_more: bool| {
         message
@@ -325,14 +325,12 @@ async fn there(state: &ApiState, contact: ContactId, message: MessageId) -> Resu
 }
 
 fn sent(stored: MessageView) -> Option<Sent> {
-    let Course::Sent { delivery } = &stored.course else {
-        return None;
-    };
+    let delivery = views::delivery(&stored)?;
     Some(Sent {
         message: stored.message,
         contact: stored.contact.0,
         place: cursor::write(&stored.place),
         stored_at: stored.stored_at,
-        delivery: views::delivery(delivery.as_ref(), stored.stored_at),
+        delivery,
     })
 }

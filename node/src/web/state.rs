@@ -243,6 +243,14 @@ impl ApiState {
             .await?
             .ok_or_else(Problem::no_such_contact)
     }
+
+    /// What the other side of a conversation that the asker named is called; nothing if that is the user.
+    pub(super) async fn other_side(&self, contact: ContactId) -> Result<String, Problem> {
+        if contact == ContactId::ONESELF {
+            return Ok(String::new());
+        }
+        Ok(self.contact(contact).await?.name)
+    }
 }
 
 fn asking(error: AskError) -> Problem {

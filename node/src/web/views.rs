@@ -105,21 +105,14 @@ const fn warning_kind(warning: row::KeyWarning) -> KeyWarningKind {
 
 pub(super) fn message(view: MessageView, names: &Names) -> Message {
     let stored_at = view.stored_at;
-    let (mine, from, delivery, arrival, read) = match view.course {
-        Course::Sent { delivery } => {
-            let delivery = self::delivery(delivery.as_ref(), stored_at);
-            (
-                true,
-                &names.own,
-                Some(delivery),
-                None,
-                delivery.state == DeliveryState::Read,
-            )
-        }
-        Course::Received { arrival, read_at } => {
-            (false, &names.contact, None, arrival.map(path), read_at.is_some())
-        }
+    let delivery = self::delivery(&view);
+    let mine = delivery.is_some();
+    let from = if mine { &names.own } else { &names.contact };
+    let arrival = match view.course {
+        Course::Sent { .. } => None,
+        Course::Received { arrival, .. } => arrival.map(path),
     };
+    let read = is_read(&view.course, delivery.as_ref());
     Message {
         id: view.message,
         place: cursor::write(&view.place),
@@ -158,13 +151,8 @@ pub(super) fn chat(view: ChatView) -> Chat {
 }
 
 fn preview(view: &MessageView) -> Preview {
-    let (delivery, read) = match &view.course {
-        Course::Sent { delivery } => {
-            let delivery = self::delivery(delivery.as_ref(), view.stored_at);
-            (Some(delivery), delivery.state == DeliveryState::Read)
-        }
-        Course::Received { read_at, .. } => (None, read_at.is_some()),
-    };
+    let delivery = self::delivery(view);
+    let read = is_read(&view.course, delivery.as_ref());
     Preview {
         id: view.message,
         place: cursor::write(&view.place),
@@ -203,22 +191,43 @@ pub(super) const fn of_chat_notify(notify: ChatNotify) -> views::ChatNotify {
     }
 }
 
-/// A message without any device to go to waits since it was stored.
-pub(super) fn delivery(view: Option<&DeliveryView>, stored_at: Timestamp) -> Delivery {
-    view.map_or(
+/// Whether it was seen by whom it is for.
+fn is_read(course: &Course, delivery: Option<&Delivery>) -> bool {
+    match course {
+        Course::Sent { .. } => delivery.is_some_and(|delivery| delivery.state == DeliveryState::Read),
+        Course::Received { read_at, .. } => read_at.is_some(),
+    }
+}
+
+/// How far a message of the user's own is. One without any device to go to waits since it was stored, or is where it is to be if the
+/// user wrote it to themselves.
+pub(super) fn delivery(message: &MessageView) -> Option<Delivery> {
+    let Course::Sent { delivery } = &message.course else {
+        return None;
+    };
+    let without = if message.contact == row::ContactId::ONESELF {
+        DeliveryState::Kept
+    } else {
+        DeliveryState::Queued
+    };
+    Some(delivery.as_ref().map_or(
         Delivery {
-            state: DeliveryState::Queued,
+            state: without,
             path: None,
             reason: None,
-            at: stored_at,
+            at: message.stored_at,
         },
-        |view| Delivery {
-            state: state(view.state),
-            path: view.path.map(path),
-            reason: view.reason.map(reason),
-            at: view.since,
-        },
-    )
+        of_device,
+    ))
+}
+
+fn of_device(view: &DeliveryView) -> Delivery {
+    Delivery {
+        state: state(view.state),
+        path: view.path.map(path),
+        reason: view.reason.map(reason),
+        at: view.since,
+    }
 }
 
 const fn state(state: row::DeliveryState) -> DeliveryState {

@@ -6,6 +6,7 @@ mod check;
 mod doctor;
 mod erase;
 mod lock;
+mod oneself;
 mod opening;
 mod picture;
 mod profile;

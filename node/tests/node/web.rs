@@ -10,6 +10,7 @@ mod guard;
 mod locked;
 mod meeting;
 mod network;
+mod oneself;
 mod pages;
 mod pictures;
 mod port;

@@ -42,6 +42,9 @@ chats-none-found = لا توجد دردشة مطابقة.
 draft = مسودة:
 typing = جارٍ الكتابة…
 no-messages-yet = لا رسائل بعد
+note-to-self = ملاحظات لنفسي
+note-likeness = { $name } (جهة اتصال)
+note-hint = ما تحفظه هنا لا يراه سواك
 unread-count = { $count ->
     [zero] لا رسائل غير مقروءة
     [one] رسالة واحدة غير مقروءة
@@ -90,6 +93,7 @@ delivery-sent = تم الإرسال
 delivery-delivered = تم التسليم
 delivery-read = تمت القراءة
 delivery-failed = فشل الإرسال
+delivery-kept = محفوظة
 
 ## Not coming in
 

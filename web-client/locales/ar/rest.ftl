@@ -61,6 +61,13 @@ way-stored = عبر الخوادم
 unsent-node-down = لم تُجب عقدتك، وربما لم تُرسل هذه الرسالة.
 unsent-give-up = حذف
 
+## What one keeps for oneself
+
+note-here = على هذا الحاسوب فقط
+note-placeholder = اكتب ملاحظة
+note-empty = احفظ هنا ما تريد تذكّره. يبقى على هذا الحاسوب ولا يراه أحد غيرك.
+note-kept = تبقى على هذا الحاسوب، ولم يُرسَل منها شيء إلى أحد.
+
 ## Links in messages
 
 link-deceptive-title = قد لا يكون هذا الرابط كما يبدو

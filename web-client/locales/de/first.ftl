@@ -42,6 +42,9 @@ chats-none-found = Dazu passt kein Chat.
 draft = Entwurf:
 typing = schreibt …
 no-messages-yet = Noch keine Nachrichten
+note-to-self = Notizen an mich
+note-likeness = { $name } (ein Kontakt)
+note-hint = Was du hier ablegst, siehst nur du
 unread-count = { $count ->
     [one] { $count } ungelesene Nachricht
    *[other] { $count } ungelesene Nachrichten
@@ -82,6 +85,7 @@ delivery-sent = gesendet
 delivery-delivered = zugestellt
 delivery-read = gelesen
 delivery-failed = fehlgeschlagen
+delivery-kept = abgelegt
 
 ## Not coming in
 

@@ -53,6 +53,13 @@ way-stored = über Server
 unsent-node-down = Dein Knoten hat nicht geantwortet; vielleicht wurde das nicht gesendet.
 unsent-give-up = Verwerfen
 
+## What one keeps for oneself
+
+note-here = Nur auf diesem Computer
+note-placeholder = Notiz schreiben
+note-empty = Leg hier ab, was du dir merken willst. Es bleibt auf diesem Computer, und niemand sonst sieht es.
+note-kept = Sie bleibt auf diesem Computer. Nichts davon wurde an jemanden gesendet.
+
 ## Links in messages
 
 link-deceptive-title = Dieser Link könnte täuschen

@@ -42,6 +42,9 @@ chats-none-found = No chat matches.
 draft = Draft:
 typing = typing…
 no-messages-yet = No messages yet
+note-to-self = Note to self
+note-likeness = { $name } (a contact)
+note-hint = Only you see what you keep here
 unread-count = { $count ->
     [one] { $count } unread message
    *[other] { $count } unread messages
@@ -82,6 +85,7 @@ delivery-sent = sent
 delivery-delivered = delivered
 delivery-read = read
 delivery-failed = failed
+delivery-kept = kept
 
 ## Not coming in
 

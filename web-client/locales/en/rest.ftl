@@ -53,6 +53,13 @@ way-stored = via servers
 unsent-node-down = Your node did not answer, so this may not have been sent.
 unsent-give-up = Discard
 
+## What one keeps for oneself
+
+note-here = Only on this computer
+note-placeholder = Write a note
+note-empty = Keep here what you want to remember. It stays on this computer, and nobody else sees it.
+note-kept = It stays on this computer. Nothing of it was sent to anybody.
+
 ## Links in messages
 
 link-deceptive-title = This link may not be what it seems

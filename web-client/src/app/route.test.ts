@@ -6,6 +6,7 @@ import type { Route } from './route';
 test.each<[Route]>([
   [{ at: 'chats' }],
   [{ at: 'chat', contact: 7, beside: 'nothing' }],
+  [{ at: 'chat', contact: 0, beside: 'nothing' }],
   [{ at: 'chat', contact: 7, beside: 'contact' }],
   [{ at: 'people' }],
   [{ at: 'settings', section: null }],

@@ -17,7 +17,7 @@ export function parse(hash: string): Route {
   switch (first) {
     case 'chat': {
       const contact = Number(second);
-      if (!Number.isSafeInteger(contact) || contact <= 0) return { at: 'chats' };
+      if (!second || !Number.isSafeInteger(contact) || contact < 0) return { at: 'chats' };
       return { at: 'chat', contact, beside: third === 'contact' ? 'contact' : 'nothing' };
     }
     case 'people':

@@ -6,6 +6,7 @@ import { classes } from './classes';
 import { Hidden } from './Hidden';
 import { hueOf } from './hue';
 import { Icon } from './icons';
+import type { IconName } from './icons';
 import { initialsOf } from './initials';
 
 type Props = {
@@ -13,6 +14,8 @@ type Props = {
   /** What stays the same when the name changes: the colour comes from it. */
   identity: string;
   picture?: string | undefined;
+  /** Drawn in the place of initials, where it is nobody. */
+  icon?: IconName | undefined;
   size?: 32 | 40 | 48 | 96 | undefined;
   /** Draws the dot, and says in words what it means. */
   presence?: string | undefined;
@@ -21,7 +24,7 @@ type Props = {
 };
 
 /** The picture of somebody, or what stands for it; the name is beside it. */
-export function Avatar({ name, identity, picture, size = 40, presence, children }: Props) {
+export function Avatar({ name, identity, picture, icon, size = 40, presence, children }: Props) {
   const [broken, setBroken] = useState<string>();
   const initials = initialsOf(name);
   const face = classes(styles.face, presence !== undefined && styles.cut);
@@ -30,8 +33,8 @@ export function Avatar({ name, identity, picture, size = 40, presence, children 
       {picture !== undefined && picture !== broken ? (
         <img class={face} src={picture} alt="" width={size} height={size} decoding="async" draggable={false} onError={() => setBroken(picture)} />
       ) : (
-        <span class={classes(face, styles.initials, styles[`hue-${hueOf(identity)}`])} aria-hidden="true">
-          {initials === '' ? <Icon name="user" size={size / 2} /> : initials}
+        <span class={classes(face, styles.initials, styles[icon === undefined ? `hue-${hueOf(identity)}` : 'nobody'])} aria-hidden="true">
+          {initials === '' ? <Icon name={icon ?? 'user'} size={size / 2} /> : initials}
           {children}
         </span>
       )}

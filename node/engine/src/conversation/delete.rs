@@ -19,7 +19,7 @@ pub(crate) fn for_me(
     contact: ContactId,
     message: MessageId,
 ) -> Result<Reply, CommandError> {
-    if !state.book.contacts.contains_key(&contact) {
+    if contact != ContactId::ONESELF && !state.book.contacts.contains_key(&contact) {
         return Err(CommandError::NoSuchContact);
     }
     turn.change(Change::DeleteMessage { contact, message });

@@ -9,6 +9,7 @@ use hoopoe_protocol::{
 use crate::{
     change::Change,
     command::CommandError,
+    conversation::oneself,
     delivery::seal::{Draft, post},
     live,
     row::{ContactId, ContactState, MessageRow, OutboxKind},
@@ -26,6 +27,9 @@ pub(crate) fn text(
     name: Option<MessageId>,
 ) -> Result<MessageId, CommandError> {
     check(&text)?;
+    if contact == ContactId::ONESELF {
+        return Ok(oneself::keep(state, turn, text, name));
+    }
     let known = state
         .book
         .contacts

@@ -19,6 +19,7 @@ mod live;
 mod live_hostile;
 mod no_server;
 mod offline;
+mod oneself;
 mod parting;
 mod person;
 mod presence;

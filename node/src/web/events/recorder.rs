@@ -23,10 +23,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Journal;
 use crate::{
-    db::{
-        ReadError, Reader,
-        views::{Course, MessageView},
-    },
+    db::{ReadError, Reader, views::MessageView},
     driver::Situation,
     web::{
         error::Problem,
@@ -283,12 +280,14 @@ impl Recorder {
             return Ok(Some(names.clone()));
         }
         let own = self.reader.own().await?.ok_or_else(Problem::internal)?;
-        let Some(view) = self.reader.contact(contact).await? else {
-            return Ok(None);
+        let name = match self.reader.contact(contact).await? {
+            Some(view) => view.name,
+            None if contact == ContactId::ONESELF => String::new(),
+            None => return Ok(None),
         };
         let names = Names {
             own: own.name,
-            contact: view.name,
+            contact: name,
         };
         self.names = Some((contact, names.clone()));
         Ok(Some(names))
@@ -302,14 +301,11 @@ impl Recorder {
         let (Some(shown), Some(names)) = (shown, self.names(contact).await?) else {
             return Ok(None);
         };
-        let Course::Sent { delivery } = &shown.course else {
-            return Ok(None);
-        };
-        Ok(Some(Event::Delivery {
+        Ok(views::delivery(shown).map(|delivery| Event::Delivery {
             contact: contact.0,
             name: names.contact,
             message: shown.message,
-            delivery: views::delivery(delivery.as_ref(), shown.stored_at),
+            delivery,
         }))
     }
 }

@@ -12,9 +12,9 @@ use super::{Contact, Delivery, MessageName, Session, Status};
 /// A conversation in the list of conversations: those that are pinned first, then the most recent.
 #[derive(Serialize, Deserialize, ToSchema)]
 pub struct Chat {
-    /// With whom.
+    /// With whom; 0 if the user keeps it with themselves.
     pub contact: i64,
-    /// Their name.
+    /// Their name; empty if that is the user.
     pub name: String,
     /// Messages of theirs that the user has not seen.
     pub unread: u64,
@@ -164,7 +164,7 @@ pub struct Bootstrap {
     pub chats: Vec<Chat>,
     /// Whether the list has more.
     pub more: bool,
-    /// With whom these conversations are.
+    /// With whom these conversations are; the user is not among them.
     pub contacts: Vec<Contact>,
     /// Messages that the user has not seen, of all conversations.
     pub unread: u64,

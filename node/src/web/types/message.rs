@@ -63,6 +63,8 @@ pub enum DeliveryState {
     Delivered,
     /// The contact has seen it.
     Read,
+    /// Durable here, where it stays: the user wrote it to themselves.
+    Kept,
 }
 
 /// Why a message is where it is.

@@ -249,7 +249,7 @@ async fn chats_show_their_newest_message_and_what_is_unread() {
 
     let chats = test.database.reader().chats(NOW).await.unwrap();
 
-    assert_eq!(chats.len(), 2);
+    assert_eq!(chats.len(), 3);
     assert_eq!((chats[0].contact.id, chats[0].unread), (BOB, 2));
     assert_eq!(
         chats[0].last.as_ref().map(|message| message.text.as_str()),
@@ -257,6 +257,7 @@ async fn chats_show_their_newest_message_and_what_is_unread() {
     );
     assert_eq!((chats[1].contact.id, chats[1].unread), (ContactId(2), 0));
     assert!(chats[1].last.is_none());
+    assert_eq!(chats[2].contact.id, ContactId::ONESELF);
     test.close().await;
 }
 

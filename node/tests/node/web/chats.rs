@@ -163,7 +163,7 @@ async fn what_is_chosen_is_answered_told_and_stays_until_it_is_chosen_otherwise(
         .iter()
         .map(|chat| chat["contact"].clone())
         .collect();
-    assert_eq!(order, [json!(2), json!(1)]);
+    assert_eq!(order, [json!(2), json!(1), json!(0)]);
     change(&node, 9, json!({}))
         .await
         .is_problem(404, "no_such_contact");

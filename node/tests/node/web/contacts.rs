@@ -99,7 +99,7 @@ async fn a_removed_contact_is_in_no_list_but_its_history_is_there_until_it_is_de
     let count = |answer: serde_json::Value| answer["items"].as_array().unwrap().len();
 
     assert_eq!(count(node.get("/v1/contacts").await.body), 1);
-    assert_eq!(count(node.get("/v1/chats").await.body), 2);
+    assert_eq!(count(node.get("/v1/chats").await.body), 3);
     let history = node.get("/v1/chats/1/messages").await;
     assert_eq!(history.body["messages"].as_array().unwrap().len(), 1);
 
@@ -107,7 +107,7 @@ async fn a_removed_contact_is_in_no_list_but_its_history_is_there_until_it_is_de
     node.database
         .commit(vec![Change::DeleteHistory { contact }])
         .await;
-    assert_eq!(count(node.get("/v1/chats").await.body), 1);
+    assert_eq!(count(node.get("/v1/chats").await.body), 2);
     node.close().await;
 }
 

@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { later } from '../../app/later';
 import { t } from '../../i18n/i18n';
 import { chatsInOrder } from '../../store/chats';
+import { ONESELF } from '../../store/oneself';
 import { Empty } from '../../ui/Empty';
 import { Icon } from '../../ui/icons';
 import { useRovingFocus } from '../../ui/rovingFocus';
@@ -29,6 +30,7 @@ export function ChatList({ current, invite }: Props) {
   const handlers = useSignal<RowHandlers>({});
   const all = chatsInOrder.value;
   const shown = filtered(all, filter.value, typed.value);
+  const isAlone = all.every((chat) => chat.contact === ONESELF);
 
   return (
     <section class={styles.list} aria-label={t('chats')}>
@@ -49,7 +51,7 @@ export function ChatList({ current, invite }: Props) {
           onInput={(event) => { typed.value = event.currentTarget.value; }}
         />
       </label>
-      {all.length > 0 && (
+      {!isAlone && (
         <div class={styles.filters} role="group" aria-label={t('filter')}>
           {FILTERS.map((one) => (
             <button key={one} class={styles.filter} aria-pressed={filter.value === one} onClick={() => { filter.value = one; }}>
@@ -58,9 +60,7 @@ export function ChatList({ current, invite }: Props) {
           ))}
         </div>
       )}
-      {all.length === 0 ? (
-        <Empty drawing={<Letter />} text={t('chats-empty')} action={{ label: t('invite-somebody'), run: invite }} />
-      ) : shown.length === 0 ? (
+      {shown.length === 0 && !isAlone ? (
         <Empty text={t('chats-none-found')} action={{ label: t('filter-clear'), run: () => { filter.value = 'all'; typed.value = ''; } }} />
       ) : (
         <>
@@ -70,6 +70,7 @@ export function ChatList({ current, invite }: Props) {
           <RowMenu list={rows.ref} marked={marked} handlers={handlers} />
         </>
       )}
+      {isAlone && <Empty drawing={<Letter />} text={t('chats-empty')} action={{ label: t('invite-somebody'), run: invite }} />}
     </section>
   );
 }

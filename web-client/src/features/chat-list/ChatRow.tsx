@@ -5,12 +5,14 @@ import type { Chat, Contact } from '../../api/types';
 import { whenOf } from '../../i18n/format';
 import { t } from '../../i18n/i18n';
 import { contacts } from '../../store/contacts';
+import { ONESELF } from '../../store/oneself';
 import { Badge } from '../../ui/Badge';
 import { Icon } from '../../ui/icons';
 import { Portrait } from '../face/Portrait';
 import { cleanName, cleanText } from '../message/clean';
 import { DeliveryTick } from '../message/DeliveryTick';
 import { stateKey, tickOf } from '../message/ticks';
+import { titleOf } from '../message/title';
 import styles from './ChatRow.module.css';
 
 /** The row that the pointer or the focus is on, once its menu can be opened. */
@@ -25,7 +27,7 @@ export function ChatRow({ chat, current, marked }: Props) {
   const draft = current ? '' : (chat.draft?.text ?? '');
   const isNew = chat.unread > 0 || chat.marked_unread;
   const isMuted = chat.muted_until > Date.now();
-  const name = cleanName(chat.name) || t('no-name');
+  const name = titleOf(chat.contact, chat.name);
   const menu = useComputed(() => (marked.value?.contact === chat.contact ? (marked.value.isOpen ? 'open' : 'closed') : 'none')).value;
   return (
     <li class={styles.item} data-chat={chat.contact}>
@@ -67,7 +69,7 @@ function Sign({ name, label }: { name: 'bell-off' | 'pin'; label: string }) {
 
 type PreviewProps = { chat: Chat; contact: Contact | undefined; draft: string };
 
-function Preview({ chat: { last }, contact, draft }: PreviewProps) {
+function Preview({ chat: { contact: id, last }, contact, draft }: PreviewProps) {
   if (contact?.typing) return <span class={styles.typing}>{t('typing')}</span>;
   if (draft !== '') {
     return (
@@ -76,11 +78,11 @@ function Preview({ chat: { last }, contact, draft }: PreviewProps) {
       </>
     );
   }
-  if (!last) return <>{t(contact?.state === 'waiting' ? 'contact-waiting' : 'no-messages-yet')}</>;
+  if (!last) return <>{t(id === ONESELF ? 'note-hint' : contact?.state === 'waiting' ? 'contact-waiting' : 'no-messages-yet')}</>;
   const tick = last.delivery ? tickOf(last.delivery) : null;
   return (
     <>
-      {tick && <span class={tick === 'delivered' || tick === 'read' ? styles.tick : `${styles.tick} ${styles.slim}`}><DeliveryTick tick={tick} label={t(stateKey(tick))} /></span>}
+      {tick && tick !== 'kept' && <span class={tick === 'delivered' || tick === 'read' ? styles.tick : `${styles.tick} ${styles.slim}`}><DeliveryTick tick={tick} label={t(stateKey(tick))} /></span>}
       {oneLine(last.text)}
     </>
   );

@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 
 import type { Chat } from '../../api/types';
 import { filtered } from './filter';
 import type { Filter } from './filter';
+
+vi.mock('../../i18n/i18n', () => ({ t: (key: string) => key }));
 
 const CHAT: Chat = { contact: 0, name: '', unread: 0, last: null, draft: null, muted_until: 0, pinned_at: 0, archived: false, marked_unread: false, notify: 'usual' };
 
@@ -20,6 +22,10 @@ function ids(filter: Filter, typed: string): number[] {
 test('a name is found whatever its case and accents', () => {
   expect(ids('all', 'zoe')).toEqual([1]);
   expect(ids('all', ' NASS')).toEqual([2]);
+});
+
+test('what one keeps for oneself is found as it is called', () => {
+  expect(filtered([CHAT], 'all', 'NOTE').map((chat) => chat.contact)).toEqual([0]);
 });
 
 test('the filters', () => {

@@ -1,6 +1,7 @@
 // Which conversations of the list are shown.
 
 import type { Chat } from '../../api/types';
+import { titleOf } from '../message/title';
 
 export const FILTERS = ['all', 'unread', 'drafts', 'archived'] as const;
 
@@ -10,8 +11,8 @@ export type Filter = (typeof FILTERS)[number];
  * its name. */
 export function filtered(chats: readonly Chat[], filter: Filter, typed: string): Chat[] {
   const wanted = plain(typed);
-  if (wanted !== '' && filter === 'all') return chats.filter((chat) => plain(chat.name).includes(wanted));
-  return chats.filter((chat) => passes(chat, filter) && plain(chat.name).includes(wanted));
+  if (wanted !== '' && filter === 'all') return chats.filter((chat) => plain(titleOf(chat.contact, chat.name)).includes(wanted));
+  return chats.filter((chat) => passes(chat, filter) && plain(titleOf(chat.contact, chat.name)).includes(wanted));
 }
 
 function passes(chat: Chat, filter: Filter): boolean {

@@ -6,6 +6,7 @@ import { chats } from '../../store/chats';
 import { openConversation } from '../../store/conversation';
 import { draftOf, drafts, flushDrafts, keepDraft, loadDraft } from '../../store/drafts';
 import { DRAFT_BYTES, isTooLong } from '../../store/keeping';
+import { ONESELF } from '../../store/oneself';
 import { send } from '../../store/sending';
 import { timelineOf } from '../../store/timeline';
 import { Icon } from '../../ui/icons';
@@ -29,6 +30,7 @@ export function Composer({ contact, name }: Props) {
   const told = useRef(0);
   const isWanted = useRef(false);
   const text = drafts.value.get(contact) ?? '';
+  const isOwn = contact === ONESELF;
   const left = MOST_CHARACTERS - text.length;
 
   // On a computer one writes at once; a phone would show its keyboard unasked.
@@ -92,8 +94,8 @@ export function Composer({ contact, name }: Props) {
           // With nothing in it, `auto` would mean left to right, and the hint would stand at the wrong end.
           dir={text === '' ? undefined : 'auto'}
           value={text}
-          placeholder={t('message-placeholder')}
-          aria-label={t('message-to', { name })}
+          placeholder={t(isOwn ? 'note-placeholder' : 'message-placeholder')}
+          aria-label={isOwn ? t('note-placeholder') : t('message-to', { name })}
           enterkeyhint="send"
           aria-autocomplete="list"
           aria-controls={isCompleting ? COMPLETIONS : undefined}
@@ -122,6 +124,7 @@ export function Composer({ contact, name }: Props) {
 }
 
 async function tellTyping(contact: number, typing: boolean, told: { current: number }): Promise<void> {
+  if (contact === ONESELF) return;
   const now = Date.now();
   if (typing ? now - told.current < TYPING_MS : told.current === 0) return;
   told.current = typing ? now : 0;

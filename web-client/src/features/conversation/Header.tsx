@@ -1,8 +1,11 @@
+import type { ComponentChildren } from 'preact';
+
 import type { Contact } from '../../api/types';
 import { whenOf } from '../../i18n/format';
 import { t } from '../../i18n/i18n';
 import { chats } from '../../store/chats';
 import { direct } from '../../store/node';
+import { ONESELF } from '../../store/oneself';
 import { IconButton } from '../../ui/IconButton';
 import { Title } from '../../ui/Title';
 import { ChatMenu } from '../chat-menu/ChatMenu';
@@ -23,19 +26,25 @@ export function Header({ contact, id, name, back, open }: Props) {
       <span class={styles.back}>
         <IconButton icon="back" label={t('back-to-chats')} onClick={back} />
       </span>
-      <Title class={styles.title}><button class={styles.who} onClick={open} title={t('contact-open')}>
+      <Title class={styles.title}><Who open={id === ONESELF ? undefined : open}>
         <Portrait name={name === t('no-name') ? '' : name} contact={contact} id={id} size={40} />
         <span class={styles.words}>
           <Name class={styles.name} name={name} verified={isVerified(contact)} />
           <span class={styles.state}>
             {former !== '' && `${t('contact-was', { names: former })} · `}
-            {contact && stateOf(contact, isDirect)}
+            {id === ONESELF ? t('note-here') : contact && stateOf(contact, isDirect)}
           </span>
         </span>
-      </button></Title>
+      </Who></Title>
       {chat && <ChatMenu chat={chat} />}
     </header>
   );
+}
+
+/** Nothing is to be opened about oneself. */
+function Who({ open, children }: { open: (() => void) | undefined; children: ComponentChildren }) {
+  if (open === undefined) return <span class={styles.who}>{children}</span>;
+  return <button class={styles.who} onClick={open} title={t('contact-open')}>{children}</button>;
 }
 
 function stateOf(contact: Contact, isDirect: boolean) {

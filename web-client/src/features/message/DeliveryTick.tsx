@@ -1,7 +1,7 @@
 import type { Tick } from './ticks';
 import styles from './DeliveryTick.module.css';
 
-/** How far an own message is: a clock, one tick, two, two in a filled disc, or an exclamation mark. */
+/** How far an own message is: a clock, one tick, two, two in a filled disc, an exclamation mark, or a bookmark. */
 export function DeliveryTick({ tick, label }: { tick: Tick; label: string }) {
   return (
     <svg class={`${styles.tick} ${styles[tick]}`} viewBox="0 0 22 14" width="22" height="14" role="img" aria-label={label}>
@@ -33,4 +33,5 @@ const SHAPES = {
       <path d="M13 3.800v3.700M13 10v.01" />
     </>
   ),
+  kept: <path d="M9.500 2h7v10l-3.500-2.600L9.500 12z" />,
 };

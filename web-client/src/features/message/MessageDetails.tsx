@@ -30,6 +30,12 @@ export function MessageDetails({ message: opened, contact, name, close }: Props)
           {t(pathKey(path))}
         </p>
       )}
+      {delivery?.state === 'kept' && (
+        <p class={styles.path}>
+          <Icon name="bookmark" size={20} />
+          {t('note-kept')}
+        </p>
+      )}
       {delivery?.reason != null && (
         <p class={styles.path}>
           <Icon name="info" size={20} />

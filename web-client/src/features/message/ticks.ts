@@ -2,7 +2,7 @@
 
 import type { Delivery, DeliveryReason, Path } from '../../api/types';
 
-export type Tick = 'clock' | 'sent' | 'delivered' | 'read' | 'failed';
+export type Tick = 'clock' | 'sent' | 'delivered' | 'read' | 'failed' | 'kept';
 
 export function tickOf(delivery: Delivery): Tick {
   switch (delivery.state) {
@@ -13,6 +13,7 @@ export function tickOf(delivery: Delivery): Tick {
     case 'delivered':
     case 'read':
     case 'failed':
+    case 'kept':
       return delivery.state;
   }
 }

@@ -5,8 +5,9 @@ import { go, SECTIONS } from '../../app/route';
 import { chooseTheme, isDark } from '../../app/theme';
 import { t } from '../../i18n/i18n';
 import { chatsInOrder } from '../../store/chats';
+import { ONESELF } from '../../store/oneself';
 import type { IconName } from '../../ui/icons';
-import { cleanName } from '../message/clean';
+import { titleOf } from '../message/title';
 
 export type Entry = { id: string; icon: IconName; text: string; run: () => void };
 
@@ -15,8 +16,8 @@ const MOST = 12;
 export function entries(): Entry[] {
   const chats = chatsInOrder.value.map((chat): Entry => ({
     id: `chat ${chat.contact}`,
-    icon: 'chat',
-    text: cleanName(chat.name) || t('no-name'),
+    icon: chat.contact === ONESELF ? 'bookmark' : 'chat',
+    text: titleOf(chat.contact, chat.name),
     run: () => go({ at: 'chat', contact: chat.contact, beside: 'nothing' }),
   }));
   const settings = SECTIONS.map((section): Entry => ({

@@ -5,6 +5,7 @@ import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Message } from '../../api/types';
 import { t } from '../../i18n/i18n';
 import { loadMore, markRead, openConversation } from '../../store/conversation';
+import { ONESELF } from '../../store/oneself';
 import { changeTimeline, timelineOf } from '../../store/timeline';
 import type { Shown } from '../../store/timeline';
 import { isUnread, MOST, shownNow, trimmed } from '../../store/window';
@@ -98,7 +99,7 @@ function Messages({ contact, name, details, timeline }: Props & { timeline: Show
   const near = useCallback((side: 'older' | 'newer') => void loadMore(contact, side), [contact]);
   const handle = useCallback((way: () => void) => { toEnd.current = way; }, []);
 
-  if (rows.length === 0) return <div class={styles.middle}><Empty text={t('chat-empty', { name })} /></div>;
+  if (rows.length === 0) return <div class={styles.middle}><Empty text={contact === ONESELF ? t('note-empty') : t('chat-empty', { name })} /></div>;
   return (
     <div class={styles.frame} onKeyDown={(event) => moveAmongRows(event, jump)}>
       <Edge side={timeline.older} which="older" contact={contact} />
@@ -107,7 +108,7 @@ function Messages({ contact, name, details, timeline }: Props & { timeline: Show
         begin={begin}
         hasNewer={hasNewer}
         insists={rows.at(-1)?.kind === 'unsent'}
-        label={t('messages-with', { name })}
+        label={contact === ONESELF ? name : t('messages-with', { name })}
         draw={draw}
         near={near}
         looked={looked}
