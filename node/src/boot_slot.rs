@@ -176,6 +176,12 @@ impl BootSlot {
         }
     }
 
+    /// There is no own server any more.
+    pub fn signed_out(&mut self) {
+        (self.place, self.known) = (None, None);
+        (self.stage, self.tries) = (Stage::Idle, 0);
+    }
+
     /// No answer comes to what was asked: the client that was to ask is gone.
     pub fn forget_asked(&mut self, now: Timestamp) {
         if self.stage != Stage::Idle {

@@ -28,6 +28,7 @@ mod identity;
 mod init;
 mod invite;
 mod join;
+mod leave;
 mod lock;
 mod network;
 mod notify;
@@ -162,6 +163,8 @@ enum Command {
     Typing(typing::Arguments),
     /// Join a store server, which keeps messages for you while you are away
     Join(join::Arguments),
+    /// Leave your store server, and have none
+    Leave(leave::Arguments),
     /// Let systemd start the node at login, and again when it fails
     Service(service::Arguments),
     /// Erase the profile for ever: keys, contacts, messages
@@ -248,6 +251,7 @@ async fn execute(cli: Cli, screen: &Screen) -> Result<(), CliError> {
         Command::Active(arguments) => active::run(&arguments, &Client::new(&profile)?).await,
         Command::Typing(arguments) => typing::run(&arguments, &Client::new(&profile)?).await,
         Command::Join(arguments) => join::run(arguments, &Client::new(&profile)?, screen).await,
+        Command::Leave(arguments) => leave::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Completions(arguments) => completions::run(&arguments, screen),
         Command::Open(arguments) => open::run(&arguments, &Client::new(&profile)?, screen).await,
         Command::Stop => start::stop(&profile, screen).await,

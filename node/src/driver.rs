@@ -49,6 +49,7 @@ use clients::{Clients, LaneNumber};
 use garbage::{Garbage, Unopened};
 use handle::Ask;
 use rebuild::{Patience, refuse, refuse_ask};
+use servers::left_before;
 use situation::Facts;
 
 /// Inputs that go into one commit at most.
@@ -122,6 +123,7 @@ pub fn new(parts: Parts) -> Result<NewDriver, StartError> {
         // It was chosen or configured while the node did not run: nothing more is said under what held before.
         pending.push(Event::Addresses(parts.network.addresses()));
     }
+    pending.extend(left_before(&parts.servers));
     pending.push(Event::Started);
     let handle = Handle {
         asks,
@@ -284,7 +286,7 @@ impl Driver {
                 batch.inputs.push(engine::Input::Command(command));
                 return batch.askers.push(reply);
             }
-            Input::Ask(Ask::Join { joining, reply }) => return batch.joins.push((reply, joining)),
+            Input::Ask(Ask::Server { change, reply }) => return batch.servers.push((reply, change)),
             Input::Ask(Ask::RenewPeer { reply }) => return batch.renewals.push(reply),
             Input::Ask(Ask::Choose { reply, .. }) => return self.chosen(reply, batch),
             Input::Opened(event) => return self.tell(event, batch),
@@ -382,9 +384,9 @@ impl Driver {
             // There may be nobody who listens.
             drop(self.notices.send(notice));
         }
-        for (reply, joining) in batch.joins {
-            let joined = self.join(joining).await;
-            drop(reply.send(joined));
+        for (reply, change) in batch.servers {
+            let changed = self.change_server(change).await;
+            drop(reply.send(changed));
         }
         Ok(())
     }

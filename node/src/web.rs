@@ -70,7 +70,7 @@ pub use port::{PagePort, PortError, PortLimits};
 pub use porter::Porter;
 pub use routes::{Needs, ROUTES, Route};
 pub use socket::LocalSocket;
-pub use state::{ApiState, AskChoice, AskCommand, AskJoin, DriverSeam, Timing};
+pub use state::{ApiState, AskChoice, AskCommand, AskJoin, AskLeave, DriverSeam, Timing};
 
 use auth::Asker;
 use error::{Code, Problem};

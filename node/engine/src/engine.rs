@@ -263,6 +263,7 @@ fn handle(state: &mut State, turn: &mut Turn<'_>, event: Event) {
         Event::Hidden => own_route::hidden(state, turn),
         Event::Addresses(policy) => addresses::decided(state, turn, policy),
         Event::Registered { address } => own_route::registered(state, turn, address),
+        Event::StoreLeft => own_route::left(state, turn),
         Event::StoreConnected { lane, waiting } => store_connected(state, turn, lane, waiting),
         Event::StoreDisconnected => store_disconnected(state),
         Event::PrekeyCount { one_time } => prekey_stock::counted(state, turn, one_time),

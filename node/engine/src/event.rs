@@ -47,6 +47,8 @@ pub enum Event {
         /// Where others leave envelopes for this device.
         address: StoreAddress,
     },
+    /// There is no own server any more: the user has left it for none. What still arrives there is fetched for a while.
+    StoreLeft,
     /// The live connection to the own server is up.
     StoreConnected {
         /// Where its envelopes come from.

@@ -56,11 +56,7 @@ pub(crate) fn registered(state: &mut State, turn: &mut Turn<'_>, address: StoreA
         return;
     }
     if state.own.store.replace(address).is_some() {
-        // Another mailbox knows nobody yet, and none of our prekeys.
-        state.tasks.forget_mailbox(turn);
-        state.own.fallback_since = None;
-        let contacts: Vec<_> = state.book.contacts.keys().copied().collect();
-        contacts::give_tokens(state, turn, &contacts);
+        begin_anew(state, turn);
         address::moved(state, turn);
     }
     state
@@ -68,6 +64,27 @@ pub(crate) fn registered(state: &mut State, turn: &mut Turn<'_>, address: StoreA
         .look(turn.now.plus(turn.desk.config.route_debounce));
     state.own.put(turn);
     gather(&mut state.own, turn);
+}
+
+/// There is no own server any more: contacts are told that nothing can be left anywhere. Open invitations and what waits still
+/// come in from the one that was left, for as long as it is emptied.
+pub(crate) fn left(state: &mut State, turn: &mut Turn<'_>) {
+    if state.own.store.take().is_none() {
+        return;
+    }
+    begin_anew(state, turn);
+    address::unplaced(state, turn);
+    state.presence.look(turn.now);
+    state.own.put(turn);
+    gather(&mut state.own, turn);
+}
+
+/// Another mailbox, now or some day, knows nobody yet, and none of our prekeys.
+fn begin_anew(state: &mut State, turn: &mut Turn<'_>) {
+    state.tasks.forget_mailbox(turn);
+    state.own.fallback_since = None;
+    let contacts: Vec<_> = state.book.contacts.keys().copied().collect();
+    contacts::give_tokens(state, turn, &contacts);
 }
 
 pub(crate) fn gather(own: &mut Own, turn: &Turn<'_>) {

@@ -68,7 +68,7 @@ enum Notify {
 }
 
 pub(super) async fn run(arguments: &Arguments, client: &Client, screen: &Screen) -> Result<(), CliError> {
-    let contact = who::find_chat(client, &arguments.who).await?;
+    let (contact, _) = who::find_chat(client, &arguments.who).await?;
     let change = change(arguments);
     let chat: Chat = match change {
         Some(change) => client.patch(&format!("chats/{contact}"), &change).await?,

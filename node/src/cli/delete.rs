@@ -10,7 +10,7 @@ use crate::web::types::Deleted;
 
 #[derive(Args, Debug)]
 pub(super) struct Arguments {
-    /// A contact's number, or exactly their name
+    /// A contact's number, or exactly their name; me for what you write to yourself
     who: String,
     /// The message, by the id that `hoopoe history WHO --json` shows
     #[arg(value_parser = named, allow_hyphen_values = true)]
@@ -21,19 +21,23 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: &Arguments, client: &Client, screen: &Screen) -> Result<(), CliError> {
-    let (number, name) = who::find_conversation(client, &arguments.who).await?;
-    let name = clean::name(&name);
+    let (number, name) = who::find_chat(client, &arguments.who).await?;
+    let kept = if who::is_oneself(number) {
+        "nobody else has it".to_owned()
+    } else {
+        format!("what {} has of it stays with them", clean::name(&name))
+    };
     if !arguments.yes {
-        confirm(&name)?;
+        confirm(&kept)?;
     }
     let path = format!("chats/{number}/messages/{}", arguments.message.to_text());
     let deleted: Deleted = client.delete(&path).await?;
     screen.answer(&deleted, |_, _| {
-        format!("The message is deleted on this device; what {name} has of it stays with them.")
+        format!("The message is deleted on this device; {kept}.")
     })
 }
 
-fn confirm(name: &str) -> Result<(), CliError> {
+fn confirm(kept: &str) -> Result<(), CliError> {
     if !io::stdin().is_terminal() {
         return Err(CliError::failed(
             "no_terminal",
@@ -41,7 +45,7 @@ fn confirm(name: &str) -> Result<(), CliError> {
         ));
     }
     eprint!(
-        "This deletes the message on this device, for ever. {name} keeps what they have, and gets what is on its way.\n\
+        "This deletes the message on this device, for ever; {kept}, and what is on its way goes on.\n\
          Type yes to go on: "
     );
     io::stderr().flush()?;

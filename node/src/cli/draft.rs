@@ -29,7 +29,7 @@ impl std::fmt::Debug for Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments, client: &Client, screen: &Screen) -> Result<(), CliError> {
-    let contact = who::find_chat(client, &arguments.who).await?;
+    let (contact, _) = who::find_chat(client, &arguments.who).await?;
     let path = format!("chats/{contact}/draft");
     let now: DraftNow = match arguments.text.as_slice() {
         _ if arguments.forget => client.delete(&path).await?,

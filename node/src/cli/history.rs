@@ -38,7 +38,7 @@ pub(super) struct Arguments {
 }
 
 pub(super) async fn run(arguments: Arguments, client: &Client, screen: &Screen) -> Result<(), CliError> {
-    let contact = who::find_chat(client, &arguments.who).await?;
+    let (contact, _) = who::find_chat(client, &arguments.who).await?;
     let mut query = vec![("limit", arguments.limit.to_string())];
     query.extend(arguments.before.map(|cursor| ("before", cursor)));
     query.extend(arguments.after.map(|cursor| ("after", cursor)));

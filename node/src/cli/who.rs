@@ -39,12 +39,12 @@ pub(super) async fn find_reader(client: &Client, who: &str) -> Result<(i64, Stri
     Ok((contact.id, contact.name))
 }
 
-/// The number of a conversation: with a contact, with somebody who was one, or with oneself.
-pub(super) async fn find_chat(client: &Client, who: &str) -> Result<i64, CliError> {
+/// The number of a conversation and with whom it is: a contact, somebody who was one, or oneself.
+pub(super) async fn find_chat(client: &Client, who: &str) -> Result<(i64, String), CliError> {
     if is_me(who) {
-        return Ok(ContactId::ONESELF.0);
+        return Ok((ContactId::ONESELF.0, NOTES.to_owned()));
     }
-    find_former(client, who).await.map(|(contact, _)| contact)
+    find_former(client, who).await
 }
 
 /// The contact with this number or exactly this name. A number goes first: it is never ambiguous. A name is, where another

@@ -3,7 +3,7 @@
 use hoopoe_engine::{self as engine, Reply};
 use tokio::sync::oneshot;
 
-use super::{AskError, JoinError, Joining, network::ChoiceAsker, transport::RenewalAsker};
+use super::{AskError, JoinError, network::ChoiceAsker, servers::ServerChange, transport::RenewalAsker};
 
 /// What the engine will decide on together, and who waits for it.
 #[derive(Default)]
@@ -11,7 +11,8 @@ pub(super) struct Batch {
     pub(super) inputs: Vec<engine::Input>,
     /// One for each command among the inputs, in their order.
     pub(super) askers: Vec<oneshot::Sender<Result<Reply, AskError>>>,
-    pub(super) joins: Vec<(oneshot::Sender<Result<(), JoinError>>, Joining)>,
+    /// Who wants another server, or none.
+    pub(super) servers: Vec<(oneshot::Sender<Result<(), JoinError>>, ServerChange)>,
     /// Who wants another peer id.
     pub(super) renewals: Vec<RenewalAsker>,
     /// Who has chosen something.

@@ -120,15 +120,25 @@ impl Clients {
 
     /// The next server is the own one; the one before is drained until then, if it ever let this device in.
     pub(super) fn promote(&mut self, lane: LaneNumber, until: Option<Timestamp>) {
-        let own = self.own();
-        match (own.and_then(|own| self.running.get_mut(&own)), until) {
-            (Some(before), Some(until)) => before.standing = Standing::Former { until },
-            (Some(_), None) => own.into_iter().for_each(|own| self.end(own)),
-            (None, _) => {}
-        }
+        self.retire_own(until);
         if let Some(next) = self.running.get_mut(&lane) {
             next.standing = Standing::Own;
         }
+    }
+
+    /// There is no own server any more: this client speaks to those of contacts. The one before is drained until then, if it ever let
+    /// this device in; one that was moved to ends.
+    pub(super) fn leave(&mut self, client: StoreClient, until: Option<Timestamp>) {
+        let is_next = |running: &Running| matches!(running.standing, Standing::Next { .. });
+        let next: Vec<_> = self
+            .running
+            .iter()
+            .filter(|(_, running)| is_next(running))
+            .map(|(lane, _)| *lane)
+            .collect();
+        next.into_iter().for_each(|lane| self.end(lane));
+        self.retire_own(until);
+        self.add(client, None, Standing::Own);
     }
 
     pub(super) fn end(&mut self, lane: LaneNumber) {
@@ -199,6 +209,16 @@ impl Clients {
             if (client.outlet)(dispatch::for_former(changes.clone())).is_err() {
                 tracing::debug!("a former store server was not asked; it will be");
             }
+        }
+    }
+
+    /// The own server is a former one, or nothing to this node.
+    fn retire_own(&mut self, until: Option<Timestamp>) {
+        let own = self.own();
+        match (own.and_then(|own| self.running.get_mut(&own)), until) {
+            (Some(before), Some(until)) => before.standing = Standing::Former { until },
+            (Some(_), None) => own.into_iter().for_each(|own| self.end(own)),
+            (None, _) => {}
         }
     }
 

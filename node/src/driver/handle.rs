@@ -8,7 +8,7 @@ use tokio::sync::{broadcast, mpsc, oneshot, watch};
 use super::{
     garbage::Unopened,
     network::ChoiceAsker,
-    servers::{JoinError, Joining},
+    servers::{JoinError, Joining, ServerChange},
     situation::{Situation, Status},
     transport::RenewalAsker,
 };
@@ -33,8 +33,8 @@ pub(super) enum Ask {
         change: NetworkChange,
         reply: ChoiceAsker,
     },
-    Join {
-        joining: Joining,
+    Server {
+        change: ServerChange,
         reply: oneshot::Sender<Result<(), JoinError>>,
     },
 }
@@ -99,9 +99,22 @@ impl Handle {
     /// # Errors
     /// If the URL is unusable, the database fails, or the node stops.
     pub async fn join_server(&self, joining: Joining) -> Result<(), JoinError> {
+        self.change_server(ServerChange::Join(joining)).await
+    }
+
+    /// Has no own server any more, nor one that is moved to. What still arrives at the one that was left is fetched for as long as
+    /// a server keeps an envelope. Returns once that is on the disk; that there was none is no failure.
+    ///
+    /// # Errors
+    /// If the database fails, or the node stops.
+    pub async fn leave_server(&self) -> Result<(), JoinError> {
+        self.change_server(ServerChange::Leave).await
+    }
+
+    async fn change_server(&self, change: ServerChange) -> Result<(), JoinError> {
         let (reply, answer) = oneshot::channel();
         self.asks
-            .send(Ask::Join { joining, reply })
+            .send(Ask::Server { change, reply })
             .await
             .map_err(|_| JoinError::Stopped)?;
         answer.await.unwrap_or(Err(JoinError::Stopped))

@@ -5,7 +5,11 @@ use std::time::Duration;
 use hoopoe_engine::{Engine, Event, RestoreError};
 use tracing::{error, warn};
 
-use super::{AskError, Batch, Driver, Input, ServerState, Situation, handle::Ask, servers::JoinError};
+use super::{
+    AskError, Batch, Driver, Input, ServerState, Situation,
+    handle::Ask,
+    servers::{JoinError, left_before},
+};
 use crate::{
     clock,
     db::{CommitError, OpenError, ReadError},
@@ -56,7 +60,10 @@ impl Driver {
         let told = set_back.or(self.slot.retell()).into_iter();
         // The choice may have been durable, and what follows from it not.
         let addresses = Event::Addresses(self.parts.network.addresses());
-        let told = told.chain(self.facts.retell()).chain([addresses]);
+        let told = told
+            .chain(left_before(&self.parts.servers))
+            .chain(self.facts.retell());
+        let told = told.chain([addresses]);
         Ok(self.turn(told.map(Input::Event).collect()).await?)
     }
 
@@ -132,7 +139,7 @@ pub(super) fn refuse(batch: Batch) {
     for asker in batch.askers {
         drop(asker.send(Err(AskError::Database)));
     }
-    for (reply, _) in batch.joins {
+    for (reply, _) in batch.servers {
         drop(reply.send(Err(JoinError::Database)));
     }
     for reply in batch.choices {
@@ -144,7 +151,7 @@ pub(super) fn refuse(batch: Batch) {
 pub(super) fn refuse_ask(ask: Ask) {
     match ask {
         Ask::Command { reply, .. } => drop(reply.send(Err(AskError::Database))),
-        Ask::Join { reply, .. } => drop(reply.send(Err(JoinError::Database))),
+        Ask::Server { reply, .. } => drop(reply.send(Err(JoinError::Database))),
         Ask::Choose { reply, .. } => drop(reply.send(Err(AskError::Database))),
         // Who hears nothing takes it for the same.
         Ask::RenewPeer { reply } => drop(reply),

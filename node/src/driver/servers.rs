@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! join ──▶ Next ──it admits this device──▶ Own ──another is joined──▶ Former ──30 days──▶ remembered only
-//!            └──it refuses, or another is joined──▶ what it was before
+//!            └──it refuses, or another is joined──▶ what it was before       ▲
+//!                                          Own ──it is left for none──────────┘ (a Former one)
 //! ```
 //!
 //! The server before stays the own one until the next has admitted this device. Then contacts are told of the new lane,
@@ -37,6 +38,13 @@ pub struct Joining {
     pub invite_code: Option<String>,
     /// Whether the server was set up anew: whatever identity it shows now is trusted.
     pub is_new: bool,
+}
+
+/// What is to be otherwise about the own server.
+#[derive(Debug)]
+pub(super) enum ServerChange {
+    Join(Joining),
+    Leave,
 }
 
 /// Why a server does not become the own one.
@@ -78,7 +86,20 @@ impl Joining {
 /// The longest that a server keeps an envelope: afterwards nothing can be left at a former one.
 const DRAINED_FOR: Span = Span::days(30);
 
+/// What the engine has to be told where there is no own server: it may have been left when a crash came before the engine knew.
+pub(super) fn left_before(servers: &[RememberedServer]) -> Option<Event> {
+    let has_own = servers.iter().any(|server| server.standing == Standing::Own);
+    (!has_own).then_some(Event::StoreLeft)
+}
+
 impl Driver {
+    pub(super) async fn change_server(&mut self, change: ServerChange) -> Result<(), JoinError> {
+        match change {
+            ServerChange::Join(joining) => self.join(joining).await,
+            ServerChange::Leave => self.leave().await,
+        }
+    }
+
     /// What an event of a store server is to the engine; nothing, if it is about a server that is not ours any more.
     pub(super) fn of_store(&self, lane: LaneNumber, event: StoreEvent) -> Option<Inbound> {
         match self.clients.standing(lane)? {
@@ -94,7 +115,7 @@ impl Driver {
 
     /// Begins to make a server the own one. It is the own one at once if there is none, or if it is that already; else
     /// as soon as it admits this device.
-    pub(super) async fn join(&mut self, joining: Joining) -> Result<(), JoinError> {
+    async fn join(&mut self, joining: Joining) -> Result<(), JoinError> {
         let own = self.own_server().map(|own| own.url == joining.url);
         let known = self.parts.servers.iter().find(|known| known.url == joining.url);
         let standing = match own {
@@ -130,6 +151,36 @@ impl Driver {
             // To the engine that is a lost connection; the new one will come up by itself.
             self.pending.push(Event::StoreDisconnected);
         }
+        Ok(())
+    }
+
+    /// Has no own server any more. The one that was is a former one, and so is one that was moved to.
+    async fn leave(&mut self) -> Result<(), JoinError> {
+        let Some(own) = self.own_server().cloned() else {
+            return Ok(());
+        };
+        // First of all, because it may refuse.
+        let client = (self.parts.start_client)(None)?;
+        let now = clock::now();
+        // One that never let this device in holds nothing for it.
+        let until = own.identity.map(|_| now.plus(DRAINED_FOR));
+        let standing = Standing::Former {
+            until: until.unwrap_or(now),
+        };
+        let aside = self.next_set_aside();
+        let rows = [RememberedServer { standing, ..own }];
+        let rows = rows.into_iter().chain(aside.clone()).collect();
+        self.remember(rows).await.map_err(|_| JoinError::Database)?;
+        self.clients.leave(client, until);
+        self.drain(aside);
+        self.facts.forget_server();
+        self.parts.watermark.slot.signed_out();
+        self.situation.send_modify(|now| {
+            now.server = ServerState::None;
+            (now.server_url, now.server_pin, now.next_server) = (None, None, None);
+        });
+        self.pending.extend([Event::StoreDisconnected, Event::StoreLeft]);
+        self.pending.extend(self.slot.end());
         Ok(())
     }
 

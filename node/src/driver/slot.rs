@@ -41,7 +41,7 @@ impl Awaiting {
     }
 
     /// Nothing is waited for any more.
-    fn end(&mut self) -> Option<Event> {
+    pub(super) fn end(&mut self) -> Option<Event> {
         std::mem::take(&mut self.0).then_some(Event::Trusted)
     }
 }

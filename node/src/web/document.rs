@@ -32,7 +32,7 @@ use answers::Answers;
         invitations::create, messages::delete, messages::list, messages::retry, messages::send, network::change, network::show, pictures::read_codes, privacy::activity, privacy::change,
         privacy::show, privacy::typing, profile::change, profile::contact_avatar, profile::own_avatar,
         profile::put_avatar, profile::remove_avatar, profile::show, requests::accept, requests::create, requests::decline, requests::list,
-        requests::show, requests::take_back, requests::withdraw, screen::change, screen::show, server::join, server::show, session::lock,
+        requests::show, requests::take_back, requests::withdraw, screen::change, screen::show, server::join, server::leave, server::show, session::lock,
         session::lock_fully, session::make_code, session::show, session::sign_in, session::sign_out, session::unlock,
         sessions::end, sessions::end_all, sessions::list, show, status::show, storage::remove_copies, storage::show, tokens::create, tokens::end, tokens::list,
         words::saved, words::show,

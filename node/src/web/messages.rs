@@ -319,7 +319,7 @@ pub(super) async fn delete(
 }
 
 async fn there(state: &ApiState, contact: ContactId, message: MessageId) -> Result<MessageView, Problem> {
-    state.contact(contact).await?;
+    state.other_side(contact).await?;
     let known = state.reader.message(contact, message).await?;
     known.ok_or_else(Problem::no_such_message)
 }

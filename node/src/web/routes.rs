@@ -169,6 +169,7 @@ pub const ROUTES: &[Route] = &[
     read("/v1/events", || get(events::watch)),
     read("/v1/server", || get(server::show)),
     admin(Method::POST, "/v1/server", || post(server::join)),
+    admin(Method::DELETE, "/v1/server", || delete(server::leave)),
     // Answered with a refusal: there is an account where a node runs.
     route(Method::POST, "/v1/account", Needs::Person, || {
         post(account::create)

@@ -58,6 +58,16 @@ pub(super) async fn join(
     }
 }
 
+/// Has no own store server any more, and calls off a move to another. What still arrives at the one that is left is fetched for 30 days.
+#[utoipa::path(
+    delete, path = "/v1/server", operation_id = "leave_server",
+    responses((status = 200, description = "There is none", body = Server), Refused),
+)]
+pub(super) async fn leave(State(state): State<ApiState>) -> Result<Json<Server>, Problem> {
+    (state.driver.leave)().await.map_err(refused)?;
+    Ok(Json(state.server()))
+}
+
 fn not_admitted(asked: &NextServer, now: &Server) -> Problem {
     let reason = asked.reason.as_deref().unwrap_or("it gave no reason");
     let stays = match &now.url {

@@ -44,6 +44,8 @@ pub struct DriverSeam {
     pub command: AskCommand,
     /// Makes a store server the own one.
     pub join: AskJoin,
+    /// Has no own store server any more.
+    pub leave: AskLeave,
     /// Changes what the user chose about the network.
     pub choose: AskChoice,
     /// What happens from now on.
@@ -63,6 +65,9 @@ pub type AskCommand = Arc<dyn Fn(Command) -> BoxFuture<'static, Result<Reply, As
 /// Asks the driver to join a server.
 pub type AskJoin = Arc<dyn Fn(Joining) -> BoxFuture<'static, Result<(), JoinError>> + Send + Sync>;
 
+/// Asks the driver to leave the own server.
+pub type AskLeave = Arc<dyn Fn() -> BoxFuture<'static, Result<(), JoinError>> + Send + Sync>;
+
 /// Asks the driver to change what was chosen about the network.
 pub type AskChoice =
     Arc<dyn Fn(NetworkChange) -> BoxFuture<'static, Result<Network, AskError>> + Send + Sync>;
@@ -71,7 +76,7 @@ impl From<Handle> for DriverSeam {
     fn from(handle: Handle) -> Self {
         let (commands, joins, notices) = (handle.clone(), handle.clone(), handle.clone());
         let (lost, unopened, direct) = (handle.clone(), handle.clone(), handle.clone());
-        let choices = handle.clone();
+        let (choices, leaves) = (handle.clone(), handle.clone());
         Self {
             command: Arc::new(move |command| {
                 let handle = commands.clone();
@@ -80,6 +85,10 @@ impl From<Handle> for DriverSeam {
             join: Arc::new(move |joining| {
                 let handle = joins.clone();
                 Box::pin(async move { handle.join_server(joining).await })
+            }),
+            leave: Arc::new(move || {
+                let handle = leaves.clone();
+                Box::pin(async move { handle.leave_server().await })
             }),
             choose: Arc::new(move |change| {
                 let handle = choices.clone();

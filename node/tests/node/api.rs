@@ -111,6 +111,7 @@ impl TestNode {
         let driver = DriverSeam {
             command: engine(scene, notices.clone(), Arc::clone(&asked)),
             join: joining(situation.clone(), Arc::clone(&joined)),
+            leave: leaving(situation.clone()),
             choose: choosing(Arc::clone(&chosen)),
             notices: Arc::new({
                 let notices = notices.clone();
@@ -319,6 +320,19 @@ fn joining(situation: watch::Sender<Situation>, joined: Arc<Mutex<Vec<Joined>>>)
         Box::pin(async move {
             join(&situation, &joining)?;
             joined.lock().await.push((joining.url, joining.invite_code));
+            Ok(())
+        })
+    })
+}
+
+fn leaving(situation: watch::Sender<Situation>) -> web::AskLeave {
+    Arc::new(move || {
+        let situation = situation.clone();
+        Box::pin(async move {
+            situation.send_modify(|now| {
+                now.server = ServerState::None;
+                (now.server_url, now.server_pin, now.next_server) = (None, None, None);
+            });
             Ok(())
         })
     })

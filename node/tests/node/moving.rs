@@ -1,8 +1,14 @@
 //! From one store server to another.
 
-use hoopoe_engine::{Command, row::ContactId};
+use hoopoe_engine::{
+    Command,
+    row::{ContactId, DeliveryReason},
+};
 use hoopoe_node::{
-    db::servers::{RememberedServer, Standing},
+    db::{
+        servers::{RememberedServer, Standing},
+        views::Course,
+    },
     driver::{Joining, NextServer, ServerState},
 };
 use hoopoe_protocol::{keys::ServerKey, secret::Secret};
@@ -254,4 +260,67 @@ async fn who_is_blocked_is_shut_out_at_the_server_that_was_left_as_well() {
     })
     .await;
     world.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_leaves_has_no_server_and_still_gets_what_was_left_there() {
+    let world = World::introduced().await;
+    let (alice, bob, server) = (&world.alice, &world.bob, &world.server);
+    // Bob does not hear of it.
+    server.set_away(2, true);
+
+    alice.handle.leave_server().await.unwrap();
+
+    let now = alice.handle.situation().borrow().clone();
+    assert!(matches!(now.server, ServerState::None) && now.server_url.is_none());
+    bob.send("to the old lane").await;
+    eventually("Alice has it", || async {
+        alice.texts().await == ["to the old lane"]
+    })
+    .await;
+    eventually("it is acknowledged there", || async {
+        server.unacknowledged(1) == 0
+    })
+    .await;
+    world.stop().await;
+}
+
+#[tokio::test]
+async fn contacts_hear_that_nothing_can_be_left_any_more_and_where_it_can_again() {
+    let world = World::introduced().await;
+    world.alice.handle.leave_server().await.unwrap();
+    let before = world.server.deposited(2);
+    eventually("Bob is told", || async { world.server.deposited(2) > before }).await;
+    let waiting = || async {
+        let found = world.bob.handle.reader().history(ContactId(1), None, 1).await;
+        let last = found.unwrap().pop().map(|message| message.course);
+        matches!(last, Some(Course::Sent { delivery: Some(delivery) })
+            if delivery.reason == Some(DeliveryReason::NoServer))
+    };
+    eventually("Bob cannot leave anything", || async {
+        world.bob.send("are you there?").await;
+        waiting().await
+    })
+    .await;
+
+    // Also after a crash there is none.
+    let World { alice, bob, server } = world;
+    let alice = alice.crash(&server).await;
+    assert!(matches!(
+        alice.handle.situation().borrow().server,
+        ServerState::None
+    ));
+    alice.handle.join_server(joining(OTHER)).await.unwrap();
+    is_at_the_other(&alice).await;
+    eventually("what waited is there", || async {
+        let texts = alice.texts().await;
+        texts.last().is_some_and(|text| text == "are you there?")
+    })
+    .await;
+    eventually("Bob leaves it at the other", || async {
+        bob.send("welcome back").await;
+        server.deposited(101) > 0
+    })
+    .await;
+    World { server, alice, bob }.stop().await;
 }

@@ -59,6 +59,7 @@ note-here = Nur auf diesem Computer
 note-placeholder = Notiz schreiben
 note-empty = Leg hier ab, was du dir merken willst. Es bleibt auf diesem Computer, und niemand sonst sieht es.
 note-kept = Sie bleibt auf diesem Computer. Nichts davon wurde an jemanden gesendet.
+note-delete-text = „{ $text }“ verschwindet von deinem Computer, und nichts bringt es zurück. Niemand sonst hat es.
 
 ## Links in messages
 
@@ -181,6 +182,11 @@ server-url-hint = So wie seine Gemeinschaft sie nennt, zum Beispiel https://mail
 server-code = Einladungscode
 server-code-hint = Nur, wenn der Server einen verlangt.
 server-join = Beitreten
+server-leave = Server verlassen
+server-leave-title = { $url } verlassen?
+server-leave-text = Kontakte können dir dann nur schreiben, solange beide Computer an sind und einander erreichen; bis dahin wartet bei ihnen, was sie schreiben. Unter deiner Adresse kann niemand mehr anfragen. Was auf dem Server noch wartet, wird 30 Tage lang abgeholt. Du kannst zurückkommen.
+server-leave-hint = Ohne Server kommen Nachrichten nur an, solange beide Computer an sind.
+server-left = Du hast keinen Server mehr. Was beim verlassenen noch eintrifft, wird 30 Tage lang abgeholt.
 lock = Sperren
 lock-text = Sperren verbirgt alles in allen Browsern, bis die Passphrase eingegeben wird. Dein Knoten empfängt weiter. Wird er ganz gesperrt, verschließt er auch seine Schlüssel.
 lock-fully = Ganz sperren

@@ -59,6 +59,7 @@ note-here = Only on this computer
 note-placeholder = Write a note
 note-empty = Keep here what you want to remember. It stays on this computer, and nobody else sees it.
 note-kept = It stays on this computer. Nothing of it was sent to anybody.
+note-delete-text = “{ $text }” goes from your computer, and nothing brings it back. Nobody else has it.
 
 ## Links in messages
 
@@ -181,6 +182,11 @@ server-url-hint = As its community gives it, for example https://mail.example.or
 server-code = Invitation code
 server-code-hint = Only if the server asks for one.
 server-join = Join
+server-leave = Leave the server
+server-leave-title = Leave { $url }?
+server-leave-text = Contacts can then send to you only while both computers are on and reach each other; what they write until then waits with them. Nobody can ask under your address any more. What is still waiting on the server is fetched for 30 days. You can come back.
+server-leave-hint = Without a server, messages come only while both computers are on.
+server-left = You have no server any more. What still arrives at the one you left is fetched for 30 days.
 lock = Lock
 lock-text = Locking hides everything in all browsers until the passphrase is entered. Your node goes on receiving. Locked fully, it also puts its keys away and receives nothing.
 lock-fully = Lock fully

@@ -112,7 +112,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The conversations: those that are pinned first, then the most recent. */
+        /** The conversations: those that are pinned first, then the most recent. The one of the user with themselves has the number 0. */
         get: operations["chats"];
         put?: never;
         post?: never;
@@ -603,7 +603,8 @@ export interface paths {
         put?: never;
         /** Begins to make this the own store server and waits a moment for its answer; connecting goes on after that. */
         post: operations["join_server"];
-        delete?: never;
+        /** Has no own store server any more, and calls off a move to another. What still arrives at the one that is left is fetched for 30 days. */
+        delete: operations["leave_server"];
         options?: never;
         head?: never;
         patch?: never;
@@ -967,7 +968,7 @@ export interface components {
         Bootstrap: {
             /** @description The first conversations of the list. */
             chats: components["schemas"]["Chat"][];
-            /** @description With whom these conversations are. */
+            /** @description With whom these conversations are; the user is not among them. */
             contacts: components["schemas"]["Contact"][];
             /** @description Whether the list has more. */
             more: boolean;
@@ -998,7 +999,7 @@ export interface components {
             archived: boolean;
             /**
              * Format: int64
-             * @description With whom.
+             * @description With whom; 0 if the user keeps it with themselves.
              */
             contact: number;
             draft: components["schemas"]["Draft"] | null;
@@ -1010,7 +1011,7 @@ export interface components {
              * @description Until when it makes no noise, in milliseconds since 1970; 0 if it may.
              */
             muted_until: number;
-            /** @description Their name. */
+            /** @description Their name; empty if that is the user. */
             name: string;
             /** @description How much a notification of it says. */
             notify: components["schemas"]["ChatNotify"];
@@ -1138,7 +1139,7 @@ export interface components {
          * @description How far a message is.
          * @enum {string}
          */
-        DeliveryState: "queued" | "awaiting_keys" | "sent" | "failed" | "delivered" | "read";
+        DeliveryState: "queued" | "awaiting_keys" | "sent" | "failed" | "delivered" | "read" | "kept";
         /** @description A device of the user. */
         Device: {
             /** @description The key with which it agrees on secrets. */
@@ -1430,7 +1431,7 @@ export interface components {
                 archived?: boolean;
                 /**
                  * Format: int64
-                 * @description With whom.
+                 * @description With whom; 0 if the user keeps it with themselves.
                  */
                 contact: number;
                 draft?: components["schemas"]["Draft"] | null;
@@ -1442,7 +1443,7 @@ export interface components {
                  * @description Until when it makes no noise, in milliseconds since 1970; 0 if it may.
                  */
                 muted_until?: number;
-                /** @description Their name. */
+                /** @description Their name; empty if that is the user. */
                 name: string;
                 /** @description How much a notification of it says. */
                 notify?: components["schemas"]["ChatNotify"];
@@ -3520,6 +3521,35 @@ export interface operations {
         };
         responses: {
             /** @description How it stands now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Server"];
+                };
+            };
+            /** @description Why not, and what to do */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    leave_server: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none */
             200: {
                 headers: {
                     [name: string]: unknown;

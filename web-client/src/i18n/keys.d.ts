@@ -34,6 +34,9 @@ export type Messages = {
   'draft': null;
   'typing': null;
   'no-messages-yet': null;
+  'note-to-self': null;
+  'note-likeness': { name: string | number };
+  'note-hint': null;
   'unread-count': { count: string | number };
   'requests-count': { count: string | number };
   'state-node-lost': null;
@@ -59,6 +62,7 @@ export type Messages = {
   'delivery-delivered': null;
   'delivery-read': null;
   'delivery-failed': null;
+  'delivery-kept': null;
   'down-title': null;
   'down-text': null;
   'down-locked': null;
@@ -107,6 +111,10 @@ export type Messages = {
   'way-stored': null;
   'unsent-node-down': null;
   'unsent-give-up': null;
+  'note-here': null;
+  'note-placeholder': null;
+  'note-empty': null;
+  'note-kept': null;
   'link-deceptive-title': null;
   'link-deceptive-text': { address: string | number };
   'link-deceptive-open': null;
@@ -214,6 +222,11 @@ export type Messages = {
   'server-code': null;
   'server-code-hint': null;
   'server-join': null;
+  'server-leave': null;
+  'server-leave-title': { url: string | number };
+  'server-leave-text': null;
+  'server-leave-hint': null;
+  'server-left': null;
   'lock': null;
   'lock-text': null;
   'lock-fully': null;

@@ -149,6 +149,14 @@ pub(crate) fn moved(state: &mut State, turn: &mut Turn<'_>) {
     publish_due(state, turn);
 }
 
+/// There is no server that could have it: it is left at the next one.
+pub(crate) fn unplaced(state: &mut State, turn: &mut Turn<'_>) {
+    if let Some(address) = &mut state.address {
+        (address.row.bundle, address.row.renewed) = (NOWHERE, Timestamp::default());
+        turn.change(Change::PutAddress(address.row.clone()));
+    }
+}
+
 /// The server does not take the bundle: the address is on no server, until it does.
 pub(crate) fn refused(state: &mut State, turn: &mut Turn<'_>) {
     if let Some(address) = &mut state.address {

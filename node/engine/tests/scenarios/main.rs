@@ -14,6 +14,7 @@ mod direct;
 mod doubt;
 mod held;
 mod hostile;
+mod leaving;
 mod lifetimes;
 mod live;
 mod live_hostile;

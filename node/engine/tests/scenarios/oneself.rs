@@ -61,6 +61,27 @@ fn notes_stand_in_their_order_also_after_a_restart() {
 }
 
 #[test]
+fn a_note_is_deleted_and_the_next_comes_behind_it_all_the_same() {
+    let mut alice = Person::new(1, NOW, 6);
+    let gone = MessageId::new([7; 16]);
+    let contact = ContactId::ONESELF;
+    for command in [
+        note("one", Some(gone)),
+        note("two", None),
+        Command::DeleteMessage {
+            contact,
+            message: gone,
+        },
+        note("three", None),
+    ] {
+        let (_, step) = ask(&mut alice, command).unwrap();
+        alice.rows.apply(step.changes);
+    }
+
+    assert_eq!(alice.history(contact), ["two", "three"]);
+}
+
+#[test]
 fn nobody_else_learns_of_a_note() {
     let mut world = World::acquainted(2, 3);
     let deposits = world.server.deposits;

@@ -41,6 +41,14 @@ fn notes_are_kept_without_any_network_and_through_a_restart() {
         pinned.starts_with("Note to self makes noise, stands above"),
         "{pinned}"
     );
+    let id = history["messages"][0]["id"].as_str().unwrap();
+    let deleted = answer(&person.ask(["delete", "me", id, "--yes"]));
+    assert_eq!(
+        deleted.trim(),
+        "The message is deleted on this device; nobody else has it."
+    );
+    let left = json(&person.ask(["history", "me", "--json"]));
+    assert_eq!(left["messages"].as_array().unwrap().len(), 1);
     let listed = answer(&person.ask(["chats"]));
     assert!(
         listed.contains("Note to self") && listed.contains("draft: and bread"),

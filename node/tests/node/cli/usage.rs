@@ -47,6 +47,7 @@ fn help_names_every_command() {
         "active",
         "typing",
         "join",
+        "leave",
         "open",
         "stop",
         "words",

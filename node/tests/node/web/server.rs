@@ -1,5 +1,6 @@
 //! The own store server, and how the node is.
 
+use axum::http::Method;
 use hoopoe_engine::row::ContactId;
 use hoopoe_node::driver::{NextServer, ServerState};
 use hoopoe_protocol::{route::ServerPin, store::error::ProblemCode, time::Timestamp};
@@ -63,6 +64,22 @@ async fn joining_answers_with_how_it_stands_then() {
         *node.joined.lock().await,
         [("https://store.example".to_owned(), Some("heron".to_owned()))]
     );
+    node.close().await;
+}
+
+#[tokio::test]
+async fn whoever_leaves_has_none_and_may_do_so_twice() {
+    let node = TestNode::new().await;
+    node.post("/v1/server", r#"{"url": "https://store.example"}"#)
+        .await;
+
+    for _ in 0..2 {
+        let left = node.ask(Method::DELETE, "/v1/server", None).await;
+
+        let none = json!({"state": "none", "url": null, "reason": null, "pin": null, "next": null});
+        assert_eq!((left.status.as_u16(), &left.body), (200, &none));
+    }
+    assert_eq!(node.get("/v1/server").await.body["state"], "none");
     node.close().await;
 }
 

@@ -64,7 +64,7 @@ export function ChatList({ current, invite }: Props) {
         <Empty text={t('chats-none-found')} action={{ label: t('filter-clear'), run: () => { filter.value = 'all'; typed.value = ''; } }} />
       ) : (
         <>
-          <ul class={styles.rows} {...rows} {...handlers.value}>
+          <ul class={isAlone ? styles.few : styles.rows} {...rows} {...handlers.value}>
             {shown.map((chat) => <ChatRow key={chat.contact} chat={chat} current={chat.contact === current} marked={marked} />)}
           </ul>
           <RowMenu list={rows.ref} marked={marked} handlers={handlers} />

@@ -18,7 +18,7 @@ const EXCERPT = 80;
 export async function deleteForMe(contact: number, name: string, message: Message): Promise<void> {
   const said = cleanText(message.text.replaceAll(/\s+/g, ' '));
   const excerpt = said.length > EXCERPT ? `${said.slice(0, EXCERPT)}…` : said;
-  const text = t(isOnItsWay(message) ? 'message-delete-waiting' : 'message-delete-text', { name, text: excerpt });
+  const text = message.delivery?.state === 'kept' ? t('note-delete-text', { text: excerpt }) : t(isOnItsWay(message) ? 'message-delete-waiting' : 'message-delete-text', { name, text: excerpt });
   const question = { title: t('message-delete-title'), text, confirm: t('message-delete'), cancel: t('cancel'), danger: true };
   if (!(await ask(question))) return;
   const answer = await deleteMessage(contact, message.id);

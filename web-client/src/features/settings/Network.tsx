@@ -2,13 +2,15 @@ import { useSignal } from '@preact/signals';
 
 import { t } from '../../i18n/i18n';
 import { server } from '../../store/node';
-import { join } from '../../store/server';
+import { join, leave } from '../../store/server';
+import { ask } from '../../ui/ask';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
+import { toast } from '../../ui/toasts';
 import { failureOf } from '../refusal/reason';
 import styles from './Part.module.css';
 
-/** The own store server: how it stands, and joining another. */
+/** The own store server: how it stands, joining another, and leaving it. */
 export function Network() {
   const { state = 'none', url, reason, next } = server.value ?? {};
   return (
@@ -21,7 +23,24 @@ export function Network() {
         <p class={styles.text}>{t('server-text')}</p>
       </div>
       <Join />
+      {url != null && <Leave url={url} />}
     </>
+  );
+}
+
+function Leave({ url }: { url: string }) {
+  async function go() {
+    const question = { title: t('server-leave-title', { url }), text: t('server-leave-text'), confirm: t('server-leave'), cancel: t('cancel'), danger: true };
+    if (!(await ask(question))) return;
+    const answer = await leave();
+    if (answer.kind === 'done') toast({ text: t('server-left') });
+    else toast({ text: failureOf(answer), tone: 'bad' });
+  }
+  return (
+    <div class={styles.group}>
+      <p class={styles.text}>{t('server-leave-hint')}</p>
+      <Button variant="danger-plain" onClick={() => void go()}>{t('server-leave')}</Button>
+    </div>
   );
 }
 
