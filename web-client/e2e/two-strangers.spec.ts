@@ -111,6 +111,20 @@ test('she reads it, answers, and everything is there after both have loaded thei
   }
 });
 
+test('whoever came by a link alone is told that they have no server, until they join one or do without', async () => {
+  const advice = (page: Page) => page.getByText('You have no server: messages reach you only');
+  await advice(his).waitFor();
+  expect(await hindrances(his)).toEqual([]);
+  await his.getByRole('button', { name: 'Join one' }).click();
+  await his.getByRole('textbox', { name: 'Address of a server' }).waitFor();
+  await his.getByRole('link', { name: 'Chats' }).click();
+  await his.getByRole('button', { name: 'I do without' }).click();
+  await advice(his).waitFor({ state: 'detached' });
+  await his.reload();
+  await his.getByRole('link', { name: /Alice/ }).first().waitFor();
+  expect([await advice(his).count(), await advice(hers).count()]).toEqual([0, 0]);
+});
+
 test('the recovery words are asked for plainly now, shown for the passphrase, and checked', async () => {
   await his.getByText('only your recovery words say who you are').waitFor();
   await his.getByRole('button', { name: 'Save them' }).click();

@@ -334,7 +334,7 @@ restore = Wiederherstellen
 restore-back = Stattdessen ein neues Konto anlegen
 reach-title = Wie erreicht man dich?
 reach-invitation = Ich habe eine Einladung
-reach-invitation-text = Ein Link, den dir jemand gegeben hat.
+reach-invitation-text = Ein Link, den dir jemand gegeben hat. Er verbindet euch beide; einem Server trittst du für dich bei.
 reach-invitation-go = Verbinden
 reach-server = Die Adresse meiner Gemeinschaft
 reach-server-text = Ihr Server hebt versiegelte Nachrichten für dich auf, während dieser Computer aus ist.
@@ -343,6 +343,9 @@ reach-direct = Nur, wenn beide online sind
 reach-direct-text = Ganz ohne Server. Nachrichten warten, bis beide Computer wach sind.
 reach-direct-go = Weiter
 reach-later = Später entscheiden
+reach-none = Du hast keinen Server: Nachrichten erreichen dich nur, solange beide Computer an sind.
+reach-none-join = Einem beitreten
+reach-none-without = Ich komme ohne aus
 
 ## Wiederherstellungswörter
 
@@ -375,10 +378,10 @@ idle-lock-never = nie
 
 ## Menschen in diesem Netz
 
-nearby = Menschen in diesem Netz
-nearby-text = Dein Computer und die deiner Kontakte finden einander in diesem Netz, ohne jeden Server. Alle im Netz sehen, dass Hoopoe hier ist.
+nearby = Kontakte in diesem Netz
+nearby-text = Dein Computer und die deiner Kontakte finden einander in diesem Netz, ohne Server. Es erscheinen nur Leute, die du schon kennst: Was hier bekannt gegeben wird, enthält keine Namen. Alle im Netz sehen, dass Hoopoe auf diesem Computer läuft.
 nearby-here = Gerade direkt verbunden: { $names }.
-nearby-none = Keiner deiner Kontakte ist gerade direkt verbunden.
+nearby-none = Gerade ist keiner deiner Kontakte direkt verbunden. Um hier jemanden kennenzulernen, lade ihn ein.
 # What can be done about a chat as a whole
 chat-menu = Was mit diesem Chat geschehen soll
 chat-menu-of = Was mit dem Chat mit { $name } geschehen soll

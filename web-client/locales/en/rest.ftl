@@ -334,7 +334,7 @@ restore = Restore
 restore-back = Create a new account instead
 reach-title = How do people reach you?
 reach-invitation = I have an invitation
-reach-invitation-text = A link that somebody gave you.
+reach-invitation-text = A link that somebody gave you. It connects you with them; you join a server by itself.
 reach-invitation-go = Connect
 reach-server = My community’s address
 reach-server-text = Its server keeps sealed messages for you while this computer is off.
@@ -343,6 +343,9 @@ reach-direct = Only when both are online
 reach-direct-text = No server at all. Messages wait until both computers are awake.
 reach-direct-go = Go on
 reach-later = Decide later
+reach-none = You have no server: messages reach you only while both computers are on.
+reach-none-join = Join one
+reach-none-without = I do without
 
 ## Recovery words
 
@@ -375,10 +378,10 @@ idle-lock-never = never
 
 ## People on this network
 
-nearby = People on this network
-nearby-text = Your computer and those of your contacts find each other on this network, without any server. Everyone on it sees that Hoopoe is here.
+nearby = Contacts on this network
+nearby-text = Your computer and those of your contacts find each other on this network, without any server. Only people you already know appear: what is announced here carries no names. Everyone on the network sees that Hoopoe runs on this computer.
 nearby-here = Connected directly now: { $names }.
-nearby-none = None of your contacts is connected directly now.
+nearby-none = None of your contacts is connected directly now. To get to know somebody here, invite them.
 # What can be done about a chat as a whole
 chat-menu = What to do with this chat
 chat-menu-of = What to do with the chat with { $name }

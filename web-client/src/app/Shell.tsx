@@ -1,7 +1,7 @@
 import { ChatList } from '../features/chat-list/ChatList';
 import { t } from '../i18n/i18n';
 import { narrow } from '../ui/narrow';
-import { wordsOwed } from '../store/node';
+import { server, wordsOwed } from '../store/node';
 import { later } from './later';
 import { Connection } from './Connection';
 import { Mark } from './Mark';
@@ -11,6 +11,7 @@ import styles from './Shell.module.css';
 
 const Conversation = later(() => import('../features/conversation/Conversation').then((part) => part.Conversation));
 const ContactPage = later(() => import('../features/contacts/ContactPage').then((part) => part.ContactPage));
+const NoServer = later(() => import('../features/reach/NoServer').then((part) => part.NoServer));
 const People = later(() => import('../features/contacts/People').then((part) => part.People));
 const Reminder = later(() => import('../features/words/Reminder').then((part) => part.Reminder));
 const SettingsList = later(() => import('../features/settings/SettingsList').then((part) => part.SettingsList));
@@ -31,6 +32,7 @@ export function Shell() {
       <div class={styles.connection}><Connection /></div>
       <div class={styles.list} role={narrow.value ? 'main' : undefined} data-landmark tabIndex={-1}>
         {wordsOwed.value !== null && <Reminder />}
+        {server.value?.state === 'none' && at.at !== 'settings' && <NoServer />}
         {at.at === 'settings' ? (
           <SettingsList section={at.section} />
         ) : at.at === 'people' ? (

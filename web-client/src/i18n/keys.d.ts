@@ -115,6 +115,7 @@ export type Messages = {
   'note-placeholder': null;
   'note-empty': null;
   'note-kept': null;
+  'note-delete-text': null;
   'link-deceptive-title': null;
   'link-deceptive-text': { address: string | number };
   'link-deceptive-open': null;
@@ -358,6 +359,9 @@ export type Messages = {
   'reach-direct-text': null;
   'reach-direct-go': null;
   'reach-later': null;
+  'reach-none': null;
+  'reach-none-join': null;
+  'reach-none-without': null;
   'words-title': null;
   'words-quiet': null;
   'words-pressing': null;

@@ -5,6 +5,7 @@ import { Stage } from '../../app/Stage';
 import stage from '../../app/Stage.module.css';
 import { t } from '../../i18n/i18n';
 import { follow } from '../../store/people';
+import { doWithoutServer } from '../../store/reach';
 import { join } from '../../store/server';
 import { settling } from '../../store/settling';
 import { Button } from '../../ui/Button';
@@ -30,7 +31,7 @@ export function ServerStep() {
     if (busy.value) return;
     busy.value = true;
     complaint.value = '';
-    await (way.value === 'invitation' ? connect() : way.value === 'server' ? joinServer() : done());
+    await (way.value === 'invitation' ? connect() : way.value === 'server' ? joinServer() : without());
     busy.value = false;
   }
 
@@ -38,6 +39,11 @@ export function ServerStep() {
     const answer = await follow(link.value.trim(), '');
     if (answer.kind !== 'done') complaint.value = failureOf(answer);
     else done(answer.value.contact);
+  }
+
+  function without() {
+    doWithoutServer();
+    done();
   }
 
   async function joinServer() {

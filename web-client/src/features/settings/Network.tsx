@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 
 import { t } from '../../i18n/i18n';
 import { server } from '../../store/node';
+import { doWithoutServer } from '../../store/reach';
 import { join, leave } from '../../store/server';
 import { ask } from '../../ui/ask';
 import { Button } from '../../ui/Button';
@@ -33,8 +34,10 @@ function Leave({ url }: { url: string }) {
     const question = { title: t('server-leave-title', { url }), text: t('server-leave-text'), confirm: t('server-leave'), cancel: t('cancel'), danger: true };
     if (!(await ask(question))) return;
     const answer = await leave();
-    if (answer.kind === 'done') toast({ text: t('server-left') });
-    else toast({ text: failureOf(answer), tone: 'bad' });
+    if (answer.kind === 'done') {
+      doWithoutServer();
+      toast({ text: t('server-left') });
+    } else toast({ text: failureOf(answer), tone: 'bad' });
   }
   return (
     <div class={styles.group}>
