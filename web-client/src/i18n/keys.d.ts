@@ -115,7 +115,7 @@ export type Messages = {
   'note-placeholder': null;
   'note-empty': null;
   'note-kept': null;
-  'note-delete-text': null;
+  'note-delete-text': { text: string | number };
   'link-deceptive-title': null;
   'link-deceptive-text': { address: string | number };
   'link-deceptive-open': null;
