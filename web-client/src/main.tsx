@@ -10,6 +10,7 @@ import { followAddress } from './app/route';
 import { followTheme } from './app/theme';
 import { enter, followOtherTabs } from './app/enter';
 import { loadLanguage } from './i18n/i18n';
+import { untilLoaded } from './ui/untilLoaded';
 
 followTheme();
 followAddress();
@@ -19,6 +20,6 @@ followOtherTabs();
 
 const root = document.getElementById('app');
 // What is shown and the texts around it are asked for together: on a slow line one after the other would take twice as long.
-void enter().then(() => import('./app/beside')).then(({ followBeside }) => followBeside());
+void enter().then(() => untilLoaded(() => import('./app/beside'))).then(({ followBeside }) => followBeside());
 // Without texts the page would show their names.
 void loadLanguage().then(() => root && render(<App />, root));

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { screen } from '../store/session';
 import { settling } from '../store/settling';
 import { lazy } from '../ui/lazy';
+import { untilLoaded } from '../ui/untilLoaded';
 import { later } from './later';
 import { enter } from './enter';
 import { preloadConversation, Shell } from './Shell';
@@ -34,7 +35,7 @@ export function App() {
     // The node may be away when they are needed.
     preloadConversation();
     Passphrase.preload();
-    const keys = import('./shortcuts').then(({ followKeys }) => followKeys());
+    const keys = untilLoaded(() => import('./shortcuts')).then(({ followKeys }) => followKeys());
     return () => void keys.then((stop) => stop());
   }, [kind]);
 

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 
-const AGAIN_MS = 1_000;
+import { untilLoaded } from './untilLoaded';
 
 /** A part of the page that is loaded when it is first drawn; again and again while the node is away. */
 export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> & { preload: () => void } {
@@ -12,15 +12,7 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): C
   function preload(): void {
     if (begun) return;
     begun = true;
-    load().then(
-      (part) => {
-        loaded.value = { part };
-      },
-      () => {
-        begun = false;
-        setTimeout(preload, AGAIN_MS);
-      },
-    );
+    void untilLoaded(load).then((part) => { loaded.value = { part }; });
   }
 
   function Lazy(props: P) {
