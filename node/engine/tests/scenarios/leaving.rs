@@ -1,6 +1,9 @@
 //! A server is left for none.
 
-use hoopoe_engine::{Command, Event, Reply, row::ContactId};
+use hoopoe_engine::{
+    Command, Event, Reply,
+    row::{ContactId, DeliveryState, Path},
+};
 
 use crate::world::World;
 
@@ -50,4 +53,32 @@ fn an_address_is_shown_by_no_link_until_there_is_a_server_again() {
     world.settle();
     // The model of the server lets whoever starts in again.
     assert_eq!(shown(&mut world).as_ref(), Some(&before));
+}
+
+#[test]
+fn who_joins_another_server_later_is_written_to_there_and_found_under_their_address() {
+    let mut world = World::acquainted(2, 93);
+    world.command(0, Command::NewAddress).unwrap();
+    world.settle();
+    leave(&mut world);
+
+    world.people[0].mailbox = 77;
+    world.stop(0);
+    world.start(0);
+    world.settle();
+    let own = world.people[0].store.as_ref().unwrap().mailbox;
+    let there = &world.server.mailboxes[&own];
+    assert!(!there.prekeys.is_empty());
+    assert_eq!(there.invitations.len(), 1);
+    world.stop(0);
+    world.send(1, 1, "while you were away");
+    world.settle();
+
+    assert_eq!(
+        world.people[1].ticks(),
+        [(DeliveryState::Sent, Some(Path::Store))]
+    );
+    world.start(0);
+    world.settle();
+    assert_eq!(world.people[0].history(ContactId(1)), ["while you were away"]);
 }

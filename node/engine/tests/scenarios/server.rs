@@ -50,7 +50,7 @@ pub(crate) struct Mailbox {
     pub(crate) next: u64,
     pub(crate) send: BTreeSet<TokenHash>,
     pub(crate) claim: BTreeSet<TokenHash>,
-    invitations: BTreeMap<TokenHash, Bundle>,
+    pub(crate) invitations: BTreeMap<TokenHash, Bundle>,
     pub(crate) prekeys: Vec<SealedPrekey>,
 }
 
