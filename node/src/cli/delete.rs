@@ -28,7 +28,7 @@ pub(super) async fn run(arguments: &Arguments, client: &Client, screen: &Screen)
         format!("what {} has of it stays with them", clean::name(&name))
     };
     if !arguments.yes {
-        confirm(&kept)?;
+        confirm(&kept, who::is_oneself(number))?;
     }
     let path = format!("chats/{number}/messages/{}", arguments.message.to_text());
     let deleted: Deleted = client.delete(&path).await?;
@@ -37,17 +37,19 @@ pub(super) async fn run(arguments: &Arguments, client: &Client, screen: &Screen)
     })
 }
 
-fn confirm(kept: &str) -> Result<(), CliError> {
+fn confirm(kept: &str, is_note: bool) -> Result<(), CliError> {
     if !io::stdin().is_terminal() {
         return Err(CliError::failed(
             "no_terminal",
             "there is no terminal to ask whether you mean it; if you do, say --yes",
         ));
     }
-    eprint!(
-        "This deletes the message on this device, for ever; {kept}, and what is on its way goes on.\n\
-         Type yes to go on: "
-    );
+    let rest = if is_note {
+        ""
+    } else {
+        ", and what is on its way goes on"
+    };
+    eprint!("This deletes the message on this device, for ever; {kept}{rest}.\nType yes to go on: ");
     io::stderr().flush()?;
     let mut typed = String::new();
     io::stdin().read_line(&mut typed)?;

@@ -39,9 +39,9 @@ fn confirm(url: &str) -> Result<(), CliError> {
         ));
     }
     eprint!(
-        "This leaves {}. Contacts can then send to you only while both computers are on and reach each other, and nobody can \
-         ask under your address.\n\
-         What waits there is fetched for 30 days. You can come back.\n\
+        "This leaves {}. Contacts can then send to you only while both computers are on and reach each other. Invitations \
+         that the server has, and your address unless you withdraw it, still work for 30 days; what waits there is fetched \
+         for as long. You can come back.\n\
          Type leave to go on: ",
         clean::line(url)
     );

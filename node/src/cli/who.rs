@@ -5,18 +5,19 @@ use hoopoe_engine::row::ContactId;
 use super::{CliError, clean, client::Client};
 use crate::web::types::{Chat, Contact, List, Problem};
 
-/// What stands for the user where a conversation is named. A contact who calls themselves so is found by their number: nobody can
-/// make what the user writes to themselves go to them.
+/// What stands for the user where a conversation is named. A contact who calls themselves so, or as the conversation is called, is found
+/// by their number: nobody can make what the user writes to themselves go to them.
 const ME: &str = "me";
 /// What the conversation of the user with themselves is called.
 const NOTES: &str = "Note to self";
 
 /// Whose conversation it is, in a list of them.
 pub(super) fn title(chat: &Chat) -> String {
-    if is_oneself(chat.contact) {
-        NOTES.to_owned()
-    } else {
-        clean::name(&chat.name)
+    let name = clean::name(&chat.name);
+    match chat.contact {
+        contact if is_oneself(contact) => NOTES.to_owned(),
+        _ if is_word_for_me(&name) => format!("{name} (a contact)"),
+        _ => name,
     }
 }
 
@@ -27,7 +28,12 @@ pub(super) const fn is_oneself(contact: i64) -> bool {
 
 /// Whether the user is meant.
 fn is_me(who: &str) -> bool {
-    who == ME || who.parse().is_ok_and(is_oneself)
+    is_word_for_me(who) || who.parse().is_ok_and(is_oneself)
+}
+
+fn is_word_for_me(who: &str) -> bool {
+    let who = who.trim().to_lowercase();
+    who == ME || who == NOTES.to_lowercase()
 }
 
 /// The number and the name of whom something is written to: a contact, or the user.
@@ -163,9 +169,13 @@ mod tests {
     }
 
     #[test]
-    fn oneself_has_one_word_and_one_number() {
-        assert!(is_me("me") && is_me("0"));
-        assert!(!is_me("Me") && !is_me("1") && !is_me(""));
+    fn oneself_has_a_word_a_title_and_a_number_that_no_contact_takes() {
+        for who in ["me", "Me", " ME ", "Note to self", "note to SELF", "0"] {
+            assert!(is_me(who), "{who}");
+        }
+        for who in ["1", "", "-0.5", "Meera", "Note to myself"] {
+            assert!(!is_me(who), "{who}");
+        }
     }
 
     #[test]
