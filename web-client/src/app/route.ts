@@ -2,6 +2,8 @@
 
 import { signal } from '@preact/signals';
 
+import { ONESELF } from '../store/oneself';
+
 export const SECTIONS = ['profile', 'appearance', 'notifications', 'privacy', 'network', 'security', 'storage', 'shortcuts', 'about'] as const;
 
 export type Section = (typeof SECTIONS)[number];
@@ -16,9 +18,9 @@ export function parse(hash: string): Route {
   const [first, second, third] = hash.replace(/^#\/?/, '').split('/');
   switch (first) {
     case 'chat': {
-      const contact = Number(second);
-      if (!second || !Number.isSafeInteger(contact) || contact < 0) return { at: 'chats' };
-      return { at: 'chat', contact, beside: third === 'contact' ? 'contact' : 'nothing' };
+      const contact = /^\d+$/.test(second ?? '') ? Number(second) : Number.NaN;
+      if (!Number.isSafeInteger(contact)) return { at: 'chats' };
+      return { at: 'chat', contact, beside: third === 'contact' && contact !== ONESELF ? 'contact' : 'nothing' };
     }
     case 'people':
       return { at: 'people' };

@@ -3,7 +3,8 @@
 import { effect, signal } from '@preact/signals';
 
 import { t } from '../i18n/i18n';
-import { cleanName, cleanText } from '../features/message/clean';
+import { cleanText } from '../features/message/clean';
+import { titleOf } from '../features/message/title';
 import { keep, kept } from '../kept';
 import { chats } from '../store/chats';
 import { join } from '../store/parts';
@@ -53,7 +54,7 @@ export function notifyLocked(): void {
 }
 
 /** No contact has this number. */
-const LOCKED = 0;
+const LOCKED = -1;
 
 /** How much is said of a conversation: what was chosen for it, else what is said of all; nothing while it is muted. */
 function levelOf(contact: number): Level {
@@ -85,7 +86,7 @@ join({
 });
 
 function show(contact: number, name: string, text: string, said: Level, id: string): void {
-  const who = said === 'nothing' ? t('notify-message') : cleanName(name) || t('no-name');
+  const who = said === 'nothing' ? t('notify-message') : titleOf(contact, name);
   const notification = shown(contact, who, {
     body: said === 'everything' ? cleanText(text.slice(0, 200)) : said === 'name' ? t('notify-message') : '',
     tag: `chat ${contact}`,

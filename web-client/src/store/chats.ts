@@ -3,6 +3,7 @@
 import { computed, signal } from '@preact/signals';
 
 import type { Chat, Delivery } from '../api/types';
+import { ONESELF } from './oneself';
 
 /** By the contact's number. */
 export const chats = signal<ReadonlyMap<number, Chat>>(new Map());
@@ -10,7 +11,7 @@ export const chats = signal<ReadonlyMap<number, Chat>>(new Map());
 /** Unread messages of all conversations, as long as only the first of them are here. */
 const unreadAtFirst = signal<number | null>(null);
 
-/** Those that are pinned first, then the most recent; without any message, by name. */
+/** Those that are pinned first, then the most recent; without any message, by name, and the empty notes last. */
 export const chatsInOrder = computed(() => [...chats.value.values()].sort(byOrder));
 
 /** Unread messages of all conversations. */
@@ -48,5 +49,5 @@ export function removeChat(contact: number): void {
 
 function byOrder(a: Chat, b: Chat): number {
   const [first, second] = [a.last?.stored_at ?? 0, b.last?.stored_at ?? 0];
-  return b.pinned_at - a.pinned_at || second - first || a.name.localeCompare(b.name) || a.contact - b.contact;
+  return b.pinned_at - a.pinned_at || second - first || Number(a.contact === ONESELF) - Number(b.contact === ONESELF) || a.name.localeCompare(b.name) || a.contact - b.contact;
 }

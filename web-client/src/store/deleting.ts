@@ -22,18 +22,22 @@ export function messageGone(contact: number, id: string): void {
 
 /** Deletes a message. One that is not there any more is deleted too. */
 export async function deleteMessage(contact: number, id: string): Promise<Answer<Deleted>> {
-  return goes(contact, id, await change<Deleted>('DELETE', `chats/${contact}/messages/${id}`), { message: id });
+  const answer = await change<Deleted>('DELETE', `chats/${contact}/messages/${id}`);
+  return goes(contact, id, answer) ? { kind: 'done', value: { message: id } } : answer;
 }
 
 /** Sends what a message said as one of now; it goes itself. Both happen or neither, and once, however often it is asked for. */
-export async function sendAnew(contact: number, id: string): Promise<Answer<Sent | null>> {
-  return goes(contact, id, await change<Sent>('POST', `chats/${contact}/messages/${id}/retry`), null);
+export async function sendAnew(contact: number, id: string): Promise<Answer<Sent>> {
+  const answer = await change<Sent>('POST', `chats/${contact}/messages/${id}/retry`);
+  goes(contact, id, answer);
+  return answer;
 }
 
-function goes<T, U>(contact: number, id: string, answer: Answer<T>, before: U): Answer<T | U> {
-  const isGone = answer.kind === 'refused' && answer.code === 'no_such_message';
-  if (answer.kind === 'done' || isGone) messageGone(contact, id);
-  return isGone ? { kind: 'done', value: before } : answer;
+/** Whether the message is not there any more. */
+function goes(contact: number, id: string, answer: Answer<unknown>): boolean {
+  const isGone = answer.kind === 'done' || (answer.kind === 'refused' && answer.code === 'no_such_message');
+  if (isGone) messageGone(contact, id);
+  return isGone;
 }
 
 join({ concealed: () => deleted.clear() });

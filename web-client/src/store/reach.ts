@@ -1,8 +1,9 @@
 // Whether whoever sits here wants to do without a server, so that nobody advises one.
 
-import { signal } from '@preact/signals';
+import { effect, signal } from '@preact/signals';
 
 import { keep, kept } from '../kept';
+import { server } from './node';
 
 const KEY = 'reach';
 
@@ -13,3 +14,11 @@ export function doWithoutServer(): void {
   reach.value = 'direct';
   keep(KEY, 'direct');
 }
+
+/** Where there is a server, what was chosen before is over. */
+effect(() => {
+  if (server.value !== null && server.value.state !== 'none' && reach.peek() !== 'unsaid') {
+    reach.value = 'unsaid';
+    keep(KEY, 'unsaid');
+  }
+});

@@ -31,6 +31,7 @@ export function ChatList({ current, invite }: Props) {
   const all = chatsInOrder.value;
   const shown = filtered(all, filter.value, typed.value);
   const isAlone = all.every((chat) => chat.contact === ONESELF);
+  const isAsked = filter.value !== 'all' || typed.value.trim() !== '';
 
   return (
     <section class={styles.list} aria-label={t('chats')}>
@@ -51,7 +52,7 @@ export function ChatList({ current, invite }: Props) {
           onInput={(event) => { typed.value = event.currentTarget.value; }}
         />
       </label>
-      {!isAlone && (
+      {(!isAlone || isAsked || all.some((chat) => chat.archived)) && (
         <div class={styles.filters} role="group" aria-label={t('filter')}>
           {FILTERS.map((one) => (
             <button key={one} class={styles.filter} aria-pressed={filter.value === one} onClick={() => { filter.value = one; }}>
@@ -60,7 +61,7 @@ export function ChatList({ current, invite }: Props) {
           ))}
         </div>
       )}
-      {shown.length === 0 && !isAlone ? (
+      {shown.length === 0 && (isAsked || !isAlone) ? (
         <Empty text={t('chats-none-found')} action={{ label: t('filter-clear'), run: () => { filter.value = 'all'; typed.value = ''; } }} />
       ) : (
         <>
@@ -70,7 +71,7 @@ export function ChatList({ current, invite }: Props) {
           <RowMenu list={rows.ref} marked={marked} handlers={handlers} />
         </>
       )}
-      {isAlone && <Empty drawing={<Letter />} text={t('chats-empty')} action={{ label: t('invite-somebody'), run: invite }} />}
+      {isAlone && !isAsked && <Empty drawing={<Letter />} text={t('chats-empty')} action={{ label: t('invite-somebody'), run: invite }} />}
     </section>
   );
 }

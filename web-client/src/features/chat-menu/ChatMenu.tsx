@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 
 import type { Chat } from '../../api/types';
 import { t } from '../../i18n/i18n';
+import { ONESELF } from '../../store/oneself';
 import { MenuButton } from '../../ui/MenuButton';
 import { itemsOf } from './items';
 import { JumpToDate } from './JumpToDate';
@@ -16,7 +17,7 @@ export function ChatMenu({ chat }: { chat: Chat }) {
       <MenuButton
         label={t('chat-menu')}
         items={itemsOf(chat, [
-          { label: t('chat-notify'), icon: 'bell', run: () => { asks.value = 'level'; } },
+          ...(chat.contact === ONESELF ? [] : [{ label: t('chat-notify'), icon: 'bell' as const, run: () => { asks.value = 'level'; } }]),
           'separator',
           { label: t('jump-to-date'), icon: 'calendar', run: () => { asks.value = 'date'; } },
         ])}

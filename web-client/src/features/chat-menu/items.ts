@@ -4,6 +4,7 @@ import type { Answer } from '../../api/client';
 import type { Chat, ChatChange } from '../../api/types';
 import { t } from '../../i18n/i18n';
 import { changeChat, FOR_GOOD, readAll } from '../../store/choices';
+import { ONESELF } from '../../store/oneself';
 import type { MenuEntry } from '../../ui/Menu';
 import { toast } from '../../ui/toasts';
 import { reasonOf } from '../refusal/reason';
@@ -17,13 +18,18 @@ export function itemsOf(chat: Chat, more: readonly MenuEntry[] = []): MenuEntry[
   const isNew = chat.unread > 0 || chat.marked_unread;
   const change = (what: ChatChange, done: string, undo: ChatChange) => () => void apply(contact, what, done, undo);
   const mute = (label: string, until: number): MenuEntry => ({ label, icon: 'bell-off', run: change({ muted_until: until }, t('chat-muted-done'), { muted_until: 0 }) });
-  return [
+  const listed: MenuEntry[] = [
     chat.pinned_at > 0
       ? { label: t('chat-unpin'), icon: 'pin', run: change({ pinned: false }, t('chat-unpinned-done'), { pinned: true }) }
       : { label: t('chat-pin'), icon: 'pin', run: change({ pinned: true }, t('chat-pinned-done'), { pinned: false }) },
     chat.archived
       ? { label: t('chat-unarchive'), icon: 'archive', run: change({ archived: false }, t('chat-unarchived-done'), { archived: true }) }
       : { label: t('chat-archive'), icon: 'archive', run: change({ archived: true }, t('chat-archived-done'), { archived: false }) },
+  ];
+  // Nobody else writes there: nothing is new, and nothing is told of.
+  if (contact === ONESELF) return [...listed, ...more];
+  return [
+    ...listed,
     isNew
       ? { label: t('chat-mark-read'), icon: 'check', run: () => void markRead(contact) }
       : { label: t('chat-mark-unread'), icon: 'chat', run: change({ marked_unread: true }, t('chat-marked-done'), { marked_unread: false }) },

@@ -9,6 +9,7 @@ import { IconButton } from '../../ui/IconButton';
 import { toast } from '../../ui/toasts';
 import { Portrait } from '../face/Portrait';
 import { cleanName, cleanText } from '../message/clean';
+import { nameOf } from '../message/title';
 import { failureOf } from '../refusal/reason';
 import { SafetyNumber } from '../verify/SafetyNumber';
 import styles from './ContactPage.module.css';
@@ -24,7 +25,7 @@ export function ContactPage({ contact: id, close }: Props) {
   const page = useRef<HTMLElement>(null);
   useEffect(() => page.current?.focus(), []);
   if (!contact) return null;
-  const name = cleanName(contact.name) || t('no-name');
+  const name = nameOf(contact.name);
   const about = cleanText(contact.about ?? '').slice(0, ABOUT_SHOWN);
   const earlier = (contact.earlier_names ?? []).map(cleanName).filter((one) => one !== '');
   const isBlocked = contact.state === 'blocked';

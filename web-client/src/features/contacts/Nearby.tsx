@@ -9,7 +9,7 @@ import { contacts } from '../../store/contacts';
 import { direct } from '../../store/node';
 import { Switch } from '../../ui/Switch';
 import { toast } from '../../ui/toasts';
-import { cleanName } from '../message/clean';
+import { nameOf } from '../message/title';
 import { failureOf } from '../refusal/reason';
 import styles from './Nearby.module.css';
 
@@ -29,7 +29,7 @@ export function Nearby() {
 
   if (network.value === null) return null;
   const isOn = network.value.nearby === 'on';
-  const names = [...direct.value].map((id) => cleanName(contacts.value.get(id)?.name ?? '')).filter((name) => name !== '');
+  const names = [...direct.value].flatMap((id) => contacts.value.get(id) ?? []).map((contact) => nameOf(contact.name));
   return (
     <div class={styles.nearby}>
       <Switch label={t('nearby')} explanation={t('nearby-text')} checked={isOn} onChange={(on) => void choose(on)} />

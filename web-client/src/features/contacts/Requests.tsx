@@ -10,13 +10,14 @@ import { Button } from '../../ui/Button';
 import { toast } from '../../ui/toasts';
 import { Name } from '../face/Name';
 import { cleanName } from '../message/clean';
+import { nameOf } from '../message/title';
 import { failureOf } from '../refusal/reason';
 import styles from './Row.module.css';
 
 /** Somebody who asks: their name is what they say it is. */
 export function RequestRow({ request }: { request: Request }) {
   const busy = useSignal(false);
-  const name = cleanName(request.name) || t('no-name');
+  const name = nameOf(request.name);
 
   async function answer(how: (id: number) => Promise<Answer<unknown>>) {
     busy.value = true;

@@ -3,6 +3,7 @@
 import type { Contact } from '../../api/types';
 import { contacts } from '../../store/contacts';
 import { cleanName } from '../message/clean';
+import { likeness } from '../message/likeness';
 
 /** The latest name that a contact had before, if the one they have is, or was, another contact's too; else nothing. */
 export function formerName(contact: Contact): string {
@@ -11,9 +12,4 @@ export function formerName(contact: Contact): string {
   const others = [...contacts.value.values()].filter((other) => other.id !== contact.id);
   const isTaken = others.some((other) => [other.name, ...(other.earlier_names ?? [])].some((one) => likeness(one) === name));
   return isTaken ? (before.at(-1) ?? '') : '';
-}
-
-/** What is the same for names that look much the same. */
-function likeness(name: string): string {
-  return cleanName(name).normalize('NFKC').toLowerCase();
 }

@@ -85,4 +85,6 @@ test('what failed goes once the node has it as a new message, however often that
 
   expect(asked).toEqual([`POST chats/${BOB}/messages/a/retry`, `POST chats/${BOB}/messages/a/retry`]);
   expect(shown()).toBe(0);
+  // Another screen sent it again, or deleted it.
+  expect(toasts.value.at(-1)?.text).toBe('refused-no_such_message');
 });

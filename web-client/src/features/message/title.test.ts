@@ -14,5 +14,6 @@ test('a conversation is called as its contact is, or as one’s own', () => {
 
 test('nobody passes for one’s own', () => {
   expect(titleOf(1, 'Note to self')).toBe('Note to self (a contact)');
-  expect(titleOf(1, ' note to SELF ')).toBe('note to SELF (a contact)');
+  for (const name of ['note to SELF', 'Note to self.', 'Nоte-to-self', 'N\u0301ote to self', 'Note to se1f']) expect(titleOf(1, ` ${name} `)).toBe(`${name} (a contact)`);
+  expect(titleOf(1, '☕')).toBe('☕');
 });
