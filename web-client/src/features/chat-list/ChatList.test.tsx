@@ -1,5 +1,5 @@
 import { act } from 'preact/test-utils';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { userEvent } from 'vitest/browser';
 
 import { change } from '../../api/client';
@@ -136,4 +136,39 @@ test('from right to left the button is at the other end', async () => {
 
   expect(find('[data-more]').getBoundingClientRect().left - left).toBeLessThan(width / 2);
   await expectAccessible();
+});
+
+const filterOf = (name: string) => [...document.querySelectorAll<HTMLElement>('[role=group] button')].find((button) => button.textContent === name);
+const rows = () => document.querySelectorAll('[data-row]').length;
+
+describe('where nobody else is there', () => {
+  test('what was put away is found', async () => {
+    await act(() => setChats([{ ...CHAT, archived: true }]));
+    expect(rows()).toBe(0);
+
+    await userEvent.click(filterOf('Archived') as HTMLElement);
+
+    expect(rows()).toBe(1);
+  });
+
+  test('a filter that was chosen before is still there to be taken off', async () => {
+    await userEvent.click(filterOf('Unread') as HTMLElement);
+    await act(() => setChats([CHAT]));
+    expect(rows()).toBe(0);
+
+    await userEvent.click(filterOf('All') as HTMLElement);
+
+    expect(rows()).toBe(1);
+    expect(document.querySelector('[role=group]')).toBeNull();
+  });
+
+  test('a search says that it found nothing, and not that nobody is there', async () => {
+    await act(() => setChats([CHAT]));
+    expect(document.body.textContent).toContain('Nobody here yet');
+
+    await userEvent.fill(find('input[type=search]'), 'nobody is called so');
+
+    expect(document.body.textContent).not.toContain('Nobody here yet');
+    expect(document.body.textContent).toContain('No chat');
+  });
 });

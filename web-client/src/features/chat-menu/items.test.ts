@@ -21,3 +21,7 @@ test('what is unread, or marked so, can be marked as read, and what is not the o
   item?.run();
   expect(vi.mocked(change).mock.calls).toEqual([['POST', 'chats/7/read', {}]]);
 });
+
+test('of one’s own notes nothing is offered that is about others', () => {
+  expect(itemsOf(chat({ contact: 0 })).map((item) => (item === 'separator' ? item : item.label))).toEqual(['chat-pin', 'chat-archive']);
+});
