@@ -65,7 +65,7 @@ test('an invitation is followed that stands in a picture of its QR code', async 
   await file.setInputFiles({ name: 'none.png', mimeType: 'image/png', buffer: await photograph(his) });
   await his.getByText('No QR code was found in this picture').waitFor();
   await file.setInputFiles({ name: 'bad.png', mimeType: 'image/png', buffer: Buffer.from('<svg/>') });
-  await his.getByText('this is no picture that can be read').waitFor();
+  await his.getByText('Your node cannot read this picture.').waitFor();
   await file.setInputFiles({ name: 'code.png', mimeType: 'image/png', buffer: code });
   await his.waitForFunction(() => document.querySelector<HTMLInputElement>('dialog input:not([type=file])')?.value.startsWith('hoopoe://i#'));
   await his.getByRole('button', { name: 'Connect' }).click();

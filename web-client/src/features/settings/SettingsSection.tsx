@@ -31,7 +31,8 @@ const PARTS: Record<Section, () => JSX.Element | null> = {
 export function SettingsSection({ section, back }: { section: Section; back: () => void }) {
   const Part = PARTS[section];
   return (
-    <section class={styles.section} aria-labelledby="section">
+    // Whoever goes by the keyboard has to be able to read on where there is nothing to act upon.
+    <section class={styles.section} aria-labelledby="section" tabIndex={section === 'shortcuts' ? 0 : undefined}>
       <div class={styles.column}>
         <header class={styles.head}>
           <span class={styles.back}>
