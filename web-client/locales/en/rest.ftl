@@ -464,4 +464,4 @@ refused-server_refused = The server does not let you in. Your node says: { $why 
 refused-no_account = Nobody has an account here yet. Load the page anew.
 refused-account_exists = There is an account here already. Load the page anew.
 refused-passphrase_invalid = This passphrase is too long. Choose a shorter one.
-refused-words_invalid = These are not the recovery words. Your node says: { $why }.
+refused-words_invalid = Your node says: { $why }.
