@@ -308,15 +308,25 @@ mod tests {
         row::{Letter, OutboxKind},
     };
 
-    #[test]
-    fn that_a_device_is_to_be_told_again_outlasts_the_process() {
-        let storage = StorageKey::new(Secret::new([1; 32]));
-        let mut desk = Desk::new(Config::default(), [2; 32], storage);
-        let mut turn = Turn::new(Timestamp(7), &mut desk);
+    /// An account, and a device that was told of its profile at revision 5.
+    fn told(turn: &mut Turn<'_>) -> (State, RemoteId) {
         let seed = RecoverySeed::new(Secret::new([3; 32]));
-        let own = birth::own(&mut turn, seed, "Alice".to_owned()).unwrap();
+        let own = birth::own(turn, seed, "Alice".to_owned()).unwrap();
         let (mut state, remote) = (State::new(own), RemoteId(4));
         state.profiles.told.insert(remote, 5);
+        (state, remote)
+    }
+
+    fn desk() -> Desk {
+        let storage = StorageKey::new(Secret::new([1; 32]));
+        Desk::new(Config::default(), [2; 32], storage)
+    }
+
+    #[test]
+    fn that_a_device_is_to_be_told_again_outlasts_the_process() {
+        let mut desk = desk();
+        let mut turn = Turn::new(Timestamp(7), &mut desk);
+        let (mut state, remote) = told(&mut turn);
         turn.changes.clear();
 
         introduced(&mut state, &mut turn, remote);
@@ -332,12 +342,9 @@ mod tests {
 
     #[test]
     fn whoever_says_again_and_again_that_they_lost_it_is_told_once() {
-        let storage = StorageKey::new(Secret::new([1; 32]));
-        let mut desk = Desk::new(Config::default(), [2; 32], storage);
+        let mut desk = desk();
         let mut turn = Turn::new(Timestamp(7), &mut desk);
-        let seed = RecoverySeed::new(Secret::new([3; 32]));
-        let own = birth::own(&mut turn, seed, "Alice".to_owned()).unwrap();
-        let (mut state, remote) = (State::new(own), RemoteId(4));
+        let (mut state, remote) = told(&mut turn);
         let profile = OlmBody::Profile(ProfileUpdate {
             revision: 5,
             name: "Alice".to_owned(),
@@ -361,7 +368,6 @@ mod tests {
             reason: None,
         };
         state.outbox.add(&mut turn, entry);
-        state.profiles.told.insert(remote, 5);
         turn.changes.clear();
 
         introduced(&mut state, &mut turn, remote);

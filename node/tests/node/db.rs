@@ -1,6 +1,7 @@
 //! The encrypted database.
 
 mod contacts;
+mod deleting;
 mod inspection;
 mod invitations;
 mod open;

@@ -9,6 +9,7 @@ mod frames;
 mod guard;
 mod locked;
 mod meeting;
+mod messages;
 mod network;
 mod oneself;
 mod pages;
