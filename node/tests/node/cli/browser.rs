@@ -2,14 +2,15 @@
 
 use std::{
     fs,
-    io::{Read, Write},
+    io::{BufRead, BufReader, Read, Write},
     net::{Ipv4Addr, TcpListener, TcpStream},
     os::unix::fs::PermissionsExt,
+    process::Stdio,
 };
 
 use serde_json::{Value, json};
 
-use super::{Person, answer, complaint, fails, json};
+use super::{Person, Running, answer, complaint, fails, json};
 
 /// Posts JSON to the page's port as our own page would; yields the answer's first line and its body.
 pub(super) fn post(page: &str, path: &str, body: &Value) -> (String, Value) {
@@ -184,8 +185,16 @@ fn kept_port(person: &Person) -> String {
         ],
         ["passphrase"],
     );
-    // Its input is at its end already, so it ends as soon as it runs.
-    let ready = json(&command.output().unwrap());
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut ready = String::new();
+    output.read_line(&mut ready).unwrap();
+    let node = Running {
+        child,
+        _output: output,
+    };
+    assert!(node.stop().success());
+    let ready: Value = serde_json::from_str(&ready).unwrap();
     let page = ready["page"].as_str().unwrap();
     page.rsplit_once(':').unwrap().1.to_owned()
 }
