@@ -175,7 +175,7 @@ impl TestNode {
     /// To be called last: a connection must not close while the process ends.
     pub(crate) async fn close(self) {
         self.stop.cancel();
-        self.database.close().await;
+        drop(self.database.close().await);
     }
 
     pub(crate) fn router(&self) -> Router {

@@ -26,6 +26,19 @@ pub(crate) struct TestDatabase {
     pub(crate) database: Database,
     pub(crate) writer: Writer,
     pub(crate) folder: TempDir,
+    is_closed: IsClosed,
+}
+
+/// Fails a test that ends without closing: a connection that closes while the process ends can crash it.
+struct IsClosed(bool);
+
+impl Drop for IsClosed {
+    fn drop(&mut self) {
+        assert!(
+            self.0 || std::thread::panicking(),
+            "the test ends without closing its database"
+        );
+    }
 }
 
 impl TestDatabase {
@@ -37,6 +50,7 @@ impl TestDatabase {
             database,
             writer,
             folder,
+            is_closed: IsClosed(false),
         }
     }
 
@@ -55,9 +69,12 @@ impl TestDatabase {
         test
     }
 
-    pub(crate) async fn close(self) {
+    /// To be called last. Gives the folder, for whoever opens the file again.
+    pub(crate) async fn close(mut self) -> TempDir {
+        self.is_closed.0 = true;
         drop(self.writer);
         self.database.close().await;
+        self.folder
     }
 
     pub(crate) async fn commit(&mut self, changes: Changes) {

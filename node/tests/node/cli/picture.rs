@@ -32,8 +32,9 @@ async fn a_link_is_accepted_that_stands_in_a_picture() {
 
     accept(&served, &picture).await;
 
-    let asked = served.node.asked.lock().await;
+    let asked = served.node.asked.lock().await.clone();
     assert!(matches!(&asked[..], [EngineCommand::Accept { link }] if link == "hoopoe://i#abc"));
+    served.close().await;
 }
 
 #[tokio::test]
@@ -68,4 +69,5 @@ async fn a_picture_without_one_link_is_refused_and_nobody_is_asked() {
         complaint(&missing)
     );
     assert!(served.node.asked.lock().await.is_empty());
+    served.close().await;
 }

@@ -50,6 +50,7 @@ async fn a_message_goes_with_its_deliveries_and_nothing_that_is_told_later_bring
         .unwrap()
         .unwrap();
     assert_eq!(again.course, Course::Sent { delivery: None });
+    test.close().await;
 }
 
 #[tokio::test]
@@ -81,4 +82,5 @@ async fn with_the_last_message_of_somebody_removed_goes_what_else_is_left_of_the
 
     let known = test.database.reader().contact(BOB).await.unwrap().unwrap();
     assert!(known.earlier_names.is_empty());
+    test.close().await;
 }

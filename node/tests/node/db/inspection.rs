@@ -8,9 +8,8 @@ use crate::fixtures::{self, TestDatabase, delivery, written};
 async fn loose(rows: Vec<Change>) -> Loose {
     let mut test = TestDatabase::with_contacts().await;
     test.commit(rows).await;
-    let (path, folder) = (test.database.path().to_owned(), test.folder);
-    drop(test.writer);
-    test.database.close().await;
+    let path = test.database.path().to_owned();
+    let folder = test.close().await;
     let inspection = Inspection::open(&path, &fixtures::key()).await.unwrap();
     let loose = inspection.loose().await.unwrap();
     assert_eq!(inspection.references().await.unwrap(), [""; 0]);

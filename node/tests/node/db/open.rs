@@ -15,9 +15,8 @@ use crate::fixtures::{self, TestDatabase};
 #[tokio::test]
 async fn a_wrong_key_is_refused_and_the_right_one_still_opens() {
     let test = TestDatabase::with_contacts().await;
-    let (path, folder) = (test.database.path().to_owned(), test.folder);
-    drop(test.writer);
-    test.database.close().await;
+    let path = test.database.path().to_owned();
+    let folder = test.close().await;
 
     let wrong = Database::open(&path, &Secret::new([8; 32])).await;
 
@@ -42,9 +41,8 @@ async fn a_file_that_is_no_database_is_refused_and_left_alone() {
 #[tokio::test]
 async fn a_newer_schema_is_refused_untouched() {
     let test = TestDatabase::with_contacts().await;
-    let (path, _folder) = (test.database.path().to_owned(), test.folder);
-    drop(test.writer);
-    test.database.close().await;
+    let path = test.database.path().to_owned();
+    let _folder = test.close().await;
     let mut raw = SqliteConnectOptions::new()
         .filename(&path)
         .pragma("key", format!("\"x'{}'\"", "07".repeat(32)))
@@ -102,9 +100,8 @@ async fn the_files_are_the_owners_alone() {
 #[tokio::test]
 async fn a_file_that_others_could_read_is_closed_to_them() {
     let test = TestDatabase::with_contacts().await;
-    let (path, folder) = (test.database.path().to_owned(), test.folder);
-    drop(test.writer);
-    test.database.close().await;
+    let path = test.database.path().to_owned();
+    let folder = test.close().await;
     fs::set_permissions(&path, Permissions::from_mode(0o644)).unwrap();
 
     let database = fixtures::open(&folder).await;

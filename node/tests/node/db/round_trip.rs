@@ -15,9 +15,7 @@ use crate::fixtures::{self, TestDatabase, message};
 
 /// What the database says after it was closed and opened again: nothing is left in memory.
 pub(super) async fn reloaded(test: TestDatabase) -> Snapshot {
-    let folder = test.folder;
-    drop(test.writer);
-    test.database.close().await;
+    let folder = test.close().await;
     let database = fixtures::open(&folder).await;
     let snapshot = database.writer().await.unwrap().load().await.unwrap().unwrap();
     database.close().await;
