@@ -72,11 +72,37 @@ pub enum Domain {
     Live,
     /// Derivation: ids and keys of an account's slots at one server.
     Slot,
+    /// Hash: the name of a group.
+    GroupId,
+    /// Signature by a device over an entry of a group's log.
+    GroupLog,
+    /// Sealing of an entry of a group's log on a server.
+    GroupLogSeal,
+    /// Derivation: key and commitment of a group envelope.
+    GroupEnvelope,
+    /// Hash: the ratchet that a group session is.
+    GroupKeyCommit,
+    /// Derivation: the token that admits deposits to a group's topic.
+    TokenGroup,
+    /// Derivation: the key of an attachment's chunks.
+    AttachmentPayload,
+    /// Derivation: the commitment to an attachment's key.
+    AttachmentCommit,
+    /// Derivation: keys of the linking of a new device.
+    Link,
+    /// Derivation and keyed hashes of a comparison of emoji.
+    Emoji,
+    /// Derivation: keys of a backup.
+    BackupKeys,
+    /// Sealing and chaining of a backup's records.
+    BackupRecord,
+    /// Derivation and sealing of an exported file.
+    Export,
 }
 
 impl Domain {
     /// All of them, for tests and documents.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 46] = [
         Self::UserId,
         Self::DeviceId,
         Self::EnvelopeId,
@@ -110,6 +136,19 @@ impl Domain {
         Self::SafetyNumber,
         Self::Live,
         Self::Slot,
+        Self::GroupId,
+        Self::GroupLog,
+        Self::GroupLogSeal,
+        Self::GroupEnvelope,
+        Self::GroupKeyCommit,
+        Self::TokenGroup,
+        Self::AttachmentPayload,
+        Self::AttachmentCommit,
+        Self::Link,
+        Self::Emoji,
+        Self::BackupKeys,
+        Self::BackupRecord,
+        Self::Export,
     ];
 
     /// The label, as it stands in the documents.
@@ -149,6 +188,19 @@ impl Domain {
             Self::SafetyNumber => "hoopoe/v1/safety-number",
             Self::Live => "hoopoe/v1/live",
             Self::Slot => "hoopoe/v1/slot",
+            Self::GroupId => "hoopoe/v1/group/id",
+            Self::GroupLog => "hoopoe/v1/group/log",
+            Self::GroupLogSeal => "hoopoe/v1/group/log-seal",
+            Self::GroupEnvelope => "hoopoe/v1/envelope/group",
+            Self::GroupKeyCommit => "hoopoe/v1/group/key-commit",
+            Self::TokenGroup => "hoopoe/v1/token/group",
+            Self::AttachmentPayload => "hoopoe/v1/attachment/payload",
+            Self::AttachmentCommit => "hoopoe/v1/attachment/commit",
+            Self::Link => "hoopoe/v1/link",
+            Self::Emoji => "hoopoe/v1/emoji",
+            Self::BackupKeys => "hoopoe/v1/backup/keys",
+            Self::BackupRecord => "hoopoe/v1/backup/record",
+            Self::Export => "hoopoe/v1/export",
         }
     }
 }
