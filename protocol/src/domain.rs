@@ -82,6 +82,8 @@ pub enum Domain {
     GroupEnvelope,
     /// Hash: the ratchet that a group session is.
     GroupKeyCommit,
+    /// Hash: the key and the topic of a group's epoch.
+    EpochCommit,
     /// Derivation: the token that admits deposits to a group's topic.
     TokenGroup,
     /// Derivation: the key of an attachment's chunks.
@@ -102,7 +104,7 @@ pub enum Domain {
 
 impl Domain {
     /// All of them, for tests and documents.
-    pub const ALL: [Self; 46] = [
+    pub const ALL: [Self; 47] = [
         Self::UserId,
         Self::DeviceId,
         Self::EnvelopeId,
@@ -141,6 +143,7 @@ impl Domain {
         Self::GroupLogSeal,
         Self::GroupEnvelope,
         Self::GroupKeyCommit,
+        Self::EpochCommit,
         Self::TokenGroup,
         Self::AttachmentPayload,
         Self::AttachmentCommit,
@@ -193,6 +196,7 @@ impl Domain {
             Self::GroupLogSeal => "hoopoe/v1/group/log-seal",
             Self::GroupEnvelope => "hoopoe/v1/envelope/group",
             Self::GroupKeyCommit => "hoopoe/v1/group/key-commit",
+            Self::EpochCommit => "hoopoe/v1/group/epoch-commit",
             Self::TokenGroup => "hoopoe/v1/token/group",
             Self::AttachmentPayload => "hoopoe/v1/attachment/payload",
             Self::AttachmentCommit => "hoopoe/v1/attachment/commit",

@@ -29,6 +29,12 @@ pub enum Lane {}
 pub enum Presence {}
 /// Marks a [`SlotId`].
 pub enum Slot {}
+/// Marks a [`GroupId`].
+pub enum Group {}
+/// Marks a [`TopicId`].
+pub enum Topic {}
+/// Marks a [`GroupSessionId`].
+pub enum GroupSession {}
 
 /// A person: SHA-256 over their user identity key.
 pub type UserId = Fixed<User, 32>;
@@ -52,6 +58,12 @@ pub type LaneId = Fixed<Lane, 8>;
 pub type PresenceId = Fixed<Presence, 32>;
 /// A slot of an account: a keyed hash that says nothing to the server.
 pub type SlotId = Fixed<Slot, 32>;
+/// A group: SHA-256 over the entry that created it.
+pub type GroupId = Fixed<Group, 32>;
+/// The queue of a group's epoch on a server, chosen at random by the member who opens the epoch.
+pub type TopicId = Fixed<Topic, 32>;
+/// A Megolm session: the Ed25519 key that signs its messages.
+pub type GroupSessionId = Fixed<GroupSession, 32>;
 
 impl UserId {
     /// The person whose user identity key this is.
@@ -95,7 +107,21 @@ fn half(domain: Domain, bytes: &[u8]) -> [u8; 16] {
     half
 }
 
+impl GroupId {
+    /// The group that this signed body of a `Create` entry begins.
+    #[must_use]
+    pub fn of(create: &[u8]) -> Self {
+        Self::new(hash::labelled(Domain::GroupId, &[create]))
+    }
+}
+
 impl ConversationId {
+    /// The conversation that a group is.
+    #[must_use]
+    pub const fn of_group(group: &GroupId) -> Self {
+        Self::new(*group.as_bytes())
+    }
+
     /// The conversation of two people; the order of the arguments does not matter.
     #[must_use]
     pub fn of_pair(one: &UserId, other: &UserId) -> Self {

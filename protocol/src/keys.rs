@@ -26,6 +26,10 @@ pub enum Server {}
 pub enum Account {}
 /// Marks a [`DeviceAuthKey`].
 pub enum DeviceAuth {}
+/// Marks a [`LogHash`].
+pub enum Log {}
+/// Marks an [`EpochCommit`].
+pub enum Epoch {}
 
 /// A user identity key (UIK): Ed25519, signs device manifests and nothing else.
 pub type UserKey = Fixed<UserIdentity, 32>;
@@ -45,6 +49,10 @@ pub type ManifestHash = Fixed<Manifest, 32>;
 pub type BundleHash = Fixed<Bundle, 32>;
 /// SHA-256 over a token: what the server keeps of it.
 pub type TokenHash = Fixed<Token, 32>;
+/// SHA-256 over the body bytes of an entry of a group's log.
+pub type LogHash = Fixed<Log, 32>;
+/// A hash of the group key and the topic of an epoch, by which all members see that they were given the same.
+pub type EpochCommit = Fixed<Epoch, 32>;
 /// A store server's Ed25519 identity key: the server's name, whatever its host is called.
 pub type ServerKey = Fixed<Server, 32>;
 /// An account's Ed25519 key, a different one for each server.

@@ -7,6 +7,7 @@
 //! - [`domain`], [`hash`], [`signed`]: labels, labelled hashes, and bodies that travel with a signature.
 //! - [`identity`], [`prekey`], [`route`], [`presence`], [`invitation`], [`address`]: who somebody is, and how to reach them.
 //! - [`envelope`]: what networks and servers see; [`content`]: what stands inside the ratchet.
+//! - [`group`]: who belongs to a group, by a log that its members sign.
 //! - [`boot`]: how far a device's database has come, for whoever restores it from a copy.
 //! - [`peer`]: frames between two nodes; [`store`]: requests and frames between a node and a store server.
 
@@ -17,6 +18,7 @@ pub mod content;
 pub mod domain;
 pub mod envelope;
 pub mod fixed;
+pub mod group;
 pub mod hash;
 pub mod id;
 pub mod identity;

@@ -33,6 +33,18 @@ pub const ROUTE_PEERS: usize = 2;
 /// Longest address or server URL, in bytes.
 pub const ADDRESS_BYTES: usize = 512;
 
+/// Largest encoded entry of a group's log, in bytes.
+pub const GROUP_ENTRY_BYTES: usize = 4 * 1024;
+
+/// Most members of a group, invited ones included.
+pub const GROUP_MEMBERS: usize = 1_000;
+
+/// Most additions that one merge of two branches of a group's log confirms.
+pub const MERGE_ADDITIONS: usize = 100;
+
+/// The last epoch and the last number of an entry that a group can have: every JSON reader holds them exactly.
+pub const GROUP_SEQ: u64 = (1 << 53) - 1;
+
 /// Largest Olm payload, in bytes: the room of the largest size class.
 pub const PAYLOAD_BYTES: usize = 97_158;
 
