@@ -62,6 +62,19 @@ pub struct GroupPolicy {
     pub history: History,
 }
 
+/// Admins decide about people and appearance, everybody writes, and new members begin with what is said to them.
+impl Default for GroupPolicy {
+    fn default() -> Self {
+        Self {
+            add: Whoever::Admins,
+            write: Whoever::Members,
+            profile: Whoever::Admins,
+            admins_delete: true,
+            history: History::Nothing,
+        }
+    }
+}
+
 /// What a group shows of itself, to its members only.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]

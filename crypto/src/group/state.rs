@@ -1,0 +1,199 @@
+//! What a group is after an entry of its log.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hoopoe_protocol::{
+    group::{GroupEpoch, GroupPolicy, GroupProfile, LogHead, Role, Whoever},
+    id::{GroupId, UserId},
+    identity::ManifestRef,
+    keys::EpochCommit,
+};
+
+/// A group as it is after one entry, and so after all before it. Two members who know the same head know the same state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupState {
+    pub(super) group: GroupId,
+    pub(super) head: LogHead,
+    pub(super) profile: GroupProfile,
+    pub(super) policy: GroupPolicy,
+    pub(super) members: BTreeMap<UserId, Member>,
+    /// The newest manifest of everybody whom the log has ever named: an older one signs nothing here any more.
+    pub(super) manifests: BTreeMap<UserId, ManifestRef>,
+    pub(super) epoch: Epoch,
+    pub(super) dispute: Option<Dispute>,
+}
+
+/// Somebody who is invited to the group or belongs to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// As what.
+    pub role: Role,
+    /// Whether they have come in.
+    pub standing: Standing,
+}
+
+/// Whether a member has come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Invited, and given no key of the group.
+    Invited {
+        /// By whom.
+        by: UserId,
+    },
+    /// In the group.
+    Active {
+        /// The number of the entry in which they accepted, or created the group.
+        since: u64,
+    },
+}
+
+/// The epoch that a group is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Epoch {
+    /// Its number.
+    pub number: GroupEpoch,
+    /// Commits to its group key and topic.
+    pub commit: EpochCommit,
+    /// Whether somebody who is to read nothing more still has its key. Then nobody writes until the next is opened.
+    pub is_over: bool,
+}
+
+/// A fork of the log that nobody has merged yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dispute {
+    /// The head of the other branch.
+    pub other: LogHead,
+    /// Who belonged to the group on both branches. Nobody else is given a key until the merge.
+    pub common: BTreeSet<UserId>,
+}
+
+/// Why nobody may write at the moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WriteError {
+    /// Not in the group, or not on both branches of it.
+    #[error("not a member")]
+    NotMember,
+    /// The policy lets admins alone write.
+    #[error("only admins write here")]
+    Policy,
+    /// The epoch is over; whoever wants to write opens the next one first.
+    #[error("the epoch is over")]
+    EpochOver,
+}
+
+impl GroupState {
+    /// The group.
+    #[must_use]
+    pub const fn group(&self) -> GroupId {
+        self.group
+    }
+
+    /// The entry after which the group is so.
+    #[must_use]
+    pub const fn head(&self) -> LogHead {
+        self.head
+    }
+
+    /// What the group shows of itself.
+    #[must_use]
+    pub const fn profile(&self) -> &GroupProfile {
+        &self.profile
+    }
+
+    /// Who may do what.
+    #[must_use]
+    pub const fn policy(&self) -> &GroupPolicy {
+        &self.policy
+    }
+
+    /// The epoch.
+    #[must_use]
+    pub const fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    /// The fork that has been noticed and not merged.
+    #[must_use]
+    pub const fn dispute(&self) -> Option<&Dispute> {
+        self.dispute.as_ref()
+    }
+
+    /// Everybody who is invited or in the group, by their ids.
+    pub fn members(&self) -> impl Iterator<Item = (&UserId, &Member)> {
+        self.members.iter()
+    }
+
+    /// One of them.
+    #[must_use]
+    pub fn member(&self, user: &UserId) -> Option<&Member> {
+        self.members.get(user)
+    }
+
+    /// Whether somebody has come in and is still there.
+    #[must_use]
+    pub fn is_active(&self, user: &UserId) -> bool {
+        self.members.get(user).is_some_and(Member::is_active)
+    }
+
+    /// Who is given the keys of the group: whoever is in it, and while there are two branches, on both.
+    pub fn recipients(&self) -> impl Iterator<Item = &UserId> {
+        self.members
+            .iter()
+            .filter(|(user, member)| member.is_active() && self.is_undisputed(user))
+            .map(|(user, _)| user)
+    }
+
+    /// Whether somebody may write a message now.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may_write(&self, user: &UserId) -> Result<(), WriteError> {
+        let member = self.members.get(user).filter(|member| member.is_active());
+        let member = member.ok_or(WriteError::NotMember)?;
+        if !self.is_undisputed(user) {
+            return Err(WriteError::NotMember);
+        }
+        if !member.role.is_among(self.policy.write) {
+            return Err(WriteError::Policy);
+        }
+        if self.epoch.is_over {
+            return Err(WriteError::EpochOver);
+        }
+        Ok(())
+    }
+
+    /// The newest manifest of somebody that the log names.
+    #[must_use]
+    pub fn manifest(&self, user: &UserId) -> Option<&ManifestRef> {
+        self.manifests.get(user)
+    }
+
+    fn is_undisputed(&self, user: &UserId) -> bool {
+        match &self.dispute {
+            Some(dispute) => dispute.common.contains(user),
+            None => true,
+        }
+    }
+}
+
+impl Member {
+    /// Whether they have come in.
+    #[must_use]
+    pub const fn is_active(&self) -> bool {
+        matches!(self.standing, Standing::Active { .. })
+    }
+}
+
+/// Whether a role is high enough.
+pub(super) trait Rank {
+    fn is_among(self, whoever: Whoever) -> bool;
+}
+
+impl Rank for Role {
+    fn is_among(self, whoever: Whoever) -> bool {
+        match whoever {
+            Whoever::Members => true,
+            Whoever::Admins => self >= Self::Admin,
+        }
+    }
+}
