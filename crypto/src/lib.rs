@@ -7,6 +7,7 @@
 //! - [`content`]: what stands in an opened envelope; [`session`]: the Olm ratchet in it; [`payload`]: the plaintext in
 //!   that, and the nine checks that it must pass.
 //! - [`identity`], [`manifest`], [`device`], [`prekeys`]: who somebody is, and the keys that let others write to them.
+//! - [`group`]: who belongs to a group, and what is said in it.
 //! - [`invite`], [`address`], [`route`], [`presence`], [`sealed_prekey`]: how two people meet, and how they reach each other.
 //! - [`live`]: what two connected devices tell each other of the moment, beside the ratchet.
 //! - [`recovery`], [`vault`], [`at_rest`], [`pickle`], [`slot`]: what is kept, and how it is sealed.
@@ -45,6 +46,7 @@ pub mod content;
 mod derivation;
 pub mod device;
 pub mod envelope;
+pub mod group;
 pub mod identity;
 pub mod invite;
 pub mod kem;

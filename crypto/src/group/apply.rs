@@ -297,7 +297,7 @@ impl GroupState {
                 }
                 self.note_manifest(&new.user, &new.manifest)?;
             }
-            EpochReason::Fork(head) => self.dispute(head, other.ok_or(ApplyError::OtherBranch)?)?,
+            EpochReason::Fork(head) => self.begin_dispute(head, other.ok_or(ApplyError::OtherBranch)?)?,
         }
         self.epoch = Epoch {
             number: open.epoch,
@@ -307,7 +307,7 @@ impl GroupState {
         Ok(())
     }
 
-    fn dispute(&mut self, head: &LogHead, other: &OtherBranch<'_>) -> Result<(), ApplyError> {
+    fn begin_dispute(&mut self, head: &LogHead, other: &OtherBranch<'_>) -> Result<(), ApplyError> {
         if other.tip().head != *head {
             return Err(ApplyError::OtherBranch);
         }

@@ -144,7 +144,8 @@ impl GroupLog {
         if let GroupOp::Merge(_) = entry.entry().op {
             let joined = other.chain.iter().skip_while(|link| link.head != branch.base());
             let seq = self.tip.head().seq;
-            self.merged.extend(joined.skip(1).map(|link| (link.head.hash, seq)));
+            self.merged
+                .extend(joined.skip(1).map(|link| (link.head.hash, seq)));
         }
         Ok(())
     }

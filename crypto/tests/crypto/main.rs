@@ -10,5 +10,6 @@
 mod corpus;
 #[path = "../../../tests/fuzz/src/decoders.rs"]
 mod decoders;
+mod group;
 mod inner;
 mod outer;

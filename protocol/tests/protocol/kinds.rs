@@ -5,6 +5,7 @@ use hoopoe_protocol::{
     boot::BootMark,
     codec::{self, DecodeError, Wire},
     content::{OlmBody, live::LiveBody, payload::OlmPayload},
+    group::GroupEntry,
     identity::{DeviceCert, DeviceManifest},
     invitation::{InvitationBundle, InvitationHints, InviteReply},
     prekey::{DhPrekey, HandedPrekeys, KemPrekey},
@@ -43,7 +44,7 @@ const fn kind<T: Wire>(name: &'static str) -> Kind {
 }
 
 /// All wire types. A new one belongs here, into `samples.rs` and into `strategies.rs`.
-pub(crate) const ALL: [Kind; 33] = [
+pub(crate) const ALL: [Kind; 34] = [
     kind::<BootMark>("BootMark"),
     kind::<ClaimedPrekeys>("ClaimedPrekeys"),
     kind::<ClientFrame>("ClientFrame"),
@@ -54,6 +55,7 @@ pub(crate) const ALL: [Kind; 33] = [
     kind::<DeviceCert>("DeviceCert"),
     kind::<DeviceManifest>("DeviceManifest"),
     kind::<DhPrekey>("DhPrekey"),
+    kind::<GroupEntry>("GroupEntry"),
     kind::<HandedPrekeys>("HandedPrekeys"),
     kind::<InvitationBundle>("InvitationBundle"),
     kind::<InvitationHints>("InvitationHints"),

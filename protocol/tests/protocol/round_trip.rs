@@ -18,7 +18,7 @@ use hoopoe_protocol::{
 use proptest::{collection::vec, option, prelude::*};
 
 use crate::strategies::{
-    body, bundle, bytes, certificate, dh_prekey, fixed, handed_prekeys, invitation_hints, kem_prekey,
+    body, bundle, bytes, certificate, dh_prekey, fixed, group, handed_prekeys, invitation_hints, kem_prekey,
     live_body, manifest, payload, presence_record, reply, request, route, sealed_prekey, seeds, signed, time,
     token_changes,
 };
@@ -65,6 +65,11 @@ proptest! {
     #[test]
     fn requests_come_back(request in request()) {
         comes_back_with_secrets(&request);
+    }
+
+    #[test]
+    fn entries_of_a_groups_log_come_back(entry in group::entry()) {
+        comes_back(&entry);
     }
 
     #[test]

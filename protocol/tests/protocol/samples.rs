@@ -1,6 +1,7 @@
 //! One or more values of every wire type, fixed for ever: their bytes are the frozen vectors.
 
 mod content;
+mod group;
 mod store;
 
 use hoopoe_protocol::{
@@ -198,6 +199,7 @@ pub(crate) fn all() -> Vec<Sample> {
         content::repairs(),
         content::live(),
         content::profiles(),
+        group::entries(),
         store::server(),
         store::prekeys(),
         store::waiting_records(),

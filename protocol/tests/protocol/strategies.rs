@@ -1,5 +1,7 @@
 //! Arbitrary values of every wire type, within the limits that a sender keeps.
 
+pub(crate) mod group;
+
 use hoopoe_protocol::{
     address::ContactRequest,
     codec::{self, Wire},

@@ -1,0 +1,9 @@
+//! Groups: the log of who belongs to one, through the crate's public surface.
+
+mod crew;
+mod entries;
+mod forks;
+mod histories;
+mod places;
+mod rules;
+mod succession;
