@@ -193,7 +193,7 @@ impl Domain {
             Self::Slot => "hoopoe/v1/slot",
             Self::GroupId => "hoopoe/v1/group/id",
             Self::GroupLog => "hoopoe/v1/group/log",
-            Self::GroupLogSeal => "hoopoe/v1/group/log-seal",
+            Self::GroupLogSeal => "hoopoe/v1/group/sealed-log",
             Self::GroupEnvelope => "hoopoe/v1/envelope/group",
             Self::GroupKeyCommit => "hoopoe/v1/group/key-commit",
             Self::EpochCommit => "hoopoe/v1/group/epoch-commit",
