@@ -7,6 +7,7 @@ use hoopoe_protocol::{
     codec::{self, DecodeError},
     content::{
         OlmBody,
+        own::{Said, SyncNews},
         payload::OlmPayload,
         repair::{self, CounterRange},
     },
@@ -41,6 +42,8 @@ pub struct Expectation<'a> {
     pub session_peer: X25519Key,
     /// How the message came.
     pub kind: MessageKind,
+    /// Whether a conversation is one of ours; asked only about what an own device says that it said there.
+    pub is_ours: &'a dyn Fn(&ConversationId) -> bool,
     /// Whether a message of this name has come from that device before.
     pub is_seen: &'a dyn Fn(&DeviceId, &MessageId) -> bool,
 }
@@ -50,7 +53,7 @@ pub struct Expectation<'a> {
 pub enum Relation {
     /// A person whom we have accepted.
     Contact,
-    /// Another device of ours.
+    /// Another device of this person.
     OwnDevice,
 }
 
@@ -63,8 +66,8 @@ pub enum MessageKind {
     Normal,
 }
 
-/// Which check a payload failed. All but [`PayloadError::Replay`] and [`PayloadError::NewestIsOlder`] mean that the
-/// sender lies or is confused.
+/// Which check a payload failed. All but [`PayloadError::Replay`], [`PayloadError::NewestIsOlder`] and
+/// [`PayloadError::UnknownConversation`] mean that the sender lies or is confused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PayloadError {
     /// A payload of a version that we do not know.
@@ -103,6 +106,9 @@ pub enum PayloadError {
     /// Check 6: meant for another device of ours.
     #[error("the payload is for another device")]
     OtherDevice,
+    /// Check 6: a message that this device is said to have written to itself.
+    #[error("the payload comes from this very device")]
+    Itself,
     /// Check 7: written for another session.
     #[error("the payload is of another session")]
     OtherSession,
@@ -115,6 +121,10 @@ pub enum PayloadError {
     /// Check 9: not the conversation of the two.
     #[error("the payload is of another conversation")]
     Conversation,
+    /// Check 9: an own device copies what was said in a conversation that this device does not have. It may be told of
+    /// it yet, so the message is to be held.
+    #[error("the copy is of a conversation that this device does not have")]
+    UnknownConversation,
 }
 
 /// Why bytes are no payload.
@@ -222,6 +232,9 @@ fn check_address(payload: &OlmPayload, expectation: &Expectation<'_>) -> Result<
     if payload.recipient_device != expectation.my_device {
         return Err(PayloadError::OtherDevice);
     }
+    if payload.sender_device == expectation.my_device {
+        return Err(PayloadError::Itself);
+    }
     if payload.session != expectation.session {
         return Err(PayloadError::OtherSession);
     }
@@ -232,12 +245,18 @@ fn check_address(payload: &OlmPayload, expectation: &Expectation<'_>) -> Result<
 fn check_body(payload: &OlmPayload, expectation: &Expectation<'_>) -> Result<(), PayloadError> {
     let is_own = payload.sender == expectation.me;
     let is_allowed = match expectation.relation {
-        Relation::Contact => !is_own && contact_may_say(&payload.body),
-        // Copies and synchronisation, the only things that own devices say to each other, have no body yet.
-        Relation::OwnDevice => false,
+        Relation::Contact => !is_own && speaker(&payload.body) == Relation::Contact,
+        Relation::OwnDevice => is_own && speaker(&payload.body) == Relation::OwnDevice,
     };
     if !is_allowed {
         return Err(PayloadError::Body);
+    }
+    if matches!(payload.body, OlmBody::OwnCopy(_)) {
+        return if (expectation.is_ours)(&payload.conversation) {
+            Ok(())
+        } else {
+            Err(PayloadError::UnknownConversation)
+        };
     }
     if payload.conversation != ConversationId::of_pair(&payload.sender, &expectation.me) {
         return Err(PayloadError::Conversation);
@@ -245,8 +264,8 @@ fn check_body(payload: &OlmPayload, expectation: &Expectation<'_>) -> Result<(),
     Ok(())
 }
 
-/// Whether a body may come from a contact. A list without a rest, so that a new body must be decided about here.
-const fn contact_may_say(body: &OlmBody) -> bool {
+/// Who alone may say a body. A list without a rest, so that a new body must be decided about here.
+const fn speaker(body: &OlmBody) -> Relation {
     match body {
         OlmBody::Text(_)
         | OlmBody::Receipt(_)
@@ -256,7 +275,8 @@ const fn contact_may_say(body: &OlmBody) -> bool {
         | OlmBody::Reset(_)
         | OlmBody::LiveKey(_)
         | OlmBody::Missing(_)
-        | OlmBody::Settled(_) => true,
+        | OlmBody::Settled(_) => Relation::Contact,
+        OlmBody::OwnCopy(_) | OlmBody::Sync(_) => Relation::OwnDevice,
     }
 }
 
@@ -274,6 +294,15 @@ fn check_lengths(body: &OlmBody) -> Result<(), PayloadDecodeError> {
             at_most("line about a person", profile.about.len(), limits::ABOUT_BYTES)?;
             let avatar = profile.avatar.as_ref().map_or(0, |avatar| avatar.len());
             at_most("avatar", avatar, limits::AVATAR_BYTES)
+        }
+        OlmBody::OwnCopy(copy) => match &copy.said {
+            Said::Text(text) => at_most("text", text.text.len(), limits::TEXT_BYTES),
+        },
+        OlmBody::Sync(SyncNews::Read(marks)) => {
+            at_most("list of read marks", marks.len(), limits::READ_MARKS)
+        }
+        OlmBody::Sync(SyncNews::Devices(manifest)) => {
+            at_most("manifest", manifest.body.len(), limits::MANIFEST_BYTES)
         }
         OlmBody::Reset(_) | OlmBody::LiveKey(_) => Ok(()),
         OlmBody::Missing(missing) => check_ranges(&missing.counters),

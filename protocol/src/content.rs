@@ -1,11 +1,12 @@
 //! What stands inside the ratchet.
 //!
 //! Numbers of [`OlmBody`], given once and never again: 0 text, 1 receipt, 2 introduction, 3 route update, 7 profile,
-//! 8 reset, 14 live key, 15 missing, 16 settled. Kept for what comes later: 4 edit, 5 reaction, 6 deletion, 9 own copy, 10 sync,
-//! 11 group key share, 12 file, 13 call.
+//! 8 reset, 9 own copy, 10 sync, 14 live key, 15 missing, 16 settled. Kept for what comes later: 4 edit, 5 reaction,
+//! 6 deletion, 11 group key share, 12 file, 13 call, 17 comparison of emoji.
 
 pub mod contact;
 pub mod live;
+pub mod own;
 pub mod payload;
 pub mod profile;
 pub mod receipt;
@@ -17,6 +18,7 @@ use minicbor::{Decode, Encode};
 use crate::{codec::Wire, limits};
 use contact::{Introduction, RouteUpdate};
 use live::LiveKey;
+use own::{OwnCopy, SyncNews};
 use profile::ProfileUpdate;
 use receipt::Receipt;
 use repair::{Missing, Reset, Settled};
@@ -44,6 +46,12 @@ pub enum OlmBody {
     /// What was sent cannot be read: begin anew.
     #[n(8)]
     Reset(#[n(0)] Reset),
+    /// What this person said on another device of theirs.
+    #[n(9)]
+    OwnCopy(#[n(0)] OwnCopy),
+    /// What happened on another device of this person.
+    #[n(10)]
+    Sync(#[n(0)] SyncNews),
     /// The key of what is told of the moment.
     #[n(14)]
     LiveKey(#[n(0)] LiveKey),

@@ -69,6 +69,9 @@ pub const RECEIPT_IDS: usize = 1_024;
 /// Most ranges of counters in one request for what is missing.
 pub const COUNTER_RANGES: usize = 64;
 
+/// Most read marks that an own device tells at once.
+pub const READ_MARKS: usize = 256;
+
 /// Largest opened invitation bundle, in bytes.
 pub const BUNDLE_BYTES: usize = 40 * 1024;
 

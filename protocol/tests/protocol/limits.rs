@@ -6,6 +6,7 @@ use hoopoe_protocol::{
     codec::{self, DecodeError, Wire},
     content::{
         OlmBody,
+        own::{OwnCopy, ReadMark, Said, SyncNews},
         profile::ProfileUpdate,
         receipt::{Receipt, ReceiptState},
         repair::{CounterRange, Missing},
@@ -231,7 +232,19 @@ fn the_largest_bodies_fit_a_payload_that_carries_a_manifest() {
         about: "a".repeat(limits::ABOUT_BYTES),
         avatar: Some(vec![0xff; limits::AVATAR_BYTES].into()),
     });
-    for body in [text, receipt, missing, profile] {
+    let copy = OlmBody::OwnCopy(OwnCopy {
+        said: Said::Text(Text {
+            text: "t".repeat(limits::TEXT_BYTES),
+        }),
+    });
+    let mark = ReadMark {
+        conversation: full(),
+        order: u64::MAX,
+        message: full(),
+    };
+    let marks = OlmBody::Sync(SyncNews::Read(vec![mark; limits::READ_MARKS]));
+    let devices = OlmBody::Sync(SyncNews::Devices(largest_signed()));
+    for body in [text, receipt, missing, profile, copy, marks, devices] {
         let mut payload = samples::payload(body);
         let manifest = DeviceManifest {
             devices: vec![signed(&samples::certificate()); 32],

@@ -200,6 +200,7 @@ pub(crate) fn all() -> Vec<Sample> {
         content::live(),
         content::profiles(),
         group::entries(),
+        content::own(),
         store::server(),
         store::prekeys(),
         store::waiting_records(),

@@ -9,6 +9,7 @@ use hoopoe_protocol::{
         OlmBody,
         contact::{Introduction, RouteUpdate},
         live::{LiveBody, LiveKey, Presence, Typing},
+        own::{OwnCopy, ReadMark, Said, SyncNews},
         payload::OlmPayload,
         profile::{Profile, ProfileUpdate},
         receipt::{Receipt, ReceiptState},
@@ -284,6 +285,18 @@ fn profile_update() -> impl Strategy<Value = ProfileUpdate> {
     })
 }
 
+fn sync_news() -> impl Strategy<Value = SyncNews> {
+    let mark = (fixed(), any::<u64>(), fixed()).prop_map(|(conversation, order, message)| ReadMark {
+        conversation,
+        order,
+        message,
+    });
+    prop_oneof![
+        vec(mark, 0..5).prop_map(SyncNews::Read),
+        signed(manifest()).prop_map(SyncNews::Devices),
+    ]
+}
+
 pub(crate) fn body() -> impl Strategy<Value = OlmBody> {
     let reason = prop_oneof![Just(ResetReason::Unreadable), Just(ResetReason::SetBack)];
     let state = prop_oneof![Just(ReceiptState::Delivered), Just(ReceiptState::Read)];
@@ -304,6 +317,10 @@ pub(crate) fn body() -> impl Strategy<Value = OlmBody> {
         (signed(route()), option::of(seeds()))
             .prop_map(|(route, seeds)| OlmBody::RouteUpdate(RouteUpdate { route, seeds })),
         profile_update().prop_map(OlmBody::Profile),
+        ".{0,200}".prop_map(|text| OlmBody::OwnCopy(OwnCopy {
+            said: Said::Text(Text { text })
+        })),
+        sync_news().prop_map(OlmBody::Sync),
         (reason, option::of(fixed())).prop_map(|(reason, session)| OlmBody::Reset(Reset { reason, session })),
         counters().prop_map(|counters| OlmBody::Missing(Missing { counters })),
         counters().prop_map(|counters| OlmBody::Settled(Settled { counters })),

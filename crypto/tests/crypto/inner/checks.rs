@@ -57,6 +57,7 @@ impl Case {
             session: SESSION,
             session_peer: self.alice.device.agreement_key(),
             kind: self.kind,
+            is_ours: &|_| false,
             is_seen,
         }
     }

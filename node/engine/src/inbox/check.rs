@@ -49,6 +49,8 @@ pub(super) fn check(
         session: via.session,
         session_peer: via.peer,
         kind: via.kind,
+        // There is no other device of this person yet.
+        is_ours: &|_| false,
         // A repeated message is not untrue; it is handled by the caller.
         is_seen: &|_, _| false,
     };

@@ -5,6 +5,7 @@ use hoopoe_protocol::{
         OlmBody,
         contact::{Introduction, RouteUpdate},
         live::{LiveBody, LiveKey, Presence, Typing},
+        own::{OwnCopy, ReadMark, Said, SyncNews},
         payload::OlmPayload,
         profile::Profile,
         profile::ProfileUpdate,
@@ -87,6 +88,35 @@ pub(super) fn repairs() -> Vec<Sample> {
             }),
         ),
         sample("OlmBody", "settled", &OlmBody::Settled(Settled { counters })),
+    ]
+}
+
+pub(super) fn own() -> Vec<Sample> {
+    let copy = OlmBody::OwnCopy(OwnCopy {
+        said: Said::Text(Text {
+            text: "Grüße an Leila 🐦".into(),
+        }),
+    });
+    let marks = vec![
+        ReadMark {
+            conversation: fixed(29),
+            order: 300,
+            message: fixed(30),
+        },
+        ReadMark {
+            conversation: fixed(31),
+            order: u64::MAX,
+            message: fixed(32),
+        },
+    ];
+    vec![
+        sample("OlmBody", "own copy", &copy),
+        sample("OlmBody", "read marks", &OlmBody::Sync(SyncNews::Read(marks))),
+        sample(
+            "OlmBody",
+            "news of devices",
+            &OlmBody::Sync(SyncNews::Devices(signed(&manifest()))),
+        ),
     ]
 }
 

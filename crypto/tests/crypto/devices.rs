@@ -1,0 +1,10 @@
+//! People with several devices: what they sign, what others hold of them, and what their devices tell each other.
+
+mod drafts;
+mod known;
+mod model;
+mod own;
+mod people;
+mod seniority;
+mod stored;
+mod vectors;

@@ -1,0 +1,138 @@
+//! What is held of somebody, written down and read again.
+
+use hoopoe_crypto::manifest::{Adoption, KnownDevices, KnownDevicesError, ManifestError};
+use hoopoe_protocol::{codec::DecodeError, identity::DeviceManifest};
+
+use super::people::{NOW, Person, body, day, shown};
+
+/// With something in every field.
+fn eventful() -> KnownDevices {
+    let alice = Person::new(1);
+    let (computer, phone) = (alice.device(), alice.device());
+    let first = alice.first(&computer);
+    let both = alice.with(&first, &phone, NOW);
+    let unseen = alice.without(&both, &phone, day(1));
+    let last = alice.again(&unseen, day(2));
+    let twin = alice.signs(&DeviceManifest {
+        min_suite: 9,
+        ..body(&last)
+    });
+    shown(&[&first, &both, &last, &twin])
+}
+
+#[test]
+fn it_is_read_as_it_was_written() {
+    let known = eventful();
+
+    let read = KnownDevices::from_bytes(&known.to_bytes()).unwrap();
+
+    assert_eq!(read.to_bytes(), known.to_bytes());
+    assert_eq!(read.newest().signed(), known.newest().signed());
+    assert_eq!(read.missing_links(), 1);
+    assert_eq!(read.equivocation(), known.equivocation());
+    assert!(read.recipients(NOW).eq(known.recipients(NOW)));
+    assert_eq!(read.is_stale(day(31)), known.is_stale(day(31)));
+}
+
+/// A17: a revocation outlives a restart, though the newest manifest does not name it any more.
+#[test]
+fn a_remembered_revocation_is_read_again() {
+    let alice = Person::new(1);
+    let (computer, phone) = (alice.device(), alice.device());
+    let both = alice.with(&alice.first(&computer), &phone, NOW);
+    let revoked = alice.without(&both, &phone, NOW);
+    let set_back = alice.again(&both, day(9));
+    let known = shown(&[&both, &revoked, &set_back]);
+
+    let read = KnownDevices::from_bytes(&known.to_bytes()).unwrap();
+
+    assert!(read.newest().is_revoked(&phone.id()));
+    assert_eq!(read.recipients(NOW).count(), 1);
+}
+
+#[test]
+fn every_truncation_is_refused_and_no_flipped_byte_panics() {
+    let bytes = eventful().to_bytes();
+
+    for length in 0..bytes.len() {
+        assert!(KnownDevices::from_bytes(&bytes[..length]).is_err(), "{length}");
+    }
+    for at in 0..bytes.len() {
+        let mut bent = bytes.clone();
+        bent[at] ^= 0x41;
+        let _may_be_read = KnownDevices::from_bytes(&bent);
+    }
+}
+
+#[test]
+fn a_newest_manifest_that_does_not_verify_is_refused() {
+    let known = eventful();
+    let bytes = known.to_bytes();
+    let signature = known.newest().signed().signature;
+    let at = bytes
+        .windows(64)
+        .position(|window| window == signature.as_bytes())
+        .unwrap();
+    let mut bent = bytes;
+    bent[at] ^= 1;
+
+    assert!(matches!(
+        KnownDevices::from_bytes(&bent),
+        Err(KnownDevicesError::Manifest(ManifestError::Signature(_)))
+    ));
+}
+
+#[test]
+fn another_version_is_refused() {
+    let mut bytes = eventful().to_bytes();
+    // A map of eight, its key 0, the version.
+    assert_eq!(bytes[..3], [0xa8, 0, 1]);
+    bytes[2] = 2;
+
+    assert_eq!(
+        KnownDevices::from_bytes(&bytes).err(),
+        Some(KnownDevicesError::Version(2))
+    );
+}
+
+#[test]
+fn a_row_that_is_too_long_is_refused_unread() {
+    assert!(matches!(
+        KnownDevices::from_bytes(&vec![0; 1 << 20]),
+        Err(KnownDevicesError::Malformed(DecodeError::TooLong { .. }))
+    ));
+}
+
+#[test]
+fn earlier_manifests_out_of_order_or_of_somebody_else_are_refused() {
+    let (alice, bob) = (Person::new(1), Person::new(2));
+    let first = alice.first(&alice.device());
+    let second = alice.again(&first, day(1));
+    let third = alice.again(&second, day(2));
+    let good = shown(&[&first, &second, &third]);
+    let swap = |from: &[u8], to: &[u8]| {
+        let bytes = good.to_bytes();
+        let at = bytes
+            .windows(from.len())
+            .position(|window| window == from)
+            .unwrap();
+        [&bytes[..at], to, &bytes[at + from.len()..]].concat()
+    };
+    let foreign = bob.first(&bob.device());
+
+    assert_eq!(
+        good.clone().consider(&foreign, NOW),
+        Adoption::OtherPerson,
+        "also not by the front door"
+    );
+    for (from, to) in [(&first, &third), (&first, &foreign), (&second, &first)] {
+        let (from, to) = (&from.signed().body, &to.signed().body);
+        // Only manifests of one length can be exchanged in place.
+        if from.len() == to.len() {
+            assert_eq!(
+                KnownDevices::from_bytes(&swap(from, to)).err(),
+                Some(KnownDevicesError::Contradiction)
+            );
+        }
+    }
+}
