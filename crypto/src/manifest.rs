@@ -1,15 +1,51 @@
 //! A device manifest that has been verified: who a person's devices are, on that person's word alone.
+//!
+//! [`ManifestDraft`] makes the next one of this person, [`KnownDevices`] is what is held of anybody. A person adds a
+//! device, and a contact hears of it:
+//!
+//! ```
+//! use hoopoe_crypto::{device::Device, identity::UserIdentity};
+//! use hoopoe_crypto::manifest::{Adoption, DeviceRole, KnownDevices, ManifestDraft};
+//! use hoopoe_protocol::{envelope::SUITE_BASE, secret::Secret, time::{Span, Timestamp}};
+//!
+//! let now = Timestamp(1_800_000_000_000);
+//! let later = now.plus(Span::days(400));
+//! let identity = UserIdentity::from_secret(&Secret::new([1; 32]));
+//! let (computer, phone) = (Device::generate(identity.key()), Device::generate(identity.key()));
+//!
+//! let first = ManifestDraft::first(identity.key(), SUITE_BASE)
+//!     .add(&computer.certificate(1, now, later), DeviceRole::Primary, now)?
+//!     .sign(&identity, now)?;
+//! let mut held = KnownDevices::begin(first.clone(), now);
+//!
+//! let next = ManifestDraft::after(&first)
+//!     .add(&phone.certificate(0, now, later), DeviceRole::Linked, now)?
+//!     .sign(&identity, now)?;
+//! let Adoption::Adopted(change) = held.consider(&next, now) else {
+//!     unreachable!("it is newer");
+//! };
+//!
+//! assert!(change.added.contains(&phone.id()) && change.is_of_devices());
+//! assert_eq!(held.recipients(now).count(), 2);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod change;
+mod draft;
+mod known;
+mod seniority;
+mod stored;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use hoopoe_protocol::{
     codec::DecodeError,
     id::{DeviceId, UserId},
-    identity::{DeviceCert, DeviceManifest, ManifestRef},
-    keys::UserKey,
+    identity::{CAPABILITY_PRIMARY, DeviceCert, DeviceManifest, ManifestRef},
+    keys::{ManifestHash, UserKey},
     limits,
     signed::Signed,
-    time::Timestamp,
+    time::{Span, Timestamp},
     version::BODY_VERSION,
 };
 
@@ -17,6 +53,15 @@ use crate::{
     public_key::{self, PublicKeyError},
     signature::{self, SignatureError},
 };
+
+pub use change::{ChainLink, ManifestChange};
+pub use draft::{DeviceRole, DraftError, ManifestDraft};
+pub use known::{Adoption, Answer, Equivocation, KnownDevices};
+pub use seniority::{SENIOR_AFTER, Seniority, SeniorityError};
+pub use stored::KnownDevicesError;
+
+/// How old a manifest becomes before it is signed anew, changed or not.
+pub const SIGN_EVERY: Span = Span::days(7);
 
 /// A manifest whose every promise has been checked.
 ///
@@ -28,6 +73,7 @@ pub struct VerifiedManifest {
     reference: ManifestRef,
     user: UserId,
     user_key: UserKey,
+    previous: Option<ManifestHash>,
     issued: Timestamp,
     min_suite: u8,
     devices: BTreeMap<DeviceId, DeviceCert>,
@@ -110,6 +156,7 @@ impl VerifiedManifest {
             reference: ManifestRef::of(manifest.epoch, &signed.body),
             user: manifest.user,
             user_key,
+            previous: manifest.previous,
             issued: manifest.issued,
             min_suite: manifest.min_suite,
             devices: verify_devices(&manifest)?,
@@ -142,6 +189,12 @@ impl VerifiedManifest {
         self.reference.epoch
     }
 
+    /// The hash of the manifest before it; none in the first one, and after a restore that found no earlier one.
+    #[must_use]
+    pub const fn previous(&self) -> Option<ManifestHash> {
+        self.previous
+    }
+
     /// When it was signed, by the signer's clock.
     #[must_use]
     pub const fn issued(&self) -> Timestamp {
@@ -163,6 +216,24 @@ impl VerifiedManifest {
     /// The devices that are not revoked, in the order of their ids. Some may have expired.
     pub fn devices(&self) -> impl Iterator<Item = (&DeviceId, &DeviceCert)> {
         self.devices.iter().filter(|(id, _)| !self.is_revoked(id))
+    }
+
+    /// The devices to which something may be sent: neither revoked nor at the end of their certificate.
+    pub fn active(&self, now: Timestamp) -> impl Iterator<Item = (&DeviceId, &DeviceCert)> {
+        self.devices().filter(move |(_, cert)| now < cert.expires)
+    }
+
+    /// Whether a device that is not revoked says of itself that it holds the person's key.
+    #[must_use]
+    pub fn is_primary(&self, id: &DeviceId) -> bool {
+        self.device(id)
+            .is_some_and(|cert| cert.capabilities & CAPABILITY_PRIMARY != 0)
+    }
+
+    /// Whether it is time to sign it anew, by the clock of a primary device of this person.
+    #[must_use]
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        now.since(self.issued) >= SIGN_EVERY
     }
 
     /// Whether this manifest says that a device must not be trusted any more.

@@ -10,6 +10,7 @@
 mod corpus;
 #[path = "../../../tests/fuzz/src/decoders.rs"]
 mod decoders;
+mod devices;
 mod group;
 mod inner;
 mod outer;

@@ -15,7 +15,7 @@ use hoopoe_crypto::{
     invite::{invite_psk, read_link},
     kem::{KemSecret, VerifiedKemPrekey},
     live::LiveReceiver,
-    manifest::VerifiedManifest,
+    manifest::{KnownDevices, VerifiedManifest},
     padding, payload,
     prekeys::VerifiedDhPrekey,
     presence::{PresenceEpoch, PresenceKeys},
@@ -237,6 +237,13 @@ fn sealed() -> Vec<Decoder> {
     let keys = PresenceKeys::new(&Secret::new(array(&presence["presence_seed"])));
     let epoch = PresenceEpoch(presence["epoch"].as_u64().unwrap());
     vec![
+        decoder("known-devices", 512 * 1_024, |bytes| {
+            let known = KnownDevices::from_bytes(bytes);
+            if let Ok(known) = &known {
+                assert!(KnownDevices::from_bytes(&known.to_bytes()).is_ok());
+            }
+            known.is_ok()
+        }),
         decoder("vault-record", 1_024, move |bytes| {
             vault::open(bytes, vault["passphrase"].as_str().unwrap().as_bytes(), None).is_ok()
         }),
