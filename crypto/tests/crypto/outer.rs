@@ -3,7 +3,7 @@
 mod at_rest;
 mod bundle;
 mod envelope;
-mod fixtures;
+pub(crate) mod fixtures;
 mod hpke_document;
 mod invite;
 mod kem;
