@@ -7,6 +7,7 @@
 mod canonical;
 
 use minicbor::{Decode, Encode};
+use zeroize::Zeroizing;
 
 pub use canonical::EXTENSION_KEY;
 
@@ -42,6 +43,31 @@ pub enum DecodeError {
 #[must_use]
 pub fn encode<T: Wire>(value: &T) -> Vec<u8> {
     minicbor::to_vec(value).unwrap_or_default()
+}
+
+/// Encodes a value with secrets in it, into memory that never moves and is wiped.
+#[must_use]
+pub fn encode_wiped<T: Wire>(value: &T) -> Zeroizing<Vec<u8>> {
+    let mut length = Length(0);
+    // Neither of the two writers refuses anything; see [`encode`].
+    let counted = minicbor::encode(value, &mut length);
+    let mut bytes = Zeroizing::new(Vec::with_capacity(length.0));
+    if counted.is_err() || minicbor::encode(value, &mut *bytes).is_err() {
+        bytes.clear();
+    }
+    bytes
+}
+
+/// Counts bytes and keeps none.
+struct Length(usize);
+
+impl minicbor::encode::Write for Length {
+    type Error = core::convert::Infallible;
+
+    fn write_all(&mut self, bytes: &[u8]) -> Result<(), Self::Error> {
+        self.0 = self.0.saturating_add(bytes.len());
+        Ok(())
+    }
 }
 
 /// Decodes exactly one value that fills `bytes`.
@@ -117,6 +143,19 @@ mod tests {
         };
 
         assert_eq!(pair(&encode(&value)), Ok(value));
+    }
+
+    #[test]
+    fn a_value_with_secrets_is_encoded_alike_into_memory_of_its_size() {
+        let value = Pair {
+            a: 500,
+            b: Some("x".repeat(40)),
+        };
+
+        let wiped = encode_wiped(&value);
+
+        assert_eq!(*wiped, encode(&value));
+        assert_eq!(wiped.capacity(), wiped.len());
     }
 
     #[test]

@@ -8,10 +8,12 @@
 //! - [`identity`], [`prekey`], [`route`], [`presence`], [`invitation`], [`address`]: who somebody is, and how to reach them.
 //! - [`envelope`]: what networks and servers see; [`content`]: what stands inside the ratchet.
 //! - [`group`]: who belongs to a group, by a log that its members sign.
-//! - [`boot`]: how far a device's database has come, for whoever restores it from a copy.
+//! - [`boot`]: how far a device's database has come, for whoever restores it from a copy; [`backup`]: what a person's backup
+//!   holds.
 //! - [`peer`]: frames between two nodes; [`store`]: requests and frames between a node and a store server.
 
 pub mod address;
+pub mod backup;
 pub mod boot;
 pub mod codec;
 pub mod content;

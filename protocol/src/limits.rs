@@ -149,3 +149,12 @@ pub const PEER_FRAME_BYTES: usize = ENVELOPE_BYTES + 64;
 
 /// Exact size of the first frame on a message stream, in bytes.
 pub const PEER_HELLO_BYTES: usize = 48;
+
+/// Largest encoded item of a backup, in bytes.
+pub const BACKUP_ITEM_BYTES: usize = 96 * 1024;
+
+/// Exact sizes of a sealed record of a backup, in bytes: nonce 24, padded record, tag 16.
+pub const BACKUP_SIZES: [usize; 5] = [1024, 4 * 1024, 16 * 1024, 64 * 1024, 128 * 1024];
+
+/// Largest encoded record of a backup, in bytes: the room of the largest size.
+pub const BACKUP_RECORD_BYTES: usize = 128 * 1024 - 24 - 16 - 4;

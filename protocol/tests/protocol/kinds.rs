@@ -2,6 +2,7 @@
 
 use hoopoe_protocol::{
     address::ContactRequest,
+    backup::{BackupBegin, BackupHead, BackupItem, BackupMark, BackupRecord},
     boot::BootMark,
     codec::{self, DecodeError, Wire},
     content::{OlmBody, live::LiveBody, payload::OlmPayload},
@@ -44,7 +45,12 @@ const fn kind<T: Wire>(name: &'static str) -> Kind {
 }
 
 /// All wire types. A new one belongs here, into `samples.rs` and into `strategies.rs`.
-pub(crate) const ALL: [Kind; 34] = [
+pub(crate) const ALL: [Kind; 39] = [
+    kind::<BackupBegin>("BackupBegin"),
+    kind::<BackupHead>("BackupHead"),
+    kind::<BackupItem>("BackupItem"),
+    kind::<BackupMark>("BackupMark"),
+    kind::<BackupRecord>("BackupRecord"),
     kind::<BootMark>("BootMark"),
     kind::<ClaimedPrekeys>("ClaimedPrekeys"),
     kind::<ClientFrame>("ClientFrame"),

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use hoopoe_protocol::{
+    backup::{BackupHead, BackupRecord, ItemBytes},
     boot::BootMark,
     codec::{self, Wire},
     store::{
@@ -18,9 +19,9 @@ use hoopoe_protocol::{
 use proptest::{collection::vec, option, prelude::*};
 
 use crate::strategies::{
-    body, bundle, bytes, certificate, dh_prekey, fixed, group, handed_prekeys, invitation_hints, kem_prekey,
-    live_body, manifest, payload, presence_record, reply, request, route, sealed_prekey, seeds, signed, time,
-    token_changes,
+    backup, body, bundle, bytes, certificate, dh_prekey, fixed, group, handed_prekeys, invitation_hints,
+    kem_prekey, live_body, manifest, payload, presence_record, reply, request, route, sealed_prekey, seeds,
+    signed, time, token_changes,
 };
 
 fn comes_back<T: Wire + PartialEq + Debug>(value: &T) {
@@ -60,6 +61,16 @@ proptest! {
         comes_back(&handed);
         comes_back(&bundle);
         comes_back_with_secrets(&reply);
+    }
+
+    #[test]
+    fn what_a_backup_holds_comes_back(item in backup::item(), begin in backup::begin(), mark in backup::mark(), commit in fixed()) {
+        let bytes = codec::encode(&item);
+        comes_back_with_secrets(&item);
+        comes_back(&BackupHead { begin: codec::encode(&begin), commit });
+        comes_back(&begin);
+        comes_back(&mark);
+        comes_back_with_secrets(&BackupRecord::Items(vec![ItemBytes::new(bytes.into()); 3]));
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! One or more values of every wire type, fixed for ever: their bytes are the frozen vectors.
 
+pub(crate) mod backup;
 mod content;
 mod group;
 mod store;
@@ -194,6 +195,7 @@ pub(crate) fn kind(name: &str) -> Kind {
 pub(crate) fn all() -> Vec<Sample> {
     [
         identity(),
+        backup::all(),
         contact(),
         content::payloads(),
         content::repairs(),

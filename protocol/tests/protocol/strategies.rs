@@ -1,5 +1,6 @@
 //! Arbitrary values of every wire type, within the limits that a sender keeps.
 
+pub(crate) mod backup;
 pub(crate) mod group;
 
 use hoopoe_protocol::{
