@@ -10,7 +10,7 @@
 //! - [`group`]: who belongs to a group, and what is said in it.
 //! - [`invite`], [`address`], [`route`], [`presence`], [`sealed_prekey`]: how two people meet, and how they reach each other.
 //! - [`live`]: what two connected devices tell each other of the moment, beside the ratchet.
-//! - [`recovery`], [`vault`], [`at_rest`], [`pickle`], [`slot`]: what is kept, and how it is sealed.
+//! - [`recovery`], [`vault`], [`at_rest`], [`pickle`], [`slot`], [`backup`], [`export`]: what is kept, and how it is sealed.
 //! - [`signature`], [`public_key`]: what the others are made of.
 //!
 //! Alice begins a session with Bob's device and says the first word in it:
@@ -42,10 +42,12 @@
 
 pub mod address;
 pub mod at_rest;
+pub mod backup;
 pub mod content;
 mod derivation;
 pub mod device;
 pub mod envelope;
+pub mod export;
 pub mod group;
 pub mod identity;
 pub mod invite;
@@ -53,6 +55,7 @@ pub mod kem;
 pub mod live;
 pub mod manifest;
 pub mod padding;
+mod passphrase;
 pub mod payload;
 pub mod pickle;
 pub mod prekeys;

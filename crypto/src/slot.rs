@@ -28,6 +28,8 @@ use crate::{
 pub enum SlotName {
     /// How far the database of a device has come.
     Boot(DeviceId),
+    /// How far the backup has come: a [`hoopoe_protocol::backup::BackupMark`].
+    Backup,
 }
 
 /// The keys of an account's slots at one server.
@@ -75,6 +77,7 @@ impl SlotKeys {
     pub fn id(&self, name: &SlotName) -> SlotId {
         let (kind, of): (&[u8], &[u8]) = match name {
             SlotName::Boot(device) => (b"boot", device.as_bytes()),
+            SlotName::Backup => (b"backup", &[]),
         };
         let mut mac = <Hmac<Sha256> as HmacImpl>::new_from_slice(self.id_key.expose());
         HmacImpl::update(&mut mac, &hash::length_prefixed(kind));

@@ -11,7 +11,6 @@
 
 mod record;
 
-use argon2::{Algorithm, Argon2, Block, Params, Version};
 use hoopoe_protocol::{codec, domain::Domain, secret::Secret, version::BODY_VERSION};
 use rand_core::CryptoRng;
 use subtle::ConstantTimeEq;
@@ -20,9 +19,10 @@ use zeroize::Zeroizing;
 use crate::{
     at_rest::StorageKey,
     derivation::{derive, derive_salted},
+    passphrase::{Cost, stretch},
     sealing,
 };
-use record::{Cost, Factors, VaultRecord};
+use record::{Factors, VaultRecord};
 
 /// A new vault.
 #[derive(Debug)]
@@ -198,17 +198,4 @@ fn wrapping(record: &VaultRecord, passphrase: &[u8], keyring: Option<&Secret<32>
         key: Secret::from_slice(output.expose().first_chunk::<32>()?)?,
         commit: *output.expose().last_chunk::<32>()?,
     })
-}
-
-/// argon2id version 0x13 over memory of ours, which is wiped; the crate's own allocation would not be.
-fn stretch(passphrase: &[u8], salt: &[u8], cost: Cost) -> Option<Secret<32>> {
-    let params = Params::new(cost.memory_kib, cost.passes, cost.lanes, Some(32)).ok()?;
-    let mut memory = Zeroizing::new(Vec::new());
-    memory.try_reserve_exact(params.block_count()).ok()?;
-    memory.resize(params.block_count(), Block::new());
-    let mut output = Zeroizing::new([0; 32]);
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
-        .hash_password_into_with_memory(passphrase, salt, output.as_mut_slice(), memory.as_mut_slice())
-        .ok()?;
-    Some(Secret::new(*output))
 }

@@ -10,7 +10,7 @@ use hoopoe_protocol::{
 use minicbor::{Decode, Encode};
 
 use super::VaultError;
-use crate::sealing;
+use crate::{passphrase::Cost, sealing};
 
 /// The public record of a vault.
 #[derive(Clone, Debug, Encode, Decode)]
@@ -36,18 +36,6 @@ impl Wire for VaultRecord {
     const MAX_BYTES: usize = 512;
 }
 
-/// What argon2id costs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub(super) struct Cost {
-    #[n(0)]
-    pub(super) memory_kib: u32,
-    #[n(1)]
-    pub(super) passes: u32,
-    #[n(2)]
-    pub(super) lanes: u32,
-}
-
 /// What the vault is wrapped under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(index_only)]
@@ -71,22 +59,6 @@ impl Factors {
             Self::Passphrase => 0,
             Self::PassphraseAndKeyring => 1,
         }
-    }
-}
-
-impl Cost {
-    /// What new vaults cost: 64 MiB, 3 passes, about a fifth of a second.
-    pub(super) const STANDARD: Self = Self {
-        memory_kib: 64 * 1024,
-        passes: 3,
-        lanes: 1,
-    };
-
-    /// Checked before argon2 runs, so that a bent record can neither exhaust the machine nor weaken a passphrase.
-    fn is_bounded(self) -> bool {
-        (19 * 1024..=1024 * 1024).contains(&self.memory_kib)
-            && (1..=16).contains(&self.passes)
-            && (1..=4).contains(&self.lanes)
     }
 }
 
@@ -127,9 +99,7 @@ impl VaultRecord {
     pub(super) fn terms(&self) -> Vec<u8> {
         [
             [self.version, self.factors.to_byte()].as_slice(),
-            &self.cost.memory_kib.to_le_bytes(),
-            &self.cost.passes.to_le_bytes(),
-            &self.cost.lanes.to_le_bytes(),
+            &self.cost.to_bytes(),
         ]
         .concat()
     }

@@ -13,5 +13,6 @@ mod decoders;
 mod devices;
 mod group;
 mod inner;
+mod keeping;
 mod outer;
 mod public;

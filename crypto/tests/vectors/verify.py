@@ -15,10 +15,11 @@ import pathlib
 import struct
 
 HERE = pathlib.Path(__file__).parent
+SHARED = HERE.parents[2] / "tests" / "vectors"
 
 
-def vector(name):
-    return json.loads((HERE / f"{name}.json").read_text())
+def vector(name, folder=HERE):
+    return json.loads((folder / f"{name}.json").read_text())
 
 
 def lp(data):
@@ -203,6 +204,50 @@ def check_vault():
     aad = lp(b"hoopoe/v1/at-rest") + place + struct.pack("<I", s["version"])
     plain = xopen(hkdf(key, label.decode(), b"storage"), bytes.fromhex(s["sealed"]), aad)
     assert plain.hex() == s["plain"]
+
+
+def check_backup():
+    v = vector("backup", SHARED)
+    keys, record = "hoopoe/v1/backup/keys", lp(b"hoopoe/v1/backup/record")
+    for name in ("first", "second"):
+        chain = v[name]
+        begin, head = bytes.fromhex(chain["begin"]), bytes.fromhex(chain["head"])
+        secret = hkdf(bytes.fromhex(v["backup_secret"]), keys, b"chain", begin)
+        seal, commit = hkdf(secret, keys, b"seal"), hkdf(secret, keys, b"commit")
+        assert (secret.hex(), seal.hex(), commit.hex()) == (chain["chain_secret"], chain["seal_key"], chain["commit"])
+        # {0: begin, 1: commit}; in begin, 16 bytes of chain follow {0: 1, 1:
+        assert head == b"\xa2\x00\x58" + bytes([len(begin)]) + begin + b"\x01\x58\x20" + commit
+        assert begin[1:5] == b"\x00\x01\x01\x50"
+        link = hashlib.sha256(record + b"head" + head).digest()
+        for number, one in enumerate(chain["records"]):
+            sealed, inner = bytes.fromhex(one["sealed"]), bytes.fromhex(one["record"])
+            assert link.hex() == one["link_before"]
+            padded = xopen(seal, sealed, record + begin[5:21] + struct.pack("<Q", number) + link)
+            assert len(sealed) in (1024, 4096, 16384, 65536, 131072)
+            assert padded == struct.pack("<I", len(inner)) + inner + bytes(len(padded) - 4 - len(inner))
+            link = hashlib.sha256(record + b"link" + link + sealed).digest()
+        assert link.hex() == chain["link"] and chain["mark"].endswith("5820" + chain["link"])
+    assert v["first"]["mark"] in v["second"]["begin"]
+
+
+def check_export():
+    v = {name: bytes.fromhex(value) for name, value in vector("export", SHARED).items() if name not in ("about", "passphrase")}
+    label = b"hoopoe/v1/export"
+    assert hkdf(v["seed"], "hoopoe/v1/recovery", b"export") == v["export_secret"]
+    for name in ("under_passphrase", "under_words", "empty_under_words"):
+        file = v[name]
+        head, chunk = file[:92], file[92:]
+        terms, salt, commit = head[:20], head[20:52], head[52:84]
+        assert head[:5] == b"HPEX\x01" and head[84:] == hashlib.sha256(lp(label) + head[:84]).digest()[:8]
+        if name == "under_passphrase":
+            assert terms[5:] == bytes(3) + struct.pack("<3I", 65536, 3, 1)
+            continue
+        keys = hkdf(v["export_secret"], label.decode(), b"file", terms, salt=salt, length=64)
+        assert terms[5:] == b"\x01" + bytes(14) and keys[32:] == commit
+        content = b"" if name.startswith("empty") else v["content"]
+        nonce = bytes(11) + b"\x01"
+        sealed = aead(keys[:32], nonce, content, hashlib.sha256(head).digest())
+        assert chunk == struct.pack("<I", len(content) | 1 << 31) + sealed
 
 
 def check_envelope():

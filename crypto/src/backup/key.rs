@@ -1,0 +1,152 @@
+//! Who may begin a chain, and who may write and read one.
+
+use hoopoe_protocol::{
+    backup::{BackupBegin, BackupHead, BackupMark, ChainCommit, ChainId},
+    codec::{self, DecodeError},
+    domain::Domain,
+    secret::Secret,
+    time::Timestamp,
+    version::BODY_VERSION,
+};
+use rand_core::CryptoRng;
+use subtle::ConstantTimeEq;
+
+use super::{chain, writer::NewChain};
+use crate::derivation::derive;
+
+/// The key of all of a person's chains. Only who has it begins one.
+#[derive(Debug)]
+pub struct BackupKey(Secret<32>);
+
+/// The key of one chain: who has it reads and continues that chain, and can neither begin another nor read one.
+#[derive(Debug)]
+pub struct ChainKey {
+    secret: Secret<32>,
+    pub(super) seal: Secret<32>,
+    /// The chain with no record yet.
+    pub(super) start: BackupMark,
+    pub(super) replaces: Option<BackupMark>,
+}
+
+/// Why a chain's head is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum HeadError {
+    /// No head of a chain.
+    #[error("the head of the backup is malformed: {0}")]
+    Malformed(#[from] DecodeError),
+    /// Of another person, or changed, or begun by somebody without the key.
+    #[error("the backup belongs to another recovery seed, or its head was changed")]
+    AnotherKey,
+    /// A newer program began it.
+    #[error("the backup has the newer version {0}")]
+    NewerVersion(u8),
+    /// It replaces a chain other than the one before it.
+    #[error("generation {0} of the backup does not follow from the chain that it replaces")]
+    Generation(u64),
+}
+
+impl BackupKey {
+    /// The key that the words yield: [`crate::recovery::RecoverySeed::backup_secret`].
+    #[must_use]
+    pub const fn new(secret: Secret<32>) -> Self {
+        Self(secret)
+    }
+
+    /// Begins a chain: a person's first, or one that replaces another as far as its mark.
+    pub fn begin(&self, rng: &mut impl CryptoRng, replaces: Option<BackupMark>, now: Timestamp) -> NewChain {
+        let mut chain = [0; 16];
+        rng.fill_bytes(&mut chain);
+        let begin = BackupBegin {
+            version: BODY_VERSION,
+            chain: ChainId::new(chain),
+            generation: replaces.map_or(0, |mark| mark.generation.saturating_add(1)),
+            replaces,
+            begun: now,
+        };
+        let bytes = codec::encode(&begin);
+        let secret = self.chain_secret(&bytes);
+        let head = codec::encode(&BackupHead {
+            commit: Derived::from(&secret).commit,
+            begin: bytes,
+        });
+        NewChain::new(ChainKey::joined(&begin, &head, secret), head)
+    }
+
+    /// The key of the chain with this head, if it was begun with this key and in these words.
+    ///
+    /// # Errors
+    /// If it was not, or is no head.
+    pub fn chain(&self, head: &[u8]) -> Result<ChainKey, HeadError> {
+        let read: BackupHead = codec::decode(head)?;
+        ChainKey::checked(&read, head, self.chain_secret(&read.begin))
+    }
+
+    /// Everything said in the beginning is in the derivation: another word yields another key.
+    fn chain_secret(&self, begin: &[u8]) -> Secret<32> {
+        derive(Domain::BackupKeys, &[b"chain", begin], &self.0)
+    }
+}
+
+impl ChainKey {
+    /// The key of a chain from its secret, as [`ChainKey::secret`] handed it to another own device.
+    ///
+    /// # Errors
+    /// If the secret is another chain's, or the head is none.
+    pub fn from_secret(head: &[u8], secret: Secret<32>) -> Result<Self, HeadError> {
+        Self::checked(&codec::decode(head)?, head, secret)
+    }
+
+    /// What another own device needs beside the head, to read and continue this chain and no other.
+    #[must_use]
+    pub const fn secret(&self) -> &Secret<32> {
+        &self.secret
+    }
+
+    fn checked(read: &BackupHead, head: &[u8], secret: Secret<32>) -> Result<Self, HeadError> {
+        let expected = Derived::from(&secret).commit;
+        if !bool::from(expected.as_bytes().ct_eq(read.commit.as_bytes())) {
+            return Err(HeadError::AnotherKey);
+        }
+        let begin: BackupBegin = codec::decode(&read.begin)?;
+        if begin.version != BODY_VERSION {
+            return Err(HeadError::NewerVersion(begin.version));
+        }
+        let follows = match begin.replaces {
+            None => begin.generation == 0,
+            Some(mark) => mark.generation.checked_add(1) == Some(begin.generation),
+        };
+        if !follows {
+            return Err(HeadError::Generation(begin.generation));
+        }
+        Ok(Self::joined(&begin, head, secret))
+    }
+
+    fn joined(begin: &BackupBegin, head: &[u8], secret: Secret<32>) -> Self {
+        Self {
+            seal: Derived::from(&secret).seal,
+            secret,
+            start: BackupMark {
+                chain: begin.chain,
+                generation: begin.generation,
+                records: 0,
+                link: chain::first_link(head),
+            },
+            replaces: begin.replaces,
+        }
+    }
+}
+
+/// What a chain's secret yields.
+struct Derived {
+    seal: Secret<32>,
+    commit: ChainCommit,
+}
+
+impl From<&Secret<32>> for Derived {
+    fn from(secret: &Secret<32>) -> Self {
+        Self {
+            seal: derive(Domain::BackupKeys, &[b"seal"], secret),
+            commit: ChainCommit::new(*derive(Domain::BackupKeys, &[b"commit"], secret).expose()),
+        }
+    }
+}
