@@ -25,7 +25,7 @@ use hoopoe_protocol::{
 use super::{
     entry::VerifiedEntry,
     merge::OtherBranch,
-    state::{Dispute, Epoch, GroupState, Member, Rank, Standing},
+    state::{Dispute, Epoch, GroupState, Member, Standing, is_among},
 };
 
 /// Why an entry does nothing to a group. Whoever made it broke a rule, or did not know the newest state.
@@ -198,7 +198,7 @@ impl GroupState {
         if self.dispute.is_some() {
             return Err(ApplyError::Disputed);
         }
-        if role.is_among(whoever) {
+        if is_among(role, whoever) {
             Ok(())
         } else {
             Err(ApplyError::NotAllowed)
@@ -241,7 +241,7 @@ impl GroupState {
     fn remove(&mut self, actor: &UserId, role: Role, user: &UserId) -> Result<(), ApplyError> {
         let member = self.members.get(user).ok_or(ApplyError::NoSuchMember)?;
         let is_own_invitation = member.standing == Standing::Invited { by: *actor };
-        let is_allowed = role.is_among(Whoever::Admins) && member.role < role;
+        let is_allowed = is_among(role, Whoever::Admins) && member.role < role;
         if !is_own_invitation && !is_allowed {
             return Err(ApplyError::NotAllowed);
         }

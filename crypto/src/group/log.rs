@@ -15,7 +15,7 @@ use super::{
     apply::ApplyError,
     entry::VerifiedEntry,
     merge::OtherBranch,
-    state::{GroupState, Rank},
+    state::{GroupState, is_among},
 };
 
 /// A group's log, from its creation to the newest entry that is known.
@@ -209,7 +209,7 @@ impl GroupLog {
         Some(WasMember {
             role,
             epoch: (place == HeadPlace::Known).then_some(setting.epoch),
-            could_write: role.is_among(setting.write),
+            could_write: is_among(role, setting.write),
         })
     }
 

@@ -153,7 +153,7 @@ impl GroupState {
         if !self.is_undisputed(user) {
             return Err(WriteError::NotMember);
         }
-        if !member.role.is_among(self.policy.write) {
+        if !is_among(member.role, self.policy.write) {
             return Err(WriteError::Policy);
         }
         if self.epoch.is_over {
@@ -185,15 +185,9 @@ impl Member {
 }
 
 /// Whether a role is high enough.
-pub(super) trait Rank {
-    fn is_among(self, whoever: Whoever) -> bool;
-}
-
-impl Rank for Role {
-    fn is_among(self, whoever: Whoever) -> bool {
-        match whoever {
-            Whoever::Members => true,
-            Whoever::Admins => self >= Self::Admin,
-        }
+pub(super) fn is_among(role: Role, whoever: Whoever) -> bool {
+    match whoever {
+        Whoever::Members => true,
+        Whoever::Admins => role >= Role::Admin,
     }
 }

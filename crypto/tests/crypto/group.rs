@@ -4,6 +4,7 @@ mod crew;
 mod entries;
 mod forks;
 mod histories;
+mod model;
 mod places;
 mod rules;
 mod succession;

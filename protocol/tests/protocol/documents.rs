@@ -38,32 +38,63 @@ fn rule(kind: &str) -> String {
     rule
 }
 
+/// A value with one thing wrong.
+struct Bent {
+    value: Item,
+    /// Whether the one thing is a key that is missing: it may have been one that may.
+    lacks_a_key: bool,
+}
+
+impl Bent {
+    const fn new(value: Item) -> Self {
+        let lacks_a_key = false;
+        Self { value, lacks_a_key }
+    }
+
+    /// The same in its place in something larger.
+    fn within(self, place: impl FnOnce(Item) -> Item) -> Self {
+        Self {
+            value: place(self.value),
+            ..self
+        }
+    }
+}
+
 /// The value with one thing wrong, in each place in turn: something of another type, a key that is missing, an unknown key.
-fn bent(value: &Item) -> Vec<Item> {
+fn bent(value: &Item) -> Vec<Bent> {
     let another = match value {
         Item::Plain(3, ..) => Item::Plain(0, 0, Vec::new()),
         _ => Item::Plain(3, 1, b"x".to_vec()),
     };
-    let mut all = vec![another];
+    let mut all = vec![Bent::new(another)];
     match value {
         Item::Plain(..) => {}
         Item::Array(items) => {
             for (index, item) in items.iter().enumerate() {
                 all.extend(bent(item).into_iter().map(|bent| {
-                    let mut items = items.clone();
-                    items[index] = bent;
-                    Item::Array(items)
+                    bent.within(|bent| {
+                        let mut items = items.clone();
+                        items[index] = bent;
+                        Item::Array(items)
+                    })
                 }));
             }
         }
         Item::Map(entries) => {
             let unknown = (63, Item::Plain(0, 0, Vec::new()));
-            all.push(Item::Map([&entries[..], &[unknown]].concat()));
+            all.push(Bent::new(Item::Map([&entries[..], &[unknown]].concat())));
             for (index, (key, item)) in entries.iter().enumerate() {
                 let (before, behind) = (&entries[..index], &entries[index + 1..]);
-                all.push(Item::Map([before, behind].concat()));
+                all.push(Bent {
+                    value: Item::Map([before, behind].concat()),
+                    lacks_a_key: true,
+                });
                 let bent = bent(item).into_iter();
-                all.extend(bent.map(|bent| Item::Map([before, &[(*key, bent)], behind].concat())));
+                all.extend(
+                    bent.map(|bent| {
+                        bent.within(|bent| Item::Map([before, &[(*key, bent)], behind].concat()))
+                    }),
+                );
             }
         }
     }
@@ -90,16 +121,22 @@ fn the_code_and_the_documents_refuse_the_same_bent_values() {
         if SHORT.contains(&(sample.kind, sample.case)) {
             continue;
         }
-        for bent in bent(&Item::read(&sample.bytes)) {
-            let by_code = (samples::kind(sample.kind).recode)(&bent.write()).is_ok();
-            let by_documents = documents.accepts(&rule(sample.kind), &bent);
-            assert_eq!(by_code, by_documents, "{} {} {bent:?}", sample.kind, sample.case);
+        for Bent { value, lacks_a_key } in bent(&Item::read(&sample.bytes)) {
+            let by_code = (samples::kind(sample.kind).recode)(&value.write()).is_ok();
+            let by_documents = documents.accepts(&rule(sample.kind), &value);
+            assert_eq!(by_code, by_documents, "{} {} {value:?}", sample.kind, sample.case);
+            // An optional key may be missing; everything else that is bent is refused.
+            assert!(
+                !by_code || lacks_a_key,
+                "{} {} {value:?}",
+                sample.kind,
+                sample.case
+            );
             accepted += usize::from(by_code);
         }
     }
 
-    // An optional key may be missing; everything else that is bent is refused.
-    assert!((1..40).contains(&accepted), "{accepted}");
+    assert!(accepted > 0, "no sample has a key that may be missing");
 }
 
 #[test]

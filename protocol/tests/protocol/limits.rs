@@ -17,7 +17,8 @@ use hoopoe_protocol::{
     },
     envelope,
     fixed::Fixed,
-    identity::{DeviceCert, DeviceManifest},
+    group::{Create, EntryPlace, GroupEntry, GroupOp, GroupPolicy, GroupProfile, LogHead, Merge},
+    identity::{DeviceCert, DeviceManifest, ManifestRef},
     invitation::{InvitationBundle, InvitationHints, InvitationNode, InviteReply},
     keys::Signature,
     limits,
@@ -124,6 +125,48 @@ fn a_manifest_of_the_most_devices_fits() {
     };
 
     fits("DeviceManifest", &manifest);
+}
+
+#[test]
+fn the_largest_entries_of_a_groups_log_fit() {
+    let profile = GroupProfile {
+        name: "n".repeat(limits::NAME_BYTES),
+        about: "a".repeat(limits::ABOUT_BYTES),
+        picture: Some([0xff; 32]),
+    };
+    let create = Create {
+        nonce: [0xff; 32],
+        profile,
+        policy: GroupPolicy::default(),
+        commit: full(),
+    };
+    let merge = Merge {
+        other: LogHead {
+            seq: u64::MAX,
+            hash: full(),
+        },
+        additions: vec![full(); limits::MERGE_ADDITIONS],
+    };
+    let place = EntryPlace {
+        group: full(),
+        seq: u64::MAX,
+        previous: full(),
+    };
+    for op in [GroupOp::Create(create), GroupOp::Merge(merge)] {
+        let entry = GroupEntry {
+            version: u8::MAX,
+            place: Some(place),
+            actor: full(),
+            actor_device: full(),
+            actor_manifest: ManifestRef {
+                epoch: u64::MAX,
+                hash: full(),
+            },
+            at: LAST,
+            op,
+        };
+        fits("GroupEntry", &entry);
+    }
 }
 
 #[test]

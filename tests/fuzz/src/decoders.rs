@@ -14,6 +14,7 @@ use hoopoe_crypto::{
     device::Device,
     envelope::{OpeningKey, open},
     export,
+    group::{entry::VerifiedEntry, log::GroupLog},
     invite::{invite_psk, read_link},
     kem::{KemSecret, VerifiedKemPrekey},
     live::LiveReceiver,
@@ -30,12 +31,13 @@ use hoopoe_crypto::{
 };
 use hoopoe_protocol::{
     boot::BootMark,
-    codec,
+    codec::{self, Wire},
     envelope::{Header, SUITE_BASE},
+    group::{Create, EntryPlace, GroupEntry, GroupOp, GroupPolicy, GroupProfile},
     hash,
     id::{DeviceId, LaneId, MailboxId, UserId},
     identity::{DeviceCert, DeviceManifest},
-    keys::{Ed25519Key, Signature, UserKey, X25519Key},
+    keys::{Ed25519Key, EpochCommit, Signature, UserKey, X25519Key},
     limits,
     peer::{Frame, Hello},
     prekey::{DhPrekey, KemPrekey},
@@ -70,6 +72,7 @@ pub(crate) fn all() -> Vec<Decoder> {
     all.extend(envelopes());
     all.extend(olm());
     all.extend(signed_bodies());
+    all.push(group_entry());
     all.extend(sealed());
     all.extend(kept());
     all.extend(texts());
@@ -226,6 +229,44 @@ fn signed_bodies() -> Vec<Decoder> {
             VerifiedDhPrekey::verify(&sign(&by.device, body), &by.cert(), Timestamp(0)).is_ok()
         }),
     ]
+}
+
+/// An entry where it would come in a log of which its actor is the owner.
+fn group_entry() -> Decoder {
+    decoder("applied-group-entry", GroupEntry::MAX_BYTES, |bytes| {
+        let Ok(entry) = codec::decode::<GroupEntry>(bytes) else {
+            return false;
+        };
+        let create = GroupOp::Create(Create {
+            nonce: [1; 32],
+            profile: GroupProfile {
+                name: String::new(),
+                about: String::new(),
+                picture: None,
+            },
+            policy: GroupPolicy::default(),
+            commit: EpochCommit::new([2; 32]),
+        });
+        let stored = |place, op| {
+            let entry = GroupEntry {
+                version: 1,
+                place,
+                op,
+                ..entry.clone()
+            };
+            let signature = Signature::new([0; 64]);
+            VerifiedEntry::from_own_store(&Signed::from_parts(codec::encode(&entry), signature))
+        };
+        let Ok(mut log) = stored(None, create).map(|first| GroupLog::begin(&first).unwrap()) else {
+            return false;
+        };
+        let place = EntryPlace {
+            group: log.tip().group(),
+            seq: 1,
+            previous: log.tip().head().hash,
+        };
+        stored(Some(place), entry.op.clone()).is_ok_and(|entry| log.append(&entry).is_ok())
+    })
 }
 
 fn sealed() -> Vec<Decoder> {

@@ -67,12 +67,11 @@ impl Person {
         let epoch = self.manifest.epoch() + 1;
         let manifest = sign(&self.identity, &device, epoch, vec![self.device.id()]);
         let identity = UserIdentity::from_secret(&Secret::new([0; 32]));
-        let before = Self {
+        Self {
             identity,
             device: std::mem::replace(&mut self.device, device),
             manifest: std::mem::replace(&mut self.manifest, manifest),
-        };
-        before
+        }
     }
 }
 

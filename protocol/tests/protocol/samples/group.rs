@@ -34,35 +34,34 @@ fn entry(op: GroupOp) -> GroupEntry {
     }
 }
 
-pub(crate) fn entries() -> Vec<Sample> {
-    let (user, head) = (
-        fixed(32),
-        LogHead {
-            seq: 299,
-            hash: fixed(33),
+fn create() -> Create {
+    Create {
+        nonce: [35; 32],
+        profile: GroupProfile {
+            name: "Hikers".into(),
+            about: "on Sundays".into(),
+            picture: Some([34; 32]),
         },
-    );
-    let profile = GroupProfile {
-        name: "Hikers".into(),
-        about: "on Sundays".into(),
-        picture: Some([34; 32]),
-    };
+        policy: GroupPolicy {
+            add: Whoever::Members,
+            write: Whoever::Admins,
+            profile: Whoever::Admins,
+            admins_delete: true,
+            history: History::Everything,
+        },
+        commit: fixed(36),
+    }
+}
+
+pub(crate) fn entries() -> Vec<Sample> {
+    let (seq, user) = (299, fixed(32));
+    let hash = fixed(33);
+    let head = LogHead { seq, hash };
+    let create = create();
+    let policy = create.policy;
     let bare = GroupProfile {
         picture: None,
-        ..profile.clone()
-    };
-    let policy = GroupPolicy {
-        add: Whoever::Members,
-        write: Whoever::Admins,
-        profile: Whoever::Admins,
-        admins_delete: true,
-        history: History::Everything,
-    };
-    let create = Create {
-        nonce: [35; 32],
-        profile,
-        policy,
-        commit: fixed(36),
+        ..create.profile.clone()
     };
     let add = |role| AddMember {
         user,
