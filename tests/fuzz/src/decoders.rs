@@ -3,18 +3,20 @@
 //!
 //! Behind a signature the fuzzer would never come, so bodies are signed here before they are verified.
 
+// Paths, because this file stands in two crates.
+#[path = "decoders/group.rs"]
+mod group;
+#[path = "decoders/kept.rs"]
+mod kept;
 #[path = "../../../protocol/tests/protocol/kinds.rs"]
 mod kinds;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use ed25519_dalek::{Signer, SigningKey};
 use hoopoe_crypto::{
-    backup::{BackupKey, BackupReader},
     content::Content,
     device::Device,
     envelope::{OpeningKey, open},
-    export,
-    group::{entry::VerifiedEntry, log::GroupLog},
     invite::{invite_psk, read_link},
     kem::{KemSecret, VerifiedKemPrekey},
     live::LiveReceiver,
@@ -31,13 +33,12 @@ use hoopoe_crypto::{
 };
 use hoopoe_protocol::{
     boot::BootMark,
-    codec::{self, Wire},
+    codec,
     envelope::{Header, SUITE_BASE},
-    group::{Create, EntryPlace, GroupEntry, GroupOp, GroupPolicy, GroupProfile},
     hash,
     id::{DeviceId, LaneId, MailboxId, UserId},
     identity::{DeviceCert, DeviceManifest},
-    keys::{Ed25519Key, EpochCommit, Signature, UserKey, X25519Key},
+    keys::{Ed25519Key, Signature, UserKey, X25519Key},
     limits,
     peer::{Frame, Hello},
     prekey::{DhPrekey, KemPrekey},
@@ -72,9 +73,9 @@ pub(crate) fn all() -> Vec<Decoder> {
     all.extend(envelopes());
     all.extend(olm());
     all.extend(signed_bodies());
-    all.push(group_entry());
+    all.push(group::entry());
     all.extend(sealed());
-    all.extend(kept());
+    all.extend(kept::all());
     all.extend(texts());
     all.extend(frames());
     all
@@ -231,44 +232,6 @@ fn signed_bodies() -> Vec<Decoder> {
     ]
 }
 
-/// An entry where it would come in a log of which its actor is the owner.
-fn group_entry() -> Decoder {
-    decoder("applied-group-entry", GroupEntry::MAX_BYTES, |bytes| {
-        let Ok(entry) = codec::decode::<GroupEntry>(bytes) else {
-            return false;
-        };
-        let create = GroupOp::Create(Create {
-            nonce: [1; 32],
-            profile: GroupProfile {
-                name: String::new(),
-                about: String::new(),
-                picture: None,
-            },
-            policy: GroupPolicy::default(),
-            commit: EpochCommit::new([2; 32]),
-        });
-        let stored = |place, op| {
-            let entry = GroupEntry {
-                version: 1,
-                place,
-                op,
-                ..entry.clone()
-            };
-            let signature = Signature::new([0; 64]);
-            VerifiedEntry::from_own_store(&Signed::from_parts(codec::encode(&entry), signature))
-        };
-        let Ok(mut log) = stored(None, create).map(|first| GroupLog::begin(&first).unwrap()) else {
-            return false;
-        };
-        let place = EntryPlace {
-            group: log.tip().group(),
-            seq: 1,
-            previous: log.tip().head().hash,
-        };
-        stored(Some(place), entry.op.clone()).is_ok_and(|entry| log.append(&entry).is_ok())
-    })
-}
-
 fn sealed() -> Vec<Decoder> {
     let vault: Value =
         serde_json::from_str(include_str!("../../../crypto/tests/vectors/vault.json")).unwrap();
@@ -324,41 +287,6 @@ fn sealed() -> Vec<Decoder> {
             let key = Secret::new(array(&live["live_key"]));
             let mut receiver = LiveReceiver::new(&key, &device("from"), &device("to"));
             bytes.try_into().is_ok_and(|frame| receiver.open(frame).is_ok())
-        }),
-    ]
-}
-
-fn kept() -> Vec<Decoder> {
-    let backup: Value = serde_json::from_str(include_str!("../../vectors/backup.json")).unwrap();
-    let exported: Value = serde_json::from_str(include_str!("../../vectors/export.json")).unwrap();
-    let words = Secret::new(array(&exported["export_secret"]));
-    let (of_files, of_chunks) = (words.clone(), words);
-    let head = unhex(&exported["under_words"]);
-    let opened = move || {
-        let head = head.first_chunk().unwrap();
-        export::open(head, export::Lock::Words(&of_chunks)).unwrap()
-    };
-    let key = || BackupKey::new(Secret::new(array(&backup["backup_secret"])));
-    let (of_heads, of_records) = (key(), key());
-    let head = unhex(&backup["first"]["head"]);
-    vec![
-        decoder("sealed-backup-head", 512, move |bytes| {
-            of_heads.chain(bytes).is_ok()
-        }),
-        decoder("sealed-backup-record", limits::BACKUP_SIZES[4], move |bytes| {
-            let chain = of_records.chain(&head).unwrap();
-            BackupReader::begin_without_mark(chain).read(bytes).is_ok()
-        }),
-        decoder("export-file", 1_024, move |bytes| {
-            bytes.split_first_chunk().is_some_and(|(head, chunks)| {
-                export::open(head, export::Lock::Words(&of_files))
-                    .is_ok_and(|mut reader| reader.read(chunks).is_ok() && reader.finish().is_ok())
-            })
-        }),
-        // What stands behind a head that is good, in pieces.
-        decoder("export-chunks", 1_024, move |bytes| {
-            let mut reader = opened();
-            bytes.chunks(7).all(|piece| reader.read(piece).is_ok()) && reader.finish().is_ok()
         }),
     ]
 }
