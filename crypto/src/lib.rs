@@ -9,6 +9,7 @@
 //! - [`identity`], [`manifest`], [`device`], [`prekeys`]: who somebody is, and the keys that let others write to them.
 //! - [`group`]: who belongs to a group, and what is said in it.
 //! - [`invite`], [`address`], [`route`], [`presence`], [`sealed_prekey`]: how two people meet, and how they reach each other.
+//! - [`attachment`]: files of any size, sealed chunk by chunk.
 //! - [`live`]: what two connected devices tell each other of the moment, beside the ratchet.
 //! - [`recovery`], [`vault`], [`at_rest`], [`pickle`], [`slot`], [`backup`], [`export`]: what is kept, and how it is sealed.
 //! - [`signature`], [`public_key`]: what the others are made of.
@@ -42,6 +43,7 @@
 
 pub mod address;
 pub mod at_rest;
+pub mod attachment;
 pub mod backup;
 pub mod content;
 mod derivation;

@@ -5,6 +5,7 @@
 //! 6 deletion, 11 group key share, 12 file, 13 call, 17 comparison of emoji.
 
 pub mod contact;
+pub mod file;
 pub mod live;
 pub mod own;
 pub mod payload;

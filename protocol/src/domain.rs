@@ -86,6 +86,8 @@ pub enum Domain {
     EpochCommit,
     /// Derivation: the token that admits deposits to a group's topic.
     TokenGroup,
+    /// Hash: the name of a blob.
+    BlobId,
     /// Derivation: the key of an attachment's chunks.
     AttachmentPayload,
     /// Derivation: the commitment to an attachment's key.
@@ -104,7 +106,7 @@ pub enum Domain {
 
 impl Domain {
     /// All of them, for tests and documents.
-    pub const ALL: [Self; 47] = [
+    pub const ALL: [Self; 48] = [
         Self::UserId,
         Self::DeviceId,
         Self::EnvelopeId,
@@ -145,6 +147,7 @@ impl Domain {
         Self::GroupKeyCommit,
         Self::EpochCommit,
         Self::TokenGroup,
+        Self::BlobId,
         Self::AttachmentPayload,
         Self::AttachmentCommit,
         Self::Link,
@@ -198,6 +201,7 @@ impl Domain {
             Self::GroupKeyCommit => "hoopoe/v1/group/key-commit",
             Self::EpochCommit => "hoopoe/v1/group/epoch-commit",
             Self::TokenGroup => "hoopoe/v1/token/group",
+            Self::BlobId => "hoopoe/v1/blob-id",
             Self::AttachmentPayload => "hoopoe/v1/attachment/payload",
             Self::AttachmentCommit => "hoopoe/v1/attachment/commit",
             Self::Link => "hoopoe/v1/link",

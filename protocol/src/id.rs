@@ -35,6 +35,10 @@ pub enum Group {}
 pub enum Topic {}
 /// Marks a [`GroupSessionId`].
 pub enum GroupSession {}
+/// Marks a [`FileId`].
+pub enum File {}
+/// Marks a [`BlobId`].
+pub enum Blob {}
 
 /// A person: SHA-256 over their user identity key.
 pub type UserId = Fixed<User, 32>;
@@ -64,6 +68,10 @@ pub type GroupId = Fixed<Group, 32>;
 pub type TopicId = Fixed<Topic, 32>;
 /// A Megolm session: the Ed25519 key that signs its messages.
 pub type GroupSessionId = Fixed<GroupSession, 32>;
+/// A file that was sealed, chosen at random for one sealing.
+pub type FileId = Fixed<File, 16>;
+/// A sealed file: SHA-256 over its outline, computed by everyone who has that ([`crate::blob::outline::Outline::id`]).
+pub type BlobId = Fixed<Blob, 32>;
 
 impl UserId {
     /// The person whose user identity key this is.

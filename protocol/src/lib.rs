@@ -8,12 +8,14 @@
 //! - [`identity`], [`prekey`], [`route`], [`presence`], [`invitation`], [`address`]: who somebody is, and how to reach them.
 //! - [`envelope`]: what networks and servers see; [`content`]: what stands inside the ratchet.
 //! - [`group`]: who belongs to a group, by a log that its members sign.
+//! - [`blob`]: files as they are stored and forwarded, and what can be checked of them without a key.
 //! - [`boot`]: how far a device's database has come, for whoever restores it from a copy; [`backup`]: what a person's backup
 //!   holds.
 //! - [`peer`]: frames between two nodes; [`store`]: requests and frames between a node and a store server.
 
 pub mod address;
 pub mod backup;
+pub mod blob;
 pub mod boot;
 pub mod codec;
 pub mod content;

@@ -63,6 +63,24 @@ pub const AVATAR_BYTES: usize = 11 * 1024;
 /// The last revision that a profile can have: every JSON reader holds it exactly.
 pub const PROFILE_REVISION: u64 = (1 << 53) - 1;
 
+/// Bytes of a file in one chunk of its blob; the last chunk may have fewer.
+pub const CHUNK_BYTES: usize = 64 * 1024;
+
+/// Largest file, in bytes.
+pub const FILE_BYTES: u64 = 1 << 40;
+
+/// Most hashes in the proof that a chunk is in its blob: the height of the tree over the largest file.
+pub const BLOB_PROOF_HASHES: usize = 24;
+
+/// Longest name of a file, in bytes of UTF-8: what file systems take.
+pub const FILE_NAME_BYTES: usize = 255;
+
+/// Longest media type of a file, in bytes: two names of 127 and a stroke (RFC 6838, section 4.2).
+pub const MEDIA_TYPE_BYTES: usize = 255;
+
+/// Largest offer of a file, in bytes.
+pub const FILE_OFFER_BYTES: usize = 1_024;
+
 /// Most message ids in one receipt.
 pub const RECEIPT_IDS: usize = 1_024;
 

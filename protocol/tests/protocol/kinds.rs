@@ -5,7 +5,7 @@ use hoopoe_protocol::{
     backup::{BackupBegin, BackupHead, BackupItem, BackupMark, BackupRecord},
     boot::BootMark,
     codec::{self, DecodeError, Wire},
-    content::{OlmBody, live::LiveBody, payload::OlmPayload},
+    content::{OlmBody, file::FileOffer, live::LiveBody, payload::OlmPayload},
     group::GroupEntry,
     identity::{DeviceCert, DeviceManifest},
     invitation::{InvitationBundle, InvitationHints, InviteReply},
@@ -45,7 +45,7 @@ const fn kind<T: Wire>(name: &'static str) -> Kind {
 }
 
 /// All wire types. A new one belongs here, into `samples.rs` and into `strategies.rs`.
-pub(crate) const ALL: [Kind; 39] = [
+pub(crate) const ALL: [Kind; 40] = [
     kind::<BackupBegin>("BackupBegin"),
     kind::<BackupHead>("BackupHead"),
     kind::<BackupItem>("BackupItem"),
@@ -61,6 +61,7 @@ pub(crate) const ALL: [Kind; 39] = [
     kind::<DeviceCert>("DeviceCert"),
     kind::<DeviceManifest>("DeviceManifest"),
     kind::<DhPrekey>("DhPrekey"),
+    kind::<FileOffer>("FileOffer"),
     kind::<GroupEntry>("GroupEntry"),
     kind::<HandedPrekeys>("HandedPrekeys"),
     kind::<InvitationBundle>("InvitationBundle"),

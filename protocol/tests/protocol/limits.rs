@@ -9,6 +9,7 @@ use hoopoe_protocol::{
     codec::{self, DecodeError, Wire},
     content::{
         OlmBody,
+        file::{FileName, FileOffer, MediaType, TextTooLong},
         own::{OwnCopy, ReadMark, Said, SyncNews},
         profile::ProfileUpdate,
         receipt::{Receipt, ReceiptState},
@@ -498,4 +499,52 @@ fn the_largest_slot_fits_and_so_does_every_mark() {
     fits("SlotValue", &read);
     fits("BootMark", &mark);
     assert_eq!(limits::SLOT_SIZES.into_iter().max(), Some(limits::SLOT_BYTES));
+}
+
+#[test]
+fn the_largest_offer_of_a_file_fits() {
+    let offer = FileOffer {
+        key: Secret::new([0xff; 32]),
+        blob: full(),
+        size: u64::MAX,
+        name: FileName::new("x".repeat(limits::FILE_NAME_BYTES)).unwrap(),
+        media_type: MediaType::new("x".repeat(limits::MEDIA_TYPE_BYTES)).unwrap(),
+    };
+
+    fits("FileOffer", &offer);
+}
+
+#[test]
+fn a_name_or_a_media_type_that_is_too_long_is_refused_also_when_it_is_decoded() {
+    let too_long = TextTooLong {
+        bytes: 256,
+        most: 255,
+    };
+    assert_eq!(FileName::new("ä".repeat(128)), Err(too_long));
+    assert_eq!(MediaType::new("x".repeat(256)), Err(too_long));
+
+    // The largest that is allowed, with the length of one text and the text itself made one longer.
+    let offer = |name: &str, media_type: &str| {
+        let offer = FileOffer {
+            key: Secret::new([1; 32]),
+            blob: full(),
+            size: 1,
+            name: FileName::new(name.to_owned()).unwrap(),
+            media_type: MediaType::new(media_type.to_owned()).unwrap(),
+        };
+        codec::encode(&offer)
+    };
+    let longest = "x".repeat(255);
+    for (key, bytes) in [(3, offer(&longest, "")), (4, offer("", &longest))] {
+        let head = [key, 0x78, 255];
+        let at = bytes.windows(3).position(|window| window == head).unwrap();
+        let longer = [&bytes[..at], &[key, 0x79, 1, 0, b'x'], &bytes[at + 3..]].concat();
+
+        assert!(codec::decode::<FileOffer>(&bytes).is_ok());
+        assert_eq!(
+            codec::decode::<FileOffer>(&longer).err(),
+            Some(DecodeError::Shape),
+            "{key}"
+        );
+    }
 }

@@ -8,6 +8,7 @@
 )]
 
 mod bent;
+mod blob;
 mod cbor;
 mod cddl;
 mod documents;

@@ -19,9 +19,9 @@ use hoopoe_protocol::{
 use proptest::{collection::vec, option, prelude::*};
 
 use crate::strategies::{
-    backup, body, bundle, bytes, certificate, dh_prekey, fixed, group, handed_prekeys, invitation_hints,
-    kem_prekey, live_body, manifest, payload, presence_record, reply, request, route, sealed_prekey, seeds,
-    signed, time, token_changes,
+    backup, body, bundle, bytes, certificate, dh_prekey, file_offer, fixed, group, handed_prekeys,
+    invitation_hints, kem_prekey, live_body, manifest, payload, presence_record, reply, request, route,
+    sealed_prekey, seeds, signed, time, token_changes,
 };
 
 fn comes_back<T: Wire + PartialEq + Debug>(value: &T) {
@@ -88,6 +88,11 @@ proptest! {
         comes_back_with_secrets(&payload);
         comes_back_with_secrets(&body);
         comes_back_with_secrets(&seeds);
+    }
+
+    #[test]
+    fn offers_of_files_come_back(offer in file_offer()) {
+        comes_back_with_secrets(&offer);
     }
 
     #[test]

@@ -200,6 +200,7 @@ pub(crate) fn all() -> Vec<Sample> {
         content::payloads(),
         content::repairs(),
         content::live(),
+        content::files(),
         content::profiles(),
         group::entries(),
         content::own(),

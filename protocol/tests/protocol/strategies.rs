@@ -9,6 +9,7 @@ use hoopoe_protocol::{
     content::{
         OlmBody,
         contact::{Introduction, RouteUpdate},
+        file::{FileName, FileOffer, MediaType},
         live::{LiveBody, LiveKey, Presence, Typing},
         own::{OwnCopy, ReadMark, Said, SyncNews},
         payload::OlmPayload,
@@ -339,6 +340,18 @@ pub(crate) fn live_body() -> impl Strategy<Value = LiveBody> {
         typing,
         presence,
         last_seen,
+    })
+}
+
+pub(crate) fn file_offer() -> impl Strategy<Value = FileOffer> {
+    // Each character has at most four bytes.
+    let texts = (any::<u64>(), "\\PC{0,63}", "[ -~]{0,255}");
+    (secret(), fixed(), texts).prop_map(|(key, blob, (size, name, media_type))| FileOffer {
+        key,
+        blob,
+        size,
+        name: FileName::new(name).unwrap(),
+        media_type: MediaType::new(media_type).unwrap(),
     })
 }
 

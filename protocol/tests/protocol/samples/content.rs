@@ -4,6 +4,7 @@ use hoopoe_protocol::{
     content::{
         OlmBody,
         contact::{Introduction, RouteUpdate},
+        file::{FileName, FileOffer, MediaType},
         live::{LiveBody, LiveKey, Presence, Typing},
         own::{OwnCopy, ReadMark, Said, SyncNews},
         payload::OlmPayload,
@@ -161,6 +162,29 @@ pub(super) fn live() -> Vec<Sample> {
             "LiveBody",
             "away",
             &body(Typing::Stopped, Some(Presence::Away), Some(TIME)),
+        ),
+    ]
+}
+
+pub(super) fn files() -> Vec<Sample> {
+    let offer = |size, name: &str, media_type: &str| FileOffer {
+        key: Secret::new([0xa5; 32]),
+        blob: fixed(29),
+        size,
+        name: FileName::new(name.to_owned()).unwrap(),
+        media_type: MediaType::new(media_type.to_owned()).unwrap(),
+    };
+    vec![
+        sample(
+            "FileOffer",
+            "picture",
+            &offer(3_145_728, "Bachstelze im März.jpg", "image/jpeg"),
+        ),
+        sample("FileOffer", "nothing without a name", &offer(0, "", "")),
+        sample(
+            "FileOffer",
+            "hostile name",
+            &offer(1, "../\0/\u{202e}gpj.exe", "text/html\r\n"),
         ),
     ]
 }
