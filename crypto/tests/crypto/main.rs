@@ -7,6 +7,7 @@
     reason = "test crate"
 )]
 
+mod attachment;
 mod corpus;
 #[path = "../../../tests/fuzz/src/decoders.rs"]
 mod decoders;

@@ -261,6 +261,65 @@ def check_envelope():
     assert hkdf(secret, "hoopoe/v1/invite/keys", b"psk").hex() == v["psk"]
 
 
+def padded_size(size):
+    size = max(size, 4096)
+    exponent = size.bit_length() - 1
+    unit = 1 << (exponent - exponent.bit_length())
+    return -(-size // unit) * unit
+
+
+def tree_root(leaves):
+    if len(leaves) == 1:
+        return leaves[0]
+    half = 1 << (len(leaves) - 1).bit_length() - 1
+    return hashlib.sha256(b"\1" + tree_root(leaves[:half]) + tree_root(leaves[half:])).digest()
+
+
+def proof_root(index, count, leaf, proof):
+    at, last = index, count - 1
+    while last > 0:
+        if at % 2 or at < last:
+            beside, proof = proof[:32], proof[32:]
+            leaf = hashlib.sha256(b"\1" + (beside + leaf if at % 2 else leaf + beside)).digest()
+        at, last = at // 2, last // 2
+    assert not proof
+    return leaf
+
+
+def check_attachment():
+    v = vector("attachment")
+    for size in v["sizes"]:
+        padded = padded_size(size["file"])
+        chunks = -(-padded // 65536)
+        assert (padded, chunks, 56 + padded + 16 * chunks) == (size["padded"], size["chunks"], size["blob"])
+    for made in (v["whole"], v["long"]):
+        size = made["file_bytes"]
+        file = bytes((167 * i ^ 59 * (i >> 8) ^ i >> 16) & 0xFF | 1 for i in range(size))
+        assert hashlib.sha256(file).hexdigest() == made["file_sha256"]
+        key, name = bytes.fromhex(made["key"]), bytes.fromhex(made["file_id"])
+        commit = hkdf(key, "hoopoe/v1/attachment/commit", salt=name)
+        header = b"ATT1" + bytes([1, 16, 0, 0]) + name + commit
+        assert header.hex() == made["header"]
+        file = file.ljust(padded_size(size), b"\0")
+        parts = [file[at : at + 65536] for at in range(0, len(file), 65536)]
+        payload = hkdf(key, "hoopoe/v1/attachment/payload", salt=name)
+        chunks = []
+        for index, part in enumerate(parts):
+            nonce = struct.pack(">3xQB", index, index + 1 == len(parts))
+            chunks.append(aead(payload, nonce, part, hashlib.sha256(header).digest()))
+        leaves = [hashlib.sha256(b"\0" + chunk).digest() for chunk in chunks]
+        root = tree_root(leaves)
+        assert root.hex() == made["root"] and len(chunks) == len(made["chunks"])
+        for index, (chunk, leaf, said) in enumerate(zip(chunks, leaves, made["chunks"])):
+            assert (hashlib.sha256(chunk).hexdigest(), leaf.hex()) == (said["sha256"], said["leaf"])
+            assert proof_root(index, len(chunks), leaf, bytes.fromhex(said["proof"])) == root
+        blob = header + b"".join(chunks)
+        outline = header + struct.pack("<Q", len(blob)) + root
+        assert outline.hex() == made["outline"]
+        assert hashlib.sha256(lp(b"hoopoe/v1/blob-id") + outline).hexdigest() == made["blob_id"]
+        assert made.get("blob", blob.hex()) == blob.hex()
+
+
 if __name__ == "__main__":
     checks = [value for name, value in sorted(globals().items()) if name.startswith("check_")]
     for check in checks:

@@ -4,6 +4,8 @@
 //! Behind a signature the fuzzer would never come, so bodies are signed here before they are verified.
 
 // Paths, because this file stands in two crates.
+#[path = "decoders/blobs.rs"]
+mod blobs;
 #[path = "decoders/group.rs"]
 mod group;
 #[path = "decoders/kept.rs"]
@@ -78,6 +80,7 @@ pub(crate) fn all() -> Vec<Decoder> {
     all.extend(kept::all());
     all.extend(texts());
     all.extend(frames());
+    all.extend(blobs::all());
     all
 }
 
