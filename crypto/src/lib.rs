@@ -12,6 +12,7 @@
 //! - [`attachment`]: files of any size, sealed chunk by chunk.
 //! - [`live`]: what two connected devices tell each other of the moment, beside the ratchet.
 //! - [`recovery`], [`vault`], [`at_rest`], [`pickle`], [`slot`], [`backup`], [`export`]: what is kept, and how it is sealed.
+//! - [`verification`], [`safety_number`]: how two people see that nobody stands between them.
 //! - [`signature`], [`public_key`]: what the others are made of.
 //!
 //! Alice begins a session with Bob's device and says the first word in it:
@@ -73,3 +74,4 @@ pub mod session;
 pub mod signature;
 pub mod slot;
 pub mod vault;
+pub mod verification;

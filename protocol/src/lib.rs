@@ -9,6 +9,7 @@
 //! - [`envelope`]: what networks and servers see; [`content`]: what stands inside the ratchet.
 //! - [`group`]: who belongs to a group, by a log that its members sign.
 //! - [`blob`]: files as they are stored and forwarded, and what can be checked of them without a key.
+//! - [`verification`]: what devices say while two people compare emoji.
 //! - [`boot`]: how far a device's database has come, for whoever restores it from a copy; [`backup`]: what a person's backup
 //!   holds.
 //! - [`peer`]: frames between two nodes; [`store`]: requests and frames between a node and a store server.
@@ -37,5 +38,6 @@ pub mod secret;
 pub mod signed;
 pub mod store;
 pub mod time;
+pub mod verification;
 pub mod version;
 pub mod visit;

@@ -153,6 +153,9 @@ pub const ACCOUNT_SLOTS: u64 = 32;
 /// The last version that a slot can have.
 pub const SLOT_VERSION: u64 = (1 << 53) - 1;
 
+/// Largest step of a comparison of emoji, in bytes.
+pub const COMPARISON_BYTES: usize = 128;
+
 /// Largest JSON request body, in bytes.
 pub const JSON_BYTES: usize = 64 * 1024;
 

@@ -9,6 +9,12 @@ pub const BODY_VERSION: u8 = 1;
 /// First byte of an invitation.
 pub const INVITATION_VERSION: u8 = 1;
 
+/// First byte of a verification code.
+pub const VERIFICATION_VERSION: u8 = 1;
+
+/// First byte of the code with which a device is linked.
+pub const LINK_VERSION: u8 = 1;
+
 /// Name of the persistent message stream between two nodes.
 pub const MESSAGE_STREAM: &str = "/hoopoe/msg/1";
 

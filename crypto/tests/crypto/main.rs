@@ -17,3 +17,4 @@ mod inner;
 mod keeping;
 mod outer;
 mod public;
+mod verification;

@@ -23,6 +23,7 @@ use hoopoe_protocol::{
         slots::{SlotPut, SlotValue},
         tokens::TokenChanges,
     },
+    verification::ComparisonMessage,
 };
 
 /// A wire type.
@@ -54,6 +55,7 @@ pub(crate) const ALL: [Kind; 40] = [
     kind::<BootMark>("BootMark"),
     kind::<ClaimedPrekeys>("ClaimedPrekeys"),
     kind::<ClientFrame>("ClientFrame"),
+    kind::<ComparisonMessage>("ComparisonMessage"),
     kind::<ContactRequest>("ContactRequest"),
     kind::<ContactSeeds>("ContactSeeds"),
     kind::<DepositAnswer>("DepositAnswer"),

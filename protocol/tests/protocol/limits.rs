@@ -38,6 +38,7 @@ use hoopoe_protocol::{
         tokens::{NewToken, TokenChanges, TokenScope},
     },
     time::Timestamp,
+    verification::{ComparisonConfirm, ComparisonMessage},
 };
 
 use crate::{kinds, samples};
@@ -547,4 +548,15 @@ fn a_name_or_a_media_type_that_is_too_long_is_refused_also_when_it_is_decoded() 
             "{key}"
         );
     }
+}
+
+#[test]
+fn the_largest_step_of_a_comparison_fits() {
+    let confirm = ComparisonConfirm {
+        comparison: full(),
+        user: full(),
+        manifest: full(),
+    };
+
+    fits("ComparisonMessage", &ComparisonMessage::Confirm(confirm));
 }

@@ -19,9 +19,9 @@ use hoopoe_protocol::{
 use proptest::{collection::vec, option, prelude::*};
 
 use crate::strategies::{
-    backup, body, bundle, bytes, certificate, dh_prekey, file_offer, fixed, group, handed_prekeys,
-    invitation_hints, kem_prekey, live_body, manifest, payload, presence_record, reply, request, route,
-    sealed_prekey, seeds, signed, time, token_changes,
+    backup, body, bundle, bytes, certificate, comparison, dh_prekey, file_offer, fixed, group,
+    handed_prekeys, invitation_hints, kem_prekey, live_body, manifest, payload, presence_record, reply,
+    request, route, sealed_prekey, seeds, signed, time, token_changes,
 };
 
 fn comes_back<T: Wire + PartialEq + Debug>(value: &T) {
@@ -44,6 +44,11 @@ proptest! {
         comes_back(&manifest);
         comes_back(&signed);
         prop_assert!(signed.read_unverified().is_ok());
+    }
+
+    #[test]
+    fn steps_of_comparisons_come_back(message in comparison()) {
+        comes_back(&message);
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub(crate) mod backup;
 mod content;
 mod group;
 mod store;
+mod verification;
 
 use hoopoe_protocol::{
     address::ContactRequest,
@@ -209,6 +210,7 @@ pub(crate) fn all() -> Vec<Sample> {
         store::waiting_records(),
         store::slots(),
         store::frames(),
+        verification::comparisons(),
     ]
     .into_iter()
     .flatten()

@@ -32,6 +32,9 @@ use hoopoe_protocol::{
         tokens::{NewToken, TokenChanges, TokenScope},
     },
     time::Timestamp,
+    verification::{
+        CancelReason, ComparisonCancel, ComparisonConfirm, ComparisonKey, ComparisonMessage, ComparisonStart,
+    },
 };
 use proptest::{collection::vec, option, prelude::*};
 
@@ -414,4 +417,28 @@ pub(crate) fn token_changes() -> impl Strategy<Value = TokenChanges> {
     let scope = prop_oneof![Just(TokenScope::Send), Just(TokenScope::Claim)];
     let token = (fixed(), scope).prop_map(|(hash, scope)| NewToken { hash, scope });
     (vec(token, 0..8), vec(fixed(), 0..8)).prop_map(|(add, revoke)| TokenChanges { add, revoke })
+}
+
+pub(crate) fn comparison() -> impl Strategy<Value = ComparisonMessage> {
+    let key = || (fixed(), fixed()).prop_map(|(comparison, key)| ComparisonKey { comparison, key });
+    let start = (fixed(), fixed()).prop_map(|(comparison, commitment)| ComparisonStart {
+        comparison,
+        commitment,
+    });
+    let confirm = (fixed(), fixed(), fixed()).prop_map(|(comparison, user, manifest)| ComparisonConfirm {
+        comparison,
+        user,
+        manifest,
+    });
+    let cancel = fixed().prop_map(|comparison| ComparisonCancel {
+        comparison,
+        reason: CancelReason::Different,
+    });
+    prop_oneof![
+        start.prop_map(ComparisonMessage::Start),
+        key().prop_map(ComparisonMessage::Answer),
+        key().prop_map(ComparisonMessage::Reveal),
+        confirm.prop_map(ComparisonMessage::Confirm),
+        cancel.prop_map(ComparisonMessage::Cancel),
+    ]
 }

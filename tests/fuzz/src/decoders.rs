@@ -32,6 +32,7 @@ use hoopoe_crypto::{
     session::{OlmMessage, PreKeyBytes, Session},
     slot::{SlotKeys, SlotName},
     vault,
+    verification::VerificationCode,
 };
 use hoopoe_protocol::{
     boot::BootMark,
@@ -302,6 +303,16 @@ fn texts() -> Vec<Decoder> {
         decoder("invitation", 1_024, move |bytes| {
             let summed = [bytes, &hash::plain(bytes)[..4]].concat();
             is_link(format!("hoopoe://i#{}", Base64UrlUnpadded::encode_string(&summed)).as_bytes())
+        }),
+        decoder("verification-code", 1_024, |bytes| {
+            let Ok(text) = str::from_utf8(bytes) else {
+                return false;
+            };
+            let code = VerificationCode::from_text(text);
+            if let Ok(code) = &code {
+                assert_eq!(VerificationCode::from_text(&code.to_text()).as_ref(), Ok(code));
+            }
+            code.is_ok()
         }),
         decoder("recovery-words", 1_024, |bytes| {
             str::from_utf8(bytes).is_ok_and(|text| RecoverySeed::from_words(text).is_ok())
