@@ -12,6 +12,7 @@
 //! - [`attachment`]: files of any size, sealed chunk by chunk.
 //! - [`live`]: what two connected devices tell each other of the moment, beside the ratchet.
 //! - [`recovery`], [`vault`], [`at_rest`], [`pickle`], [`slot`], [`backup`], [`export`]: what is kept, and how it is sealed.
+//! - [`link`]: how a new device becomes one of a person's.
 //! - [`verification`], [`safety_number`]: how two people see that nobody stands between them.
 //! - [`signature`], [`public_key`]: what the others are made of.
 //!
@@ -55,6 +56,7 @@ pub mod group;
 pub mod identity;
 pub mod invite;
 pub mod kem;
+pub mod link;
 pub mod live;
 pub mod manifest;
 pub mod padding;

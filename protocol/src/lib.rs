@@ -9,6 +9,7 @@
 //! - [`envelope`]: what networks and servers see; [`content`]: what stands inside the ratchet.
 //! - [`group`]: who belongs to a group, by a log that its members sign.
 //! - [`blob`]: files as they are stored and forwarded, and what can be checked of them without a key.
+//! - [`link`]: what devices say while one of them is linked.
 //! - [`verification`]: what devices say while two people compare emoji.
 //! - [`boot`]: how far a device's database has come, for whoever restores it from a copy; [`backup`]: what a person's backup
 //!   holds.
@@ -30,6 +31,7 @@ pub mod identity;
 pub mod invitation;
 pub mod keys;
 pub mod limits;
+pub mod link;
 pub mod peer;
 pub mod prekey;
 pub mod presence;

@@ -153,6 +153,9 @@ pub const ACCOUNT_SLOTS: u64 = 32;
 /// The last version that a slot can have.
 pub const SLOT_VERSION: u64 = (1 << 53) - 1;
 
+/// Largest body of a frame between a new device and the old one to which it is linked, in bytes: a manifest, and a little.
+pub const LINK_BODY_BYTES: usize = MANIFEST_BYTES + 256;
+
 /// Largest step of a comparison of emoji, in bytes.
 pub const COMPARISON_BYTES: usize = 128;
 

@@ -15,6 +15,7 @@ mod devices;
 mod group;
 mod inner;
 mod keeping;
+mod link;
 mod outer;
 mod public;
 mod verification;

@@ -9,6 +9,7 @@ use hoopoe_protocol::{
     group::GroupEntry,
     identity::{DeviceCert, DeviceManifest},
     invitation::{InvitationBundle, InvitationHints, InviteReply},
+    link::{LinkCertificate, LinkGrant, LinkPerson},
     prekey::{DhPrekey, HandedPrekeys, KemPrekey},
     presence::PresenceRecord,
     route::{ContactSeeds, Route},
@@ -46,7 +47,7 @@ const fn kind<T: Wire>(name: &'static str) -> Kind {
 }
 
 /// All wire types. A new one belongs here, into `samples.rs` and into `strategies.rs`.
-pub(crate) const ALL: [Kind; 40] = [
+pub(crate) const ALL: [Kind; 43] = [
     kind::<BackupBegin>("BackupBegin"),
     kind::<BackupHead>("BackupHead"),
     kind::<BackupItem>("BackupItem"),
@@ -71,6 +72,9 @@ pub(crate) const ALL: [Kind; 40] = [
     kind::<InvitationUpload>("InvitationUpload"),
     kind::<InviteReply>("InviteReply"),
     kind::<KemPrekey>("KemPrekey"),
+    kind::<LinkCertificate>("LinkCertificate"),
+    kind::<LinkGrant>("LinkGrant"),
+    kind::<LinkPerson>("LinkPerson"),
     kind::<LiveBody>("LiveBody"),
     kind::<OlmBody>("OlmBody"),
     kind::<OlmPayload>("OlmPayload"),

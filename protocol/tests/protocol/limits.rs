@@ -23,6 +23,7 @@ use hoopoe_protocol::{
     invitation::{InvitationBundle, InvitationHints, InvitationNode, InviteReply},
     keys::Signature,
     limits,
+    link::{LinkCertificate, LinkGrant, LinkPerson, LinkRole},
     prekey::{DhPrekey, HandedPrekeys, KemPrekey},
     presence::PresenceRecord,
     route::{ContactSeeds, PeerIdBytes, Route, StoreAddress},
@@ -559,4 +560,24 @@ fn the_largest_step_of_a_comparison_fits() {
     };
 
     fits("ComparisonMessage", &ComparisonMessage::Confirm(confirm));
+}
+
+#[test]
+fn the_largest_frames_of_a_linking_fit() {
+    let person = LinkPerson {
+        user_key: full(),
+        manifest: largest_signed(),
+        role: LinkRole::Primary,
+    };
+    let certificate = LinkCertificate {
+        certificate: largest_signed(),
+    };
+    let grant = LinkGrant {
+        manifest: largest_signed(),
+        seed: Some(Secret::new([0xff; 32])),
+    };
+
+    fits("LinkPerson", &person);
+    fits("LinkCertificate", &certificate);
+    fits("LinkGrant", &grant);
 }

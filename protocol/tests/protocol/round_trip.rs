@@ -20,8 +20,9 @@ use proptest::{collection::vec, option, prelude::*};
 
 use crate::strategies::{
     backup, body, bundle, bytes, certificate, comparison, dh_prekey, file_offer, fixed, group,
-    handed_prekeys, invitation_hints, kem_prekey, live_body, manifest, payload, presence_record, reply,
-    request, route, sealed_prekey, seeds, signed, time, token_changes,
+    handed_prekeys, invitation_hints, kem_prekey, link_certificate, link_grant, link_person, live_body,
+    manifest, payload, presence_record, reply, request, route, sealed_prekey, seeds, signed, time,
+    token_changes,
 };
 
 fn comes_back<T: Wire + PartialEq + Debug>(value: &T) {
@@ -44,6 +45,13 @@ proptest! {
         comes_back(&manifest);
         comes_back(&signed);
         prop_assert!(signed.read_unverified().is_ok());
+    }
+
+    #[test]
+    fn what_linked_devices_say_comes_back(person in link_person(), certificate in link_certificate(), grant in link_grant()) {
+        comes_back(&person);
+        comes_back(&certificate);
+        comes_back_with_secrets(&grant);
     }
 
     #[test]

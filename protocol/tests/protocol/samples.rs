@@ -3,6 +3,7 @@
 pub(crate) mod backup;
 mod content;
 mod group;
+mod link;
 mod store;
 mod verification;
 
@@ -211,6 +212,7 @@ pub(crate) fn all() -> Vec<Sample> {
         store::slots(),
         store::frames(),
         verification::comparisons(),
+        link::linking(),
     ]
     .into_iter()
     .flatten()

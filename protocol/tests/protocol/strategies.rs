@@ -22,6 +22,7 @@ use hoopoe_protocol::{
     identity::{DeviceCert, DeviceManifest, ManifestRef},
     invitation::{InvitationBundle, InvitationHints, InvitationNode, InviteReply},
     keys::TokenHash,
+    link::{LinkCertificate, LinkGrant, LinkPerson, LinkRole},
     prekey::{DhPrekey, DhPrekeyKind, HandedPrekeys, KemPrekey},
     presence::PresenceRecord,
     route::{ContactSeeds, PeerIdBytes, Route, StoreAddress},
@@ -441,4 +442,21 @@ pub(crate) fn comparison() -> impl Strategy<Value = ComparisonMessage> {
         confirm.prop_map(ComparisonMessage::Confirm),
         cancel.prop_map(ComparisonMessage::Cancel),
     ]
+}
+
+pub(crate) fn link_person() -> impl Strategy<Value = LinkPerson> {
+    let role = prop_oneof![Just(LinkRole::Linked), Just(LinkRole::Primary)];
+    (fixed(), signed(manifest()), role).prop_map(|(user_key, manifest, role)| LinkPerson {
+        user_key,
+        manifest,
+        role,
+    })
+}
+
+pub(crate) fn link_certificate() -> impl Strategy<Value = LinkCertificate> {
+    signed(certificate()).prop_map(|certificate| LinkCertificate { certificate })
+}
+
+pub(crate) fn link_grant() -> impl Strategy<Value = LinkGrant> {
+    (signed(manifest()), option::of(secret())).prop_map(|(manifest, seed)| LinkGrant { manifest, seed })
 }

@@ -21,6 +21,7 @@ use hoopoe_crypto::{
     envelope::{OpeningKey, open},
     invite::{invite_psk, read_link},
     kem::{KemSecret, VerifiedKemPrekey},
+    link::LinkQr,
     live::LiveReceiver,
     manifest::{KnownDevices, VerifiedManifest},
     padding, payload,
@@ -303,6 +304,9 @@ fn texts() -> Vec<Decoder> {
         decoder("invitation", 1_024, move |bytes| {
             let summed = [bytes, &hash::plain(bytes)[..4]].concat();
             is_link(format!("hoopoe://i#{}", Base64UrlUnpadded::encode_string(&summed)).as_bytes())
+        }),
+        decoder("link-code", 1_024, |bytes| {
+            str::from_utf8(bytes).is_ok_and(|text| LinkQr::from_text(text).is_ok())
         }),
         decoder("verification-code", 1_024, |bytes| {
             let Ok(text) = str::from_utf8(bytes) else {
