@@ -320,6 +320,143 @@ def check_attachment():
         assert made.get("blob", blob.hex()) == blob.hex()
 
 
+def x25519(scalar, point):
+    """RFC 7748, section 5, for vectors only: it takes other times for other secrets."""
+    p, k, u = 2**255 - 19, bytearray(scalar), int.from_bytes(point, "little") & (2**255 - 1)
+    k[0] &= 248
+    k[31] = k[31] & 127 | 64
+    k, x2, z2, x3, z3, swap = int.from_bytes(k, "little"), 1, 0, u, 1, 0
+    for bit in range(254, -1, -1):
+        if swap ^ (k >> bit & 1):
+            x2, z2, x3, z3 = x3, z3, x2, z2
+        swap = k >> bit & 1
+        a, b, c, d = x2 + z2, x2 - z2, x3 + z3, x3 - z3
+        da, cb, aa, bb = d * a % p, c * b % p, a * a % p, b * b % p
+        e = aa - bb
+        x3, z3 = (da + cb) ** 2 % p, u * (da - cb) ** 2 % p
+        x2, z2 = aa * bb % p, e * (aa + 121665 * e) % p
+    if swap:
+        x2, z2 = x3, z3
+    return (x2 * pow(z2, p - 2, p) % p).to_bytes(32, "little")
+
+
+class Psk:
+    """RFC 9180, mode PSK, DHKEM(X25519, HKDF-SHA256): what both sides export."""
+
+    KEM, HPKE = b"KEM\x00\x20", b"HPKE\x00\x20\x00\x01\x00\x03"
+
+    @staticmethod
+    def extract(suite, salt, label, ikm):
+        return hmac.digest(salt or bytes(32), b"HPKE-v1" + suite + label + ikm, "sha256")
+
+    @staticmethod
+    def expand(suite, prk, label, info):
+        info = struct.pack(">H", 32) + b"HPKE-v1" + suite + label + info
+        return hmac.digest(prk, info + b"\x01", "sha256")
+
+    @classmethod
+    def private(cls, seed):
+        return cls.expand(cls.KEM, cls.extract(cls.KEM, b"", b"dkp_prk", seed), b"sk", b"")
+
+    def __init__(self, private, public, enc, info, psk, psk_id):
+        prk = self.extract(self.KEM, b"", b"eae_prk", x25519(private, enc))
+        shared = self.expand(self.KEM, prk, b"shared_secret", enc + public)
+        context = b"\x01" + self.extract(self.HPKE, b"", b"psk_id_hash", psk_id)
+        context += self.extract(self.HPKE, b"", b"info_hash", info)
+        secret = self.extract(self.HPKE, shared, b"secret", psk)
+        self.exporter = self.expand(self.HPKE, secret, b"exp", context)
+
+    def export(self, of):
+        return self.expand(self.HPKE, self.exporter, b"sec", of)
+
+
+def check_manifest():
+    v = vector("manifest", SHARED)
+    user = hashlib.sha256(lp(b"hoopoe/v1/user-id") + bytes.fromhex(v["user_key"])).hexdigest()
+    assert user == v["user"]
+    before = None
+    for manifest in v["manifests"]:
+        assert hashlib.sha256(bytes.fromhex(manifest["body"])).hexdigest() == manifest["hash"]
+        assert manifest["previous"] == (before and before["hash"])
+        seconds = manifest["issued"] // 1000
+        assert manifest["epoch"] == max(seconds, before["epoch"] + 1 if before else 0)
+        for field in ("user_key", "user"):
+            assert v[field] in manifest["body"]
+        for device in manifest["devices"]:
+            assert device not in manifest["revoked"]
+        before = manifest
+
+
+def check_verification():
+    v = vector("verification", SHARED)
+    c = v["comparison"]
+    label, sides = b"hoopoe/v1/emoji", [c["starter"], c["answerer"]]
+    keys = [bytes.fromhex(side["key"]) for side in sides]
+    for side, own, other in zip(sides, keys, reversed(keys)):
+        secret = bytes.fromhex(side["secret"])
+        assert x25519(secret, (9).to_bytes(32, "little")) == own
+        assert x25519(secret, other).hex() == c["shared"]
+    who = [bytes.fromhex(side["user_key"] + side["device"] + side["key"]) for side in sides]
+    named = bytes.fromhex(c["id"])
+    commitment = hashlib.sha256(lp(label) + b"commitment" + named + who[0]).digest()
+    assert commitment.hex() == c["commitment"]
+    transcript = hashlib.sha256(lp(label) + b"transcript" + named + commitment + b"".join(who)).hexdigest()
+    assert transcript == c["transcript"]
+    prk = hmac.digest(bytes(32), bytes.fromhex(c["shared"]), "sha256")
+
+    def expand(of):
+        return hmac.digest(prk, f"hoopoe/v1/emoji {of} {transcript}".encode() + b"\x01", "sha256")
+
+    emoji = expand("emoji")[:6]
+    numbers = [int.from_bytes(emoji, "big") >> 42 - 6 * at & 63 for at in range(7)]
+    assert (emoji.hex(), numbers) == (c["emoji_bytes"], c["numbers"])
+    table = vector("emoji", SHARED)
+    assert [table[number]["name"] for number in numbers] == c["names"]
+    for side, name in zip(sides, ("starter", "answerer")):
+        for of, field in (("user", "user_key"), ("manifest", "manifest")):
+            mac = hmac.digest(expand(f"{name} {of}"), side[field].encode(), "sha256")
+            assert mac.hex() == side[f"mac_{of}"]
+    code = v["code"]
+    body = b"\x01" + bytes.fromhex(code["shower"] + code["reader"])
+    body += hashlib.sha256(body).digest()[:4]
+    assert "hoopoe://v#" + base64.urlsafe_b64encode(body).decode().rstrip("=") == code["text"]
+
+
+def check_link():
+    v = vector("link", SHARED)
+    label = b"hoopoe/v1/link"
+    secret, rendezvous = bytes.fromhex(v["secret"]), bytes.fromhex(v["rendezvous"])
+    private = Psk.private(bytes.fromhex(v["seed"]))
+    public = x25519(private, (9).to_bytes(32, "little"))
+    code = b"\x01" + secret + public + rendezvous
+    summed = code + hashlib.sha256(code).digest()[:4]
+    assert "hoopoe://l#" + base64.urlsafe_b64encode(summed).decode().rstrip("=") == v["code"]
+    frames = [bytes.fromhex(v[name]) for name in ("hello", "answer", "reveal", "typed", "person")]
+    hello, answer, reveal = frames[:3]
+    psk = hkdf(secret, label.decode(), b"psk")
+    channel = Psk(private, public, hello[1:33], lp(label) + b"\x01" + rendezvous, psk, lp(label) + rendezvous)
+    keys = [channel.export(b"old to new"), channel.export(b"new to old")]
+    transcript = hashlib.sha256(lp(label) + b"transcript" + code + hello + answer + reveal).digest()
+    plains = []
+    for place, frame in enumerate(frames, 1):
+        sealed = frame[33:] if place == 1 else frame[1:]
+        aad = bytes([place]) + (transcript if place > 3 else b"")
+        nonce = bytes(11) + bytes([place])
+        key = keys[(place - 1) % 2]
+        stream = keystream(key, nonce, 1 + len(sealed) // 64)[64:]
+        padded = bytes(one ^ other for one, other in zip(sealed[:-16], stream))
+        assert frame[0] == place and aead(key, nonce, padded, aad) == sealed
+        length = struct.unpack("<I", padded[:4])[0]
+        assert not any(padded[4 + length :]) and len(padded) == (64 if place < 5 else 2048)
+        plains.append(padded[4 : 4 + length])
+    number = plains[2]
+    assert plains[0] == hashlib.sha256(lp(label) + b"commitment" + number).digest()
+    assert plains[1].hex() == v["answer_number"] and plains[3] == b""
+    assert v["person_user_key"] in plains[4].hex()
+    digits = hkdf(channel.export(b"code"), label.decode(), b"code", transcript, length=8)
+    assert f"{int.from_bytes(digits, 'little') % 100:02}" == v["digits"]
+
+
 if __name__ == "__main__":
     checks = [value for name, value in sorted(globals().items()) if name.startswith("check_")]
     for check in checks:

@@ -47,7 +47,7 @@ const fn kind<T: Wire>(name: &'static str) -> Kind {
 }
 
 /// All wire types. A new one belongs here, into `samples.rs` and into `strategies.rs`.
-pub(crate) const ALL: [Kind; 43] = [
+pub(crate) const ALL: [Kind; 44] = [
     kind::<BackupBegin>("BackupBegin"),
     kind::<BackupHead>("BackupHead"),
     kind::<BackupItem>("BackupItem"),
