@@ -37,7 +37,7 @@ pub struct KnownDevices {
     pub(super) adopted: Timestamp,
     /// Ascending, all below the newest.
     pub(super) earlier: VecDeque<Earlier>,
-    /// Since when each device of the newest manifest has been listed, by our clock.
+    /// Since when each device of the newest manifest has been listed, by our clock; see [`first_listed`].
     pub(super) listed: BTreeMap<DeviceId, Timestamp>,
     /// In the order in which it was heard of.
     pub(super) revoked: Vec<DeviceId>,
@@ -95,7 +95,10 @@ impl KnownDevices {
         Self {
             adopted: now,
             earlier: VecDeque::new(),
-            listed: manifest.devices().map(|(id, _)| (*id, now)).collect(),
+            listed: manifest
+                .devices()
+                .map(|(id, _)| (*id, first_listed(&manifest, now)))
+                .collect(),
             revoked: manifest.revoked.iter().copied().collect(),
             missing_links: 0,
             equivocation: None,
@@ -151,7 +154,10 @@ impl KnownDevices {
         self.listed = self
             .newest
             .devices()
-            .map(|(id, _)| (*id, self.listed.get(id).copied().unwrap_or(now)))
+            .map(|(id, _)| {
+                let since = self.listed.get(id).copied();
+                (*id, since.unwrap_or(first_listed(shown, now)))
+            })
             .collect();
         self.adopted = now;
         change
@@ -210,7 +216,8 @@ impl KnownDevices {
         now.since(self.newest.issued().min(self.adopted)) > STALE_AFTER
     }
 
-    /// Since when a device that is not revoked has been listed, by the clock of this device.
+    /// Since when a device that is not revoked has been listed, by the clock of this device; since ever, if it stood in a
+    /// manifest without a predecessor when it was first seen.
     #[must_use]
     pub fn listed_since(&self, device: &DeviceId) -> Option<Timestamp> {
         self.newest.device(device)?;
@@ -236,5 +243,14 @@ impl KnownDevices {
         }
         let earlier = self.earlier.iter().find(|held| held.reference.epoch == epoch)?;
         Some((earlier.reference, &earlier.signed))
+    }
+}
+
+/// When a device counts as listed that a manifest lists for the first time. Without a predecessor it is the device that
+/// made the seed, or was given the words: as old as its person.
+fn first_listed(manifest: &VerifiedManifest, now: Timestamp) -> Timestamp {
+    match manifest.previous() {
+        None => Timestamp(0),
+        Some(_) => now,
     }
 }

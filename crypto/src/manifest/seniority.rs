@@ -54,7 +54,7 @@ impl Seniority {
     pub fn of_age(known: &KnownDevices, device: &DeviceId, now: Timestamp) -> Result<Self, SeniorityError> {
         let since = known.listed_since(device).ok_or(SeniorityError::NotListed)?;
         let until = since.plus(SENIOR_AFTER);
-        if now < until && known.newest().previous().is_some() {
+        if now < until {
             return Err(SeniorityError::TooYoung { until });
         }
         Ok(Self(known.newest().user_key()))

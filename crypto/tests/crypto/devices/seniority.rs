@@ -1,7 +1,7 @@
 //! A device that came within the last day does neither revoke others nor hand the seed on.
 
 use hoopoe_crypto::{
-    manifest::{Adoption, KnownDevices, SENIOR_AFTER, Seniority, SeniorityError},
+    manifest::{Adoption, KnownDevices, ManifestDraft, SENIOR_AFTER, Seniority, SeniorityError},
     recovery::WordsError,
 };
 use hoopoe_protocol::time::{Span, Timestamp};
@@ -17,6 +17,27 @@ fn the_device_that_made_the_person_may_do_everything_at_once() {
     let senior = Seniority::of_age(&known, &computer.id(), NOW).unwrap();
 
     assert_eq!(senior.user_key(), alice.identity.key());
+}
+
+#[test]
+fn the_device_that_made_the_person_may_revoke_what_was_linked_on_the_first_day() {
+    let alice = Person::new(1);
+    let (computer, phone) = (alice.device(), alice.device());
+    let first = alice.first(&computer);
+    let both = alice.with(&first, &phone, NOW);
+    let mut known = KnownDevices::begin(first, NOW);
+    assert!(matches!(known.consider(&both, NOW), Adoption::Adopted(_)));
+
+    let senior = Seniority::of_age(&known, &computer.id(), NOW).unwrap();
+
+    let revoked = ManifestDraft::after(&both).revoke(&phone.id(), &senior).unwrap();
+    assert!(
+        revoked
+            .sign(&alice.identity, NOW)
+            .unwrap()
+            .is_revoked(&phone.id())
+    );
+    assert!(Seniority::of_age(&known, &phone.id(), NOW).is_err());
 }
 
 #[test]
