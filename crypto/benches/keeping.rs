@@ -14,12 +14,7 @@ use hoopoe_crypto::{
     backup::{BackupKey, BackupReader, Batch},
     export::{self, Lock},
 };
-use hoopoe_protocol::{
-    backup::{BackupItem, KeptGroupEntry},
-    fixed::Fixed,
-    secret::Secret,
-    time::Timestamp,
-};
+use hoopoe_protocol::{backup::BackupItem, keys::Signature, secret::Secret, signed::Signed, time::Timestamp};
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 use sha2::{Digest, Sha256};
@@ -33,12 +28,8 @@ fn key() -> BackupKey {
 /// As much as a record of 64 KiB holds, in items of 1 KiB.
 fn batch() -> Batch {
     let mut batch = Batch::default();
-    for sequence in 0..60 {
-        let entry = KeptGroupEntry {
-            group: Fixed::new([2; 32]),
-            sequence,
-            entry: vec![3; 1_000].into(),
-        };
+    for _ in 0..58 {
+        let entry = Signed::from_parts(vec![3; 1_000], Signature::new([2; 64]));
         batch.push(&BackupItem::GroupEntry(entry)).unwrap();
     }
     batch

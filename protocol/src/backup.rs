@@ -10,13 +10,13 @@ use minicbor::{Decode, Encode};
 
 pub use item::ItemBytes;
 pub use kept::{
-    Audience, Forgotten, KeptBody, KeptContact, KeptConversation, KeptGroupEntry, KeptMessage, KeptPrivacy,
-    KeptRoute, KeptServer, Relation,
+    Audience, Forgotten, KeptBody, KeptContact, KeptConversation, KeptMessage, KeptPrivacy, KeptRoute,
+    KeptServer, Relation,
 };
 
 use crate::{
-    codec::Wire, content::profile::ProfileUpdate, fixed::Fixed, identity::DeviceManifest, limits,
-    signed::Signed, time::Timestamp,
+    codec::Wire, content::profile::ProfileUpdate, fixed::Fixed, group::GroupEntry, identity::DeviceManifest,
+    limits, signed::Signed, time::Timestamp,
 };
 
 /// Marks a [`ChainId`].
@@ -61,9 +61,9 @@ pub enum BackupItem {
     /// A message of the history.
     #[n(6)]
     Message(#[n(0)] KeptMessage),
-    /// An entry of a group's log, as it was signed.
+    /// An entry of a group's log, as its actor signed it; those of a group stand in the order of its log.
     #[n(7)]
-    GroupEntry(#[n(0)] KeptGroupEntry),
+    GroupEntry(#[n(0)] Signed<GroupEntry>),
     /// What the owner shows to whom.
     #[n(8)]
     Privacy(#[n(0)] KeptPrivacy),

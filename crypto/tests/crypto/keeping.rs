@@ -9,5 +9,6 @@ mod backup_vectors;
 mod export;
 mod export_vectors;
 mod keepsakes;
+mod restore;
 mod vault;
 mod wiping;

@@ -2,11 +2,11 @@
 
 use core::fmt;
 
-use minicbor::{Decode, Encode, bytes::ByteVec};
+use minicbor::{Decode, Encode};
 
 use crate::{
     content::{profile::ProfileUpdate, text::Text},
-    id::{ConversationId, GroupId, MailboxId, MessageId, UserId},
+    id::{ConversationId, MailboxId, MessageId, UserId},
     identity::DeviceManifest,
     keys::{ServerKey, UserKey},
     route::{ContactSeeds, Route, ServerPin},
@@ -166,30 +166,6 @@ pub enum KeptBody {
     /// A text.
     #[n(0)]
     Text(#[n(0)] Text),
-}
-
-/// An entry of a group's log. Whoever restores feeds it to the log, which verifies it like one from a server.
-#[derive(Clone, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub struct KeptGroupEntry {
-    /// Which group.
-    #[n(0)]
-    pub group: GroupId,
-    /// Its place in the log.
-    #[n(1)]
-    pub sequence: u64,
-    /// The entry with its signature, as the bytes that came.
-    #[n(2)]
-    pub entry: ByteVec,
-}
-
-impl fmt::Debug for KeptGroupEntry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("KeptGroupEntry")
-            .field("group", &self.group)
-            .field("sequence", &self.sequence)
-            .finish_non_exhaustive()
-    }
 }
 
 /// Who is shown what.

@@ -2,9 +2,7 @@
 
 use hoopoe_protocol::{
     address::ContactRequest,
-    backup::{
-        BackupBegin, BackupHead, BackupItem, BackupMark, BackupRecord, ItemBytes, KeptContact, KeptGroupEntry,
-    },
+    backup::{BackupBegin, BackupHead, BackupItem, BackupMark, BackupRecord, ItemBytes, KeptContact},
     boot::BootMark,
     codec::{self, DecodeError, Wire},
     content::{
@@ -435,12 +433,7 @@ fn the_largest_items_fit_a_backup_and_one_of_them_a_record() {
     contact.ours = Some(full_seeds());
     contact.theirs = Some(full_seeds());
     fits("contact", &BackupItem::Contact(Box::new(contact)));
-    let entry = KeptGroupEntry {
-        group: full(),
-        sequence: u64::MAX,
-        entry: vec![0xff; 5_000].into(),
-    };
-    fits("group entry", &BackupItem::GroupEntry(entry));
+    fits("group entry", &BackupItem::GroupEntry(largest_signed()));
 
     let largest = ItemBytes::new(vec![0xff; limits::BACKUP_ITEM_BYTES].into());
     fits("BackupRecord", &BackupRecord::Items(vec![largest]));

@@ -3,8 +3,8 @@
 use hoopoe_crypto::backup::{BackupKey, BackupReader, BackupWriter, Batch, ReadItem};
 use hoopoe_protocol::{
     backup::{
-        Audience, BackupItem, BackupMark, Forgotten, KeptBody, KeptContact, KeptConversation, KeptGroupEntry,
-        KeptMessage, KeptPrivacy, KeptRoute, KeptServer, Relation,
+        Audience, BackupItem, BackupMark, Forgotten, KeptBody, KeptContact, KeptConversation, KeptMessage,
+        KeptPrivacy, KeptRoute, KeptServer, Relation,
     },
     codec,
     content::{profile::ProfileUpdate, text::Text},
@@ -86,11 +86,7 @@ pub(super) fn one_of_each() -> Vec<BackupItem> {
             is_archived: false,
         }),
         text("hello"),
-        BackupItem::GroupEntry(KeptGroupEntry {
-            group: Fixed::new([16; 32]),
-            sequence: 17,
-            entry: vec![18; 40].into(),
-        }),
+        BackupItem::GroupEntry(Signed::from_parts(vec![18; 40], Signature::new([17; 64]))),
         BackupItem::Privacy(KeptPrivacy {
             typing: Audience::Contacts,
             presence: Audience::Everyone,

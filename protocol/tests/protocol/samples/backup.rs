@@ -3,15 +3,14 @@
 use hoopoe_protocol::{
     backup::{
         Audience, BackupBegin, BackupHead, BackupItem, BackupMark, BackupRecord, Forgotten, ItemBytes,
-        KeptBody, KeptContact, KeptConversation, KeptGroupEntry, KeptMessage, KeptPrivacy, KeptRoute,
-        KeptServer, Relation,
+        KeptBody, KeptContact, KeptConversation, KeptMessage, KeptPrivacy, KeptRoute, KeptServer, Relation,
     },
     codec,
     content::{profile::ProfileUpdate, text::Text},
     time::Timestamp,
 };
 
-use super::{Sample, TIME, fixed, manifest, route, sample, seeds, signed};
+use super::{Sample, TIME, fixed, group, manifest, route, sample, seeds, signed};
 
 pub(crate) fn mark() -> BackupMark {
     BackupMark {
@@ -95,11 +94,6 @@ fn items() -> Vec<(&'static str, BackupItem)> {
         is_pinned: true,
         is_archived: false,
     };
-    let entry = KeptGroupEntry {
-        group: fixed(33),
-        sequence: 7,
-        entry: vec![0x5a; 3].into(),
-    };
     let privacy = KeptPrivacy {
         typing: Audience::Everyone,
         presence: Audience::Contacts,
@@ -118,7 +112,7 @@ fn items() -> Vec<(&'static str, BackupItem)> {
         ("route", BackupItem::Route(Box::new(route))),
         ("conversation", BackupItem::Conversation(conversation)),
         ("message", BackupItem::Message(message())),
-        ("group entry", BackupItem::GroupEntry(entry)),
+        ("group entry", BackupItem::GroupEntry(signed(&group::first()))),
         ("privacy", BackupItem::Privacy(privacy)),
         (
             "forgotten contact",

@@ -53,6 +53,10 @@ fn create() -> Create {
     }
 }
 
+pub(super) fn first() -> GroupEntry {
+    entry(GroupOp::Create(create()))
+}
+
 pub(crate) fn entries() -> Vec<Sample> {
     let (seq, user) = (299, fixed(32));
     let hash = fixed(33);

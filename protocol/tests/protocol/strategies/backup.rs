@@ -3,13 +3,13 @@
 use hoopoe_protocol::{
     backup::{
         Audience, BackupBegin, BackupItem, BackupMark, Forgotten, KeptBody, KeptContact, KeptConversation,
-        KeptGroupEntry, KeptMessage, KeptPrivacy, KeptRoute, KeptServer, Relation,
+        KeptMessage, KeptPrivacy, KeptRoute, KeptServer, Relation,
     },
     content::text::Text,
 };
 use proptest::{option, prelude::*};
 
-use super::{bytes, fixed, manifest, profile_update, route, seeds, signed, time};
+use super::{fixed, group, manifest, profile_update, route, seeds, signed, time};
 
 pub(crate) fn mark() -> impl Strategy<Value = BackupMark> {
     (fixed(), any::<u64>(), any::<u64>(), fixed()).prop_map(|(chain, generation, records, link)| BackupMark {
@@ -123,11 +123,7 @@ pub(crate) fn item() -> impl Strategy<Value = BackupItem> {
             is_archived,
         },
     );
-    let entry = (fixed(), any::<u64>(), bytes(200)).prop_map(|(group, sequence, entry)| KeptGroupEntry {
-        group,
-        sequence,
-        entry: entry.into(),
-    });
+    let entry = signed(group::entry());
     prop_oneof![
         profile_update().prop_map(BackupItem::Profile),
         signed(manifest()).prop_map(BackupItem::Manifest),
