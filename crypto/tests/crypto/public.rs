@@ -9,7 +9,7 @@
 //! | ChaCha20-Poly1305 | envelopes (HPKE), live frames, export files | Wycheproof `chacha20_poly1305` | chacha20poly1305 |
 //! | HKDF-SHA256 | every derived key | Wycheproof `hkdf_sha256` | hkdf; our `info` is composed again in `keeping::backup_document` |
 //! | HMAC-SHA256 | tokens, slots, hello, Olm | Wycheproof `hmac_sha256` | hmac |
-//! | AES-256-CBC | Olm and Megolm | Wycheproof `aes_cbc_pkcs5` | aes and cbc, in the versions that vodozemac uses: its own calls are private |
+//! | AES-256-CBC | Olm and Megolm | Wycheproof `aes_cbc_pkcs5` | aes and cbc, in the versions that vodozemac uses; a message of vodozemac's is taken apart in `olm` |
 //! | ML-KEM-768 | X-Wing | Wycheproof `mlkem_768`, `…_keygen_seed`, `…_encaps` (expanded private keys never occur here: a seed is stored) | ml-kem; which keys are refused: `envelope::seal` |
 //! | X-Wing | envelopes | the draft's, and an independent composition | `outer::x_wing` |
 //! | HPKE | envelopes | sealed and opened by the document | `outer::hpke_document` |
@@ -22,5 +22,6 @@ mod agreement;
 mod ciphers;
 mod hashes;
 mod lattice;
+mod olm;
 mod signatures;
 mod words;
