@@ -1,6 +1,6 @@
 //! Groups: the log of who belongs to one, through the crate's public surface.
 
-mod crew;
+pub(crate) mod crew;
 mod entries;
 mod forks;
 mod histories;

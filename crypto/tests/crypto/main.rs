@@ -19,3 +19,4 @@ mod link;
 mod outer;
 mod public;
 mod verification;
+mod worlds;

@@ -24,22 +24,22 @@ use hoopoe_protocol::{
     version::BODY_VERSION,
 };
 
-pub(super) const NOW: Timestamp = Timestamp(1_800_000_000_000);
+pub(crate) const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
-pub(super) const ALICE: usize = 0;
-pub(super) const BOB: usize = 1;
-pub(super) const CAROL: usize = 2;
-pub(super) const DAVE: usize = 3;
+pub(crate) const ALICE: usize = 0;
+pub(crate) const BOB: usize = 1;
+pub(crate) const CAROL: usize = 2;
+pub(crate) const DAVE: usize = 3;
 
 /// Somebody.
-pub(super) struct Person {
-    pub(super) identity: UserIdentity,
-    pub(super) device: Device,
-    pub(super) manifest: VerifiedManifest,
+pub(crate) struct Person {
+    pub(crate) identity: UserIdentity,
+    pub(crate) device: Device,
+    pub(crate) manifest: VerifiedManifest,
 }
 
 impl Person {
-    pub(super) fn new(seed: u8) -> Self {
+    pub(crate) fn new(seed: u8) -> Self {
         let identity = UserIdentity::from_secret(&Secret::new([seed; 32]));
         let device = Device::generate(identity.key());
         let manifest = sign(&identity, &device, 1, Vec::new());
@@ -50,11 +50,11 @@ impl Person {
         }
     }
 
-    pub(super) fn id(&self) -> UserId {
+    pub(crate) fn id(&self) -> UserId {
         self.identity.user_id()
     }
 
-    pub(super) const fn author(&self) -> Author<'_> {
+    pub(crate) const fn author(&self) -> Author<'_> {
         Author {
             device: &self.device,
             manifest: &self.manifest,
@@ -62,7 +62,7 @@ impl Person {
     }
 
     /// The person takes another device, and revokes the one before. Gives that one, and the manifest it was in.
-    pub(super) fn replace_device(&mut self) -> Self {
+    pub(crate) fn replace_device(&mut self) -> Self {
         let device = Device::generate(self.identity.key());
         let epoch = self.manifest.epoch() + 1;
         let manifest = sign(&self.identity, &device, epoch, vec![self.device.id()]);
@@ -96,14 +96,14 @@ fn sign(
 }
 
 /// A group and everybody who may have to do with it.
-pub(super) struct Crew {
-    pub(super) people: Vec<Person>,
-    pub(super) log: GroupLog,
+pub(crate) struct Crew {
+    pub(crate) people: Vec<Person>,
+    pub(crate) log: GroupLog,
 }
 
 impl Crew {
     /// Alice's group, in which she is alone.
-    pub(super) fn alone(policy: GroupPolicy) -> Self {
+    pub(crate) fn alone(policy: GroupPolicy) -> Self {
         let people: Vec<Person> = (1..=5).map(Person::new).collect();
         let create = people[ALICE].author().create(NOW, create(policy));
         let log = GroupLog::begin(&verified(&people, &create)).unwrap();
@@ -111,33 +111,33 @@ impl Crew {
     }
 
     /// Alice, the owner, with Bob, an admin, and Carol, a member, who have come in.
-    pub(super) fn three() -> Self {
+    pub(crate) fn three() -> Self {
         let mut crew = Self::alone(GroupPolicy::default());
         crew.joins(BOB, Role::Admin);
         crew.joins(CAROL, Role::Member);
         crew
     }
 
-    pub(super) fn id(&self, who: usize) -> UserId {
+    pub(crate) fn id(&self, who: usize) -> UserId {
         self.people[who].id()
     }
 
-    pub(super) fn role(&self, who: usize) -> Option<Role> {
+    pub(crate) fn role(&self, who: usize) -> Option<Role> {
         self.log.tip().member(&self.id(who)).map(|member| member.role)
     }
 
-    pub(super) fn is_active(&self, who: usize) -> bool {
+    pub(crate) fn is_active(&self, who: usize) -> bool {
         self.log.tip().is_active(&self.id(who))
     }
 
     /// The entry in which somebody does something now.
-    pub(super) fn entry(&self, who: usize, op: GroupOp) -> VerifiedEntry {
+    pub(crate) fn entry(&self, who: usize, op: GroupOp) -> VerifiedEntry {
         let signed = self.people[who].author().entry(NOW, self.log.tip(), op);
         verified(&self.people, &signed)
     }
 
     /// Somebody does something; all see it.
-    pub(super) fn tries(&mut self, who: usize, op: GroupOp) -> Result<(), ApplyError> {
+    pub(crate) fn tries(&mut self, who: usize, op: GroupOp) -> Result<(), ApplyError> {
         let entry = self.entry(who, op);
         match self.log.append(&entry) {
             Ok(()) => Ok(()),
@@ -146,18 +146,18 @@ impl Crew {
         }
     }
 
-    pub(super) fn does(&mut self, who: usize, op: GroupOp) {
+    pub(crate) fn does(&mut self, who: usize, op: GroupOp) {
         self.tries(who, op).unwrap();
     }
 
     /// Alice invites somebody, who comes in.
-    pub(super) fn joins(&mut self, who: usize, role: Role) {
+    pub(crate) fn joins(&mut self, who: usize, role: Role) {
         let add = self.add(who, role);
         self.does(ALICE, add);
         self.does(who, GroupOp::Accept);
     }
 
-    pub(super) fn add(&self, who: usize, role: Role) -> GroupOp {
+    pub(crate) fn add(&self, who: usize, role: Role) -> GroupOp {
         GroupOp::Add(AddMember {
             user: self.id(who),
             role,
@@ -165,17 +165,17 @@ impl Crew {
         })
     }
 
-    pub(super) fn remove(&self, who: usize) -> GroupOp {
+    pub(crate) fn remove(&self, who: usize) -> GroupOp {
         GroupOp::Remove(RemoveMember { user: self.id(who) })
     }
 
-    pub(super) fn make(&self, who: usize, role: Role) -> GroupOp {
+    pub(crate) fn make(&self, who: usize, role: Role) -> GroupOp {
         let user = self.id(who);
         GroupOp::Role(ChangeRole { user, role })
     }
 
     /// The next epoch.
-    pub(super) fn epoch(&self, reason: EpochReason) -> GroupOp {
+    pub(crate) fn epoch(&self, reason: EpochReason) -> GroupOp {
         let GroupEpoch(present) = self.log.tip().epoch().number;
         GroupOp::Epoch(OpenEpoch {
             epoch: GroupEpoch(present + 1),
@@ -184,7 +184,7 @@ impl Crew {
         })
     }
 
-    pub(super) fn devices_of(&self, who: usize) -> EpochReason {
+    pub(crate) fn devices_of(&self, who: usize) -> EpochReason {
         EpochReason::Devices(NewManifest {
             user: self.id(who),
             manifest: self.people[who].manifest.reference(),
@@ -192,7 +192,7 @@ impl Crew {
     }
 }
 
-pub(super) fn create(policy: GroupPolicy) -> Create {
+pub(crate) fn create(policy: GroupPolicy) -> Create {
     Create {
         nonce: [7; 32],
         profile: profile("Hikers"),
@@ -201,7 +201,7 @@ pub(super) fn create(policy: GroupPolicy) -> Create {
     }
 }
 
-pub(super) fn profile(name: &str) -> GroupProfile {
+pub(crate) fn profile(name: &str) -> GroupProfile {
     GroupProfile {
         name: name.to_owned(),
         about: String::new(),
@@ -210,7 +210,7 @@ pub(super) fn profile(name: &str) -> GroupProfile {
 }
 
 /// The entry, verified by whatever manifests it names, which must be newest ones.
-pub(super) fn verified(people: &[Person], signed: &Signed<GroupEntry>) -> VerifiedEntry {
+pub(crate) fn verified(people: &[Person], signed: &Signed<GroupEntry>) -> VerifiedEntry {
     use hoopoe_crypto::group::entry::NamedManifests;
 
     let named = NamedManifests::read(signed).unwrap();

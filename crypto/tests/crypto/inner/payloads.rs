@@ -30,7 +30,7 @@ use hoopoe_protocol::{
 
 use super::people::{NOW, Person};
 
-pub(super) const SESSION: SessionId = SessionId::new([5; 32]);
+pub(crate) const SESSION: SessionId = SessionId::new([5; 32]);
 pub(super) const MESSAGE: MessageId = MessageId::new([6; 16]);
 
 fn text(text: &str) -> OlmBody {
@@ -133,7 +133,7 @@ fn the_largest_profile_fits_the_class_of_sixteen_kib_also_at_the_beginning_of_a_
 }
 
 /// What Alice has written to Bob.
-pub(super) fn greeting(alice: &Person, bob: &Person, named: &VerifiedManifest) -> OlmPayload {
+pub(crate) fn greeting(alice: &Person, bob: &Person, named: &VerifiedManifest) -> OlmPayload {
     let (sender, recipient) = (alice.identity.user_id(), bob.identity.user_id());
     OlmPayload {
         version: BODY_VERSION,
