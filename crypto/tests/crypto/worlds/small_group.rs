@@ -63,8 +63,9 @@ impl World {
         one: &GroupState,
         who: usize,
         other: &GroupState,
-        additions: Vec<UserId>,
+        mut additions: Vec<UserId>,
     ) -> VerifiedEntry {
+        additions.sort_unstable();
         let seq = one.head().seq.max(other.head().seq) + 1;
         let merge = Merge {
             other: other.head(),
