@@ -8,6 +8,14 @@
 //! - [`apply`]: the rules; [`log`]: the chain of entries, and where a head that somebody names stands in it.
 //! - [`merge`]: what is done when there are two chains.
 //!
+//! What is said is encrypted once for all, by sessions whose keys go from device to device over Olm:
+//!
+//! - [`epoch`], [`mod@envelope`]: the secret that all members share, and what networks and servers see of a message.
+//! - [`audience`], [`rotation`], [`outbound`]: for whom a session is, when it ends, and writing with it.
+//! - [`inbound`], [`message`], [`replay`], [`check`]: reading somebody else's, and the nine checks before that is believed.
+//! - [`share`], [`given`], [`missing`], [`history`]: how keys are received, asked for, and passed on.
+//! - [`seal`]: the log as a server keeps it.
+//!
 //! Alice makes a group and invites Bob, who accepts:
 //!
 //! ```
@@ -45,9 +53,78 @@
 //! assert!(log.tip().is_active(&bob.user_id()));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! She writes in it, and Bob reads:
+//!
+//! ```
+//! use hoopoe_crypto::group::{audience::{Audience, Candidate, Consent, PersonDevice}, check::{self, GroupArrival, GroupExpectation, Membership, Rights}};
+//! use hoopoe_crypto::group::{envelope, epoch::EpochSecret, outbound::{OutboundSession, Said}, rotation::Situation};
+//! use hoopoe_crypto::group::{share::{self, Reception, ShareFacts}, state::{Member, Standing}};
+//! use hoopoe_crypto::{device::Device, identity::UserIdentity, manifest::VerifiedManifest};
+//! use hoopoe_protocol::content::{group::GroupBody, text::Text};
+//! use hoopoe_protocol::group::{GroupEpoch, LogHead, Role};
+//! use hoopoe_protocol::{id::{GroupId, MessageId}, identity::DeviceManifest, keys::LogHash, secret::Secret, time::Timestamp, version::BODY_VERSION};
+//! use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
+//!
+//! # let now = Timestamp(1_800_000_000_000);
+//! # let manifest = |identity: &UserIdentity, device: &Device| VerifiedManifest::verify(&identity.sign_manifest(&DeviceManifest {
+//! #     version: BODY_VERSION, user: identity.user_id(), user_key: identity.key(), epoch: 1, previous: None, issued: now,
+//! #     min_suite: 2, devices: vec![device.certificate(1, now, now)], revoked: Vec::new(),
+//! # }));
+//! # let (alice, bob) = (UserIdentity::from_secret(&Secret::new([1; 32])), UserIdentity::from_secret(&Secret::new([2; 32])));
+//! # let (her_device, his_device) = (Device::generate(alice.key()), Device::generate(bob.key()));
+//! # let (hers, his) = (manifest(&alice, &her_device)?, manifest(&bob, &his_device)?);
+//! # let mut rng = ChaCha20Rng::seed_from_u64(1);
+//! # let (group, head) = (GroupId::new([3; 32]), LogHead { seq: 2, hash: LogHash::new([4; 32]) });
+//! # let member = Member { role: Role::Member, standing: Standing::Active { since: 2 } };
+//! let secret = EpochSecret::generate(&mut rng, GroupEpoch(0));
+//! let commit = secret.commit(); // stands in the log
+//! let keys = secret.in_group(group);
+//!
+//! let me = PersonDevice { user: alice.user_id(), device: her_device.id() };
+//! let audience = Audience::of(&me.device, [Candidate { member: &member, manifest: &his, consent: Consent::Given }]);
+//! let situation = Situation { epoch: GroupEpoch(0), audience: &audience, now, boot: 1, sound_since: 0 };
+//! let mut session = OutboundSession::begin(me, &keys, &situation);
+//! let key_for_bob = session.share(&keys, head); // goes over Olm
+//!
+//! let body = GroupBody::Text(Text { text: "hello, all".to_owned() });
+//! let said = Said { log_head: head, message: MessageId::new([5; 16]), counter: 1, order: 1, sent_at: now, body };
+//! let sealed = envelope::seal(&mut rng, &keys, &session.encrypt(&situation, said)?)?;
+//!
+//! // Bob's log says that she is a member, and commits to the keys of the epoch.
+//! let rights = Membership::Active(Rights { may_write: true, epoch: Some(GroupEpoch(0)) });
+//! let facts = ShareFacts { sender: rights, commit: Some(commit) };
+//! let Reception::Taken(mut taken) = share::receive(me, &key_for_bob, &facts)? else {
+//!     unreachable!("his log knows all that it has to");
+//! };
+//! let frame = envelope::open(&taken.keys, &sealed)?;
+//! let message = check::read(&mut taken.session, &frame, &GroupExpectation {
+//!     keys: &taken.keys,
+//!     manifest: &hers,
+//!     membership: &|_, _| rights,
+//!     arrival: GroupArrival::Topic,
+//!     is_seen: &|_, _| false,
+//! })?;
+//! assert_eq!(message.payload.sender, alice.user_id());
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod apply;
+pub mod audience;
+pub mod check;
 pub mod entry;
+pub mod envelope;
+pub mod epoch;
+pub mod given;
+pub mod history;
+pub mod inbound;
 pub mod log;
 pub mod merge;
+pub mod message;
+pub mod missing;
+pub mod outbound;
+pub mod replay;
+pub mod rotation;
+pub mod seal;
+pub mod share;
 pub mod state;

@@ -12,7 +12,7 @@ use hoopoe_protocol::{
         repair::{self, CounterRange},
     },
     hash,
-    id::{ConversationId, DeviceId, MessageId, SessionId, UserId},
+    id::{ConversationId, DeviceId, GroupId, MessageId, SessionId, UserId},
     identity::DeviceCert,
     keys::{UserKey, X25519Key},
     limits,
@@ -44,6 +44,8 @@ pub struct Expectation<'a> {
     pub kind: MessageKind,
     /// Whether a conversation is one of ours; asked only about what an own device says that it said there.
     pub is_ours: &'a dyn Fn(&ConversationId) -> bool,
+    /// How the sender and we belong to a group that the payload is about.
+    pub groups: &'a dyn Fn(&GroupId) -> GroupTie,
     /// Whether a message of this name has come from that device before.
     pub is_seen: &'a dyn Fn(&DeviceId, &MessageId) -> bool,
 }
@@ -53,8 +55,21 @@ pub struct Expectation<'a> {
 pub enum Relation {
     /// A person whom we have accepted.
     Contact,
+    /// A person who is in a group with us, and nothing else.
+    Member,
     /// Another device of this person.
     OwnDevice,
+}
+
+/// How the sender of a payload and we belong to a group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GroupTie {
+    /// Both are members, or were.
+    Together,
+    /// We have no log of that group, or it does not say yet. What is made of it is decided when it does (`crate::group::share`).
+    Unknown,
+    /// We have its log, and one of the two was never in it.
+    Apart,
 }
 
 /// The kind of Olm message that a payload came in.
@@ -244,10 +259,10 @@ fn check_address(payload: &OlmPayload, expectation: &Expectation<'_>) -> Result<
 /// Checks 8 and 9.
 fn check_body(payload: &OlmPayload, expectation: &Expectation<'_>) -> Result<(), PayloadError> {
     let is_own = payload.sender == expectation.me;
-    let is_allowed = match expectation.relation {
-        Relation::Contact => !is_own && speaker(&payload.body) == Relation::Contact,
-        Relation::OwnDevice => is_own && speaker(&payload.body) == Relation::OwnDevice,
-    };
+    let group = payload.body.group();
+    let (speaker, relation) = (speaker(&payload.body), expectation.relation);
+    let is_allowed =
+        is_own == (relation == Relation::OwnDevice) && (speaker == relation || speaker == Relation::Member);
     if !is_allowed {
         return Err(PayloadError::Body);
     }
@@ -258,13 +273,21 @@ fn check_body(payload: &OlmPayload, expectation: &Expectation<'_>) -> Result<(),
             Err(PayloadError::UnknownConversation)
         };
     }
-    if payload.conversation != ConversationId::of_pair(&payload.sender, &expectation.me) {
+    let conversation = match group {
+        Some(group) if (expectation.groups)(&group) == GroupTie::Apart => {
+            return Err(PayloadError::Conversation);
+        }
+        Some(group) => ConversationId::of_group(&group),
+        None => ConversationId::of_pair(&payload.sender, &expectation.me),
+    };
+    if payload.conversation != conversation {
         return Err(PayloadError::Conversation);
     }
     Ok(())
 }
 
-/// Who alone may say a body. A list without a rest, so that a new body must be decided about here.
+/// Who alone may say a body; a *member*: whoever is in the group with us, whatever else they are to us. A list without a
+/// rest, so that a new body must be decided about here.
 const fn speaker(body: &OlmBody) -> Relation {
     match body {
         OlmBody::Text(_)
@@ -276,6 +299,10 @@ const fn speaker(body: &OlmBody) -> Relation {
         | OlmBody::LiveKey(_)
         | OlmBody::Missing(_)
         | OlmBody::Settled(_) => Relation::Contact,
+        OlmBody::GroupKeyShare(_)
+        | OlmBody::GroupKeyWanted(_)
+        | OlmBody::GroupKeyRefused(_)
+        | OlmBody::GroupHistory(_) => Relation::Member,
         OlmBody::OwnCopy(_) | OlmBody::Sync(_) => Relation::OwnDevice,
     }
 }
@@ -304,7 +331,19 @@ fn check_lengths(body: &OlmBody) -> Result<(), PayloadDecodeError> {
         OlmBody::Sync(SyncNews::Devices(manifest)) => {
             at_most("manifest", manifest.body.len(), limits::MANIFEST_BYTES)
         }
-        OlmBody::Reset(_) | OlmBody::LiveKey(_) => Ok(()),
+        OlmBody::Reset(_)
+        | OlmBody::GroupKeyShare(_)
+        | OlmBody::LiveKey(_)
+        | OlmBody::GroupKeyWanted(_)
+        | OlmBody::GroupKeyRefused(_) => Ok(()),
+        OlmBody::GroupHistory(history) => {
+            at_most("list of epochs", history.epochs.len(), limits::HISTORY_EPOCHS)?;
+            at_most(
+                "list of sessions",
+                history.sessions.len(),
+                limits::HISTORY_SESSIONS,
+            )
+        }
         OlmBody::Missing(missing) => check_ranges(&missing.counters),
         OlmBody::Settled(settled) => check_ranges(&settled.counters),
     }

@@ -1,11 +1,13 @@
 //! What stands inside the ratchet.
 //!
 //! Numbers of [`OlmBody`], given once and never again: 0 text, 1 receipt, 2 introduction, 3 route update, 7 profile,
-//! 8 reset, 9 own copy, 10 sync, 14 live key, 15 missing, 16 settled. Kept for what comes later: 4 edit, 5 reaction,
-//! 6 deletion, 11 group key share, 12 file, 13 call, 17 comparison of emoji.
+//! 8 reset, 9 own copy, 10 sync, 11 group key share, 14 live key, 15 missing, 16 settled, 17 group key wanted, 18 group key
+//! refused, 19 group history. Kept for what comes later: 4 edit, 5 reaction, 6 deletion, 12 file, 13 call, 20 comparison of
+//! emoji.
 
 pub mod contact;
 pub mod file;
+pub mod group;
 pub mod live;
 pub mod own;
 pub mod payload;
@@ -16,8 +18,9 @@ pub mod text;
 
 use minicbor::{Decode, Encode};
 
-use crate::{codec::Wire, limits};
+use crate::{codec::Wire, id::GroupId, limits};
 use contact::{Introduction, RouteUpdate};
+use group::{GroupHistory, GroupKeyRefused, GroupKeyShare, GroupKeyWanted};
 use live::LiveKey;
 use own::{OwnCopy, SyncNews};
 use profile::ProfileUpdate;
@@ -53,6 +56,9 @@ pub enum OlmBody {
     /// What happened on another device of this person.
     #[n(10)]
     Sync(#[n(0)] SyncNews),
+    /// The key of a group session, from its owner.
+    #[n(11)]
+    GroupKeyShare(#[n(0)] GroupKeyShare),
     /// The key of what is told of the moment.
     #[n(14)]
     LiveKey(#[n(0)] LiveKey),
@@ -62,6 +68,39 @@ pub enum OlmBody {
     /// What was asked for is not to be waited for.
     #[n(16)]
     Settled(#[n(0)] Settled),
+    /// A key of a group is missing.
+    #[n(17)]
+    GroupKeyWanted(#[n(0)] GroupKeyWanted),
+    /// It is not given.
+    #[n(18)]
+    GroupKeyRefused(#[n(0)] GroupKeyRefused),
+    /// What was said in a group before.
+    #[n(19)]
+    GroupHistory(#[n(0)] GroupHistory),
+}
+
+impl OlmBody {
+    /// The group that the body is about, if it is about one.
+    #[must_use]
+    pub const fn group(&self) -> Option<GroupId> {
+        match self {
+            Self::GroupKeyShare(share) => Some(share.group),
+            Self::GroupKeyWanted(wanted) => Some(wanted.group),
+            Self::GroupKeyRefused(refused) => Some(refused.group),
+            Self::GroupHistory(history) => Some(history.group),
+            Self::Text(_)
+            | Self::Receipt(_)
+            | Self::Introduction(_)
+            | Self::RouteUpdate(_)
+            | Self::Profile(_)
+            | Self::Reset(_)
+            | Self::OwnCopy(_)
+            | Self::Sync(_)
+            | Self::LiveKey(_)
+            | Self::Missing(_)
+            | Self::Settled(_) => None,
+        }
+    }
 }
 
 impl Wire for OlmBody {

@@ -4,7 +4,13 @@
 //! DeviceEnvelope  version 1 | suite 1 | kid 4 | enc 1120 (ML-KEM ct 1088 ‖ X25519 32) | AEAD ciphertext
 //!                 plaintext = u32 len ‖ content ‖ zeros
 //! content         kind u8 ‖ body
+//! GroupEnvelope   version 1 | suite 1 | epoch 4 | salt 32 | commit 32 | AEAD ciphertext
+//!                 plaintext = u32 len ‖ frame ‖ zeros
 //! ```
+
+mod group;
+
+pub use group::{GROUP_HEAD_BYTES, GROUP_OVERHEAD_BYTES, GroupHeader, group_size_class};
 
 use crate::{keys::KemKeyId, limits, version::ENVELOPE_VERSION};
 
@@ -12,7 +18,7 @@ use crate::{keys::KemKeyId, limits, version::ENVELOPE_VERSION};
 pub const SUITE_BASE: u8 = 0x02;
 /// Suite of an envelope sealed to an invitation: the same in PSK mode.
 pub const SUITE_PSK: u8 = 0x03;
-/// Suite of a group envelope; not in use yet.
+/// Suite of a group envelope: HKDF-SHA256 with a commitment, ChaCha20-Poly1305.
 pub const SUITE_GROUP: u8 = 0x10;
 
 /// Bytes before the encapsulated key: version, suite, kid. The AEAD's associated data.
@@ -56,7 +62,7 @@ pub struct Header {
     pub kid: KemKeyId,
 }
 
-/// Why bytes are no device envelope.
+/// Why bytes are no envelope of the kind that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum HeaderError {
     /// The length is none of [`SIZE_CLASSES`].
@@ -65,7 +71,7 @@ pub enum HeaderError {
     /// The first byte is not [`ENVELOPE_VERSION`].
     #[error("envelope version {0} is unknown")]
     Version(u8),
-    /// The suite is not one for device envelopes.
+    /// The suite is not one for envelopes of this kind.
     #[error("envelope suite {0:#04x} is unknown")]
     Suite(u8),
 }

@@ -45,6 +45,27 @@ pub const MERGE_ADDITIONS: usize = 100;
 /// The last epoch and the last number of an entry that a group can have: every JSON reader holds them exactly.
 pub const GROUP_SEQ: u64 = (1 << 53) - 1;
 
+/// Exact sizes of an entry of a group's log as a server keeps it, in bytes: nonce 24, padded record, tag 16.
+pub const SEALED_ENTRY_SIZES: [usize; 2] = [1024, 5 * 1024];
+
+/// Largest frame in a group envelope, in bytes: the room of the largest size class.
+pub const GROUP_FRAME_BYTES: usize = ENVELOPE_BYTES - 90;
+
+/// Exact size of a group session's key, in bytes: version, index, ratchet 128, public key 32, signature 64.
+pub const SESSION_KEY_BYTES: usize = 229;
+
+/// Exact size of a group session's key as somebody else than its owner passes it on, in bytes: the same without signature.
+pub const EXPORTED_KEY_BYTES: usize = 165;
+
+/// Most messages of one group session; a message that claims a later place is refused unread.
+pub const SESSION_MESSAGES: u32 = 100;
+
+/// Most epochs whose keys a new member is given at once.
+pub const HISTORY_EPOCHS: usize = 64;
+
+/// Most sessions that a new member is given at once.
+pub const HISTORY_SESSIONS: usize = 200;
+
 /// Largest Olm payload, in bytes: the room of the largest size class.
 pub const PAYLOAD_BYTES: usize = 97_158;
 

@@ -5,7 +5,13 @@ use hoopoe_protocol::{
     backup::{BackupBegin, BackupHead, BackupItem, BackupMark, BackupRecord},
     boot::BootMark,
     codec::{self, DecodeError, Wire},
-    content::{OlmBody, file::FileOffer, live::LiveBody, payload::OlmPayload},
+    content::{
+        OlmBody,
+        file::FileOffer,
+        group::{GroupBody, GroupFrame, GroupPayload, LogRecord},
+        live::LiveBody,
+        payload::OlmPayload,
+    },
     group::GroupEntry,
     identity::{DeviceCert, DeviceManifest},
     invitation::{InvitationBundle, InvitationHints, InviteReply},
@@ -47,7 +53,7 @@ const fn kind<T: Wire>(name: &'static str) -> Kind {
 }
 
 /// All wire types. A new one belongs here, into `samples.rs` and into `strategies.rs`.
-pub(crate) const ALL: [Kind; 44] = [
+pub(crate) const ALL: [Kind; 48] = [
     kind::<BackupBegin>("BackupBegin"),
     kind::<BackupHead>("BackupHead"),
     kind::<BackupItem>("BackupItem"),
@@ -65,7 +71,10 @@ pub(crate) const ALL: [Kind; 44] = [
     kind::<DeviceManifest>("DeviceManifest"),
     kind::<DhPrekey>("DhPrekey"),
     kind::<FileOffer>("FileOffer"),
+    kind::<GroupBody>("GroupBody"),
     kind::<GroupEntry>("GroupEntry"),
+    kind::<GroupFrame>("GroupFrame"),
+    kind::<GroupPayload>("GroupPayload"),
     kind::<HandedPrekeys>("HandedPrekeys"),
     kind::<InvitationBundle>("InvitationBundle"),
     kind::<InvitationHints>("InvitationHints"),
@@ -76,6 +85,7 @@ pub(crate) const ALL: [Kind; 44] = [
     kind::<LinkGrant>("LinkGrant"),
     kind::<LinkPerson>("LinkPerson"),
     kind::<LiveBody>("LiveBody"),
+    kind::<LogRecord>("LogRecord"),
     kind::<OlmBody>("OlmBody"),
     kind::<OlmPayload>("OlmPayload"),
     kind::<PrekeyUpload>("PrekeyUpload"),

@@ -8,6 +8,7 @@ use hoopoe_protocol::{
     content::{
         OlmBody,
         file::{FileName, FileOffer, MediaType, TextTooLong},
+        group::{GroupFrame, GroupPayload, LogRecord},
         own::{OwnCopy, ReadMark, Said, SyncNews},
         profile::ProfileUpdate,
         receipt::{Receipt, ReceiptState},
@@ -292,7 +293,8 @@ fn the_largest_bodies_fit_a_payload_that_carries_a_manifest() {
     };
     let marks = OlmBody::Sync(SyncNews::Read(vec![mark; limits::READ_MARKS]));
     let devices = OlmBody::Sync(SyncNews::Devices(largest_signed()));
-    for body in [text, receipt, missing, profile, copy, marks, devices] {
+    let history = OlmBody::GroupHistory(samples::history(limits::HISTORY_EPOCHS, limits::HISTORY_SESSIONS));
+    for body in [text, receipt, missing, profile, copy, marks, devices, history] {
         let mut payload = samples::payload(body);
         let manifest = DeviceManifest {
             devices: vec![signed(&samples::certificate()); 32],
@@ -301,6 +303,34 @@ fn the_largest_bodies_fit_a_payload_that_carries_a_manifest() {
         payload.manifest = Some(signed(&manifest));
         fits("OlmPayload", &payload);
     }
+}
+
+#[test]
+fn the_largest_group_messages_fit_their_frame_and_the_largest_envelope() {
+    let payload = GroupPayload {
+        counter: u64::MAX,
+        order: u64::MAX,
+        ..samples::group_payload(&"t".repeat(limits::TEXT_BYTES))
+    };
+    fits("GroupPayload", &payload);
+    // Megolm adds a version, two protobuf fields, up to sixteen bytes of padding, a code and a signature.
+    let megolm = <GroupPayload as Wire>::MAX_BYTES + 1 + 12 + 16 + 32 + 64;
+    fits("GroupFrame", &samples::group_frame(vec![0xff; megolm]));
+    assert_eq!(
+        envelope::group_size_class(<GroupFrame as Wire>::MAX_BYTES),
+        Some(limits::ENVELOPE_BYTES)
+    );
+}
+
+#[test]
+fn the_largest_entry_of_a_log_fits_its_record_and_the_larger_of_the_sealed_sizes() {
+    let record = LogRecord {
+        entry: vec![0xff; <Signed<GroupEntry> as Wire>::MAX_BYTES].into(),
+        previous: Some(Secret::new([0xff; 32])),
+    };
+    fits("LogRecord", &record);
+    let room = limits::SEALED_ENTRY_SIZES.map(|size| size - 24 - 4 - 16);
+    assert!(<LogRecord as Wire>::MAX_BYTES <= room[1] && room[0] < room[1]);
 }
 
 #[test]

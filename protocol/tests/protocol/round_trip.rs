@@ -6,6 +6,8 @@ use hoopoe_protocol::{
     backup::{BackupHead, BackupRecord, ItemBytes},
     boot::BootMark,
     codec::{self, Wire},
+    content::group::LogRecord,
+    secret::Secret,
     store::{
         auth::{Registration, SignIn},
         deposit::{DepositAnswer, DepositEntry, DepositRequest, DepositResult},
@@ -19,7 +21,7 @@ use hoopoe_protocol::{
 use proptest::{collection::vec, option, prelude::*};
 
 use crate::strategies::{
-    backup, body, bundle, bytes, certificate, comparison, dh_prekey, file_offer, fixed, group,
+    backup, body, bundle, bytes, certificate, comparison, dh_prekey, file_offer, fixed, group, group_message,
     handed_prekeys, invitation_hints, kem_prekey, link_certificate, link_grant, link_person, live_body,
     manifest, payload, presence_record, reply, request, route, sealed_prekey, seeds, signed, time,
     token_changes,
@@ -106,6 +108,14 @@ proptest! {
     #[test]
     fn offers_of_files_come_back(offer in file_offer()) {
         comes_back_with_secrets(&offer);
+    }
+
+    #[test]
+    fn what_is_said_in_groups_comes_back(payload in group_message::payload(), frame in group_message::frame(), entry in bytes(300), previous in option::of(any::<[u8; 32]>())) {
+        comes_back(&payload);
+        comes_back(&payload.body);
+        comes_back(&frame);
+        comes_back_with_secrets(&LogRecord { entry: entry.into(), previous: previous.map(Secret::new) });
     }
 
     #[test]

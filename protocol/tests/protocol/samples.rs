@@ -3,6 +3,7 @@
 pub(crate) mod backup;
 mod content;
 mod group;
+mod group_message;
 mod link;
 mod store;
 mod verification;
@@ -21,6 +22,8 @@ use hoopoe_protocol::{
     signed::Signed,
     time::Timestamp,
 };
+
+pub(crate) use group_message::{group_frame, group_payload, history};
 
 use crate::kinds::{self, Kind};
 
@@ -206,6 +209,8 @@ pub(crate) fn all() -> Vec<Sample> {
         content::profiles(),
         group::entries(),
         content::own(),
+        group_message::messages(),
+        group_message::keys(),
         store::server(),
         store::prekeys(),
         store::waiting_records(),

@@ -2,6 +2,7 @@
 
 pub(crate) mod backup;
 pub(crate) mod group;
+pub(crate) mod group_message;
 
 use hoopoe_protocol::{
     address::ContactRequest,
@@ -334,6 +335,7 @@ pub(crate) fn body() -> impl Strategy<Value = OlmBody> {
             key: Secret::new(key),
             number,
         })),
+        group_message::keys(),
     ]
 }
 

@@ -3,7 +3,7 @@
 use hoopoe_crypto::{
     device::Device,
     manifest::VerifiedManifest,
-    payload::{self, Expectation, MessageKind, PayloadDecodeError, PayloadError, Relation, check},
+    payload::{self, Expectation, GroupTie, MessageKind, PayloadDecodeError, PayloadError, Relation, check},
 };
 use hoopoe_protocol::{
     content::{
@@ -109,6 +109,7 @@ impl Case {
             session_peer: self.computer.agreement_key(),
             kind: MessageKind::PreKey,
             is_ours: &|conversation| self.ours.contains(conversation),
+            groups: &|_| GroupTie::Apart,
             is_seen: &|_, _| false,
         };
         check(self.payload.clone(), &expectation).err()
@@ -163,6 +164,7 @@ fn check_8_nobody_but_an_own_device_sends_copies_and_news() {
                 session_peer: bobs.agreement_key(),
                 kind: MessageKind::PreKey,
                 is_ours: &|_| true,
+                groups: &|_| GroupTie::Apart,
                 is_seen: &|_, _| false,
             };
 
@@ -208,6 +210,7 @@ fn check_6_no_device_writes_to_itself() {
         session_peer: itself,
         kind: MessageKind::PreKey,
         is_ours: &|_| true,
+        groups: &|_| GroupTie::Apart,
         is_seen: &|_, _| false,
     };
 

@@ -2,18 +2,18 @@
 
 use hoopoe_crypto::{
     manifest::VerifiedManifest,
-    payload::{Expectation, MessageKind, PayloadError, Relation, check},
+    payload::{Expectation, GroupTie, MessageKind, PayloadError, Relation, check},
 };
 use hoopoe_protocol::{
     content::payload::OlmPayload,
-    id::{ConversationId, DeviceId, MessageId, SessionId, UserId},
+    id::{ConversationId, DeviceId, GroupId, MessageId, SessionId, UserId},
     identity::DeviceManifest,
     keys::{ManifestHash, Signature},
     secret::Secret,
 };
 
 use super::{
-    payloads::{MESSAGE, SESSION, bodies, greeting},
+    payloads::{GROUP, MESSAGE, SESSION, bodies, greeting, group_bodies},
     people::Person,
 };
 
@@ -26,6 +26,7 @@ struct Case {
     payload: OlmPayload,
     relation: Relation,
     kind: MessageKind,
+    tie: GroupTie,
     seen: Vec<(DeviceId, MessageId)>,
 }
 
@@ -42,11 +43,16 @@ impl Case {
             payload,
             relation: Relation::Contact,
             kind: MessageKind::PreKey,
+            tie: GroupTie::Together,
             seen: Vec::new(),
         }
     }
 
-    fn expectation<'a>(&'a self, is_seen: &'a dyn Fn(&DeviceId, &MessageId) -> bool) -> Expectation<'a> {
+    fn expectation<'a>(
+        &'a self,
+        groups: &'a dyn Fn(&GroupId) -> GroupTie,
+        is_seen: &'a dyn Fn(&DeviceId, &MessageId) -> bool,
+    ) -> Expectation<'a> {
         Expectation {
             me: self.bob.identity.user_id(),
             my_device: self.bob.device.id(),
@@ -58,6 +64,7 @@ impl Case {
             session_peer: self.alice.device.agreement_key(),
             kind: self.kind,
             is_ours: &|_| false,
+            groups,
             is_seen,
         }
     }
@@ -68,7 +75,14 @@ impl Case {
 
     fn result_with(&self, bend: impl FnOnce(&mut Expectation<'_>)) -> Option<PayloadError> {
         let is_seen = |device: &DeviceId, message: &MessageId| self.seen.contains(&(*device, *message));
-        let mut expectation = self.expectation(&is_seen);
+        let groups = |group: &GroupId| {
+            if *group == GROUP {
+                self.tie
+            } else {
+                GroupTie::Apart
+            }
+        };
+        let mut expectation = self.expectation(&groups, &is_seen);
         bend(&mut expectation);
         check(self.payload.clone(), &expectation).err()
     }
@@ -341,6 +355,59 @@ fn check_9_the_conversation_must_be_that_of_the_two() {
         }),
         Some(PayloadError::Conversation)
     );
+}
+
+/// What the checks say to each body about a group, in the group's conversation, after the case was bent.
+fn bent_in_group(bend: impl Fn(&mut Case)) -> Vec<Option<PayloadError>> {
+    let about_group = |body| {
+        bent(|case| {
+            case.payload.body = body;
+            case.payload.conversation = ConversationId::of_group(&GROUP);
+            bend(case);
+        })
+    };
+    group_bodies().into_iter().map(about_group).collect()
+}
+
+#[test]
+fn keys_of_a_group_come_from_contacts_and_from_people_who_are_merely_in_it() {
+    assert_eq!(bent_in_group(|_| ()), [None; 4]);
+    assert_eq!(bent_in_group(|case| case.relation = Relation::Member), [None; 4]);
+    assert_eq!(bent_in_group(|case| case.tie = GroupTie::Unknown), [None; 4]);
+}
+
+#[test]
+fn check_8_somebody_who_is_merely_in_a_group_with_us_says_nothing_else() {
+    for body in bodies() {
+        assert_eq!(
+            bent(|case| {
+                case.relation = Relation::Member;
+                case.payload.body = body;
+            }),
+            Some(PayloadError::Body)
+        );
+    }
+}
+
+#[test]
+fn check_9_keys_of_a_group_stand_in_its_conversation_and_both_are_in_it() {
+    let refused = [Some(PayloadError::Conversation); 4];
+    let of_pair = |case: &mut Case| {
+        let (sender, me) = (case.alice.identity.user_id(), case.bob.identity.user_id());
+        case.payload.conversation = ConversationId::of_pair(&sender, &me);
+    };
+
+    assert_eq!(bent_in_group(of_pair), refused);
+    assert_eq!(bent_in_group(|case| case.tie = GroupTie::Apart), refused);
+    for body in bodies() {
+        assert_eq!(
+            bent(|case| {
+                case.payload.body = body;
+                case.payload.conversation = ConversationId::of_group(&GROUP);
+            }),
+            Some(PayloadError::Conversation)
+        );
+    }
 }
 
 #[test]

@@ -10,6 +10,10 @@ use hoopoe_protocol::{
     content::{
         OlmBody,
         contact::{Introduction, RouteUpdate},
+        group::{
+            GroupHistory, GroupKeyRefused, GroupKeyShare, GroupKeyWanted, HistoryEpoch, HistorySession,
+            RefusedReason, WantedReason,
+        },
         live::LiveKey,
         payload::OlmPayload,
         profile::{Profile, ProfileUpdate},
@@ -18,8 +22,9 @@ use hoopoe_protocol::{
         text::Text,
     },
     envelope::size_class,
-    id::{ConversationId, MessageId, SessionId},
-    keys::Signature,
+    group::{GroupEpoch, LogHead},
+    id::{ConversationId, DeviceId, GroupId, MessageId, SessionId, TopicId, UserId},
+    keys::{LogHash, Signature},
     limits,
     route::ContactSeeds,
     secret::Secret,
@@ -32,6 +37,7 @@ use super::people::{NOW, Person};
 
 pub(crate) const SESSION: SessionId = SessionId::new([5; 32]);
 pub(super) const MESSAGE: MessageId = MessageId::new([6; 16]);
+pub(super) const GROUP: GroupId = GroupId::new([7; 32]);
 
 fn text(text: &str) -> OlmBody {
     OlmBody::Text(Text { text: text.into() })
@@ -83,6 +89,70 @@ pub(super) fn bodies() -> [OlmBody; 9] {
         }),
         OlmBody::Profile(profile(5, 7, 9)),
     ]
+}
+
+/// What is said over Olm about a group.
+pub(super) fn group_bodies() -> [OlmBody; 4] {
+    let epoch = GroupEpoch(1);
+    [
+        OlmBody::GroupKeyShare(GroupKeyShare {
+            group: GROUP,
+            epoch,
+            group_key: Secret::new([1; 32]),
+            topic: TopicId::new([2; 32]),
+            log_head: LogHead {
+                seq: 3,
+                hash: LogHash::new([4; 32]),
+            },
+            session_key: Secret::new([5; limits::SESSION_KEY_BYTES]),
+        }),
+        OlmBody::GroupKeyWanted(GroupKeyWanted {
+            group: GROUP,
+            epoch,
+            session: None,
+            reason: WantedReason::NoEpoch,
+        }),
+        OlmBody::GroupKeyRefused(GroupKeyRefused {
+            group: GROUP,
+            epoch,
+            session: None,
+            reason: RefusedReason::NotShared,
+        }),
+        history(1, 1),
+    ]
+}
+
+fn history(epochs: usize, sessions: usize) -> OlmBody {
+    let epoch = HistoryEpoch {
+        epoch: GroupEpoch(1),
+        group_key: Secret::new([1; 32]),
+        topic: TopicId::new([2; 32]),
+    };
+    let session = HistorySession {
+        owner: UserId::new([3; 32]),
+        owner_device: DeviceId::new([4; 32]),
+        epoch: GroupEpoch(1),
+        session_key: Secret::new([5; limits::EXPORTED_KEY_BYTES]),
+    };
+    OlmBody::GroupHistory(GroupHistory {
+        group: GROUP,
+        epochs: vec![epoch; epochs],
+        sessions: vec![session; sessions],
+    })
+}
+
+#[test]
+fn a_history_of_too_many_epochs_or_sessions_is_refused_as_a_whole() {
+    let [epochs, sessions] = [limits::HISTORY_EPOCHS, limits::HISTORY_SESSIONS];
+    for (body, is_good) in [
+        (history(epochs, sessions), true),
+        (history(epochs + 1, 0), false),
+        (history(0, sessions + 1), false),
+    ] {
+        let bytes = payload::encode(&OlmPayload { body, ..sample() });
+
+        assert_eq!(payload::decode(&bytes).is_ok(), is_good);
+    }
 }
 
 /// A profile with a name, a line and an avatar of these lengths.
@@ -160,7 +230,7 @@ pub(super) fn sample() -> OlmPayload {
 
 #[test]
 fn payloads_round_trip_with_every_body() {
-    for body in bodies() {
+    for body in bodies().into_iter().chain(group_bodies()) {
         let payload = OlmPayload { body, ..sample() };
         let bytes = payload::encode(&payload);
 

@@ -73,6 +73,11 @@ pub(crate) fn payload(
         OlmBody::Settled(settled) => repair::settled(state, turn, remote, &settled.counters),
         // Own devices alone say this to each other, and check 8 refuses it from everybody else before it comes here.
         OlmBody::OwnCopy(_) | OlmBody::Sync(_) => {}
+        // Never true here: the checks were told that we are in no group.
+        OlmBody::GroupKeyShare(_)
+        | OlmBody::GroupKeyWanted(_)
+        | OlmBody::GroupKeyRefused(_)
+        | OlmBody::GroupHistory(_) => {}
     }
 }
 

@@ -2,7 +2,7 @@
 
 use hoopoe_crypto::{
     manifest::{ManifestOrder, VerifiedManifest},
-    payload::{self, Expectation, Relation},
+    payload::{self, Expectation, GroupTie, Relation},
 };
 use hoopoe_protocol::content::payload::OlmPayload;
 
@@ -51,6 +51,8 @@ pub(super) fn check(
         kind: via.kind,
         // There is no other device of this person yet.
         is_ours: &|_| false,
+        // This engine is in no group, so nothing about one can be true.
+        groups: &|_| GroupTie::Apart,
         // A repeated message is not untrue; it is handled by the caller.
         is_seen: &|_, _| false,
     };
