@@ -13,6 +13,7 @@ mod corpus;
 mod decoders;
 mod devices;
 mod group;
+mod group_messages;
 mod inner;
 mod keeping;
 mod link;

@@ -180,6 +180,48 @@ def check_sealed_prekey():
     assert xopen(bytes.fromhex(v["bundle_key"]), bytes.fromhex(v["sealed"]), aad).hex() == v["signed"]
 
 
+def check_group_messages():
+    numbers = vector("group_messages")
+    texts = ("about", "outbound_pickle", "inbound_pickle", "epoch", "seq")
+    v = {name: bytes.fromhex(value) for name, value in numbers.items() if name not in texts}
+    epoch = struct.pack("<I", numbers["epoch"])
+    label = lp(b"hoopoe/v1/group/epoch-commit")
+    assert hashlib.sha256(label + epoch + v["group_key"] + v["topic"]).digest() == v["epoch_commit"]
+    assert hkdf(v["group_key"], "hoopoe/v1/token/group") == v["write_token"]
+
+    # The session's key, signed and exported, and the commitment to it.
+    signed, exported = v["session_key"], v["exported_key"]
+    assert (len(signed), len(exported)) == (229, 165) and signed[1:165] == exported[1:]
+    assert hashlib.sha256(lp(b"hoopoe/v1/group/key-commit") + exported).digest() == v["key_commit"]
+
+    # The code of the Megolm message, over everything before it.
+    ratchet, megolm = exported[5:133], v["megolm"]
+    extracted = hmac.digest(bytes(32), ratchet, "sha256")
+    first = hmac.digest(extracted, b"MEGOLM_KEYS\x01", "sha256")
+    code_key = hmac.digest(extracted, first + b"MEGOLM_KEYS\x02", "sha256")
+    assert hmac.digest(code_key, megolm[:-96], "sha256") == megolm[-96:-64]
+    assert megolm[:3] == bytes([4, 8, 0]) and megolm in v["frame"]
+
+    # The envelope, made anew from its salt.
+    envelope, frame = v["envelope"], v["frame"]
+    assert len(envelope) == 2048 and envelope[:6] == bytes([1, 0x10]) + epoch
+    salt, head = envelope[6:38], envelope[:70]
+    both = hkdf(v["group_key"], "hoopoe/v1/envelope/group", v["group"], epoch, salt=salt, length=64)
+    padded = (struct.pack("<I", len(frame)) + frame).ljust(2048 - 86, b"\0")
+    assert envelope[38:70] == both[32:]
+    assert envelope[70:] == aead(both[:32], bytes(12), padded, head + v["topic"])
+
+    # Entries of the log: the one that opens the epoch carries the key of the epoch before.
+    sealed_log = "hoopoe/v1/group/sealed-log"
+    aad = lp(sealed_log.encode()) + v["group"] + struct.pack("<Q", numbers["seq"])
+    for name, entry in (("sealed_entry", "entry"), ("sealed_epoch_entry", "epoch_entry")):
+        padded = xopen(hkdf(v["group_key"], sealed_log), v[name], aad)
+        record = padded[4 : 4 + struct.unpack("<I", padded[:4])[0]]
+        assert len(v[name]) == 1024 and v[entry] in record and not any(padded[4 + len(record) :])
+        previous = hkdf(v["previous_group_key"], sealed_log)
+        assert (bytes([1, 0x58, 32]) + previous in record) == (entry == "epoch_entry")
+
+
 def check_recovery():
     v = {name: value for name, value in vector("recovery").items()}
     seed = bytes.fromhex(v["seed"])

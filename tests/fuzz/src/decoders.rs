@@ -8,6 +8,8 @@
 mod blobs;
 #[path = "decoders/group.rs"]
 mod group;
+#[path = "decoders/group_messages.rs"]
+mod group_messages;
 #[path = "decoders/kept.rs"]
 mod kept;
 #[path = "../../../protocol/tests/protocol/kinds.rs"]
@@ -83,6 +85,7 @@ pub(crate) fn all() -> Vec<Decoder> {
     all.extend(texts());
     all.extend(frames());
     all.extend(blobs::all());
+    all.extend(group_messages::all());
     all
 }
 

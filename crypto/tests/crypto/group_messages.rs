@@ -1,0 +1,18 @@
+//! What is said in groups: keys of epochs, envelopes, sessions, checks, and how keys are given, through the crate's public surface.
+
+mod bent;
+mod checks;
+mod envelopes;
+mod epochs;
+mod given;
+mod history;
+mod missing;
+mod model;
+mod pickles;
+mod redaction;
+mod rotation;
+mod seals;
+mod sessions;
+mod shares;
+mod vectors;
+mod world;

@@ -1,0 +1,356 @@
+//! The nine checks of a group message: one that passes them all, and for each at least one that fails it alone.
+
+use hoopoe_crypto::group::{
+    check::{GroupArrival, GroupCheckError, GroupExpectation, Membership, Rights, check, read},
+    epoch::EpochKeys,
+    inbound::InboundSession,
+};
+use hoopoe_protocol::{
+    codec,
+    content::{
+        OlmBody,
+        group::{GroupBody, GroupFrame, GroupPayload},
+        receipt::{Receipt, ReceiptState},
+        repair::{Reset, ResetReason},
+        text::Text,
+    },
+    group::{GroupEpoch, LogHead},
+    id::{DeviceId, GroupId, GroupSessionId, MessageId, UserId},
+    keys::LogHash,
+    limits,
+};
+
+use super::world::{EPOCH, GROUP, HEAD, NOW, Person, RIGHTS, Writer, keys, keys_of, message, parts};
+
+/// Alice has written; a test bends what she wrote, or what its reader knows.
+struct Case {
+    alice: Person,
+    frame: GroupFrame,
+    payload: GroupPayload,
+    index: u32,
+    session: InboundSession,
+    keys: EpochKeys,
+    membership: Membership,
+    arrival: GroupArrival,
+    seen: Vec<MessageId>,
+}
+
+impl Case {
+    fn new() -> Self {
+        let alice = Person::with_devices(1, 2);
+        let mut writer = Writer::new(&alice, &[]);
+        let frame = writer.write("hello");
+        Self {
+            payload: GroupPayload {
+                version: 1,
+                group: GROUP,
+                epoch: EPOCH,
+                log_head: HEAD,
+                sender: alice.user(),
+                sender_device: alice.device(0).device,
+                message: message(1),
+                counter: 1,
+                order: 1,
+                sent_at: NOW,
+                body: GroupBody::Text(Text { text: "hello".into() }),
+            },
+            session: writer.received(),
+            alice,
+            frame,
+            index: 0,
+            keys: keys(),
+            membership: Membership::Active(RIGHTS),
+            arrival: GroupArrival::Direct,
+            seen: Vec::new(),
+        }
+    }
+
+    fn result(&self) -> Option<GroupCheckError> {
+        let manifest = self.alice.manifest();
+        let membership = |user: &UserId, head: &LogHead| {
+            assert_eq!((*user, *head), (self.payload.sender, self.payload.log_head));
+            self.membership
+        };
+        let expectation = GroupExpectation {
+            keys: &self.keys,
+            manifest: &manifest,
+            membership: &membership,
+            arrival: self.arrival,
+            is_seen: &|device, id| *device == self.payload.sender_device && self.seen.contains(id),
+        };
+        check(
+            &self.frame,
+            self.payload.clone(),
+            self.index,
+            &self.session,
+            &expectation,
+        )
+        .err()
+    }
+}
+
+/// What the checks say after the case was bent.
+fn bent(bend: impl FnOnce(&mut Case)) -> Option<GroupCheckError> {
+    let mut case = Case::new();
+    bend(&mut case);
+    case.result()
+}
+
+fn rights(may_write: bool, epoch: Option<GroupEpoch>) -> Membership {
+    Membership::Active(Rights { may_write, epoch })
+}
+
+const OTHER_HEAD: LogHead = LogHead {
+    seq: 9,
+    hash: LogHash::new([0x49; 32]),
+};
+
+#[test]
+fn a_message_that_is_what_it_says_passes() {
+    assert_eq!(bent(|_| ()), None);
+    assert_eq!(bent(|case| case.payload.counter = 0), None);
+    assert_eq!(bent(|case| case.membership = rights(true, None)), None);
+}
+
+#[test]
+fn an_unknown_version_is_refused() {
+    assert_eq!(
+        bent(|case| case.payload.version = 2),
+        Some(GroupCheckError::Version(2))
+    );
+}
+
+#[test]
+fn check_1_the_frame_names_the_session_that_read_it_and_its_owner() {
+    assert_eq!(
+        bent(|case| case.frame.session = GroupSessionId::new([9; 32])),
+        Some(GroupCheckError::Owner)
+    );
+    assert_eq!(
+        bent(|case| case.frame.owner_device = case.alice.device(1).device),
+        Some(GroupCheckError::Owner)
+    );
+}
+
+#[test]
+fn check_2_the_sender_is_the_owner_of_the_session() {
+    assert_eq!(
+        bent(|case| case.payload.sender = UserId::new([9; 32])),
+        Some(GroupCheckError::Sender)
+    );
+    assert_eq!(
+        bent(|case| case.payload.sender_device = case.alice.device(1).device),
+        Some(GroupCheckError::Sender)
+    );
+}
+
+#[test]
+fn check_3_the_group_is_that_of_the_envelope_and_of_the_session() {
+    let other = GroupId::new([9; 32]);
+    assert_eq!(
+        bent(|case| case.payload.group = other),
+        Some(GroupCheckError::Group)
+    );
+    assert_eq!(
+        bent(|case| case.keys = keys_of(other, &parts(EPOCH, 1, 2))),
+        Some(GroupCheckError::Group)
+    );
+    assert_eq!(
+        bent(|case| {
+            case.payload.group = other;
+            case.keys = keys_of(other, &parts(EPOCH, 1, 2));
+        }),
+        Some(GroupCheckError::Group)
+    );
+}
+
+#[test]
+fn check_4_the_epoch_is_that_of_the_envelope_of_the_session_and_of_the_log() {
+    let other = GroupEpoch(EPOCH.0 + 1);
+    let other_keys = || keys_of(GROUP, &parts(other, 1, 2));
+    assert_eq!(
+        bent(|case| case.payload.epoch = other),
+        Some(GroupCheckError::Epoch)
+    );
+    assert_eq!(
+        bent(|case| case.keys = other_keys()),
+        Some(GroupCheckError::Epoch)
+    );
+    assert_eq!(
+        bent(|case| {
+            case.payload.epoch = other;
+            case.keys = other_keys();
+        }),
+        Some(GroupCheckError::Epoch)
+    );
+    // Whoever knew that the next epoch had begun does not write in the one before.
+    assert_eq!(
+        bent(|case| case.membership = rights(true, Some(other))),
+        Some(GroupCheckError::Epoch)
+    );
+}
+
+#[test]
+fn check_5_frame_and_payload_name_the_same_entry() {
+    assert_eq!(
+        bent(|case| case.frame.log_head = OTHER_HEAD),
+        Some(GroupCheckError::LogHead)
+    );
+}
+
+#[test]
+fn check_6_the_sender_was_a_member_at_that_entry() {
+    assert_eq!(
+        bent(|case| case.membership = Membership::Outside),
+        Some(GroupCheckError::NotMember)
+    );
+}
+
+#[test]
+fn check_6_a_message_ahead_of_our_log_or_on_another_branch_waits() {
+    assert_eq!(
+        bent(|case| case.membership = Membership::Behind),
+        Some(GroupCheckError::Behind)
+    );
+    assert_eq!(
+        bent(|case| case.membership = Membership::Fork),
+        Some(GroupCheckError::Fork)
+    );
+}
+
+#[test]
+fn check_6_who_has_gone_is_believed_through_the_closed_topic_and_not_directly() {
+    let result = |arrival| {
+        bent(|case| {
+            case.membership = Membership::Former(RIGHTS);
+            case.arrival = arrival;
+        })
+    };
+
+    assert_eq!(result(GroupArrival::Topic), None);
+    assert_eq!(result(GroupArrival::Direct), Some(GroupCheckError::FormerMember));
+}
+
+#[test]
+fn check_7_the_device_is_the_senders_and_not_revoked() {
+    assert_eq!(bent(|case| case.alice.revoke(0)), Some(GroupCheckError::Device));
+    // Another person's manifest, or one of other devices of the same person.
+    assert_eq!(
+        bent(|case| case.alice = Person::new(2)),
+        Some(GroupCheckError::Device)
+    );
+    assert_eq!(
+        bent(|case| case.alice = Person::new(1)),
+        Some(GroupCheckError::Device)
+    );
+}
+
+#[test]
+fn check_8_the_policy_lets_the_sender_write() {
+    assert_eq!(
+        bent(|case| case.membership = rights(false, Some(EPOCH))),
+        Some(GroupCheckError::Body)
+    );
+}
+
+#[test]
+fn check_8_a_text_is_no_longer_than_it_may_be() {
+    let text = |length| {
+        GroupBody::Text(Text {
+            text: "t".repeat(length),
+        })
+    };
+
+    assert_eq!(bent(|case| case.payload.body = text(limits::TEXT_BYTES)), None);
+    assert_eq!(
+        bent(|case| case.payload.body = text(limits::TEXT_BYTES + 1)),
+        Some(GroupCheckError::Body)
+    );
+}
+
+#[test]
+fn check_9_a_message_comes_once_and_a_place_holds_one() {
+    let mut case = Case::new();
+    case.seen.push(message(1));
+    assert_eq!(case.result(), Some(GroupCheckError::Replay));
+
+    // As the session says after it was read: once more the same, then another message at its place.
+    let manifest = case.alice.manifest();
+    let expectation = GroupExpectation {
+        keys: &case.keys,
+        manifest: &manifest,
+        membership: &|_, _| Membership::Active(RIGHTS),
+        arrival: GroupArrival::Direct,
+        is_seen: &|_, _| false,
+    };
+    assert!(read(&mut case.session, &case.frame, &expectation).is_ok());
+    assert_eq!(case.result(), Some(GroupCheckError::Replay));
+    case.seen.clear();
+    assert_eq!(case.result(), Some(GroupCheckError::IndexReused));
+}
+
+#[test]
+fn only_a_message_that_is_right_in_everything_is_called_a_replay() {
+    assert_eq!(
+        bent(|case| {
+            case.seen.push(message(1));
+            case.membership = Membership::Outside;
+        }),
+        Some(GroupCheckError::NotMember)
+    );
+}
+
+#[test]
+fn a_message_in_a_false_frame_does_not_keep_the_true_one_out() {
+    let mut case = Case::new();
+    let manifest = case.alice.manifest();
+    let (wrong, right) = (keys_of(GROUP, &parts(GroupEpoch(EPOCH.0 + 1), 1, 2)), keys());
+    let mut read = |keys: &EpochKeys, frame: &GroupFrame| {
+        let expectation = GroupExpectation {
+            keys,
+            manifest: &manifest,
+            membership: &|_: &UserId, _: &LogHead| Membership::Active(RIGHTS),
+            arrival: GroupArrival::Topic,
+            is_seen: &|_: &DeviceId, _: &MessageId| false,
+        };
+        read(&mut case.session, frame, &expectation).is_ok()
+    };
+    let other_head = GroupFrame {
+        log_head: OTHER_HEAD,
+        ..case.frame.clone()
+    };
+
+    assert!(!read(&wrong, &case.frame), "in an envelope of another epoch");
+    assert!(!read(&right, &other_head), "in a frame with another head");
+    assert!(read(&right, &case.frame));
+}
+
+#[test]
+fn a4_what_changes_keys_or_routes_cannot_be_said_over_megolm() {
+    let control = [
+        OlmBody::Receipt(Receipt {
+            state: ReceiptState::Read,
+            messages: Vec::new(),
+            at: NOW,
+        }),
+        OlmBody::Reset(Reset {
+            reason: ResetReason::SetBack,
+            session: None,
+        }),
+        OlmBody::GroupKeyShare(Writer::new(&Person::new(1), &[]).share()),
+    ];
+    for body in control {
+        assert!(
+            codec::decode::<GroupBody>(&codec::encode(&body)).is_err(),
+            "{body:?}"
+        );
+    }
+    // No number of a body that is not for people to read is ever given here.
+    for number in (1..64_u8).filter(|number| ![4, 5, 6, 12].contains(number)) {
+        let bytes = match number {
+            0..24 => vec![0x82, number, 0xa0],
+            _ => vec![0x82, 0x18, number, 0xa0],
+        };
+        assert!(codec::decode::<GroupBody>(&bytes).is_err(), "{number}");
+    }
+}

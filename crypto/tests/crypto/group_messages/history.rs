@@ -1,0 +1,253 @@
+//! What was said before: given on request where the policy allows it, and never taken for the owner's own word.
+
+use hoopoe_crypto::group::{
+    epoch::NotCommitted,
+    given::AskerStanding,
+    history::{HistoryError, HistoryFacts, LeftOut, ReceivedHistory, give, receive},
+    inbound::{InboundSession, Provenance, SessionKeyError},
+};
+use hoopoe_protocol::{
+    content::group::{GroupHistory, HistorySession, RefusedReason},
+    group::{GroupEpoch, History},
+    id::GroupId,
+    limits,
+    secret::Secret,
+};
+use vodozemac::megolm::{GroupSession, InboundGroupSession, SessionConfig};
+
+use super::world::{EPOCH, GROUP, Person, Writer, commit_of, keys, parts, read, text_of};
+
+/// Bob gives Carol what he has of Alice's session.
+struct Case {
+    alice: Writer,
+    bob: Person,
+    history: GroupHistory,
+    facts: Facts,
+}
+
+struct Facts {
+    group: GroupId,
+    policy: History,
+    is_asked: bool,
+    is_member: bool,
+}
+
+impl Case {
+    fn new() -> Self {
+        let bob = Person::new(2);
+        let alice = Writer::new(&Person::new(1), &[&bob]);
+        let session = alice.received();
+        Self {
+            history: give(
+                GROUP,
+                History::Everything,
+                AskerStanding::Member,
+                &[keys()],
+                [&session],
+            )
+            .unwrap(),
+            alice,
+            bob,
+            facts: Facts {
+                group: GROUP,
+                policy: History::Everything,
+                is_asked: true,
+                is_member: true,
+            },
+        }
+    }
+
+    fn received(&self) -> Result<ReceivedHistory, HistoryError> {
+        let facts = HistoryFacts {
+            group: self.facts.group,
+            policy: self.facts.policy,
+            is_asked: self.facts.is_asked,
+            is_member: self.facts.is_member,
+            commit: &|epoch| (epoch == EPOCH).then(|| commit_of(&parts(EPOCH, 1, 2))),
+        };
+        receive(&self.bob.device(0), &self.history, &facts)
+    }
+
+    fn session(&self) -> InboundSession {
+        self.received().unwrap().sessions.remove(0)
+    }
+}
+
+#[test]
+fn a_new_member_reads_what_was_said_before_as_anothers_word() {
+    let mut case = Case::new();
+    let frame = case.alice.write("before Carol came");
+
+    let received = case.received().unwrap();
+    let mut session = case.session();
+    let message = read(&mut session, &frame, &case.alice.manifest).unwrap();
+
+    assert_eq!(text_of(&message), "before Carol came");
+    let by = case.bob.device(0).device;
+    assert_eq!(message.provenance, Provenance::Forwarded { by });
+    assert_eq!(received.epochs.len(), 1);
+    assert!(received.left_out.is_empty());
+}
+
+#[test]
+fn nothing_is_given_where_the_policy_says_nothing_or_to_whom_it_is_not_for() {
+    let given = |policy, asker| give(GROUP, policy, asker, &[], []).map(|_| ());
+
+    assert_eq!(given(History::Everything, AskerStanding::Member), Ok(()));
+    assert_eq!(
+        given(History::Nothing, AskerStanding::Member),
+        Err(RefusedReason::NoHistory)
+    );
+    assert_eq!(
+        given(History::Everything, AskerStanding::NotMember),
+        Err(RefusedReason::NotMember)
+    );
+    assert_eq!(
+        given(History::Everything, AskerStanding::Revoked),
+        Err(RefusedReason::Revoked)
+    );
+}
+
+#[test]
+fn sessions_and_keys_of_another_group_are_not_given_with_it() {
+    let alice = Writer::new(&Person::new(1), &[]);
+    let session = alice.received();
+    let other = GroupId::new([9; 32]);
+
+    let history = give(
+        other,
+        History::Everything,
+        AskerStanding::Member,
+        &[keys()],
+        [&session],
+    )
+    .unwrap();
+
+    assert!(history.sessions.is_empty() && history.epochs.is_empty());
+}
+
+#[test]
+fn no_more_is_given_than_one_message_may_hold() {
+    let alice = Writer::new(&Person::new(1), &[]);
+    let session = alice.received();
+    let many = vec![&session; limits::HISTORY_SESSIONS + 1];
+    let epochs = vec![keys(); limits::HISTORY_EPOCHS + 1];
+
+    let history = give(GROUP, History::Everything, AskerStanding::Member, &epochs, many).unwrap();
+
+    assert_eq!(history.sessions.len(), limits::HISTORY_SESSIONS);
+    assert_eq!(history.epochs.len(), limits::HISTORY_EPOCHS);
+}
+
+#[test]
+fn a3_keys_that_nobody_asked_for_are_refused() {
+    let mut case = Case::new();
+    case.facts.is_asked = false;
+
+    assert_eq!(case.received().err(), Some(HistoryError::Unsolicited));
+}
+
+#[test]
+fn a_history_of_another_group_against_the_policy_or_from_outside_is_refused() {
+    for (bend, error) in [
+        (
+            (|facts| facts.group = GroupId::new([9; 32])) as fn(&mut Facts),
+            HistoryError::OtherGroup,
+        ),
+        (|facts| facts.policy = History::Nothing, HistoryError::Policy),
+        (|facts| facts.is_member = false, HistoryError::NotMember),
+    ] {
+        let mut case = Case::new();
+        bend(&mut case.facts);
+
+        assert_eq!(case.received().err(), Some(error));
+    }
+}
+
+#[test]
+fn what_is_wrong_in_a_history_is_left_out_and_the_rest_is_taken() {
+    let mut case = Case::new();
+    let session = case.history.sessions[0].clone();
+    case.history.epochs = vec![
+        parts(EPOCH, 9, 2),
+        parts(GroupEpoch(EPOCH.0 + 1), 1, 2),
+        parts(EPOCH, 1, 2),
+    ];
+    case.history.sessions = vec![
+        HistorySession {
+            owner_device: case.bob.device(0).device,
+            ..session.clone()
+        },
+        HistorySession {
+            session_key: Secret::new([9; limits::EXPORTED_KEY_BYTES]),
+            ..session.clone()
+        },
+        session,
+    ];
+
+    let received = case.received().unwrap();
+
+    assert_eq!(
+        received.left_out,
+        [
+            LeftOut::NotCommitted(NotCommitted),
+            LeftOut::UnknownEpoch,
+            LeftOut::OwnSession,
+            LeftOut::SessionKey(SessionKeyError::Malformed),
+        ]
+    );
+    assert_eq!((received.epochs.len(), received.sessions.len()), (1, 1));
+}
+
+#[test]
+fn the_mark_goes_when_the_owners_own_share_proves_the_same_ratchet() {
+    let mut case = Case::new();
+    let frame = case.alice.write("hello");
+    let mut session = case.session();
+
+    session.join(case.alice.received()).unwrap();
+
+    let message = read(&mut session, &frame, &case.alice.manifest).unwrap();
+    assert_eq!(message.provenance, Provenance::Owner);
+}
+
+#[test]
+fn a_made_up_session_never_stands_in_the_way_of_the_owners() {
+    // Bob makes up a ratchet under the name of Alice's session. Whatever he says with it is his word.
+    let mut case = Case::new();
+    let mut fake = GroupSession::new(SessionConfig::version_2());
+    fake.encrypt("made up");
+    let mut key = InboundGroupSession::from(&fake)
+        .export_at_first_known_index()
+        .to_bytes();
+    key[133..].copy_from_slice(case.alice.session.id().as_bytes());
+    case.history.sessions[0].session_key = Secret::from_slice(&key).unwrap();
+    let mut session = case.session();
+    assert_eq!(session.id(), case.alice.session.id());
+
+    // The owner's share takes its place; the other way round nothing changes.
+    session.join(case.alice.received()).unwrap();
+    assert_eq!(session.provenance(), Provenance::Owner);
+    assert!(session.join(case.session()).is_err());
+
+    let frame = case.alice.write("hello");
+    assert!(read(&mut session, &frame, &case.alice.manifest).is_ok());
+}
+
+#[test]
+fn a_history_reaches_no_further_back_than_its_giver_can_read() {
+    let mut case = Case::new();
+    let mut later = GroupSession::new(SessionConfig::version_2());
+    later.encrypt("before");
+    let key = InboundGroupSession::from(&later).export_at_first_known_index();
+    case.history.sessions[0].session_key = Secret::from_slice(&key.to_bytes()).unwrap();
+
+    let session = case.session();
+    let passed_on = give(GROUP, History::Everything, AskerStanding::Member, &[], [&session]).unwrap();
+
+    assert_eq!(session.first_index(), 1);
+    assert_eq!(
+        passed_on.sessions[0].session_key.expose(),
+        case.history.sessions[0].session_key.expose()
+    );
+}

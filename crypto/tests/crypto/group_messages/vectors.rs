@@ -1,0 +1,130 @@
+//! Frozen bytes: what was written once must be written and read so for ever.
+
+use hoopoe_crypto::group::{
+    envelope,
+    epoch::EpochKeys,
+    inbound::{InboundSession, Provenance},
+    outbound::OutboundSession,
+    replay::ReadIndexes,
+    rotation::Situation,
+    seal,
+};
+use hoopoe_protocol::{
+    codec,
+    content::group::HistoryEpoch,
+    group::GroupEpoch,
+    id::{GroupId, TopicId},
+    keys::EpochCommit,
+    secret::Secret,
+};
+use serde_json::Value;
+
+use super::world::{BOOT, NOW, Person, audience, said};
+
+fn vector() -> Value {
+    serde_json::from_str(include_str!("../../vectors/group_messages.json")).unwrap()
+}
+
+fn bytes(vector: &Value, field: &str) -> Vec<u8> {
+    let hex = vector[field]
+        .as_str()
+        .unwrap_or_else(|| panic!("no text {field}"));
+    (0..hex.len())
+        .step_by(2)
+        .map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap())
+        .collect()
+}
+
+fn array<const N: usize>(vector: &Value, field: &str) -> [u8; N] {
+    bytes(vector, field).try_into().unwrap()
+}
+
+fn number(vector: &Value, field: &str) -> u64 {
+    vector[field].as_u64().unwrap()
+}
+
+fn keys(vector: &Value) -> EpochKeys {
+    let sent = HistoryEpoch {
+        epoch: GroupEpoch(u32::try_from(number(vector, "epoch")).unwrap()),
+        group_key: Secret::new(array(vector, "group_key")),
+        topic: TopicId::new(array(vector, "topic")),
+    };
+    let commit = EpochCommit::new(array(vector, "epoch_commit"));
+    EpochKeys::verify(GroupId::new(array(vector, "group")), &sent, &commit).unwrap()
+}
+
+#[test]
+fn keys_of_an_epoch_yield_what_they_always_did() {
+    let vector = vector();
+
+    assert_eq!(
+        keys(&vector).write_token().expose().as_slice(),
+        bytes(&vector, "write_token")
+    );
+}
+
+#[test]
+fn a_session_that_vodozemac_0_11_1_wrote_still_writes_the_same_frame() {
+    let vector = vector();
+    let pickle = vector["outbound_pickle"].as_str().unwrap();
+    let mut session = OutboundSession::unpickle(pickle.as_bytes()).unwrap();
+    // Nobody else was there when it began.
+    let nobody = audience(&Person::new(1).device(0), &[]);
+    let situation = Situation {
+        epoch: session.epoch(),
+        audience: &nobody,
+        now: NOW,
+        boot: BOOT,
+        sound_since: 0,
+    };
+    assert_eq!(session.pickle().as_slice(), pickle.as_bytes());
+
+    let frame = session.encrypt(&situation, said(7, "Grüße an alle")).unwrap();
+
+    assert_eq!(codec::encode(&frame), bytes(&vector, "frame"));
+    assert_eq!(
+        frame.key_commit.as_bytes().as_slice(),
+        bytes(&vector, "key_commit")
+    );
+}
+
+#[test]
+fn a_session_that_vodozemac_0_11_1_wrote_still_reads_it() {
+    let vector = vector();
+    let pickle = vector["inbound_pickle"].as_str().unwrap();
+    let keys = keys(&vector);
+    let frame = envelope::open(&keys, &bytes(&vector, "envelope")).unwrap();
+    assert_eq!(codec::encode(&frame), bytes(&vector, "frame"));
+
+    let session = InboundSession::unpickle(pickle.as_bytes(), ReadIndexes::default()).unwrap();
+
+    assert_eq!(session.id(), frame.session);
+    assert_eq!(session.provenance(), Provenance::Owner);
+    assert_eq!(session.pickle().as_slice(), pickle.as_bytes());
+    let exported = session.export().unwrap();
+    assert_eq!(
+        exported.session_key.expose().as_slice(),
+        bytes(&vector, "exported_key")
+    );
+}
+
+#[test]
+fn sealed_entries_open() {
+    let vector = vector();
+    let keys = keys(&vector);
+    for (sealed, entry, carries) in [
+        ("sealed_entry", "entry", false),
+        ("sealed_epoch_entry", "epoch_entry", true),
+    ] {
+        let opened = seal::open(
+            &keys.log_key(),
+            &keys.group(),
+            number(&vector, "seq"),
+            &bytes(&vector, sealed),
+        )
+        .unwrap();
+
+        assert_eq!(codec::encode(&opened.entry), bytes(&vector, entry));
+        assert_eq!(opened.previous.is_some(), carries);
+    }
+}
