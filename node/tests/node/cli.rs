@@ -21,7 +21,7 @@ mod usage;
 use std::{
     ffi::OsStr,
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, Read as _},
     os::unix::fs::PermissionsExt,
     path::PathBuf,
     process::{Child, ChildStdout, Command, Output, Stdio},
@@ -137,6 +137,22 @@ impl Person {
             child,
             _output: output,
         }
+    }
+}
+
+/// Runs a node until it has said that it runs, ends it, and gives what it said and complained. Were its input at its end
+/// from the beginning, it could end before it has said or done anything.
+fn run_once(mut command: Command) -> Output {
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut said = Vec::new();
+    output.read_until(b'\n', &mut said).unwrap();
+    drop(child.stdin.take());
+    output.read_to_end(&mut said).unwrap();
+    let ended = child.wait_with_output().unwrap();
+    Output {
+        stdout: said,
+        ..ended
     }
 }
 

@@ -3,7 +3,7 @@
 
 use hoopoe_crypto::{
     manifest::VerifiedManifest,
-    payload::{Expectation, MessageKind, Relation, check},
+    payload::{Expectation, GroupTie, MessageKind, Relation, check},
 };
 use hoopoe_protocol::{
     content::payload::OlmPayload,
@@ -90,7 +90,7 @@ fn beliefs() -> Vec<Belief> {
         for newest in two {
             for pinned in two {
                 for kind in [MessageKind::PreKey, MessageKind::Normal] {
-                    for relation in [Relation::Contact, Relation::OwnDevice] {
+                    for relation in [Relation::Contact, Relation::Member, Relation::OwnDevice] {
                         all.push(Belief {
                             sender,
                             newest,
@@ -142,6 +142,7 @@ impl World {
             session_peer: self.people[peer].device.agreement_key(),
             kind: belief.kind,
             is_ours: &|_| true,
+            groups: &|_| GroupTie::Together,
             is_seen: &|_, _| false,
         };
         check(self.payload(claim), &expectation).is_ok()

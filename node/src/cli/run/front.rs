@@ -122,6 +122,7 @@ impl<'s> Front<'s> {
                 }
             };
         }
+        info!("stopped");
         Ok(())
     }
 
@@ -299,6 +300,7 @@ impl<'s> Front<'s> {
             return Ok(());
         }
         let folder: PathBuf = self.profile.folder().to_owned();
+        info!(version = env!("CARGO_PKG_VERSION"), ?state, "running");
         let ready = Ready {
             running: folder.display().to_string(),
             page: self.page.address().map(|page| page.origin()),

@@ -2,15 +2,14 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read, Write},
     net::{Ipv4Addr, TcpListener, TcpStream},
     os::unix::fs::PermissionsExt,
-    process::Stdio,
 };
 
 use serde_json::{Value, json};
 
-use super::{Person, Running, answer, complaint, fails, json};
+use super::{Person, answer, complaint, fails, json, run_once};
 
 /// Posts JSON to the page's port as our own page would; yields the answer's first line and its body.
 pub(super) fn post(page: &str, path: &str, body: &Value) -> (String, Value) {
@@ -174,7 +173,7 @@ fn the_port_of_the_page_is_kept_and_never_exchanged_silently() {
 
 /// The port where the page is after a start that names none.
 fn kept_port(person: &Person) -> String {
-    let mut command = person.command(
+    let command = person.command(
         [
             "run",
             "--json",
@@ -185,16 +184,7 @@ fn kept_port(person: &Person) -> String {
         ],
         ["passphrase"],
     );
-    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
-    let mut output = BufReader::new(child.stdout.take().unwrap());
-    let mut ready = String::new();
-    output.read_line(&mut ready).unwrap();
-    let node = Running {
-        child,
-        _output: output,
-    };
-    assert!(node.stop().success());
-    let ready: Value = serde_json::from_str(&ready).unwrap();
+    let ready = json(&run_once(command));
     let page = ready["page"].as_str().unwrap();
     page.rsplit_once(':').unwrap().1.to_owned()
 }

@@ -2,7 +2,7 @@
 
 use std::{fs, os::unix::fs::FileExt};
 
-use super::{Person, complaint, fails};
+use super::{Person, complaint, fails, run_once};
 
 fn check(person: &Person) -> std::process::Output {
     person
@@ -79,13 +79,10 @@ fn a_bit_that_was_flipped_is_found_and_a_node_does_not_run_on_it() {
     );
     // Whichever page it reads first.
     bend(&person, |page| page > 1 && page != 3);
-    let run = person
-        .command(
-            ["run", "--until-stdin-closes", "--passphrase-file"],
-            ["passphrase"],
-        )
-        .output()
-        .unwrap();
+    let run = run_once(person.command(
+        ["run", "--until-stdin-closes", "--passphrase-file"],
+        ["passphrase"],
+    ));
     fails(&run, 1, "the database is damaged");
     assert!(complaint(&run).contains(" check"));
 }
