@@ -10,7 +10,7 @@
 //! Somebody may act upon those of a lower role than their own, and give no higher role than their own. When the last
 //! owner is gone, whoever has the highest role and has been there longest is the owner.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hoopoe_protocol::{
     group::{
@@ -109,7 +109,7 @@ impl GroupState {
                 commit: create.commit,
                 is_over: false,
             },
-            dispute: None,
+            disputes: BTreeMap::new(),
         })
     }
 
@@ -153,15 +153,20 @@ impl GroupState {
 
     /// Manifests only get newer. So a device that was revoked signs no more from the entry on that tells of it.
     pub(super) fn note_manifest(&mut self, user: &UserId, manifest: &ManifestRef) -> Result<(), ApplyError> {
-        match self.manifests.get(user) {
-            Some(known) if known.epoch > manifest.epoch => return Err(ApplyError::Manifest),
-            Some(known) if known.epoch == manifest.epoch && known.hash != manifest.hash => {
-                return Err(ApplyError::Manifest);
-            }
-            Some(_) | None => {}
-        }
+        self.check_manifest(user, manifest)?;
         self.manifests.insert(*user, *manifest);
         Ok(())
+    }
+
+    /// Whether a manifest is not older than the one that is noted, nor another of its epoch.
+    pub(super) fn check_manifest(&self, user: &UserId, manifest: &ManifestRef) -> Result<(), ApplyError> {
+        match self.manifests.get(user) {
+            Some(known) if known.epoch > manifest.epoch => Err(ApplyError::Manifest),
+            Some(known) if known.epoch == manifest.epoch && known.hash != manifest.hash => {
+                Err(ApplyError::Manifest)
+            }
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn perform(&mut self, entry: &GroupEntry, other: Option<&OtherBranch<'_>>) -> Result<(), ApplyError> {
@@ -182,20 +187,27 @@ impl GroupState {
             GroupOp::Role(change) => self.change_role(actor, role, change),
             GroupOp::Policy(policy) => {
                 self.check_settled(role, Whoever::Admins)?;
-                replace(&mut self.policy, policy)
+                let before = self.policy.write;
+                replace(&mut self.policy, policy)?;
+                self.end_epoch_if(before == Whoever::Members && policy.write == Whoever::Admins);
+                Ok(())
             }
             GroupOp::Profile(profile) => {
                 self.check_settled(role, self.policy.profile)?;
                 replace(&mut self.profile, profile)
             }
-            GroupOp::Merge(merge) => self.merge(actor, merge, other.ok_or(ApplyError::OtherBranch)?),
-            GroupOp::Epoch(open) => self.open_epoch(open, other),
+            GroupOp::Merge(merge) => {
+                let other = other.ok_or(ApplyError::OtherBranch)?;
+                other.tip().check_manifest(actor, &entry.actor_manifest)?;
+                self.merge(actor, merge, other)
+            }
+            GroupOp::Epoch(open) => self.open_epoch(entry, open, other),
         }
     }
 
     /// Whether a role is high enough for what must wait while there are two branches.
     fn check_settled(&self, role: Role, whoever: Whoever) -> Result<(), ApplyError> {
-        if self.dispute.is_some() {
+        if !self.disputes.is_empty() {
             return Err(ApplyError::Disputed);
         }
         if is_among(role, whoever) {
@@ -226,7 +238,7 @@ impl GroupState {
     }
 
     fn accept(&mut self, actor: &UserId) -> Result<(), ApplyError> {
-        if self.dispute.is_some() {
+        if !self.disputes.is_empty() {
             return Err(ApplyError::Disputed);
         }
         let since = self.head.seq;
@@ -250,10 +262,24 @@ impl GroupState {
 
     fn depart(&mut self, user: &UserId) -> Result<(), ApplyError> {
         let member = self.members.remove(user).ok_or(ApplyError::NoSuchMember)?;
-        if member.is_active() {
-            self.epoch.is_over = true;
-        }
+        self.end_epoch_if(member.is_active());
+        self.forget_signers();
         Ok(())
+    }
+
+    fn end_epoch_if(&mut self, has_lost_something: bool) {
+        self.epoch.is_over |= has_lost_something;
+    }
+
+    /// Branches that nobody signed who is still here count no more.
+    pub(super) fn forget_signers(&mut self) {
+        let members = &self.members;
+        self.disputes.retain(|_, dispute| {
+            dispute
+                .signers
+                .retain(|user| members.get(user).is_some_and(Member::is_active));
+            !dispute.signers.is_empty()
+        });
     }
 
     fn change_role(&mut self, actor: &UserId, role: Role, change: &ChangeRole) -> Result<(), ApplyError> {
@@ -275,13 +301,21 @@ impl GroupState {
                 return Err(ApplyError::NotAllowed);
             }
         }
+        let write = self.policy.write;
+        let loses = member.is_active() && is_among(member.role, write) && !is_among(change.role, write);
         if let Some(member) = self.members.get_mut(&change.user) {
             member.role = change.role;
         }
+        self.end_epoch_if(loses);
         Ok(())
     }
 
-    fn open_epoch(&mut self, open: &OpenEpoch, other: Option<&OtherBranch<'_>>) -> Result<(), ApplyError> {
+    fn open_epoch(
+        &mut self,
+        entry: &GroupEntry,
+        open: &OpenEpoch,
+        other: Option<&OtherBranch<'_>>,
+    ) -> Result<(), ApplyError> {
         if Some(open.epoch.0) != self.epoch.number.0.checked_add(1) {
             return Err(ApplyError::Epoch);
         }
@@ -297,7 +331,15 @@ impl GroupState {
                 }
                 self.note_manifest(&new.user, &new.manifest)?;
             }
-            EpochReason::Fork(head) => self.begin_dispute(head, other.ok_or(ApplyError::OtherBranch)?)?,
+            EpochReason::Fork(head) => {
+                let other = other.ok_or(ApplyError::OtherBranch)?;
+                other.tip().check_manifest(&entry.actor, &entry.actor_manifest)?;
+                self.begin_dispute(head, other)?;
+            }
+        }
+        // Its author makes its key.
+        if !self.is_undisputed(&entry.actor) {
+            return Err(ApplyError::Disputed);
         }
         self.epoch = Epoch {
             number: open.epoch,
@@ -311,16 +353,12 @@ impl GroupState {
         if other.tip().head != *head {
             return Err(ApplyError::OtherBranch);
         }
-        let mut common = self.members.keys().copied().collect::<Vec<_>>();
+        let mut common = self.members.keys().copied().collect::<BTreeSet<_>>();
         common.retain(|user| self.is_active(user) && other.tip().is_active(user));
-        if let Some(before) = &self.dispute {
-            // A third branch: only who belongs to all of them.
-            common.retain(|user| before.common.contains(user));
-        }
-        self.dispute = Some(Dispute {
-            other: *head,
-            common: common.into_iter().collect(),
-        });
+        // What was known of that branch before is in it.
+        self.disputes.retain(|known, _| !other.has(known));
+        let signers = other.signers().clone();
+        self.disputes.insert(*head, Dispute { signers, common });
         Ok(())
     }
 

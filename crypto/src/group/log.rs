@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hoopoe_protocol::{
     group::{GroupEpoch, GroupOp, LogHead, Role, Whoever},
     id::UserId,
-    keys::LogHash,
+    keys::{EpochCommit, LogHash},
 };
 
 use super::{
@@ -25,9 +25,11 @@ pub struct GroupLog {
     /// All entries in their order.
     chain: Vec<Link>,
     /// The entries of branches that were merged, and the number of the merge.
-    merged: BTreeMap<LogHash, u64>,
+    merged: BTreeMap<LogHead, u64>,
     settings: Vec<Setting>,
-    /// Who was active from which entry on, and as what; none from the entry on in which they went.
+    /// The epochs of branches that were merged, and what commits to them.
+    merged_epochs: BTreeSet<(GroupEpoch, EpochCommit)>,
+    /// Who stood in the group from which entry on, and as what.
     tenures: BTreeMap<UserId, Vec<Tenure>>,
 }
 
@@ -36,6 +38,8 @@ pub struct GroupLog {
 struct Link {
     head: LogHead,
     actor: UserId,
+    /// The epoch of the manifest that the actor named.
+    manifest: u64,
 }
 
 /// What held from an entry on.
@@ -43,6 +47,7 @@ struct Link {
 struct Setting {
     from: u64,
     epoch: GroupEpoch,
+    commit: EpochCommit,
     write: Whoever,
 }
 
@@ -50,7 +55,32 @@ struct Setting {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Tenure {
     from: u64,
-    role: Option<Role>,
+    stood: Stood,
+}
+
+/// What somebody was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stood {
+    Outside,
+    Invited(Role),
+    Active(Role),
+}
+
+impl Stood {
+    fn of(state: &GroupState, user: &UserId) -> Self {
+        match state.member(user) {
+            None => Self::Outside,
+            Some(member) if member.is_active() => Self::Active(member.role),
+            Some(member) => Self::Invited(member.role),
+        }
+    }
+
+    const fn role(self) -> Option<Role> {
+        match self {
+            Self::Outside => None,
+            Self::Invited(role) | Self::Active(role) => Some(role),
+        }
+    }
 }
 
 /// Where a head stands, seen from a log.
@@ -100,10 +130,11 @@ pub enum BranchError {
     /// A log of another group.
     #[error("log of another group")]
     OtherGroup,
-    /// One of the two is the beginning of the other.
+    /// One of the two is the beginning of the other, or the other was merged into ours.
     #[error("the logs do not contradict each other")]
     NoFork,
-    /// Everything in it that ours does not have was signed by people who are not in the group: worth nothing.
+    /// Everything in it that ours does not have was signed by people who are not in the group, or under manifests that
+    /// ours knows to be outdated: worth nothing.
     #[error("nobody who is in the group says so")]
     Outsiders,
 }
@@ -118,11 +149,12 @@ impl GroupLog {
         let mut log = Self {
             chain: Vec::new(),
             merged: BTreeMap::new(),
+            merged_epochs: BTreeSet::new(),
             settings: Vec::new(),
             tenures: BTreeMap::new(),
             tip: tip.clone(),
         };
-        log.advance(first.entry().actor, tip);
+        log.advance(first, tip);
         Ok(log)
     }
 
@@ -142,10 +174,16 @@ impl GroupLog {
         let branch = self.branch(other).map_err(|_| ApplyError::OtherBranch)?;
         self.append_with(entry, Some(&branch))?;
         if let GroupOp::Merge(_) = entry.entry().op {
-            let joined = other.chain.iter().skip_while(|link| link.head != branch.base());
             let seq = self.tip.head().seq;
-            self.merged
-                .extend(joined.skip(1).map(|link| (link.head.hash, seq)));
+            for head in branch.heads.iter().chain(other.merged.keys()) {
+                self.merged.entry(*head).or_insert(seq);
+            }
+            let epochs = other
+                .settings
+                .iter()
+                .map(|setting| (setting.epoch, setting.commit));
+            self.merged_epochs
+                .extend(epochs.chain(other.merged_epochs.iter().copied()));
         }
         Ok(())
     }
@@ -163,11 +201,10 @@ impl GroupLog {
         }
         let place = entry.entry().place.as_ref().ok_or(ApplyError::Beginning)?;
         if place.previous != self.tip.head().hash {
-            let before = self.chain.iter().rfind(|link| link.head.hash == place.previous);
-            return Err(before.map_or(AppendError::Ahead, |link| AppendError::Fork(link.head.seq)));
+            return Err(self.misplaced(&place.previous));
         }
         let next = self.tip.apply(entry, other)?;
-        self.advance(entry.entry().actor, next);
+        self.advance(entry, next);
         Ok(())
     }
 
@@ -180,7 +217,7 @@ impl GroupLog {
     /// Where a head stands that somebody names.
     #[must_use]
     pub fn place_of(&self, head: &LogHead) -> HeadPlace {
-        if let Some(merge) = self.merged.get(&head.hash) {
+        if let Some(merge) = self.merged.get(head) {
             return HeadPlace::Merged(*merge);
         }
         if head.seq > self.tip.head().seq {
@@ -203,8 +240,9 @@ impl GroupLog {
             HeadPlace::Merged(merge) => merge,
             HeadPlace::Ahead | HeadPlace::Fork => return None,
         };
-        let tenures = self.tenures.get(user)?;
-        let role = tenures.iter().rfind(|tenure| tenure.from <= seq)?.role?;
+        let Stood::Active(role) = stood_at(self.tenures.get(user)?, seq) else {
+            return None;
+        };
         let setting = self.settings.iter().rfind(|setting| setting.from <= seq)?;
         Some(WasMember {
             role,
@@ -228,40 +266,108 @@ impl GroupLog {
         if base == self.tip.head() || base == other.tip.head() {
             return Err(BranchError::NoFork);
         }
-        // Otherwise whoever was removed could stop the group for ever, by signing what they still could sign then.
-        let mut theirs = other.chain.iter().skip(common);
-        if !theirs.any(|link| self.tip.is_active(&link.actor)) {
+        let theirs = || {
+            let links = other.chain.iter().skip(common);
+            links.filter(|link| !self.merged.contains_key(&link.head))
+        };
+        if theirs().next().is_none() {
+            return Err(BranchError::NoFork);
+        }
+        // Otherwise whoever was removed, or a device that was, could stop the group for ever, by signing what they still
+        // could sign then.
+        let signers: BTreeSet<UserId> = theirs()
+            .filter(|link| self.counts(link))
+            .map(|link| link.actor)
+            .collect();
+        if signers.is_empty() {
             return Err(BranchError::Outsiders);
         }
-        Ok(OtherBranch::new(&other.tip, base))
+        Ok(OtherBranch {
+            tip: &other.tip,
+            base,
+            heads: other.chain.iter().skip(common).map(|link| link.head).collect(),
+            signers,
+            at_base: self.roles_at(base.seq),
+            gone_here: self.gone_since(base.seq),
+            gone_there: other.gone_since(base.seq),
+        })
     }
 
-    fn advance(&mut self, actor: UserId, tip: GroupState) {
+    /// Whether an epoch of this number, here or on a branch that was merged, is the one that is committed to so.
+    #[must_use]
+    pub fn is_committed(&self, epoch: GroupEpoch, commit: &EpochCommit) -> bool {
+        let here = |setting: &Setting| (setting.epoch, setting.commit) == (epoch, *commit);
+        self.settings.iter().any(here) || self.merged_epochs.contains(&(epoch, *commit))
+    }
+
+    /// Whether an entry of another branch is by somebody who is active here, under a manifest that is not outdated here.
+    fn counts(&self, link: &Link) -> bool {
+        let known = self.tip.manifest(&link.actor);
+        self.tip.is_active(&link.actor) && known.is_none_or(|known| known.epoch <= link.manifest)
+    }
+
+    /// Who stood in the group after an entry, and as what.
+    fn roles_at(&self, seq: u64) -> BTreeMap<UserId, Role> {
+        let all = self.tenures.iter();
+        all.filter_map(|(user, tenures)| Some((*user, stood_at(tenures, seq).role()?)))
+            .collect()
+    }
+
+    /// Who was active and went, after an entry.
+    fn gone_since(&self, seq: u64) -> BTreeSet<UserId> {
+        let has_gone = |pair: &[Tenure]| match pair {
+            [before, after] if after.from > seq => {
+                matches!(before.stood, Stood::Active(_)) && !matches!(after.stood, Stood::Active(_))
+            }
+            _ => false,
+        };
+        let all = self.tenures.iter();
+        all.filter(|(_, tenures)| tenures.windows(2).any(has_gone))
+            .map(|(user, _)| *user)
+            .collect()
+    }
+
+    /// Why an entry whose previous entry is not the newest does not come in.
+    fn misplaced(&self, previous: &LogHash) -> AppendError {
+        let here = self.chain.iter().rfind(|link| link.head.hash == *previous);
+        let merged = || self.merged.iter().find(|(head, _)| head.hash == *previous);
+        match here {
+            Some(link) => AppendError::Fork(link.head.seq),
+            None => merged().map_or(AppendError::Ahead, |(_, merge)| AppendError::Fork(*merge)),
+        }
+    }
+
+    fn advance(&mut self, entry: &VerifiedEntry, tip: GroupState) {
         let from = tip.head().seq;
         let setting = Setting {
             from,
             epoch: tip.epoch().number,
+            commit: tip.epoch().commit,
             write: tip.policy().write,
         };
-        let is_new = self
-            .settings
-            .last()
-            .is_none_or(|last| (last.epoch, last.write) != (setting.epoch, setting.write));
-        if is_new {
+        let is_as_before = |last: &Setting| Setting { from, ..*last } == setting;
+        if !self.settings.last().is_some_and(is_as_before) {
             self.settings.push(setting);
         }
         let gone = self.tip.members().map(|(user, _)| *user);
         let here = tip.members().map(|(user, _)| *user);
         for user in gone.chain(here).collect::<BTreeSet<_>>() {
-            let member = tip.member(&user).filter(|member| member.is_active());
-            let role = member.map(|member| member.role);
+            let stood = Stood::of(&tip, &user);
             let tenures = self.tenures.entry(user).or_default();
-            if tenures.last().and_then(|last| last.role) != role {
-                tenures.push(Tenure { from, role });
+            if tenures.last().map_or(Stood::Outside, |last| last.stood) != stood {
+                tenures.push(Tenure { from, stood });
             }
         }
-        let head = tip.head();
-        self.chain.push(Link { head, actor });
+        self.chain.push(Link {
+            head: tip.head(),
+            actor: entry.entry().actor,
+            manifest: entry.entry().actor_manifest.epoch,
+        });
         self.tip = tip;
     }
+}
+
+fn stood_at(tenures: &[Tenure], seq: u64) -> Stood {
+    let then = tenures.iter().rfind(|tenure| tenure.from <= seq);
+    then.map_or(Stood::Outside, |tenure| tenure.stood)
 }

@@ -20,7 +20,8 @@ pub struct GroupState {
     /// The newest manifest of everybody whom the log has ever named: an older one signs nothing here any more.
     pub(super) manifests: BTreeMap<UserId, ManifestRef>,
     pub(super) epoch: Epoch,
-    pub(super) dispute: Option<Dispute>,
+    /// The branches that contradict this one and are not merged yet, by their heads.
+    pub(super) disputes: BTreeMap<LogHead, Dispute>,
 }
 
 /// Somebody who is invited to the group or belongs to it.
@@ -54,15 +55,17 @@ pub struct Epoch {
     pub number: GroupEpoch,
     /// Commits to its group key and topic.
     pub commit: EpochCommit,
-    /// Whether somebody who is to read nothing more still has its key. Then nobody writes until the next is opened.
+    /// Whether somebody who is to read or to write nothing more still has its key. Then nobody writes until the next is
+    /// opened.
     pub is_over: bool,
 }
 
 /// A fork of the log that nobody has merged yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Dispute {
-    /// The head of the other branch.
-    pub other: LogHead,
+    /// Who of those that are in the group signed some of the other branch. When none of them is there any more, the
+    /// branch counts no more.
+    pub signers: BTreeSet<UserId>,
     /// Who belonged to the group on both branches. Nobody else is given a key until the merge.
     pub common: BTreeSet<UserId>,
 }
@@ -112,10 +115,10 @@ impl GroupState {
         self.epoch
     }
 
-    /// The fork that has been noticed and not merged.
+    /// The forks that have been noticed and not merged, by the heads of the other branches.
     #[must_use]
-    pub const fn dispute(&self) -> Option<&Dispute> {
-        self.dispute.as_ref()
+    pub const fn disputes(&self) -> &BTreeMap<LogHead, Dispute> {
+        &self.disputes
     }
 
     /// Everybody who is invited or in the group, by their ids.
@@ -168,11 +171,11 @@ impl GroupState {
         self.manifests.get(user)
     }
 
-    fn is_undisputed(&self, user: &UserId) -> bool {
-        match &self.dispute {
-            Some(dispute) => dispute.common.contains(user),
-            None => true,
-        }
+    /// Whether somebody belongs to every branch.
+    pub(super) fn is_undisputed(&self, user: &UserId) -> bool {
+        self.disputes
+            .values()
+            .all(|dispute| dispute.common.contains(user))
     }
 }
 

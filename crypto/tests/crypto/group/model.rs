@@ -95,6 +95,7 @@ impl Model {
             Act::Policy(add, write) => {
                 let is_new = (add, write) != (self.members_add, self.admins_write);
                 if is_admin {
+                    self.is_over |= write && !self.admins_write;
                     (self.members_add, self.admins_write) = (add, write);
                 }
                 is_admin && is_new
@@ -142,7 +143,10 @@ impl Model {
     }
 
     fn give(&mut self, whom: usize, role: Role) -> bool {
-        self.people.get_mut(&whom).unwrap().role = role;
+        let them = self.people.get_mut(&whom).unwrap();
+        let loses = self.admins_write && them.role != Role::Member && role == Role::Member;
+        self.is_over |= loses && them.since.is_some();
+        them.role = role;
         true
     }
 

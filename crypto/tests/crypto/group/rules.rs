@@ -260,6 +260,8 @@ fn where_admins_write_alone_members_do_not() {
         ..GroupPolicy::default()
     };
     crew.does(ALICE, GroupOp::Policy(policy));
+    let next = crew.epoch(EpochReason::Departure);
+    crew.does(BOB, next);
 
     assert_eq!(crew.log.tip().may_write(&crew.id(BOB)), Ok(()));
     assert_eq!(crew.log.tip().may_write(&crew.id(CAROL)), Err(WriteError::Policy));

@@ -64,6 +64,10 @@ fn disputes(world: &World, one: &GroupLog, other: &GroupLog) -> usize {
             continue;
         }
         done += 1;
+        assert!(
+            log.tip().recipients().any(|user| *user == world.id(who)),
+            "whoever made the key is given it"
+        );
         for whom in 0..PEOPLE {
             let is_given = log.tip().recipients().any(|user| *user == world.id(whom));
             let on_both = is_active(world, one.tip(), whom) && is_active(world, other.tip(), whom);
@@ -73,8 +77,12 @@ fn disputes(world: &World, one: &GroupLog, other: &GroupLog) -> usize {
     done
 }
 
+fn role(world: &World, state: &GroupState, who: usize) -> Option<Role> {
+    state.member(&world.id(who)).map(|member| member.role)
+}
+
 /// A merge brings nobody in, gives nobody rights, and needs somebody who could do it on both branches.
-fn merges(world: &World, one: &GroupLog, other: &GroupLog) -> usize {
+fn merges(world: &World, base: &GroupState, one: &GroupLog, other: &GroupLog) -> usize {
     let mut done = 0;
     for who in 0..PEOPLE {
         for additions in subsets(world) {
@@ -84,19 +92,34 @@ fn merges(world: &World, one: &GroupLog, other: &GroupLog) -> usize {
                 continue;
             }
             done += 1;
-            let role = |state: &GroupState, who| state.member(&world.id(who)).map(|member| member.role);
-            assert!(role(one.tip(), who).min(role(other.tip(), who)) >= Some(Role::Admin));
-            assert!(log.tip().epoch().is_over && log.tip().dispute().is_none());
+            let role = |state: &GroupState, who| role(world, state, who);
+            let highest = role(one.tip(), who).min(role(other.tip(), who));
+            assert!(highest >= Some(Role::Admin));
+            assert!(log.tip().epoch().is_over && log.tip().disputes().is_empty());
             for whom in 0..PEOPLE {
-                let (ours, theirs) = (role(one.tip(), whom), role(other.tip(), whom));
-                let was_in = is_active(world, one.tip(), whom) || is_active(world, other.tip(), whom);
-                assert!(
-                    !is_active(world, log.tip(), whom) || was_in,
-                    "{whom} is brought in"
-                );
-                let is_kept = (ours.is_some() && theirs.is_some()) || additions.contains(&world.id(whom));
-                assert_eq!(role(log.tip(), whom).is_some(), is_kept);
-                assert!(role(log.tip(), whom) <= ours.max(theirs), "{whom} is lifted");
+                let tips = [one.tip(), other.tip()];
+                let was_in = |state: &GroupState| is_active(world, state, whom);
+                let has_gone = tips.iter().any(|tip| was_in(base) && !was_in(tip));
+                if is_active(world, log.tip(), whom) {
+                    assert!(tips.iter().any(|tip| was_in(tip)), "{whom} is brought in");
+                    assert!(!has_gone, "{whom} is brought back");
+                }
+                let roles = tips.map(|tip| role(tip, whom));
+                let after = role(log.tip(), whom);
+                assert!(after <= roles[0].max(roles[1]), "{whom} is lifted");
+                // Nobody is sent away or lowered whom the actor could not, unless a branch did it.
+                let is_changed_back = roles.iter().any(|now| now.is_some() && *now < role(base, whom));
+                let stands = tips.iter().any(|tip| was_in(tip)) && roles[0].max(roles[1]) >= highest;
+                // Where both branches gave another role, the lower counts.
+                let is_both = roles.iter().all(|now| *now != role(base, whom));
+                if stands
+                    && !has_gone
+                    && whom != who
+                    && !is_changed_back
+                    && !(is_both && roles[0] != roles[1])
+                {
+                    assert_eq!(after, roles[0].max(roles[1]), "{whom} is sent away or lowered");
+                }
             }
         }
     }
@@ -121,7 +144,7 @@ fn no_fork_and_no_merge_brings_anybody_in_or_gives_keys_to_who_is_not_on_both_br
     for one in &once {
         for other in &twice {
             forks += disputes(&world, one, other) + disputes(&world, other, one);
-            joined += merges(&world, one, other) + merges(&world, other, one);
+            joined += merges(&world, base.tip(), one, other) + merges(&world, base.tip(), other, one);
         }
     }
 
