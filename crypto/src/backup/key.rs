@@ -1,7 +1,7 @@
 //! Who may begin a chain, and who may write and read one.
 
 use hoopoe_protocol::{
-    backup::{BackupBegin, BackupHead, BackupMark, ChainCommit, ChainId},
+    backup::{BackupBegin, BackupHead, BackupMark, ChainCommit, ChainId, ChainLink},
     codec::{self, DecodeError},
     domain::Domain,
     secret::Secret,
@@ -19,6 +19,9 @@ use crate::derivation::derive;
 pub struct BackupKey(Secret<32>);
 
 /// The key of one chain: who has it reads and continues that chain, and can neither begin another nor read one.
+///
+/// Another own device is handed [`ChainKey::secret`] **and** [`ChainKey::start`]. Whoever has the secret can make another head
+/// to it, so that the secret alone says of no head that it is the chain's.
 #[derive(Debug)]
 pub struct ChainKey {
     secret: Secret<32>,
@@ -37,6 +40,10 @@ pub enum HeadError {
     /// Of another person, or changed, or begun by somebody without the key.
     #[error("the backup belongs to another recovery seed, or its head was changed")]
     AnotherKey,
+    /// Another head than the one of the chain whose secret was handed on: the host exchanged it, perhaps with somebody who
+    /// once had that secret.
+    #[error("the head of the backup is not that of the chain whose key was handed on")]
+    AnotherHead,
     /// A newer program began it.
     #[error("the backup has the newer version {0}")]
     NewerVersion(u8),
@@ -88,18 +95,28 @@ impl BackupKey {
 }
 
 impl ChainKey {
-    /// The key of a chain from its secret, as [`ChainKey::secret`] handed it to another own device.
+    /// The key of a chain from its secret and its start, as [`ChainKey::secret`] and [`ChainKey::start`] of another own
+    /// device say them. The head comes from the host.
     ///
     /// # Errors
-    /// If the secret is another chain's, or the head is none.
-    pub fn from_secret(head: &[u8], secret: Secret<32>) -> Result<Self, HeadError> {
+    /// If the head is another than that with which the chain was begun, the secret is another chain's, or the head is none.
+    pub fn from_secret(head: &[u8], secret: Secret<32>, start: &ChainLink) -> Result<Self, HeadError> {
+        if chain::first_link(head) != *start {
+            return Err(HeadError::AnotherHead);
+        }
         Self::checked(&codec::decode(head)?, head, secret)
     }
 
-    /// What another own device needs beside the head, to read and continue this chain and no other.
+    /// What another own device needs, with [`ChainKey::start`], to read and continue this chain and no other.
     #[must_use]
     pub const fn secret(&self) -> &Secret<32> {
         &self.secret
+    }
+
+    /// The link of the head, by which whoever is handed the secret knows the head. Not secret.
+    #[must_use]
+    pub const fn start(&self) -> &ChainLink {
+        &self.start.link
     }
 
     fn checked(read: &BackupHead, head: &[u8], secret: Secret<32>) -> Result<Self, HeadError> {

@@ -95,10 +95,11 @@ fn a_writer_goes_on_where_its_mark_was_stored() {
 fn a_linked_device_reads_and_continues_the_chain_whose_secret_it_was_given_and_no_other() {
     let first = hosted(1, None, &["one"], 1);
     let second = hosted(2, Some(first.writer.mark()), &["one"], 1);
-    let given = first.writer.chain().secret().clone();
+    let chain = first.writer.chain();
+    let (given, start) = (chain.secret().clone(), *chain.start());
 
     let mut writer = BackupWriter::resume(
-        ChainKey::from_secret(&first.head, given.clone()).unwrap(),
+        ChainKey::from_secret(&first.head, given.clone(), &start).unwrap(),
         first.writer.mark(),
     )
     .unwrap();
@@ -106,7 +107,9 @@ fn a_linked_device_reads_and_continues_the_chain_whose_secret_it_was_given_and_n
     let records = [first.records.clone(), vec![record]].concat();
 
     assert_eq!(read(&first.head, &records, None).unwrap(), ["one", "two"]);
-    assert!(ChainKey::from_secret(&second.head, given).is_err());
+    for start in [&start, second.writer.chain().start()] {
+        assert!(ChainKey::from_secret(&second.head, given.clone(), start).is_err());
+    }
 }
 
 #[test]

@@ -4,9 +4,10 @@ use hoopoe_crypto::backup::{
     BackupKey, BackupReader, ChainKey, HeadError, IncompleteBackup, RecordError, StaleBackup,
 };
 use hoopoe_protocol::{
-    backup::{BackupBegin, BackupMark},
+    backup::{BackupBegin, BackupMark, ChainId, ChainLink},
     codec,
     secret::Secret,
+    time::Span,
 };
 
 use super::{
@@ -85,6 +86,50 @@ fn a5_whoever_has_an_older_chains_key_begins_no_newer_one_and_changes_none() {
         reader(&old.head, &new.writer.mark()).unwrap_err(),
         StaleBackup::RolledBack { marked: 1, shown: 0 }
     );
+}
+
+/// The commitment says that whoever wrote the head has the chain's secret; a device that was revoked has it too.
+#[test]
+fn a5_a_head_that_somebody_with_the_chains_secret_wrote_is_refused_by_whoever_was_handed_it() {
+    let chain = hosted(1, None, &["one"], 1);
+    let key = chain.writer.chain();
+    let (secret, start) = (key.secret().clone(), *key.start());
+    let honest = Place::first(&chain.head);
+
+    // The chain's own id, so that its secret is looked up; said to be a later one, or anything else.
+    let begun = BackupBegin {
+        chain: ChainId::new(honest.chain),
+        begun: super::keepsakes::NOW.plus(Span(1)),
+        ..begin()
+    };
+    let later = BackupBegin {
+        generation: 8,
+        replaces: Some(BackupMark {
+            generation: 7,
+            ..chain.writer.mark()
+        }),
+        ..begun
+    };
+    for claimed in [begun, later] {
+        let forged = head_of(&claimed, secret.expose());
+
+        assert_eq!(
+            ChainKey::from_secret(&forged, secret.clone(), &start).unwrap_err(),
+            HeadError::AnotherHead
+        );
+        // It is well made: nothing but the start tells it from the chain's own head.
+        let its_own = ChainLink::new(Place::first(&forged).link);
+        assert!(ChainKey::from_secret(&forged, secret.clone(), &its_own).is_ok());
+    }
+    for at in 0..chain.head.len() {
+        let mut bent = chain.head.clone();
+        bent[at] ^= 1;
+        assert!(
+            ChainKey::from_secret(&bent, secret.clone(), &start).is_err(),
+            "byte {at}"
+        );
+    }
+    assert!(ChainKey::from_secret(&chain.head, secret, &start).is_ok());
 }
 
 #[test]
@@ -339,5 +384,9 @@ fn the_secret_of_a_chain_is_no_key_of_all() {
     let given = first.writer.chain().secret().clone();
 
     assert!(BackupKey::new(given.clone()).chain(&first.head).is_err());
-    assert!(ChainKey::from_secret(&first.head, Secret::new([0xa1; 32])).is_err());
+    assert_eq!(
+        ChainKey::from_secret(&first.head, Secret::new([0xa1; 32]), first.writer.chain().start())
+            .unwrap_err(),
+        HeadError::AnotherKey
+    );
 }

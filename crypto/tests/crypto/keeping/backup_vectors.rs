@@ -5,7 +5,7 @@ use hoopoe_crypto::{
     recovery::RecoverySeed,
 };
 use hoopoe_protocol::{
-    backup::{BackupHead, BackupMark},
+    backup::{BackupHead, BackupMark, ChainLink},
     codec,
     secret::Secret,
 };
@@ -98,7 +98,9 @@ fn a_frozen_backup_opens() {
         let chain = &frozen[name];
         let head = bytes(&chain["head"]);
         let mark: BackupMark = codec::decode(&bytes(&chain["mark"])).unwrap();
-        let given = ChainKey::from_secret(&head, Secret::from_slice(&bytes(&chain["chain_secret"])).unwrap());
+        let start = ChainLink::new(bytes(&chain["records"][0]["link_before"]).try_into().unwrap());
+        let secret = Secret::from_slice(&bytes(&chain["chain_secret"])).unwrap();
+        let given = ChainKey::from_secret(&head, secret, &start);
 
         let mut reader = BackupReader::begin(key.chain(&head).unwrap(), &mark).unwrap();
         let read: Vec<usize> = chain["records"]
