@@ -77,7 +77,8 @@ pub struct VerifiedManifest {
     issued: Timestamp,
     min_suite: u8,
     devices: BTreeMap<DeviceId, DeviceCert>,
-    revoked: BTreeSet<DeviceId>,
+    /// Oldest first. In the newest manifest of a book also those that the book remembers.
+    revoked: Vec<DeviceId>,
 }
 
 /// Why a manifest is not accepted. All of them are the fault of whoever made it.
@@ -148,8 +149,8 @@ impl VerifiedManifest {
         if count > limits::MANIFEST_DEVICES {
             return Err(ManifestError::TooManyDevices(count));
         }
-        let revoked = manifest.revoked.iter().copied().collect::<BTreeSet<_>>();
-        if revoked.len() != manifest.revoked.len() {
+        let distinct = manifest.revoked.iter().collect::<BTreeSet<_>>();
+        if distinct.len() != manifest.revoked.len() {
             return Err(ManifestError::Duplicate);
         }
         Ok(Self {
@@ -160,7 +161,7 @@ impl VerifiedManifest {
             issued: manifest.issued,
             min_suite: manifest.min_suite,
             devices: verify_devices(&manifest)?,
-            revoked,
+            revoked: manifest.revoked,
             signed: signed.clone(),
         })
     }

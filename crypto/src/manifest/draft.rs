@@ -22,7 +22,8 @@ use crate::identity::UserIdentity;
 /// A manifest that is not signed yet.
 #[derive(Clone, Debug)]
 pub struct ManifestDraft {
-    /// Epoch and time are those of the signature, and written then.
+    /// Epoch and time are those of the signature, and written then. All that is known to be revoked stands here, oldest
+    /// first; what the manifest has no room for is left out when it is signed.
     body: DeviceManifest,
     /// The epoch before; none before the first.
     epoch_before: Option<u64>,
@@ -114,17 +115,12 @@ impl ManifestDraft {
     pub fn after(previous: &VerifiedManifest) -> Self {
         let first = Self::first(previous.user_key(), previous.min_suite());
         let signed = previous.signed().read_unverified().ok();
-        let (devices, mut revoked) =
-            signed.map_or_else(Default::default, |body| (body.devices, body.revoked));
-        // What was revoked once and is remembered here stays so, in the order in which it was.
-        let remembered = previous.revoked.iter().filter(|id| !revoked.contains(id));
-        let remembered: Vec<_> = remembered.copied().collect();
-        revoked.extend(remembered);
         let mut draft = Self {
             body: DeviceManifest {
                 previous: Some(previous.reference().hash),
-                devices,
-                revoked,
+                devices: signed.map_or_else(Vec::new, |body| body.devices),
+                // What was revoked once and is remembered here stays so, in the order in which it was.
+                revoked: previous.revoked.clone(),
                 ..first.body
             },
             epoch_before: Some(previous.epoch()),
@@ -135,8 +131,7 @@ impl ManifestDraft {
         draft
     }
 
-    /// Adds a device that has signed its certificate itself. When 32 are reached, the ids of those that were revoked
-    /// first make room: a device that is merely not listed is trusted as little.
+    /// Adds a device that has signed its certificate itself.
     ///
     /// # Errors
     /// If the certificate is not this person's, not of the granted role, over, or of a device that is or was here.
@@ -162,7 +157,6 @@ impl ManifestDraft {
             return Err(DraftError::Full);
         }
         self.body.devices.push(certificate.clone());
-        self.make_room();
         Ok(self)
     }
 
@@ -198,12 +192,12 @@ impl ManifestDraft {
         let (place, _) = self.find(device).ok_or(DraftError::Unknown)?;
         self.body.devices.remove(place);
         self.body.revoked.push(*device);
-        self.make_room();
         Ok(self)
     }
 
     /// Signs it: epoch = max(previous + 1, seconds since 1970), so that a person whose earlier manifests are lost goes
-    /// on above them.
+    /// on above them. When devices and revoked ids are more than 32, the ids of those that were revoked first make room: a
+    /// device that is merely not listed is trusted as little.
     ///
     /// # Errors
     /// If the identity is another person's, no primary device would be left, or no epoch is.
@@ -221,6 +215,7 @@ impl ManifestDraft {
         };
         self.body.epoch = least.max(now.seconds());
         self.body.issued = now;
+        self.make_room();
         VerifiedManifest::verify(&identity.sign_manifest(&self.body)).map_err(DraftError::Signed)
     }
 

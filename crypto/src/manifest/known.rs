@@ -39,7 +39,7 @@ pub struct KnownDevices {
     pub(super) earlier: VecDeque<Earlier>,
     /// Since when each device of the newest manifest has been listed, by our clock; see [`first_listed`].
     pub(super) listed: BTreeMap<DeviceId, Timestamp>,
-    /// In the order in which it was heard of.
+    /// Oldest first: in the order in which it was heard of, and of one manifest in its order.
     pub(super) revoked: Vec<DeviceId>,
     pub(super) missing_links: u32,
     pub(super) equivocation: Option<Equivocation>,
@@ -99,7 +99,7 @@ impl KnownDevices {
                 .devices()
                 .map(|(id, _)| (*id, first_listed(&manifest, now)))
                 .collect(),
-            revoked: manifest.revoked.iter().copied().collect(),
+            revoked: manifest.revoked.clone(),
             missing_links: 0,
             equivocation: None,
             newest: manifest,
@@ -163,9 +163,11 @@ impl KnownDevices {
         change
     }
 
-    /// The manifest, with every device revoked that once was: what is restored from a copy cannot make it unsaid.
+    /// The manifest, with every device revoked that once was: what is restored from a copy cannot make it unsaid. They
+    /// stand in the order of the book; what it has forgotten and the manifest still names is older.
     pub(super) fn remembering(&self, manifest: &VerifiedManifest) -> VerifiedManifest {
         let mut manifest = manifest.clone();
+        manifest.revoked.retain(|id| !self.revoked.contains(id));
         manifest.revoked.extend(&self.revoked);
         manifest
     }

@@ -2,7 +2,7 @@
 
 use hoopoe_crypto::{
     device::Device,
-    manifest::{DeviceRole, DraftError, ManifestDraft, ManifestError, SIGN_EVERY},
+    manifest::{Adoption, DeviceRole, DraftError, KnownDevices, ManifestDraft, ManifestError, SIGN_EVERY},
     signature::{SignatureError, SigningKey},
 };
 use hoopoe_protocol::{
@@ -259,6 +259,45 @@ fn what_was_revoked_first_makes_room_and_thirty_two_devices_are_the_most() {
         .add(&linked(&alice.device()), DeviceRole::Linked, NOW);
     assert_eq!(one_more.err(), Some(DraftError::Full));
     assert_eq!(draft.sign(&alice.identity, NOW).unwrap().devices().count(), 32);
+}
+
+/// The book remembers more than a manifest has room for.
+#[test]
+fn however_many_were_revoked_in_a_life_the_next_one_is_signed_and_names_the_newest() {
+    let alice = Person::new(1);
+    let computer = alice.device();
+    let mut known = KnownDevices::begin(alice.first(&computer), NOW);
+    let mut revoked = Vec::new();
+    for _ in 0..40 {
+        let phone = alice.device();
+        for add in [true, false] {
+            let next = if add {
+                alice.with(known.newest(), &phone, NOW)
+            } else {
+                alice.without(known.newest(), &phone, NOW)
+            };
+            assert!(matches!(known.consider(&next, NOW), Adoption::Adopted(_)));
+        }
+        revoked.push(phone);
+    }
+    let ids: Vec<DeviceId> = revoked.iter().map(Device::id).collect();
+
+    let read_again = KnownDevices::from_bytes(&known.to_bytes()).unwrap();
+    for book in [&known, &read_again] {
+        let weekly = alice.again(book.newest(), day(7));
+        let renewed = ManifestDraft::after(book.newest())
+            .renew(&computer.certificate(CAPABILITY_PRIMARY, NOW, day(800)), NOW)
+            .and_then(|draft| draft.sign(&alice.identity, NOW))
+            .unwrap();
+
+        assert_eq!(body(&weekly).revoked, ids[40 - 31..]);
+        assert_eq!(body(&renewed).revoked, ids[40 - 31..]);
+        // The first one is not named any more, and comes back as little as the last.
+        for device in [&revoked[0], &revoked[39]] {
+            let back = ManifestDraft::after(book.newest()).add(&linked(device), DeviceRole::Linked, NOW);
+            assert_eq!(back.err(), Some(DraftError::Revoked));
+        }
+    }
 }
 
 #[test]
