@@ -63,6 +63,10 @@ pub use stored::KnownDevicesError;
 /// How old a manifest becomes before it is signed anew, changed or not.
 pub const SIGN_EVERY: Span = Span::days(7);
 
+/// How far an epoch may be above the clock of whoever is shown it, in seconds: ten years. The last epoch, adopted once,
+/// would leave a person no other.
+const EPOCH_AHEAD: u64 = 3_652 * 24 * 60 * 60;
+
 /// A manifest whose every promise has been checked.
 ///
 /// Its signature is by the user key that it names, the user is the hash of that key, and each device has a certificate

@@ -16,7 +16,7 @@ use hoopoe_protocol::{
     version::BODY_VERSION,
 };
 
-use super::{ManifestError, Seniority, VerifiedManifest, verify_certificate};
+use super::{EPOCH_AHEAD, ManifestError, Seniority, VerifiedManifest, verify_certificate};
 use crate::identity::UserIdentity;
 
 /// A manifest that is not signed yet.
@@ -196,7 +196,8 @@ impl ManifestDraft {
     }
 
     /// Signs it: epoch = max(previous + 1, seconds since 1970), so that a person whose earlier manifests are lost goes
-    /// on above them. When devices and revoked ids are more than 32, the ids of those that were revoked first make room: a
+    /// on above them; but at most ten years above the previous one, so that a clock that was wrong once locks nobody
+    /// out. When devices and revoked ids are more than 32, the ids of those that were revoked first make room: a
     /// device that is merely not listed is trusted as little.
     ///
     /// # Errors
@@ -209,11 +210,13 @@ impl ManifestDraft {
         if !self.body.devices.iter().filter_map(cert_of).any(can_sign) {
             return Err(DraftError::NoPrimary);
         }
-        let least = match self.epoch_before {
-            None => 0,
-            Some(epoch) => epoch.checked_add(1).ok_or(DraftError::LastEpoch)?,
+        self.body.epoch = match self.epoch_before {
+            None => now.seconds(),
+            Some(epoch) => {
+                let least = epoch.checked_add(1).ok_or(DraftError::LastEpoch)?;
+                now.seconds().min(epoch.saturating_add(EPOCH_AHEAD)).max(least)
+            }
         };
-        self.body.epoch = least.max(now.seconds());
         self.body.issued = now;
         self.make_room();
         VerifiedManifest::verify(&identity.sign_manifest(&self.body)).map_err(DraftError::Signed)

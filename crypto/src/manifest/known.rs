@@ -5,6 +5,7 @@
 //! consider ────┼ the same ────────► Same
 //! (verified)   ├ lower epoch ─────► Older: nothing changes, we show ours
 //!              ├ a held epoch with another hash ─► Equivocation: both are kept as evidence, nothing is adopted
+//!              ├ ten years ahead ─► TooFarAhead: nothing changes
 //!              └ another key ─────► OtherPerson: nothing changes
 //! ```
 
@@ -18,7 +19,7 @@ use hoopoe_protocol::{
     time::{Span, Timestamp},
 };
 
-use super::{ChainLink, ManifestChange, VerifiedManifest};
+use super::{ChainLink, EPOCH_AHEAD, ManifestChange, VerifiedManifest};
 
 /// How old what is held becomes before it counts as stale: a manifest is signed every week.
 const STALE_AFTER: Span = Span::days(30);
@@ -64,6 +65,9 @@ pub enum Adoption {
     Older,
     /// The person's key has signed two manifests of one epoch. People are told.
     Equivocation,
+    /// Its epoch is more than ten years above our clock and above the epoch that is held: a clock is wrong, or whoever has
+    /// the person's key wants to leave them no higher one. It may be shown again later.
+    TooFarAhead,
     /// It is another person's.
     OtherPerson,
 }
@@ -127,6 +131,11 @@ impl KnownDevices {
         }
         if shown.epoch() == self.newest.epoch() {
             return Adoption::Same;
+        }
+        // From what is held, too: whoever was adopted, or pinned, goes on by one each time, whatever our clock says.
+        let latest = now.seconds().max(self.newest.epoch()).saturating_add(EPOCH_AHEAD);
+        if shown.epoch() > latest {
+            return Adoption::TooFarAhead;
         }
         Adoption::Adopted(self.adopt(shown, now))
     }

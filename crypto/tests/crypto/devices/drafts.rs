@@ -66,6 +66,27 @@ fn the_next_one_names_the_one_before_and_is_above_it_whatever_the_clock_says() {
 }
 
 #[test]
+fn a_clock_that_was_far_ahead_once_leads_ten_years_further_and_locks_nobody_out() {
+    let alice = Person::new(1);
+    let computer = alice.device();
+    let first = alice.first(&computer);
+    let mut known = KnownDevices::begin(first.clone(), NOW);
+    let wrong = day(30_000);
+
+    let ahead = ManifestDraft::after(&first)
+        .renew(&computer.certificate(CAPABILITY_PRIMARY, NOW, day(30_400)), wrong)
+        .and_then(|draft| draft.sign(&alice.identity, wrong))
+        .unwrap();
+    let next = alice.again(&ahead, day(1));
+
+    assert_eq!(ahead.epoch(), first.epoch() + Span::days(3_652).0 / 1_000);
+    assert_eq!(next.epoch(), ahead.epoch() + 1);
+    for manifest in [&ahead, &next] {
+        assert!(matches!(known.consider(manifest, day(1)), Adoption::Adopted(_)));
+    }
+}
+
+#[test]
 fn above_the_last_epoch_nothing_is_signed() {
     let alice = Person::new(1);
     let mut last = body(&alice.first(&alice.device()));

@@ -4,7 +4,7 @@ use hoopoe_crypto::manifest::{Adoption, Answer, ChainLink, KnownDevices, Manifes
 use hoopoe_protocol::{
     identity::{DeviceManifest, ManifestRef},
     keys::ManifestHash,
-    time::Span,
+    time::{Span, Timestamp},
 };
 
 use super::people::{NOW, Person, body, day, shown};
@@ -179,6 +179,57 @@ fn the_first_evidence_stays_and_a_later_manifest_is_still_adopted() {
     ));
 
     assert_eq!(&known.equivocation().unwrap().shown, twin(8).signed());
+}
+
+/// Whoever has a person's key for a moment cannot leave them without a higher epoch.
+#[test]
+fn an_epoch_that_is_far_ahead_is_not_adopted_and_the_person_goes_on() {
+    let alice = Person::new(1);
+    let first = alice.first(&alice.device());
+    let with_epoch = |epoch| {
+        alice.signs(&DeviceManifest {
+            epoch,
+            ..body(&first)
+        })
+    };
+    let latest = NOW.plus(Span::days(3_652)).seconds();
+    let mut known = KnownDevices::begin(first.clone(), NOW);
+    let before = known.to_bytes();
+
+    for epoch in [u64::MAX, latest + 1] {
+        assert_eq!(known.consider(&with_epoch(epoch), NOW), Adoption::TooFarAhead);
+        assert_eq!(known.to_bytes(), before);
+    }
+    // Our clock is late, or it is at its beginning: neither keeps what goes on from the known one away.
+    for at in [day(1), Timestamp(0)] {
+        let mut known = known.clone();
+        assert!(matches!(
+            known.consider(&alice.again(&first, day(7)), at),
+            Adoption::Adopted(_)
+        ));
+    }
+    assert!(matches!(
+        known.clone().consider(&with_epoch(latest), NOW),
+        Adoption::Adopted(_)
+    ));
+    assert!(matches!(
+        known.consider(&with_epoch(latest + 1), NOW.plus(Span::seconds(1))),
+        Adoption::Adopted(_)
+    ));
+}
+
+#[test]
+fn somebody_who_was_first_seen_far_ahead_goes_on_from_there() {
+    let alice = Person::new(1);
+    let ahead = alice.signs(&DeviceManifest {
+        epoch: day(30_000).seconds(),
+        ..body(&alice.first(&alice.device()))
+    });
+    let mut known = KnownDevices::begin(ahead.clone(), NOW);
+
+    let change = change(&mut known, &alice.again(&ahead, day(7)));
+
+    assert_eq!(change.link, ChainLink::Next);
 }
 
 #[test]
