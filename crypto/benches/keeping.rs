@@ -37,7 +37,7 @@ fn batch() -> Batch {
 
 fn backup(criterion: &mut Criterion) {
     let mut rng = ChaCha20Rng::from_seed([1; 32]);
-    let mut chain = key().begin(&mut rng, None, Timestamp(0));
+    let mut chain = key().begin(&mut rng, None, Timestamp(0)).unwrap();
     let head = chain.head().to_vec();
     let record = chain.append(&mut rng, batch()).bytes;
     assert_eq!(record.len(), RECORD, "the size that is measured");

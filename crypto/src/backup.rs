@@ -34,7 +34,7 @@
 //! let mut batch = Batch::default();
 //! batch.push(&BackupItem::Profile(profile))?;
 //!
-//! let mut chain = BackupKey::new(seed.backup_secret()).begin(&mut rng, None, Timestamp(1_800_000_000_000));
+//! let mut chain = BackupKey::new(seed.backup_secret()).begin(&mut rng, None, Timestamp(1_800_000_000_000))?;
 //! let head = chain.head().to_vec();
 //! let first = chain.append(&mut rng, batch);
 //! let finished = chain.finish(&mut rng);
@@ -57,7 +57,7 @@ mod reader;
 mod writer;
 
 pub use batch::{Batch, PushError};
-pub use key::{BackupKey, ChainKey, HeadError};
+pub use key::{BackupKey, ChainKey, HeadError, LastGeneration};
 pub use reader::{BackupReader, IncompleteBackup, ReadItem, RecordError, StaleBackup, UnreadItem};
 pub use writer::{BackupWriter, FinishedChain, NewChain, ResumeError, SealedRecord};
 

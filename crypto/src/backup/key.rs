@@ -52,6 +52,11 @@ pub enum HeadError {
     Generation(u64),
 }
 
+/// There is no generation after the one that is to be replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the last generation of the backup was used")]
+pub struct LastGeneration;
+
 impl BackupKey {
     /// The key that the words yield: [`crate::recovery::RecoverySeed::backup_secret`].
     #[must_use]
@@ -60,13 +65,25 @@ impl BackupKey {
     }
 
     /// Begins a chain: a person's first, or one that replaces another as far as its mark.
-    pub fn begin(&self, rng: &mut impl CryptoRng, replaces: Option<BackupMark>, now: Timestamp) -> NewChain {
+    ///
+    /// # Errors
+    /// If the mark is of the last generation. No honest writer comes to it: the mark was made up, or is damaged.
+    pub fn begin(
+        &self,
+        rng: &mut impl CryptoRng,
+        replaces: Option<BackupMark>,
+        now: Timestamp,
+    ) -> Result<NewChain, LastGeneration> {
+        let generation = match replaces {
+            None => 0,
+            Some(mark) => mark.generation.checked_add(1).ok_or(LastGeneration)?,
+        };
         let mut chain = [0; 16];
         rng.fill_bytes(&mut chain);
         let begin = BackupBegin {
             version: BODY_VERSION,
             chain: ChainId::new(chain),
-            generation: replaces.map_or(0, |mark| mark.generation.saturating_add(1)),
+            generation,
             replaces,
             begun: now,
         };
@@ -76,7 +93,7 @@ impl BackupKey {
             commit: Derived::from(&secret).commit,
             begin: bytes,
         });
-        NewChain::new(ChainKey::joined(&begin, &head, secret), head)
+        Ok(NewChain::new(ChainKey::joined(&begin, &head, secret), head))
     }
 
     /// The key of the chain with this head, if it was begun with this key and in these words.

@@ -23,7 +23,7 @@ use crate::outer::fixtures::rng;
 fn one_item_of_each_kind_comes_back_as_it_was() {
     let items = one_of_each();
     let mut rng = rng(1);
-    let mut chain = alice().begin(&mut rng, None, NOW);
+    let mut chain = alice().begin(&mut rng, None, NOW).unwrap();
     let head = chain.head().to_vec();
 
     let record = chain.append(&mut rng, batch(&items));
@@ -41,7 +41,7 @@ fn a_backup_is_read_by_the_words_alone() {
     let seed = RecoverySeed::new(Secret::new([1; 32]));
     let key = |seed: &RecoverySeed| hoopoe_crypto::backup::BackupKey::new(seed.backup_secret());
     let mut rng = rng(1);
-    let chain = key(&seed).begin(&mut rng, None, NOW);
+    let chain = key(&seed).begin(&mut rng, None, NOW).unwrap();
     let head = chain.head().to_vec();
     let finished = chain.finish(&mut rng);
 
@@ -135,7 +135,7 @@ fn every_length_of_a_text_near_a_border_takes_the_smallest_size_that_holds_it() 
         for length in border - 200..border {
             let item = text(&"t".repeat(length));
             let mut rng = rng(1);
-            let mut chain = alice().begin(&mut rng, None, NOW);
+            let mut chain = alice().begin(&mut rng, None, NOW).unwrap();
             let head = chain.head().to_vec();
             let record = chain.append(&mut rng, batch(std::slice::from_ref(&item))).bytes;
 
@@ -169,7 +169,7 @@ fn a_full_record_refuses_one_item_more_and_is_sealed_all_the_same() {
         }
     };
     let mut rng = rng(1);
-    let mut chain = alice().begin(&mut rng, None, NOW);
+    let mut chain = alice().begin(&mut rng, None, NOW).unwrap();
     let head = chain.head().to_vec();
 
     let record = chain.append(&mut rng, full).bytes;
@@ -218,7 +218,7 @@ fn nothing_of_what_is_kept_shows_in_debug() {
         format!("{items:?}"),
         format!("{:?}", batch(&one_of_each())),
         format!("{:?}", one_of_each()),
-        format!("{:?}", alice().begin(&mut rng(1), None, NOW)),
+        format!("{:?}", alice().begin(&mut rng(1), None, NOW).unwrap()),
     ];
 
     for shown in texts {
@@ -250,7 +250,7 @@ fn an_item_of_a_later_program_is_passed_on_into_the_next_chain() {
     let mut passed_on = Batch::default();
     passed_on.pass_on(&unread).unwrap();
     let mut rng = rng(4);
-    let mut chain = alice().begin(&mut rng, None, NOW);
+    let mut chain = alice().begin(&mut rng, None, NOW).unwrap();
     let head = chain.head().to_vec();
     let record = chain.append(&mut rng, passed_on).bytes;
 

@@ -1,7 +1,7 @@
 //! The backup against its host, and against who once had a key: A5 (injected backup) and A17 (rollback).
 
 use hoopoe_crypto::backup::{
-    BackupKey, BackupReader, ChainKey, HeadError, IncompleteBackup, RecordError, StaleBackup,
+    BackupKey, BackupReader, ChainKey, HeadError, IncompleteBackup, LastGeneration, RecordError, StaleBackup,
 };
 use hoopoe_protocol::{
     backup::{BackupBegin, BackupMark, ChainId, ChainLink},
@@ -31,7 +31,9 @@ fn refused(of: &Hosted, records: &[Vec<u8>]) -> RecordError {
 
 #[test]
 fn a5_a_backup_that_somebody_else_made_is_refused() {
-    let others = BackupKey::new(Secret::new([0xee; 32])).begin(&mut rng(1), None, super::keepsakes::NOW);
+    let others = BackupKey::new(Secret::new([0xee; 32]))
+        .begin(&mut rng(1), None, super::keepsakes::NOW)
+        .unwrap();
 
     assert_eq!(alice().chain(others.head()).unwrap_err(), HeadError::AnotherKey);
 }
@@ -169,6 +171,22 @@ fn a_head_that_does_not_follow_from_what_it_replaces_is_refused() {
         ..begin()
     };
     assert_eq!(with(newer), Err(HeadError::NewerVersion(2)));
+}
+
+#[test]
+fn no_chain_is_begun_that_its_own_reader_would_refuse() {
+    let first = hosted(1, None, &[], 0);
+    let begun = |generation| {
+        let mark = BackupMark {
+            generation,
+            ..first.writer.mark()
+        };
+        alice().begin(&mut rng(2), Some(mark), super::keepsakes::NOW)
+    };
+
+    assert_eq!(begun(u64::MAX).unwrap_err(), LastGeneration);
+    let last = begun(u64::MAX - 1).unwrap();
+    assert!(alice().chain(last.head()).is_ok());
 }
 
 #[test]

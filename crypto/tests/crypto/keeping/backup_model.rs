@@ -31,7 +31,7 @@ struct History {
 fn history(steps: &[Step]) -> History {
     let mut rng = rng(9);
     let mut begin = |replaces, repeated: usize| {
-        let mut chain = alice().begin(&mut rng, replaces, NOW);
+        let mut chain = alice().begin(&mut rng, replaces, NOW).unwrap();
         let head = chain.head().to_vec();
         let mut records: Vec<Vec<u8>> = (0..repeated)
             .map(|_| chain.append(&mut rng, batch(&[text("again")])).bytes)

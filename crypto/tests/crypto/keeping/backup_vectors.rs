@@ -71,9 +71,9 @@ fn whole(mut chain: NewChain, first: &[hoopoe_protocol::backup::BackupItem]) -> 
 
 #[test]
 fn a_backup_is_sealed_as_it_always_was() {
-    let (first, mark) = whole(alice().begin(&mut rng(0xf1), None, NOW), &one_of_each());
+    let (first, mark) = whole(alice().begin(&mut rng(0xf1), None, NOW).unwrap(), &one_of_each());
     let (second, _) = whole(
-        alice().begin(&mut rng(0xf2), Some(mark), NOW),
+        alice().begin(&mut rng(0xf2), Some(mark), NOW).unwrap(),
         &[text("all that was"), text("before")],
     );
     let now = json!({

@@ -130,7 +130,7 @@ pub(super) struct Hosted {
 /// Alice's chain of some texts, each in a record, with the record that says that it is whole behind the first `whole_after`.
 pub(super) fn hosted(seed: u8, replaces: Option<BackupMark>, texts: &[&str], whole_after: usize) -> Hosted {
     let mut rng = rng(seed);
-    let mut chain = alice().begin(&mut rng, replaces, NOW);
+    let mut chain = alice().begin(&mut rng, replaces, NOW).unwrap();
     let head = chain.head().to_vec();
     let mut records = Vec::new();
     let (before, after) = texts.split_at(whole_after);

@@ -187,7 +187,9 @@ fn alice_keeps(alice: &Person, bob: &Person, entries: &[Signed<GroupEntry>]) -> 
         theirs: None,
     };
     let (me, them) = (alice.identity.user_id(), bob.identity.user_id());
-    let mut chain = BackupKey::new(seed().backup_secret()).begin(&mut rng, None, NOW);
+    let mut chain = BackupKey::new(seed().backup_secret())
+        .begin(&mut rng, None, NOW)
+        .unwrap();
     let head = chain.head().to_vec();
     let mut batch = Batch::default();
     batch.push(&BackupItem::Contact(Box::new(contact))).unwrap();
