@@ -91,7 +91,7 @@ pub enum OpenError {
     /// Its head was changed: nothing opens it.
     #[error("the head of the export file is damaged")]
     Damaged,
-    /// It asks for more memory or time than any that we write; or for less than is safe.
+    /// It asks for more memory or time than is paid for a file of which nobody knows who made it; or for less than is safe.
     #[error("the export file's parameters are out of bounds")]
     Cost,
     /// It is opened by a passphrase, and words were given.

@@ -32,6 +32,12 @@ impl Cost {
             && (1..=4).contains(&self.lanes)
     }
 
+    /// For what may be a stranger's: nobody vouches for an export file before argon2 has run, and we write none that costs
+    /// more than [`Cost::STANDARD`].
+    pub(crate) fn is_bounded_for_strangers(self) -> bool {
+        self.is_bounded() && self.memory_kib <= 256 * 1024 && self.passes <= 8
+    }
+
     /// memory u32 ‖ passes u32 ‖ lanes u32.
     pub(crate) fn to_bytes(self) -> [u8; 12] {
         let mut bytes = [0; 12];
@@ -93,6 +99,24 @@ mod tests {
         assert!(bounded(19 * 1024, 1, 1) && bounded(1024 * 1024, 16, 4));
         assert!(!bounded(19 * 1024 - 1, 1, 1) && !bounded(1024 * 1024 + 1, 1, 1));
         assert!(!bounded(64 * 1024, 0, 1) && !bounded(64 * 1024, 17, 1));
+        assert!(!bounded(64 * 1024, 1, 0) && !bounded(64 * 1024, 1, 5));
+    }
+
+    #[test]
+    fn less_is_paid_for_what_may_be_a_strangers() {
+        let bounded = |memory_kib, passes, lanes| {
+            Cost {
+                memory_kib,
+                passes,
+                lanes,
+            }
+            .is_bounded_for_strangers()
+        };
+
+        assert!(Cost::STANDARD.is_bounded_for_strangers());
+        assert!(bounded(19 * 1024, 1, 1) && bounded(256 * 1024, 8, 4));
+        assert!(!bounded(19 * 1024 - 1, 1, 1) && !bounded(256 * 1024 + 1, 1, 1));
+        assert!(!bounded(64 * 1024, 0, 1) && !bounded(64 * 1024, 9, 1));
         assert!(!bounded(64 * 1024, 1, 0) && !bounded(64 * 1024, 1, 5));
     }
 

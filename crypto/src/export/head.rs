@@ -51,7 +51,7 @@ impl Head {
             return Err(OpenError::Damaged);
         }
         match kind {
-            LockKind::Passphrase(cost) if !cost.is_bounded() => Err(OpenError::Cost),
+            LockKind::Passphrase(cost) if !cost.is_bounded_for_strangers() => Err(OpenError::Cost),
             LockKind::Passphrase(_) | LockKind::Words => Ok(head),
         }
     }

@@ -191,9 +191,10 @@ fn a_forged_head_does_not_make_argon2_run_wild_and_opens_under_no_passphrase() {
 
     // Memory at 8, passes at 12, lanes at 16: little-endian numbers of four bytes.
     assert_eq!(with(11, 1), Err(OpenError::Cost));
+    assert_eq!(with(10, 5), Err(OpenError::Cost));
     assert_eq!(with(10, 0), Err(OpenError::Cost));
     assert_eq!(with(12, 0), Err(OpenError::Cost));
-    assert_eq!(with(12, 17), Err(OpenError::Cost));
+    assert_eq!(with(12, 9), Err(OpenError::Cost));
     assert_eq!(with(16, 0), Err(OpenError::Cost));
     assert_eq!(with(16, 5), Err(OpenError::Cost));
     // Within bounds, but not what the file was made with.
