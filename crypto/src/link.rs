@@ -79,6 +79,11 @@ pub use qr::{LinkQr, LinkQrError};
 pub const LINK_TIME: Span = Span::seconds(120);
 
 /// Why a linking is over.
+///
+/// On the new device, whatever comes after [`LinkOffer::hello`] has succeeded, [`LinkError::TimedOut`] too, is shown as
+/// *somebody scanned this code*. **No new code follows by itself**: the user begins anew on both devices, so that one try is
+/// one action of theirs. Whoever scans can work out the digits and let go before anything shows; codes that come by
+/// themselves would give them as many tries as they like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
     /// It took longer than [`LINK_TIME`].

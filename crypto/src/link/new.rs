@@ -29,6 +29,9 @@ pub struct LinkOffer {
 }
 
 /// Somebody has scanned the code; their number is awaited.
+///
+/// If nothing comes of it, a refused frame or the end of the time, that is said to the user as *somebody scanned this
+/// code*, and the next code is made by the user's own action alone: see [`LinkError`].
 #[derive(Debug)]
 pub struct Answered {
     qr: LinkQr,
@@ -124,6 +127,8 @@ impl LinkOffer {
     }
 
     /// Frame 1 came; gives frame 2. The first who scanned has the code to themselves.
+    ///
+    /// From here on the code is used up as a *try*: however it ends, no other one is shown by itself, see [`LinkError`].
     ///
     /// # Errors
     /// If whoever sent it does not know the code, or it is over.
