@@ -200,7 +200,8 @@ fn read(criterion: &mut Criterion) {
         manifest: &writer.manifest,
         membership: &|_, _| Membership::Active(RIGHTS),
         arrival: GroupArrival::Topic,
-        is_seen: &|_, _| false,
+        since: 0,
+        seen: &|_, _| None,
     };
     group.bench_function("megolm with commitment and nine checks", |bench| {
         bench.iter_batched(

@@ -103,7 +103,8 @@
 //!     manifest: &hers,
 //!     membership: &|_, _| rights,
 //!     arrival: GroupArrival::Topic,
-//!     is_seen: &|_, _| false,
+//!     since: 0,
+//!     seen: &|_, _| None,
 //! })?;
 //! assert_eq!(message.payload.sender, alice.user_id());
 //! # Ok::<(), Box<dyn std::error::Error>>(())

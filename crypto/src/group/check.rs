@@ -29,8 +29,11 @@ pub struct GroupExpectation<'a> {
     pub membership: &'a dyn Fn(&UserId, &LogHead) -> Membership,
     /// How the envelope came.
     pub arrival: GroupArrival,
-    /// Whether a message of this name has come from that device before.
-    pub is_seen: &'a dyn Fn(&DeviceId, &MessageId) -> bool,
+    /// The number of the entry with which we came in: [`Standing::Active`](super::state::Standing). What others say was said is
+    /// believed of the time before it only.
+    pub since: u64,
+    /// If a message of this name has come from that device before: where the session came from that read it.
+    pub seen: &'a dyn Fn(&DeviceId, &MessageId) -> Option<Provenance>,
 }
 
 /// What somebody was in the group at an entry of its log.
@@ -124,6 +127,9 @@ pub enum GroupCheckError {
     /// Check 6: the sender has gone since, and nobody vouches that the message is from before.
     #[error("the sender is a member no longer")]
     FormerMember,
+    /// Check 6: another member's word about what was said when we were there to hear it.
+    #[error("a forwarded message from the time after we came in")]
+    ForwardedSince,
     /// Check 7: the device is revoked, or not one of the sender's.
     #[error("the device is not one of the sender's")]
     Device,
@@ -140,7 +146,8 @@ pub enum GroupCheckError {
 
 /// Decrypts the message of a frame and checks it. A message that passes is noted as read in the session; write that down
 /// ([`InboundSession::read_indexes`]) in the transaction in which the message is. One that fails changes nothing, so that nobody
-/// can spoil a message by putting it into a false frame first.
+/// can spoil a message by putting it into a false frame first. If one of its name is there, somebody else had told it, and this one
+/// takes its place.
 ///
 /// # Errors
 /// Why it is not shown. A message that waits for the log is to be kept as its envelope.
@@ -184,11 +191,13 @@ pub fn check(
     if !may_say(&payload.body, rights) {
         return Err(GroupCheckError::Body);
     }
-    let is_seen = (expectation.is_seen)(&payload.sender_device, &payload.message);
-    match (is_seen, session.read_indexes().contains(index)) {
-        (false, false) => Ok(payload),
-        (false, true) => Err(GroupCheckError::IndexReused),
-        (true, _) => Err(GroupCheckError::Replay),
+    let seen = (expectation.seen)(&payload.sender_device, &payload.message);
+    match (seen, session.read_indexes().contains(index)) {
+        (None, false) => Ok(payload),
+        (None, true) => Err(GroupCheckError::IndexReused),
+        // What somebody else said that it was never keeps out what it is.
+        (Some(before), false) if session.provenance().outweighs(before) => Ok(payload),
+        (Some(_), _) => Err(GroupCheckError::Replay),
     }
 }
 
@@ -224,6 +233,10 @@ fn check_place(
     // By that of the frame it was decided whether to wait for the log, and anybody in the group can make a frame.
     if frame.log_head != payload.log_head {
         return Err(GroupCheckError::LogHead);
+    }
+    let is_forwarded = session.provenance() != Provenance::Owner;
+    if is_forwarded && payload.log_head.seq >= expectation.since {
+        return Err(GroupCheckError::ForwardedSince);
     }
     let rights = match (expectation.membership)(&payload.sender, &payload.log_head) {
         Membership::Active(rights) => rights,

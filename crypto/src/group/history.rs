@@ -7,7 +7,7 @@
 use hoopoe_protocol::{
     content::group::{GroupHistory, HistoryEpoch, RefusedReason},
     group::{GroupEpoch, History},
-    id::GroupId,
+    id::{DeviceId, GroupId},
     keys::EpochCommit,
     limits,
 };
@@ -16,11 +16,13 @@ use super::{
     audience::PersonDevice,
     epoch::{EpochKeys, NotCommitted},
     given::AskerStanding,
-    inbound::{InboundSession, SessionKeyError},
+    inbound::{InboundSession, Provenance, SessionKeyError},
 };
 
 /// What we know, against which a history is judged.
 pub struct HistoryFacts<'a> {
+    /// Our own device.
+    pub own: DeviceId,
     /// The group that we asked about.
     pub group: GroupId,
     /// What the policy gives new members.
@@ -59,6 +61,9 @@ pub enum LeftOut {
     /// A session that is said to be of the device that passes it on: it would have shared it.
     #[error("a session of the sender's own")]
     OwnSession,
+    /// A session that is said to be ours: nobody knows better than we what we said.
+    #[error("a session of the receiver's own")]
+    OurSession,
 }
 
 /// Why a history is refused as a whole.
@@ -78,7 +83,8 @@ pub enum HistoryError {
     NotMember,
 }
 
-/// Gives an asker what we have of a group. Called again with the rest if there is more than one message holds.
+/// Gives an asker what we have of a group: sessions that their owners gave us, and none that is another member's word already, which
+/// would be ours then. Called again with the rest if there is more than one message holds.
 ///
 /// # Errors
 /// What the asker is told instead.
@@ -103,7 +109,9 @@ pub fn give<'a>(
         .map(EpochKeys::to_parts)
         .collect();
     epochs.sort_by_key(|keys| keys.epoch);
-    let sessions = sessions.into_iter().filter(|session| session.group() == group);
+    let sessions = sessions
+        .into_iter()
+        .filter(|session| session.group() == group && session.provenance() == Provenance::Owner);
     Ok(GroupHistory {
         group,
         epochs,
@@ -152,6 +160,10 @@ pub fn receive(
     for sent in &history.sessions {
         if sent.owner_device == sender.device {
             received.left_out.push(LeftOut::OwnSession);
+            continue;
+        }
+        if sent.owner_device == facts.own {
+            received.left_out.push(LeftOut::OurSession);
             continue;
         }
         match InboundSession::forwarded(sender.device, history.group, sent) {

@@ -51,6 +51,14 @@ pub enum Provenance {
     },
 }
 
+impl Provenance {
+    /// Whether this is its sender's word and the other only somebody else's.
+    #[must_use]
+    pub fn outweighs(self, other: Self) -> bool {
+        self == Self::Owner && other != Self::Owner
+    }
+}
+
 /// Why bytes are not the key of a session. The fault of who sent them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SessionKeyError {

@@ -3,18 +3,19 @@
 use hoopoe_crypto::group::{
     check::{GroupArrival, GroupCheckError, GroupExpectation, Membership, Rights, check, read},
     epoch::EpochKeys,
-    inbound::InboundSession,
+    history,
+    inbound::{InboundSession, Provenance},
 };
 use hoopoe_protocol::{
     codec,
     content::{
         OlmBody,
-        group::{GroupBody, GroupFrame, GroupPayload},
+        group::{GroupBody, GroupFrame, GroupHistory, GroupPayload},
         receipt::{Receipt, ReceiptState},
         repair::{Reset, ResetReason},
         text::Text,
     },
-    group::{GroupEpoch, LogHead},
+    group::{GroupEpoch, History, LogHead},
     id::{DeviceId, GroupId, GroupSessionId, MessageId, UserId},
     keys::LogHash,
     limits,
@@ -32,7 +33,8 @@ struct Case {
     keys: EpochKeys,
     membership: Membership,
     arrival: GroupArrival,
-    seen: Vec<MessageId>,
+    since: u64,
+    seen: Vec<(MessageId, Provenance)>,
 }
 
 impl Case {
@@ -61,6 +63,7 @@ impl Case {
             keys: keys(),
             membership: Membership::Active(RIGHTS),
             arrival: GroupArrival::Direct,
+            since: HEAD.seq + 1,
             seen: Vec::new(),
         }
     }
@@ -76,7 +79,11 @@ impl Case {
             manifest: &manifest,
             membership: &membership,
             arrival: self.arrival,
-            is_seen: &|device, id| *device == self.payload.sender_device && self.seen.contains(id),
+            since: self.since,
+            seen: &|device, id| {
+                let mut seen = self.seen.iter().filter(|(seen, _)| seen == id);
+                seen.find_map(|(_, by)| (*device == self.payload.sender_device).then_some(*by))
+            },
         };
         check(
             &self.frame,
@@ -231,6 +238,63 @@ fn check_6_who_has_gone_is_believed_through_the_closed_topic_and_not_directly() 
     assert_eq!(result(GroupArrival::Direct), Some(GroupCheckError::FormerMember));
 }
 
+/// Alice's session as Bob passes it on.
+fn forwarded(case: &Case) -> InboundSession {
+    let facts = history::HistoryFacts {
+        own: DeviceId::new([9; 32]),
+        group: GROUP,
+        policy: History::Everything,
+        is_asked: true,
+        is_member: true,
+        commit: &|_| None,
+    };
+    let history = GroupHistory {
+        group: GROUP,
+        epochs: Vec::new(),
+        sessions: vec![case.session.export().unwrap()],
+    };
+    let received = history::receive(&Person::new(2).device(0), &history, &facts);
+    received.unwrap().sessions.remove(0)
+}
+
+#[test]
+fn check_6_another_members_word_is_taken_of_the_time_before_we_came_and_of_no_other() {
+    let forwarded_since = |since| {
+        bent(|case| {
+            case.session = forwarded(case);
+            case.since = since;
+        })
+    };
+
+    assert_eq!(forwarded_since(HEAD.seq + 1), None);
+    assert_eq!(forwarded_since(HEAD.seq), Some(GroupCheckError::ForwardedSince));
+    assert_eq!(forwarded_since(0), Some(GroupCheckError::ForwardedSince));
+    assert_eq!(
+        bent(|case| case.since = 0),
+        None,
+        "the sender's own word is taken at any time"
+    );
+}
+
+#[test]
+fn check_9_what_another_member_said_that_it_was_does_not_keep_the_message_out() {
+    let told = Provenance::Forwarded {
+        by: DeviceId::new([8; 32]),
+    };
+    let result = |seen, is_forwarded: bool| {
+        bent(|case| {
+            case.seen.push((message(1), seen));
+            if is_forwarded {
+                case.session = forwarded(case);
+            }
+        })
+    };
+
+    assert_eq!(result(told, false), None);
+    assert_eq!(result(told, true), Some(GroupCheckError::Replay));
+    assert_eq!(result(Provenance::Owner, true), Some(GroupCheckError::Replay));
+}
+
 #[test]
 fn check_7_the_device_is_the_senders_and_not_revoked() {
     assert_eq!(bent(|case| case.alice.revoke(0)), Some(GroupCheckError::Device));
@@ -271,7 +335,7 @@ fn check_8_a_text_is_no_longer_than_it_may_be() {
 #[test]
 fn check_9_a_message_comes_once_and_a_place_holds_one() {
     let mut case = Case::new();
-    case.seen.push(message(1));
+    case.seen.push((message(1), Provenance::Owner));
     assert_eq!(case.result(), Some(GroupCheckError::Replay));
 
     // As the session says after it was read: once more the same, then another message at its place.
@@ -281,7 +345,8 @@ fn check_9_a_message_comes_once_and_a_place_holds_one() {
         manifest: &manifest,
         membership: &|_, _| Membership::Active(RIGHTS),
         arrival: GroupArrival::Direct,
-        is_seen: &|_, _| false,
+        since: case.since,
+        seen: &|_, _| None,
     };
     assert!(read(&mut case.session, &case.frame, &expectation).is_ok());
     assert_eq!(case.result(), Some(GroupCheckError::Replay));
@@ -293,7 +358,7 @@ fn check_9_a_message_comes_once_and_a_place_holds_one() {
 fn only_a_message_that_is_right_in_everything_is_called_a_replay() {
     assert_eq!(
         bent(|case| {
-            case.seen.push(message(1));
+            case.seen.push((message(1), Provenance::Owner));
             case.membership = Membership::Outside;
         }),
         Some(GroupCheckError::NotMember)
@@ -311,7 +376,8 @@ fn a_message_in_a_false_frame_does_not_keep_the_true_one_out() {
             manifest: &manifest,
             membership: &|_: &UserId, _: &LogHead| Membership::Active(RIGHTS),
             arrival: GroupArrival::Topic,
-            is_seen: &|_: &DeviceId, _: &MessageId| false,
+            since: 0,
+            seen: &|_: &DeviceId, _: &MessageId| None,
         };
         read(&mut case.session, frame, &expectation).is_ok()
     };

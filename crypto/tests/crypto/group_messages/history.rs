@@ -9,7 +9,7 @@ use hoopoe_crypto::group::{
 use hoopoe_protocol::{
     content::group::{GroupHistory, HistorySession, RefusedReason},
     group::{GroupEpoch, History},
-    id::GroupId,
+    id::{DeviceId, GroupId},
     limits,
     secret::Secret,
 };
@@ -21,6 +21,7 @@ use super::world::{EPOCH, GROUP, Person, Writer, commit_of, keys, parts, read, t
 struct Case {
     alice: Writer,
     bob: Person,
+    own: DeviceId,
     history: GroupHistory,
     facts: Facts,
 }
@@ -48,6 +49,7 @@ impl Case {
             .unwrap(),
             alice,
             bob,
+            own: Person::new(3).device(0).device,
             facts: Facts {
                 group: GROUP,
                 policy: History::Everything,
@@ -59,6 +61,7 @@ impl Case {
 
     fn received(&self) -> Result<ReceivedHistory, HistoryError> {
         let facts = HistoryFacts {
+            own: self.own,
             group: self.facts.group,
             policy: self.facts.policy,
             is_asked: self.facts.is_asked,
@@ -200,6 +203,26 @@ fn what_is_wrong_in_a_history_is_left_out_and_the_rest_is_taken() {
 }
 
 #[test]
+fn nobody_tells_us_what_we_said_ourselves() {
+    let mut case = Case::new();
+    case.own = case.alice.at.device;
+
+    let received = case.received().unwrap();
+
+    assert!(received.sessions.is_empty());
+    assert_eq!(received.left_out, [LeftOut::OurSession]);
+}
+
+#[test]
+fn what_is_another_members_word_is_not_passed_on() {
+    let session = Case::new().session();
+
+    let passed_on = give(GROUP, History::Everything, AskerStanding::Member, &[], [&session]).unwrap();
+
+    assert!(passed_on.sessions.is_empty());
+}
+
+#[test]
 fn the_mark_goes_when_the_owners_own_share_proves_the_same_ratchet() {
     let mut case = Case::new();
     let frame = case.alice.write("hello");
@@ -243,11 +266,10 @@ fn a_history_reaches_no_further_back_than_its_giver_can_read() {
     case.history.sessions[0].session_key = Secret::from_slice(&key.to_bytes()).unwrap();
 
     let session = case.session();
-    let passed_on = give(GROUP, History::Everything, AskerStanding::Member, &[], [&session]).unwrap();
 
     assert_eq!(session.first_index(), 1);
     assert_eq!(
-        passed_on.sessions[0].session_key.expose(),
+        session.export().unwrap().session_key.expose(),
         case.history.sessions[0].session_key.expose()
     );
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hoopoe_crypto::group::{
     check::{self, GroupArrival, GroupExpectation, Membership},
-    inbound::InboundSession,
+    inbound::{InboundSession, Provenance},
     outbound::OutboundSession,
     replay::ReadIndexes,
     rotation::Situation,
@@ -173,7 +173,8 @@ impl World {
                     manifest: &manifest,
                     membership: &|_, _| Membership::Active(RIGHTS),
                     arrival: GroupArrival::Topic,
-                    is_seen: &|_, id| seen.contains(id),
+                    since: 0,
+                    seen: &|_, id| seen.contains(id).then_some(Provenance::Owner),
                 };
                 check::read(session, &sent.frame, &expectation).ok()
             });

@@ -38,6 +38,8 @@ pub(super) const HEAD: LogHead = LogHead {
     seq: 9,
     hash: LogHash::new([0x48; 32]),
 };
+/// The number of the entry with which the reader came in, right behind [`HEAD`].
+pub(super) const SINCE: u64 = 10;
 pub(super) const BOOT: u64 = 5;
 
 /// Somebody with some devices, the first of which is revoked if it is said so.
@@ -243,7 +245,8 @@ pub(super) fn read(
         manifest,
         membership: &|_, _| Membership::Active(RIGHTS),
         arrival: GroupArrival::Topic,
-        is_seen: &|_, _| false,
+        since: SINCE,
+        seen: &|_, _| None,
     };
     check::read(session, frame, &expectation)
 }

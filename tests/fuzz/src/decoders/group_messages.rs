@@ -113,7 +113,8 @@ fn messages() -> Decoder {
             manifest: &manifest,
             membership: &|_, _| Membership::Active(RIGHTS),
             arrival: GroupArrival::Topic,
-            is_seen: &|_, _| false,
+            since: 0,
+            seen: &|_, _| None,
         };
         let frame = GroupFrame {
             megolm: bytes.to_vec().into(),
@@ -166,6 +167,7 @@ fn exported_keys() -> Decoder {
             }],
         };
         let facts = HistoryFacts {
+            own: DeviceId::new([5; 32]),
             group: known.group(),
             policy: History::Everything,
             is_asked: true,
