@@ -159,7 +159,7 @@ pub enum PayloadDecodeError {
 /// Encodes a payload, ready for [`crate::session::Session::encrypt`].
 #[must_use]
 pub fn encode(payload: &OlmPayload) -> Zeroizing<Vec<u8>> {
-    Zeroizing::new(codec::encode(payload))
+    codec::encode_wiped(payload)
 }
 
 /// Decodes a plaintext. Seeds in it end in wiped memory; the plaintext itself is the caller's to drop.

@@ -108,7 +108,7 @@ impl GivenSession {
     #[must_use]
     pub fn pickle(&self) -> Zeroizing<Vec<u8>> {
         let (given, withheld) = self.audience.lists();
-        Zeroizing::new(codec::encode(&StoredGiven {
+        codec::encode_wiped(&StoredGiven {
             session: self.session,
             share: self.share.clone(),
             given: given.iter().map(|(&device, &user)| (device, user)).collect(),
@@ -118,7 +118,7 @@ impl GivenSession {
                 .iter()
                 .map(|(&device, &answered)| (device, answered))
                 .collect(),
-        }))
+        })
     }
 
     /// Reads what [`GivenSession::pickle`] wrote.

@@ -156,7 +156,7 @@ impl OutboundSession {
             sent_at: said.sent_at,
             body: said.body,
         };
-        let plaintext = Zeroizing::new(codec::encode(&payload));
+        let plaintext = codec::encode_wiped(&payload);
         Ok(GroupFrame {
             owner_device: self.owner.device,
             session: self.id,

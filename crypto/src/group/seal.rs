@@ -102,10 +102,10 @@ pub fn seal(
     if opens_epoch(&read) != previous.is_some() {
         return Err(LogSealError::PreviousKey);
     }
-    let record = zeroize::Zeroizing::new(codec::encode(&LogRecord {
+    let record = codec::encode_wiped(&LogRecord {
         entry: codec::encode(entry).into(),
         previous: previous.map(|key| key.0.clone()),
-    }));
+    });
     let padded = limits::SEALED_ENTRY_SIZES
         .into_iter()
         .find_map(|size| padding::pad(&record, size.checked_sub(sealing::OVERHEAD_BYTES)?).ok())

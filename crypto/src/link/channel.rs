@@ -170,7 +170,7 @@ impl Channel {
     }
 
     pub(super) fn seal_body<T: Wire>(&self, place: Place, body: &T) -> Result<Vec<u8>, LinkError> {
-        self.seal(place, &[], &Zeroizing::new(codec::encode(body)))
+        self.seal(place, &[], &codec::encode_wiped(body))
     }
 
     /// Opens what should stand at a place.

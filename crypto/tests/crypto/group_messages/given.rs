@@ -205,6 +205,16 @@ fn one_who_asks_often_does_not_keep_another_from_being_answered() {
 }
 
 #[test]
+fn what_is_written_down_leaves_no_copy_of_the_key_behind() {
+    let case = Case::new();
+
+    let pickle = case.given.pickle();
+
+    // Memory of just the right size was taken once, so nothing was moved.
+    assert_eq!(pickle.capacity(), pickle.len());
+}
+
+#[test]
 fn what_was_answered_is_remembered_in_the_pickle() {
     let mut case = Case::new();
     assert_eq!(case.bob_asks(NOW), None);
