@@ -1,6 +1,7 @@
 //! What is said in groups: keys of epochs, envelopes, sessions, checks, and how keys are given, through the crate's public surface.
 
 mod bent;
+mod bodies;
 mod checks;
 mod envelopes;
 mod epochs;

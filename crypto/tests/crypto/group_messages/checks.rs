@@ -7,12 +7,8 @@ use hoopoe_crypto::group::{
     inbound::{InboundSession, Provenance},
 };
 use hoopoe_protocol::{
-    codec,
     content::{
-        OlmBody,
         group::{GroupBody, GroupFrame, GroupHistory, GroupPayload},
-        receipt::{Receipt, ReceiptState},
-        repair::{Reset, ResetReason},
         text::Text,
     },
     group::{GroupEpoch, History, LogHead},
@@ -389,34 +385,4 @@ fn a_message_in_a_false_frame_does_not_keep_the_true_one_out() {
     assert!(!read(&wrong, &case.frame), "in an envelope of another epoch");
     assert!(!read(&right, &other_head), "in a frame with another head");
     assert!(read(&right, &case.frame));
-}
-
-#[test]
-fn a4_what_changes_keys_or_routes_cannot_be_said_over_megolm() {
-    let control = [
-        OlmBody::Receipt(Receipt {
-            state: ReceiptState::Read,
-            messages: Vec::new(),
-            at: NOW,
-        }),
-        OlmBody::Reset(Reset {
-            reason: ResetReason::SetBack,
-            session: None,
-        }),
-        OlmBody::GroupKeyShare(Writer::new(&Person::new(1), &[]).share()),
-    ];
-    for body in control {
-        assert!(
-            codec::decode::<GroupBody>(&codec::encode(&body)).is_err(),
-            "{body:?}"
-        );
-    }
-    // No number of a body that is not for people to read is ever given here.
-    for number in (1..64_u8).filter(|number| ![4, 5, 6, 12].contains(number)) {
-        let bytes = match number {
-            0..24 => vec![0x82, number, 0xa0],
-            _ => vec![0x82, 0x18, number, 0xa0],
-        };
-        assert!(codec::decode::<GroupBody>(&bytes).is_err(), "{number}");
-    }
 }
