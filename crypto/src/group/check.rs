@@ -16,6 +16,7 @@ use super::{
     epoch::EpochKeys,
     inbound::{GroupDecryptError, InboundSession, Provenance},
     log::{GroupLog, HeadPlace},
+    state::WriteError,
 };
 use crate::manifest::VerifiedManifest;
 
@@ -39,9 +40,9 @@ pub struct GroupExpectation<'a> {
 /// What somebody was in the group at an entry of its log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Membership {
-    /// In the group then and now.
+    /// In the group then and now, and may write now if they could then.
     Active(Rights),
-    /// In the group then, and no longer.
+    /// In the group then, and no longer; or could write then, and may not any more.
     Former(Rights),
     /// Not in the group then.
     Outside,
@@ -124,8 +125,8 @@ pub enum GroupCheckError {
     /// Check 6: the sender was not in the group at that entry.
     #[error("the sender was not a member")]
     NotMember,
-    /// Check 6: the sender has gone since, and nobody vouches that the message is from before.
-    #[error("the sender is a member no longer")]
+    /// Check 6: the sender has gone since or may not write any more, and nobody vouches that the message is from before.
+    #[error("the sender is no longer a member who may write")]
     FormerMember,
     /// Check 6: another member's word about what was said when we were there to hear it.
     #[error("a forwarded message from the time after we came in")]
@@ -275,7 +276,8 @@ impl Membership {
             may_write: was.could_write,
             epoch: was.epoch,
         };
-        if log.tip().is_active(user) {
+        let is_silenced = was.could_write && log.tip().may_write(user) == Err(WriteError::Policy);
+        if log.tip().is_active(user) && !is_silenced {
             Self::Active(rights)
         } else {
             Self::Former(rights)

@@ -7,6 +7,7 @@ mod envelopes;
 mod epochs;
 mod given;
 mod history;
+mod memberships;
 mod missing;
 mod model;
 mod pickles;
