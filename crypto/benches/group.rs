@@ -9,6 +9,9 @@
     reason = "a bench may end loudly, and criterion's macros write undocumented items"
 )]
 
+#[path = "group/people.rs"]
+mod people;
+
 use std::hint::black_box;
 
 use chacha20poly1305::{AeadInOut, ChaCha20Poly1305, KeyInit, Nonce};
@@ -18,17 +21,18 @@ use hoopoe_crypto::{
     device::Device,
     envelope as device_envelope,
     group::{
-        audience::{Audience, PersonDevice},
+        audience::{Audience, Candidate, Consent, PersonDevice},
         check::{self, GroupArrival, GroupExpectation, Membership, Rights},
         envelope,
         epoch::{EpochKeys, EpochSecret},
+        log::GroupLog,
         outbound::{OutboundSession, Said},
         rotation::Situation,
         share::{Reception, ShareFacts, receive},
     },
     identity::UserIdentity,
     kem::KemSecret,
-    manifest::VerifiedManifest,
+    manifest::{KnownDevices, VerifiedManifest},
     payload,
     prekeys::VerifiedDhPrekey,
     session::{OlmMessage, PreKeyBytes, Session},
@@ -41,8 +45,7 @@ use hoopoe_protocol::{
         text::Text,
     },
     group::{GroupEpoch, LogHead},
-    id::{ConversationId, DeviceId, GroupId, MessageId},
-    identity::DeviceManifest,
+    id::{ConversationId, DeviceId, MessageId},
     keys::{EpochCommit, KemKey, LogHash},
     secret::Secret,
     time::Timestamp,
@@ -51,16 +54,18 @@ use hoopoe_protocol::{
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 use vodozemac::megolm::{GroupSession, InboundGroupSession, MegolmMessage, SessionConfig};
 
+use people::{Person, log};
+
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
 const HEAD: LogHead = LogHead {
     seq: 1_000,
     hash: LogHash::new([3; 32]),
 };
 
-/// One who writes.
+/// One who writes for a hundred devices.
 struct Writer {
-    device: Device,
-    manifest: VerifiedManifest,
+    people: Vec<Person>,
+    log: GroupLog,
     at: PersonDevice,
     keys: EpochKeys,
     commit: EpochCommit,
@@ -70,32 +75,23 @@ struct Writer {
 
 impl Writer {
     fn new() -> Self {
-        let identity = UserIdentity::from_secret(&Secret::new([1; 32]));
-        let device = Device::generate(identity.key());
-        let manifest = VerifiedManifest::verify(&identity.sign_manifest(&DeviceManifest {
-            version: BODY_VERSION,
-            user: identity.user_id(),
-            user_key: identity.key(),
-            epoch: 7,
-            previous: None,
-            issued: NOW,
-            min_suite: 2,
-            devices: vec![device.certificate(1, NOW, Timestamp(u64::MAX))],
-            revoked: Vec::new(),
-        }))
-        .unwrap();
+        let mut people = vec![Person::new(1, 1)];
+        people.extend((2..22).map(|seed| Person::new(seed, 5)));
+        let first = people.first().unwrap();
         let at = PersonDevice {
-            user: identity.user_id(),
-            device: device.id(),
+            user: first.identity.user_id(),
+            device: first.devices.first().unwrap().id(),
         };
-        let secret = EpochSecret::generate(&mut ChaCha20Rng::seed_from_u64(1), GroupEpoch(1));
+        let secret = EpochSecret::generate(&mut ChaCha20Rng::seed_from_u64(1), GroupEpoch(0));
         let commit = secret.commit();
-        let keys = secret.in_group(GroupId::new([2; 32]));
-        let audience = Audience::default();
-        let session = OutboundSession::begin(at, &keys, &situation(&audience));
+        let log = log(&people, commit);
+        let keys = secret.in_group(log.tip().group());
+        let audience = audience(&people, &at, &log);
+        assert_eq!(audience.len(), 100);
+        let session = OutboundSession::begin(at, &keys, &situation(&log, &audience));
         Self {
-            device,
-            manifest,
+            people,
+            log,
             at,
             keys,
             commit,
@@ -104,9 +100,17 @@ impl Writer {
         }
     }
 
+    fn manifest(&self) -> &VerifiedManifest {
+        &self.people.first().unwrap().manifest
+    }
+
+    fn device(&self) -> &Device {
+        self.people.first().unwrap().devices.first().unwrap()
+    }
+
     /// A session has a hundred messages, so now and then another one is begun; that is not measured.
     fn begin_anew(&mut self) {
-        self.session = OutboundSession::begin(self.at, &self.keys, &situation(&self.audience));
+        self.session = OutboundSession::begin(self.at, &self.keys, &situation(&self.log, &self.audience));
     }
 
     fn write(&mut self) -> GroupFrame {
@@ -120,17 +124,31 @@ impl Writer {
                 text: "a".repeat(256),
             }),
         };
-        self.session.encrypt(&situation(&self.audience), said).unwrap()
+        self.session
+            .encrypt(&situation(&self.log, &self.audience), said)
+            .unwrap()
     }
 
     fn share(&self) -> GroupKeyShare {
-        self.session.share(&self.keys, HEAD)
+        self.session.share(HEAD)
     }
 }
 
-const fn situation(audience: &Audience) -> Situation<'_> {
+fn audience(people: &[Person], at: &PersonDevice, log: &GroupLog) -> Audience {
+    let known: Vec<_> = people
+        .iter()
+        .map(|person| KnownDevices::begin(person.manifest.clone(), NOW))
+        .collect();
+    Audience::of(&at.device, log.tip(), NOW, |user| {
+        let devices = known.iter().find(|known| known.newest().user() == *user)?;
+        let consent = Consent::Given;
+        Some(Candidate { devices, consent })
+    })
+}
+
+const fn situation<'a>(log: &'a GroupLog, audience: &'a Audience) -> Situation<'a> {
     Situation {
-        epoch: GroupEpoch(1),
+        group: log.tip(),
         audience,
         now: NOW,
         boot: 1,
@@ -197,7 +215,7 @@ fn read(criterion: &mut Criterion) {
     let frame = writer.write();
     let expectation = GroupExpectation {
         keys: &writer.keys,
-        manifest: &writer.manifest,
+        manifest: writer.manifest(),
         membership: &|_, _| Membership::Active(RIGHTS),
         arrival: GroupArrival::Topic,
         since: 0,
@@ -240,7 +258,7 @@ fn readers(writer: &Writer, count: u8) -> Vec<Reader> {
         let cert = device.certificate(0, NOW, end).read_unverified().unwrap();
         let prekey = device.generate_one_time(1, end).remove(0);
         let prekey = VerifiedDhPrekey::verify(&prekey, &cert, NOW).unwrap();
-        let mut session = writer.device.begin_session(&cert, &prekey).unwrap();
+        let mut session = writer.device().begin_session(&cert, &prekey).unwrap();
         let OlmMessage::PreKey(first) = session.encrypt(b"hello").unwrap() else {
             panic!("the first message begins the session");
         };
@@ -261,7 +279,7 @@ fn share_payload(writer: &Writer, reader: &Reader, share: &GroupKeyShare) -> Olm
         version: BODY_VERSION,
         sender: writer.at.user,
         sender_device: writer.at.device,
-        sender_manifest: writer.manifest.reference(),
+        sender_manifest: writer.manifest().reference(),
         recipient: writer.at.user,
         recipient_device: reader.device,
         session: reader.session.id(),
@@ -317,8 +335,13 @@ fn key_share(criterion: &mut Criterion) {
             }
         });
     });
+    group.bench_function("the audience, from the log and manifests", |bench| {
+        bench.iter(|| audience(&writer.people, &writer.at, &writer.log));
+    });
     group.bench_function("beginning the session", |bench| {
-        bench.iter(|| OutboundSession::begin(writer.at, &writer.keys, &situation(&writer.audience)));
+        bench.iter(|| {
+            OutboundSession::begin(writer.at, &writer.keys, &situation(&writer.log, &writer.audience))
+        });
     });
     group.finish();
 }

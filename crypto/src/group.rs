@@ -57,43 +57,53 @@
 //! She writes in it, and Bob reads:
 //!
 //! ```
-//! use hoopoe_crypto::group::{audience::{Audience, Candidate, Consent, PersonDevice}, check::{self, GroupArrival, GroupExpectation, Membership, Rights}};
-//! use hoopoe_crypto::group::{envelope, epoch::EpochSecret, outbound::{OutboundSession, Said}, rotation::Situation};
-//! use hoopoe_crypto::group::{share::{self, Reception, ShareFacts}, state::{Member, Standing}};
-//! use hoopoe_crypto::{device::Device, identity::UserIdentity, manifest::VerifiedManifest};
+//! use hoopoe_crypto::group::{audience::{Audience, Candidate, Consent, PersonDevice}, check::{self, GroupArrival, GroupExpectation, Membership}};
+//! use hoopoe_crypto::group::{entry::{Author, VerifiedEntry}, envelope, epoch::EpochSecret, log::GroupLog};
+//! use hoopoe_crypto::group::{outbound::{OutboundSession, Said}, rotation::Situation, share::{self, Reception, ShareFacts}};
+//! use hoopoe_crypto::{device::Device, identity::UserIdentity, manifest::{KnownDevices, VerifiedManifest}};
 //! use hoopoe_protocol::content::{group::GroupBody, text::Text};
-//! use hoopoe_protocol::group::{GroupEpoch, LogHead, Role};
-//! use hoopoe_protocol::{id::{GroupId, MessageId}, identity::DeviceManifest, keys::LogHash, secret::Secret, time::Timestamp, version::BODY_VERSION};
+//! use hoopoe_protocol::group::{AddMember, Create, GroupEpoch, GroupOp, GroupPolicy, GroupProfile, Role};
+//! use hoopoe_protocol::{id::MessageId, identity::DeviceManifest, secret::Secret, time::{Span, Timestamp}, version::BODY_VERSION};
 //! use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 //!
 //! # let now = Timestamp(1_800_000_000_000);
 //! # let manifest = |identity: &UserIdentity, device: &Device| VerifiedManifest::verify(&identity.sign_manifest(&DeviceManifest {
 //! #     version: BODY_VERSION, user: identity.user_id(), user_key: identity.key(), epoch: 1, previous: None, issued: now,
-//! #     min_suite: 2, devices: vec![device.certificate(1, now, now)], revoked: Vec::new(),
+//! #     min_suite: 2, devices: vec![device.certificate(1, now, now.plus(Span::days(60)))], revoked: Vec::new(),
 //! # }));
 //! # let (alice, bob) = (UserIdentity::from_secret(&Secret::new([1; 32])), UserIdentity::from_secret(&Secret::new([2; 32])));
 //! # let (her_device, his_device) = (Device::generate(alice.key()), Device::generate(bob.key()));
 //! # let (hers, his) = (manifest(&alice, &her_device)?, manifest(&bob, &his_device)?);
 //! # let mut rng = ChaCha20Rng::seed_from_u64(1);
-//! # let (group, head) = (GroupId::new([3; 32]), LogHead { seq: 2, hash: LogHash::new([4; 32]) });
-//! # let member = Member { role: Role::Member, standing: Standing::Active { since: 2 } };
+//! # let author = Author { device: &her_device, manifest: &hers };
+//! # let profile = GroupProfile { name: "Hikers".to_owned(), about: String::new(), picture: None };
+//! // Her log, as above; its first entry commits to the secret of the first epoch.
 //! let secret = EpochSecret::generate(&mut rng, GroupEpoch(0));
-//! let commit = secret.commit(); // stands in the log
-//! let keys = secret.in_group(group);
+//! let create = author.create(now, Create { nonce: [3; 32], profile, policy: GroupPolicy::default(), commit: secret.commit() });
+//! # let mut log = GroupLog::begin(&VerifiedEntry::verify(&create, &hers, None)?)?;
+//! # let add = GroupOp::Add(AddMember { user: bob.user_id(), role: Role::Member, manifest: his.reference() });
+//! # let add = author.entry(now, log.tip(), add);
+//! # log.append(&VerifiedEntry::verify(&add, &hers, Some(&his))?)?;
+//! # let accept = Author { device: &his_device, manifest: &his }.entry(now, log.tip(), GroupOp::Accept);
+//! # log.append(&VerifiedEntry::verify(&accept, &his, None)?)?;
+//! let (keys, head) = (secret.in_group(log.tip().group()), log.tip().head());
 //!
 //! let me = PersonDevice { user: alice.user_id(), device: her_device.id() };
-//! let audience = Audience::of(&me.device, [Candidate { member: &member, manifest: &his, consent: Consent::Given }]);
-//! let situation = Situation { epoch: GroupEpoch(0), audience: &audience, now, boot: 1, sound_since: 0 };
+//! let (my_devices, his_devices) = (KnownDevices::begin(hers.clone(), now), KnownDevices::begin(his, now));
+//! let audience = Audience::of(&me.device, log.tip(), now, |user| Some(Candidate {
+//!     devices: if *user == me.user { &my_devices } else { &his_devices },
+//!     consent: Consent::Given,
+//! }));
+//! let situation = Situation { group: log.tip(), audience: &audience, now, boot: 1, sound_since: 0 };
 //! let mut session = OutboundSession::begin(me, &keys, &situation);
-//! let key_for_bob = session.share(&keys, head); // goes over Olm
+//! let key_for_bob = session.share(head); // goes over Olm
 //!
 //! let body = GroupBody::Text(Text { text: "hello, all".to_owned() });
 //! let said = Said { log_head: head, message: MessageId::new([5; 16]), counter: 1, order: 1, sent_at: now, body };
 //! let sealed = envelope::seal(&mut rng, &keys, &session.encrypt(&situation, said)?)?;
 //!
 //! // Bob's log says that she is a member, and commits to the keys of the epoch.
-//! let rights = Membership::Active(Rights { may_write: true, epoch: Some(GroupEpoch(0)) });
-//! let facts = ShareFacts { sender: rights, commit: Some(commit) };
+//! let facts = ShareFacts { sender: Membership::in_log(&log, &me.user, &head), commit: Some(log.tip().epoch().commit) };
 //! let Reception::Taken(mut taken) = share::receive(me, &key_for_bob, &facts)? else {
 //!     unreachable!("his log knows all that it has to");
 //! };
@@ -101,9 +111,9 @@
 //! let message = check::read(&mut taken.session, &frame, &GroupExpectation {
 //!     keys: &taken.keys,
 //!     manifest: &hers,
-//!     membership: &|_, _| rights,
+//!     membership: &|user, head| Membership::in_log(&log, user, head),
 //!     arrival: GroupArrival::Topic,
-//!     since: 0,
+//!     since: 2,
 //!     seen: &|_, _| None,
 //! })?;
 //! assert_eq!(message.payload.sender, alice.user_id());

@@ -96,6 +96,23 @@ impl EpochKeys {
         }
     }
 
+    /// Keys that were verified before they were written down.
+    pub(super) fn from_parts(group: GroupId, parts: HistoryEpoch) -> Self {
+        Self {
+            group,
+            secret: EpochSecret {
+                epoch: parts.epoch,
+                key: parts.group_key,
+                topic: parts.topic,
+            },
+        }
+    }
+
+    /// What the log commits to.
+    pub(super) fn commit(&self) -> EpochCommit {
+        self.secret.commit()
+    }
+
     /// The group.
     #[must_use]
     pub const fn group(&self) -> GroupId {

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use hoopoe_protocol::{
     codec::{self, DecodeError, Wire},
     content::group::{GroupKeyRefused, GroupKeyShare, GroupKeyWanted, RefusedReason},
+    group::LogHead,
     id::{DeviceId, GroupSessionId, UserId},
     time::{Span, Timestamp},
 };
@@ -56,16 +57,31 @@ pub enum AskerStanding {
     Revoked,
 }
 
+/// The session was begun for others. A fault of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the session was begun for another audience")]
+pub struct OtherAudience;
+
 impl GivenSession {
-    /// What is remembered of a session that begins: `share` is what its audience is sent.
-    #[must_use]
-    pub const fn new(session: &OutboundSession, share: GroupKeyShare, audience: Audience) -> Self {
-        Self {
+    /// What is remembered of a session that begins, with the audience with which it began, at the entry of the log that is known
+    /// then.
+    ///
+    /// # Errors
+    /// If the audience is another.
+    pub fn new(
+        session: &OutboundSession,
+        audience: Audience,
+        log_head: LogHead,
+    ) -> Result<Self, OtherAudience> {
+        if !session.is_for(&audience) {
+            return Err(OtherAudience);
+        }
+        Ok(Self {
             session: session.id(),
-            share,
+            share: session.share(log_head),
             audience,
             answered: BTreeMap::new(),
-        }
+        })
     }
 
     /// The session.

@@ -4,16 +4,16 @@
 //! begin ──► share with the audience ──► encrypt … ──a reason to rotate──► retired; the next one begins
 //! ```
 //!
-//! A session is for one audience in one epoch, and is shared from its first message on. [`OutboundSession::encrypt`] asks each time
+//! A session is for one audience in one epoch, has the keys of that epoch with it, and is shared from its first message on. [`OutboundSession::encrypt`] asks each time
 //! whether it still may be used, so that nothing is ever written for those who have gone. It is written down before a frame leaves.
 
 use core::fmt;
 
 use hoopoe_protocol::{
     codec,
-    content::group::{GroupBody, GroupFrame, GroupKeyShare, GroupPayload},
+    content::group::{GroupBody, GroupFrame, GroupKeyShare, GroupPayload, HistoryEpoch},
     group::{GroupEpoch, LogHead},
-    id::{DeviceId, GroupId, GroupSessionId, MessageId, UserId},
+    id::{DeviceId, GroupId, GroupSessionId, MessageId, TopicId, UserId},
     limits,
     secret::Secret,
     time::Timestamp,
@@ -24,7 +24,7 @@ use vodozemac::megolm::{GroupSession, GroupSessionPickle, InboundGroupSession, S
 use zeroize::Zeroizing;
 
 use super::{
-    audience::{AudienceDigest, PersonDevice},
+    audience::{Audience, AudienceDigest, PersonDevice},
     epoch::EpochKeys,
     message,
     rotation::{Begun, Rotation, Situation},
@@ -38,7 +38,8 @@ pub struct OutboundSession {
     beginning: InboundGroupSession,
     key: Secret<{ limits::SESSION_KEY_BYTES }>,
     id: GroupSessionId,
-    group: GroupId,
+    /// The keys of the epoch that it is for.
+    keys: EpochKeys,
     owner: PersonDevice,
     begun: Begun,
 }
@@ -67,6 +68,7 @@ impl OutboundSession {
         let ratchet = GroupSession::new(message::config());
         let begun = Begun {
             epoch: keys.epoch(),
+            commit: keys.commit(),
             audience: situation.audience.digest(),
             at: situation.now,
             boot: situation.boot,
@@ -78,7 +80,7 @@ impl OutboundSession {
             reason = "vodozemac writes 229 bytes, and draws keys in their one encoding"
         )]
         Secret::from_slice(&Zeroizing::new(key.to_bytes()))
-            .and_then(|bytes| Self::new(ratchet, &key, bytes, keys.group(), owner, begun))
+            .and_then(|bytes| Self::new(ratchet, &key, bytes, keys.clone(), owner, begun))
             .expect("a session of ours")
     }
 
@@ -91,7 +93,7 @@ impl OutboundSession {
     /// The group.
     #[must_use]
     pub const fn group(&self) -> GroupId {
-        self.group
+        self.keys.group()
     }
 
     /// The epoch that it is for.
@@ -113,15 +115,15 @@ impl OutboundSession {
             messages: self.messages(),
             ..self.begun
         }
-        .rotation(situation)
+        .rotation(&self.owner.user, situation)
     }
 
-    /// What every device of the audience is sent, over Olm.
+    /// What every device of the audience is sent, over Olm. `log_head` is the entry that we knew when the session began.
     #[must_use]
-    pub fn share(&self, keys: &EpochKeys, log_head: LogHead) -> GroupKeyShare {
-        let parts = keys.to_parts();
+    pub fn share(&self, log_head: LogHead) -> GroupKeyShare {
+        let parts = self.keys.to_parts();
         GroupKeyShare {
-            group: self.group,
+            group: self.group(),
             epoch: parts.epoch,
             group_key: parts.group_key,
             topic: parts.topic,
@@ -130,10 +132,14 @@ impl OutboundSession {
         }
     }
 
+    pub(super) fn is_for(&self, audience: &Audience) -> bool {
+        self.begun.audience == audience.digest()
+    }
+
     /// Encrypts a message and steps the ratchet.
     ///
     /// # Errors
-    /// If another session has to be begun first; nothing has changed then.
+    /// If another session has to be begun first, or the group lets us write nothing; nothing has changed then.
     pub fn encrypt(&mut self, situation: &Situation<'_>, said: Said) -> Result<GroupFrame, Rotation> {
         if let Some(reason) = self.rotation(situation) {
             return Err(reason);
@@ -145,7 +151,7 @@ impl OutboundSession {
             .ok_or(Rotation::Messages)?;
         let payload = GroupPayload {
             version: BODY_VERSION,
-            group: self.group,
+            group: self.group(),
             epoch: self.begun.epoch,
             log_head: said.log_head,
             sender: self.owner.user,
@@ -169,12 +175,15 @@ impl OutboundSession {
     /// Writes the session down. Key material: to be sealed before it is stored.
     #[must_use]
     pub fn pickle(&self) -> Zeroizing<Vec<u8>> {
+        let keys = self.keys.to_parts();
         pickle::write(&StoredSession {
             version: PICKLE_VERSION,
-            group: self.group,
+            group: self.group(),
             user: self.owner.user,
             device: self.owner.device,
-            epoch: self.begun.epoch.0,
+            epoch: keys.epoch.0,
+            group_key: StoredSecret(keys.group_key),
+            topic: keys.topic,
             audience: self.begun.audience.0,
             begun: self.begun.at,
             boot: self.begun.boot,
@@ -198,8 +207,16 @@ impl OutboundSession {
         }
         let StoredSecret(bytes) = stored.key;
         let key = SessionKey::from_bytes(bytes.expose()).map_err(|_| PickleError::Malformed)?;
-        let begun = Begun {
+        let StoredSecret(group_key) = stored.group_key;
+        let parts = HistoryEpoch {
             epoch: GroupEpoch(stored.epoch),
+            group_key,
+            topic: stored.topic,
+        };
+        let keys = EpochKeys::from_parts(stored.group, parts);
+        let begun = Begun {
+            epoch: keys.epoch(),
+            commit: keys.commit(),
             audience: AudienceDigest(stored.audience),
             at: stored.begun,
             boot: stored.boot,
@@ -210,7 +227,7 @@ impl OutboundSession {
             device: stored.device,
         };
         let mut session =
-            Self::new(ratchet, &key, bytes, stored.group, owner, begun).ok_or(PickleError::Malformed)?;
+            Self::new(ratchet, &key, bytes, keys, owner, begun).ok_or(PickleError::Malformed)?;
         // The ratchet is the one whose first key was written down beside it, or nobody could read what it encrypts.
         let mut present = InboundGroupSession::from(&session.ratchet);
         if session.beginning.connected(&mut present) {
@@ -224,7 +241,7 @@ impl OutboundSession {
         ratchet: GroupSession,
         key: &SessionKey,
         bytes: Secret<{ limits::SESSION_KEY_BYTES }>,
-        group: GroupId,
+        keys: EpochKeys,
         owner: PersonDevice,
         begun: Begun,
     ) -> Option<Self> {
@@ -233,7 +250,7 @@ impl OutboundSession {
             ratchet,
             id: message::session_id(bytes.expose())?,
             key: bytes,
-            group,
+            keys,
             owner,
             begun,
         })
@@ -248,6 +265,8 @@ struct StoredSession {
     user: UserId,
     device: DeviceId,
     epoch: u32,
+    group_key: StoredSecret<32>,
+    topic: TopicId,
     audience: [u8; 32],
     begun: Timestamp,
     boot: u64,
@@ -259,7 +278,7 @@ impl fmt::Debug for OutboundSession {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OutboundSession")
             .field("id", &self.id)
-            .field("group", &self.group)
+            .field("group", &self.group())
             .field("epoch", &self.begun.epoch)
             .field("messages", &self.messages())
             .finish_non_exhaustive()

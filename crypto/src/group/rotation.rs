@@ -5,11 +5,16 @@
 
 use hoopoe_protocol::{
     group::GroupEpoch,
+    id::UserId,
+    keys::EpochCommit,
     limits,
     time::{Span, Timestamp},
 };
 
-use super::audience::{Audience, AudienceDigest};
+use super::{
+    audience::{Audience, AudienceDigest},
+    state::{GroupState, WriteError},
+};
 
 /// The longest time that a session is written with.
 pub const SESSION_AGE: Span = Span::hours(24);
@@ -17,9 +22,9 @@ pub const SESSION_AGE: Span = Span::hours(24);
 /// How things are at the moment of writing.
 #[derive(Clone, Copy, Debug)]
 pub struct Situation<'a> {
-    /// The group's epoch.
-    pub epoch: GroupEpoch,
-    /// Who should be able to read.
+    /// The group, as it is after the newest entry that we know.
+    pub group: &'a GroupState,
+    /// Who should be able to read: those whom this state allows it.
     pub audience: &'a Audience,
     /// Our clock.
     pub now: Timestamp,
@@ -30,16 +35,22 @@ pub struct Situation<'a> {
     pub sound_since: u64,
 }
 
-/// Why a session is not written with any more.
+/// Why a session is not written with any more. After the first two no other can be begun either.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Rotation {
+    /// We are not in the group, or may not write in it.
+    #[error("we may not write in the group")]
+    NotAllowed,
+    /// Somebody who is to read nothing more still has the epoch's key. Whoever wants to write opens the next epoch first.
+    #[error("the epoch is over")]
+    EpochOver,
     /// Our database was restored from a copy: keys of the session may have been used since.
     #[error("the device was set back")]
     SetBack,
-    /// The group is in another epoch.
+    /// The group is in another epoch than that whose keys the session has.
     #[error("the group is in another epoch")]
     Epoch,
-    /// Somebody has come, gone, or has another set of devices.
+    /// Somebody has come, gone, or has another set of devices; or the audience is not that of the group as it is.
     #[error("others are to read than when the session began")]
     Audience,
     /// It has as many messages as a session may have.
@@ -54,6 +65,7 @@ pub enum Rotation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Begun {
     pub(super) epoch: GroupEpoch,
+    pub(super) commit: EpochCommit,
     pub(super) audience: AudienceDigest,
     pub(super) at: Timestamp,
     pub(super) boot: u64,
@@ -61,13 +73,23 @@ pub(super) struct Begun {
 }
 
 impl Begun {
-    /// Why the session may not be written with, if there is a reason; the gravest first.
-    pub(super) fn rotation(&self, situation: &Situation<'_>) -> Option<Rotation> {
+    /// Why the session may not be written with by its owner, if there is a reason; the gravest first.
+    pub(super) fn rotation(&self, owner: &UserId, situation: &Situation<'_>) -> Option<Rotation> {
+        match situation.group.may_write(owner) {
+            Ok(()) => self.end(situation),
+            Err(WriteError::NotMember | WriteError::Policy) => Some(Rotation::NotAllowed),
+            Err(WriteError::EpochOver) => Some(Rotation::EpochOver),
+        }
+    }
+
+    /// Why another session is to be begun.
+    fn end(&self, situation: &Situation<'_>) -> Option<Rotation> {
+        let (epoch, audience) = (situation.group.epoch(), situation.audience);
         if self.boot < situation.sound_since {
             Some(Rotation::SetBack)
-        } else if self.epoch != situation.epoch {
+        } else if (self.epoch, self.commit) != (epoch.number, epoch.commit) {
             Some(Rotation::Epoch)
-        } else if self.audience != situation.audience.digest() {
+        } else if self.audience != audience.digest() || !audience.is_of(situation.group) {
             Some(Rotation::Audience)
         } else if self.messages >= limits::SESSION_MESSAGES {
             Some(Rotation::Messages)

@@ -1,8 +1,9 @@
 //! What is answered to whoever asks for a session again.
 
 use hoopoe_crypto::group::{
-    audience::{Audience, Candidate, Consent, PersonDevice},
-    given::{ANSWER_PAUSE, ANSWERS, AskerStanding, GivenSession, answer},
+    audience::PersonDevice,
+    given::{ANSWER_PAUSE, ANSWERS, AskerStanding, GivenSession, OtherAudience, answer},
+    outbound::OutboundSession,
 };
 use hoopoe_protocol::{
     content::group::{GroupKeyWanted, RefusedReason, WantedReason},
@@ -11,7 +12,7 @@ use hoopoe_protocol::{
     time::{Span, Timestamp},
 };
 
-use super::world::{ACTIVE, EPOCH, GROUP, NOW, Person, Writer};
+use super::world::{EPOCH, GROUP, HEAD, NOW, Person, Writer, keys};
 
 struct Case {
     alice: Writer,
@@ -25,7 +26,7 @@ impl Case {
         let bob = Person::new(2);
         let alice = Writer::new(&Person::new(1), &[&bob]);
         Self {
-            given: GivenSession::new(&alice.session, alice.share(), alice.audience.clone()),
+            given: alice.given(),
             wanted: GroupKeyWanted {
                 group: GROUP,
                 epoch: EPOCH,
@@ -117,16 +118,12 @@ fn who_is_no_member_any_more_or_revoked_gets_nothing_though_it_was_for_them() {
 fn who_is_not_verified_is_told_so_where_the_user_asks_for_that() {
     let mut case = Case::new();
     let carol = Person::new(3);
-    let manifest = carol.manifest();
-    let withheld = Audience::of(
-        &case.alice.at.device,
-        [Candidate {
-            member: &ACTIVE,
-            manifest: &manifest,
-            consent: Consent::Unverified,
-        }],
-    );
-    case.given = GivenSession::new(&case.alice.session, case.alice.share(), withheld);
+    let mut alice = Writer::new(&Person::new(1), &[&carol]);
+    alice.scene.unverified.push(carol.user());
+    alice.scene.audience = alice.scene.audience_at(NOW);
+    alice.session = OutboundSession::begin(alice.at, &keys(), &alice.scene.situation());
+    case.given = alice.given();
+    case.wanted.session = Some(alice.session.id());
 
     assert_eq!(
         case.ask(&carol.device(0), AskerStanding::Member, NOW),
@@ -191,7 +188,7 @@ fn one_who_asks_often_does_not_keep_another_from_being_answered() {
     let (bob, carol) = (Person::new(2), Person::new(3));
     let alice = Writer::new(&Person::new(1), &[&bob, &carol]);
     let mut case = Case::new();
-    case.given = GivenSession::new(&alice.session, alice.share(), alice.audience.clone());
+    case.given = alice.given();
     case.wanted.session = Some(alice.session.id());
     case.alice = alice;
 
@@ -202,6 +199,17 @@ fn one_who_asks_often_does_not_keep_another_from_being_answered() {
         Some(RefusedReason::TooOften)
     );
     assert_eq!(case.ask(&carol, AskerStanding::Member, NOW), None);
+}
+
+#[test]
+fn a_session_is_not_remembered_as_given_to_others_than_those_whom_it_is_for() {
+    let alice = Writer::new(&Person::new(1), &[&Person::new(2)]);
+    let other = Writer::new(&Person::new(1), &[&Person::new(3)]).scene.audience;
+
+    assert_eq!(
+        GivenSession::new(&alice.session, other, HEAD).err(),
+        Some(OtherAudience)
+    );
 }
 
 #[test]
@@ -222,7 +230,8 @@ fn what_was_answered_is_remembered_in_the_pickle() {
     case.given = GivenSession::unpickle(&case.given.pickle()).unwrap();
 
     assert_eq!(case.given.id(), case.alice.session.id());
-    assert_eq!(case.given.audience(), &case.alice.audience);
+    let devices = case.given.audience().devices();
+    assert!(devices.eq(case.alice.scene.audience.devices()));
     assert_eq!(case.bob_asks(NOW), Some(RefusedReason::TooOften));
     assert_eq!(case.bob_asks(NOW.plus(ANSWER_PAUSE)), None);
     assert!(GivenSession::unpickle(&[0xa0]).is_err());

@@ -22,7 +22,7 @@ use proptest::{
     test_runner::Config,
 };
 
-use super::world::{BOOT, EPOCH, HEAD, NOW, Person, RIGHTS, audience, keys, said, taken, text_of};
+use super::world::{HEAD, NOW, Person, RIGHTS, Scene, keys, said, taken, text_of};
 
 const PEOPLE: usize = 4;
 
@@ -88,18 +88,16 @@ impl World {
             return;
         }
         let at = self.ends[by].person.device(0);
-        let members: Vec<_> = self
-            .members
-            .iter()
+        let others = self.members.iter().filter(|&&index| index != by);
+        let members: Vec<_> = [&by]
+            .into_iter()
+            .chain(others)
             .map(|&index| &self.ends[index].person)
             .collect();
-        let audience = audience(&at, &members);
+        let scene = Scene::of(&members);
         let situation = Situation {
-            epoch: EPOCH,
-            audience: &audience,
             now: NOW.plus(Span::days(self.days)),
-            boot: BOOT,
-            sound_since: 0,
+            ..scene.situation()
         };
         let is_usable = self.ends[by]
             .outbound
@@ -107,7 +105,7 @@ impl World {
             .is_some_and(|session| session.rotation(&situation).is_none());
         if !is_usable {
             let session = OutboundSession::begin(at, &keys(), &situation);
-            let share = session.share(&keys(), HEAD);
+            let share = session.share(HEAD);
             for &member in self.members.iter().filter(|&&member| member != by) {
                 self.ends[member].keys_in_flight.push((by, share.clone()));
             }
@@ -123,7 +121,7 @@ impl World {
             by,
             frame,
             message,
-            readers: audience.devices().map(|reader| reader.device).collect(),
+            readers: scene.audience.devices().map(|reader| reader.device).collect(),
         });
     }
 

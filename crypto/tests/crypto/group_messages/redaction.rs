@@ -1,6 +1,6 @@
 //! Whatever is printed by mistake shows short public names, and nothing of a key or a text.
 
-use hoopoe_crypto::group::{epoch::EpochSecret, given::GivenSession, share::receive};
+use hoopoe_crypto::group::{epoch::EpochSecret, share::receive};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
 use super::world::{EPOCH, Person, Writer, facts, keys, read};
@@ -31,10 +31,7 @@ fn nothing_that_holds_a_key_or_a_text_shows_it() {
         format!("{session:?}"),
         format!("{share:?}"),
         format!("{:?}", receive(alice.at, &share, &facts(&share))),
-        format!(
-            "{:?}",
-            GivenSession::new(&alice.session, share.clone(), alice.audience.clone())
-        ),
+        format!("{:?}", alice.given()),
         format!("{frame:?}"),
         format!("{message:?}"),
         format!("{:?}", session.export()),

@@ -6,7 +6,6 @@ use hoopoe_crypto::group::{
     inbound::{InboundSession, Provenance},
     outbound::OutboundSession,
     replay::ReadIndexes,
-    rotation::Situation,
     seal,
 };
 use hoopoe_protocol::{
@@ -19,7 +18,7 @@ use hoopoe_protocol::{
 };
 use serde_json::Value;
 
-use super::world::{BOOT, NOW, Person, audience, said};
+use super::world::{NOW, Person, Scene, said};
 
 fn vector() -> Value {
     serde_json::from_str(include_str!("../../vectors/group_messages.json")).unwrap()
@@ -68,18 +67,15 @@ fn a_session_that_vodozemac_0_11_1_wrote_still_writes_the_same_frame() {
     let vector = vector();
     let pickle = vector["outbound_pickle"].as_str().unwrap();
     let mut session = OutboundSession::unpickle(pickle.as_bytes()).unwrap();
-    // Nobody else was there when it began.
-    let nobody = audience(&Person::new(1).device(0), &[]);
-    let situation = Situation {
-        epoch: session.epoch(),
-        audience: &nobody,
-        now: NOW,
-        boot: BOOT,
-        sound_since: 0,
-    };
+    // Nobody else was there when it began, and the device that began it is not known here.
+    let mut scene = Scene::of(&[&Person::new(1)]);
+    scene.known.clear();
+    scene.audience = scene.audience_at(NOW);
     assert_eq!(session.pickle().as_slice(), pickle.as_bytes());
 
-    let frame = session.encrypt(&situation, said(7, "Grüße an alle")).unwrap();
+    let frame = session
+        .encrypt(&scene.situation(), said(7, "Grüße an alle"))
+        .unwrap();
 
     assert_eq!(codec::encode(&frame), bytes(&vector, "frame"));
     assert_eq!(

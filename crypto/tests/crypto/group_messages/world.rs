@@ -1,19 +1,23 @@
 //! Alice, Bob and Carol in a group: their devices, the keys of an epoch, and what each knows of the log.
 
+use std::collections::BTreeMap;
+
 use hoopoe_crypto::{
     device::Device,
     group::{
         audience::{Audience, Candidate, Consent, PersonDevice},
         check::{self, GroupArrival, GroupExpectation, GroupMessage, Membership, ReadError, Rights},
+        entry::{Author, VerifiedEntry},
         epoch::EpochKeys,
+        given::GivenSession,
         inbound::InboundSession,
+        log::GroupLog,
         outbound::{OutboundSession, Said},
         rotation::{Rotation, Situation},
         share::{self, Reception, ShareFacts},
-        state::{Member, Standing},
     },
     identity::UserIdentity,
-    manifest::VerifiedManifest,
+    manifest::{KnownDevices, VerifiedManifest},
 };
 use hoopoe_protocol::{
     content::{
@@ -21,7 +25,10 @@ use hoopoe_protocol::{
         text::Text,
     },
     domain::Domain,
-    group::{GroupEpoch, LogHead, Role},
+    group::{
+        AddMember, Create, EpochReason, GroupEpoch, GroupOp, GroupPolicy, GroupProfile, LogHead, OpenEpoch,
+        Role,
+    },
     hash,
     id::{DeviceId, GroupId, MessageId, TopicId, UserId},
     identity::{CAPABILITY_PRIMARY, DeviceManifest},
@@ -47,6 +54,7 @@ pub(super) struct Person {
     identity: UserIdentity,
     devices: Vec<Device>,
     revoked: Vec<DeviceId>,
+    pub(super) epoch: u64,
 }
 
 impl Person {
@@ -61,6 +69,7 @@ impl Person {
             identity,
             devices,
             revoked: Vec::new(),
+            epoch: 7,
         }
     }
 
@@ -77,6 +86,7 @@ impl Person {
 
     pub(super) fn revoke(&mut self, index: usize) {
         self.revoked.push(self.devices[index].id());
+        self.epoch += 1;
     }
 
     pub(super) fn manifest(&self) -> VerifiedManifest {
@@ -85,7 +95,7 @@ impl Person {
             version: BODY_VERSION,
             user: self.identity.user_id(),
             user_key: self.identity.key(),
-            epoch: 7,
+            epoch: self.epoch,
             previous: None,
             issued: NOW,
             min_suite: 2,
@@ -98,20 +108,122 @@ impl Person {
     }
 }
 
-pub(super) const ACTIVE: Member = Member {
-    role: Role::Member,
-    standing: Standing::Active { since: 1 },
-};
+/// A group in [`EPOCH`] under its [`keys`], the first of whose people made it; and what its writer knows of everybody.
+pub(super) struct Scene {
+    own: PersonDevice,
+    pub(super) log: GroupLog,
+    pub(super) known: BTreeMap<UserId, KnownDevices>,
+    pub(super) unverified: Vec<UserId>,
+    pub(super) audience: Audience,
+}
 
-/// The audience that these people's devices are, without the own one.
-pub(super) fn audience(own: &PersonDevice, people: &[&Person]) -> Audience {
-    let manifests: Vec<_> = people.iter().map(|person| person.manifest()).collect();
-    let candidates = manifests.iter().map(|manifest| Candidate {
-        member: &ACTIVE,
-        manifest,
-        consent: Consent::Given,
-    });
-    Audience::of(&own.device, candidates)
+impl Scene {
+    /// The first writes; the others have come in.
+    pub(super) fn of(people: &[&Person]) -> Self {
+        Self::with_policy(people, GroupPolicy::default())
+    }
+
+    pub(super) fn with_policy(people: &[&Person], policy: GroupPolicy) -> Self {
+        let first = people[0];
+        let manifest = first.manifest();
+        let author = Author {
+            device: &first.devices[0],
+            manifest: &manifest,
+        };
+        let create = author.create(
+            NOW,
+            Create {
+                nonce: [7; 32],
+                profile: GroupProfile {
+                    name: "Hikers".into(),
+                    about: String::new(),
+                    picture: None,
+                },
+                policy,
+                commit: commit_of(&parts(GroupEpoch(0), 1, 2)),
+            },
+        );
+        let log = GroupLog::begin(&VerifiedEntry::verify(&create, &manifest, None).unwrap()).unwrap();
+        let own = first.device(0);
+        let mut scene = Self {
+            own,
+            audience: Audience::of(&own.device, log.tip(), NOW, |_| None),
+            log,
+            known: BTreeMap::new(),
+            unverified: Vec::new(),
+        };
+        scene.knows(first);
+        for person in people.iter().filter(|person| person.user() != first.user()) {
+            scene.knows(person);
+            scene.invites(first, person);
+            scene.does(person, GroupOp::Accept);
+        }
+        for number in 1..=EPOCH.0 {
+            scene.opens(first, &parts(GroupEpoch(number), 1, 2));
+        }
+        scene
+    }
+
+    pub(super) fn knows(&mut self, person: &Person) {
+        let known = KnownDevices::begin(person.manifest(), NOW);
+        self.known.insert(person.user(), known);
+    }
+
+    pub(super) fn does(&mut self, who: &Person, op: GroupOp) {
+        self.does_to(who, op, None);
+    }
+
+    pub(super) fn invites(&mut self, by: &Person, person: &Person) {
+        let add = GroupOp::Add(AddMember {
+            user: person.user(),
+            role: Role::Member,
+            manifest: person.manifest().reference(),
+        });
+        self.does_to(by, add, Some(&person.manifest()));
+    }
+
+    pub(super) fn opens(&mut self, by: &Person, parts: &HistoryEpoch) {
+        let open = OpenEpoch {
+            epoch: parts.epoch,
+            commit: commit_of(parts),
+            reason: EpochReason::Age,
+        };
+        self.does(by, GroupOp::Epoch(open));
+    }
+
+    pub(super) fn does_to(&mut self, who: &Person, op: GroupOp, subject: Option<&VerifiedManifest>) {
+        let manifest = who.manifest();
+        let author = Author {
+            device: &who.devices[0],
+            manifest: &manifest,
+        };
+        let signed = author.entry(NOW, self.log.tip(), op);
+        let entry = VerifiedEntry::verify(&signed, &manifest, subject).unwrap();
+        self.log.append(&entry).unwrap();
+        self.audience = self.audience_at(NOW);
+    }
+
+    /// The audience as it is at a time.
+    pub(super) fn audience_at(&self, now: Timestamp) -> Audience {
+        Audience::of(&self.own.device, self.log.tip(), now, |user| {
+            let consent = match self.unverified.contains(user) {
+                true => Consent::Unverified,
+                false => Consent::Given,
+            };
+            let devices = self.known.get(user)?;
+            Some(Candidate { devices, consent })
+        })
+    }
+
+    pub(super) const fn situation(&self) -> Situation<'_> {
+        Situation {
+            group: self.log.tip(),
+            audience: &self.audience,
+            now: NOW,
+            boot: BOOT,
+            sound_since: 0,
+        }
+    }
 }
 
 pub(super) fn commit_of(parts: &HistoryEpoch) -> EpochCommit {
@@ -141,16 +253,6 @@ pub(super) fn keys() -> EpochKeys {
     keys_of(GROUP, &parts(EPOCH, 1, 2))
 }
 
-pub(super) fn situation(audience: &Audience) -> Situation<'_> {
-    Situation {
-        epoch: EPOCH,
-        audience,
-        now: NOW,
-        boot: BOOT,
-        sound_since: 0,
-    }
-}
-
 pub(super) fn message(number: u64) -> MessageId {
     let mut id = [0; 16];
     id[..8].copy_from_slice(&number.to_le_bytes());
@@ -172,7 +274,7 @@ pub(super) fn said(number: u64, text: &str) -> Said {
 pub(super) struct Writer {
     pub(super) at: PersonDevice,
     pub(super) manifest: VerifiedManifest,
-    pub(super) audience: Audience,
+    pub(super) scene: Scene,
     pub(super) session: OutboundSession,
     said: u64,
 }
@@ -180,12 +282,12 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn new(person: &Person, others: &[&Person]) -> Self {
         let at = person.device(0);
-        let audience = audience(&at, others);
+        let scene = Scene::of(&[&[person], others].concat());
         Self {
             at,
             manifest: person.manifest(),
-            session: OutboundSession::begin(at, &keys(), &situation(&audience)),
-            audience,
+            session: OutboundSession::begin(at, &keys(), &scene.situation()),
+            scene,
             said: 0,
         }
     }
@@ -197,11 +299,16 @@ impl Writer {
     pub(super) fn try_write(&mut self, text: &str) -> Result<GroupFrame, Rotation> {
         self.said += 1;
         self.session
-            .encrypt(&situation(&self.audience), said(self.said, text))
+            .encrypt(&self.scene.situation(), said(self.said, text))
     }
 
     pub(super) fn share(&self) -> GroupKeyShare {
-        self.session.share(&keys(), HEAD)
+        self.session.share(HEAD)
+    }
+
+    /// The session as it is remembered.
+    pub(super) fn given(&self) -> GivenSession {
+        GivenSession::new(&self.session, self.scene.audience.clone(), HEAD).unwrap()
     }
 
     /// The session as somebody has it who was sent the share.
