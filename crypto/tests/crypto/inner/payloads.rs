@@ -239,6 +239,16 @@ fn payloads_round_trip_with_every_body() {
 }
 
 #[test]
+fn a_payload_is_encoded_without_a_copy_that_is_left_behind() {
+    for body in bodies().into_iter().chain(group_bodies()) {
+        let bytes = payload::encode(&OlmPayload { body, ..sample() });
+
+        // Memory of just the right size was taken once, so nothing was moved.
+        assert_eq!(bytes.capacity(), bytes.len());
+    }
+}
+
+#[test]
 fn too_long_texts_lists_names_and_routes_are_refused() {
     let [_, receipt, introduction, update, ..] = bodies();
     let (
