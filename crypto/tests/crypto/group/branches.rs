@@ -2,6 +2,7 @@
 
 use hoopoe_crypto::group::{
     apply::ApplyError,
+    entry::VerifiedEntry,
     log::{AppendError, BranchError, GroupLog, HeadPlace},
 };
 use hoopoe_protocol::{
@@ -9,7 +10,7 @@ use hoopoe_protocol::{
     keys::EpochCommit,
 };
 
-use super::crew::{ALICE, BOB, CAROL, Crew, DAVE, NOW, Person, profile, verified};
+use super::crew::{ALICE, BOB, CAROL, Crew, DAVE, NOW, profile, verified};
 
 /// The crew on another branch from here on.
 fn at<R>(crew: &mut Crew, branch: &mut GroupLog, acts: impl FnOnce(&mut Crew) -> R) -> R {
@@ -30,29 +31,10 @@ fn dispute(crew: &mut Crew, who: usize, other: &GroupLog) -> Result<(), AppendEr
 }
 
 fn merge(crew: &mut Crew, who: usize, other: &GroupLog, additions: &[usize]) -> Result<(), AppendError> {
-    merge_by(crew, &who_is(crew, who), other, additions)
-}
-
-fn who_is(crew: &Crew, who: usize) -> (usize, Option<Person>) {
-    assert!(who < crew.people.len());
-    (who, None)
-}
-
-fn merge_by(
-    crew: &mut Crew,
-    (who, thief): &(usize, Option<Person>),
-    other: &GroupLog,
-    additions: &[usize],
-) -> Result<(), AppendError> {
     let additions = additions.iter().map(|who| crew.id(*who)).collect();
-    let author = thief.as_ref().unwrap_or(&crew.people[*who]).author();
+    let author = crew.people[who].author();
     let signed = author.merge(NOW, crew.log.tip(), other.tip(), additions);
-    let entry = match thief {
-        None => verified(&crew.people, &signed),
-        Some(thief) => {
-            hoopoe_crypto::group::entry::VerifiedEntry::verify(&signed, &thief.manifest, None).unwrap()
-        }
-    };
+    let entry = verified(&crew.people, &signed);
     crew.log.append_joining(&entry, other)
 }
 
@@ -71,13 +53,13 @@ fn a_revoked_device_does_not_undo_its_revocation_with_a_branch() {
     let real = crew.log.clone();
     let named = GroupOp::Profile(profile("Mine"));
     let signed = thief.author().entry(NOW, theirs.tip(), named);
-    let entry = hoopoe_crypto::group::entry::VerifiedEntry::verify(&signed, &thief.manifest, None).unwrap();
+    let entry = VerifiedEntry::verify(&signed, &thief.manifest, None).unwrap();
     theirs.append(&entry).unwrap();
 
     assert_eq!(crew.log.branch(&theirs).unwrap_err(), BranchError::Outsiders);
-    let answer = at(&mut crew, &mut theirs, |crew| {
-        merge_by(crew, &(ALICE, Some(thief)), &real, &[])
-    });
+    let signed = thief.author().merge(NOW, theirs.tip(), real.tip(), Vec::new());
+    let entry = VerifiedEntry::verify(&signed, &thief.manifest, None).unwrap();
+    let answer = theirs.append_joining(&entry, &real);
     assert_eq!(answer, rule(ApplyError::Manifest));
 }
 
@@ -169,8 +151,6 @@ fn a_dispute_ends_when_nobody_who_signed_the_branch_is_there_any_more() {
         let next = crew.epoch(EpochReason::Departure);
         crew.does(BOB, next);
     });
-    let mut alone = crew.log.clone();
-    at(&mut crew, &mut alone, |_| {});
     dispute(&mut crew, ALICE, &made).unwrap();
     let add = crew.add(4, Role::Member);
     assert_eq!(crew.tries(ALICE, add.clone()), Err(ApplyError::Disputed));

@@ -152,7 +152,6 @@ fn a_merge_comes_behind_the_longer_of_the_branches_in_number() {
     let (mut crew, mut other) = forked();
     let highest = crew.log.tip().head().seq;
 
-    at(&mut crew, &mut other, |_| {});
     let mine = crew.log.clone();
     at(&mut crew, &mut other, |crew| {
         merge(crew, ALICE, &mine, &[]).unwrap()
