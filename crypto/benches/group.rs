@@ -137,7 +137,7 @@ impl Writer {
 fn audience(people: &[Person], at: &PersonDevice, log: &GroupLog) -> Audience {
     let known: Vec<_> = people
         .iter()
-        .map(|person| KnownDevices::begin(person.manifest.clone(), NOW))
+        .map(|person| KnownDevices::begin(person.manifest.clone(), NOW).unwrap())
         .collect();
     Audience::of(&at.device, log.tip(), NOW, |user| {
         let devices = known.iter().find(|known| known.newest().user() == *user)?;

@@ -13,7 +13,7 @@ use ed25519_dalek::{Signature, VerifyingKey};
 use hoopoe_crypto::{
     device::Device,
     identity::UserIdentity,
-    manifest::{DeviceRole, KnownDevices, ManifestDraft, VerifiedManifest},
+    manifest::{KnownDevices, ManifestDraft, VerifiedManifest},
 };
 use hoopoe_protocol::{
     identity::DeviceManifest,
@@ -31,12 +31,10 @@ fn person() -> UserIdentity {
 
 fn manifest() -> VerifiedManifest {
     let person = person();
-    let mut draft = ManifestDraft::first(person.key(), 2);
-    for _ in 0..DEVICES {
-        let certificate = Device::generate(person.key()).certificate(1, Timestamp(0), END);
-        draft = draft
-            .add(&certificate, DeviceRole::Primary, Timestamp(0))
-            .unwrap();
+    let device = |capabilities| Device::generate(person.key()).certificate(capabilities, Timestamp(0), END);
+    let mut draft = ManifestDraft::first(person.key(), 2, &device(1), Timestamp(0)).unwrap();
+    for _ in 1..DEVICES {
+        draft = draft.add_linked(&device(0), Timestamp(0)).unwrap();
     }
     draft.sign(&person, Timestamp(0)).unwrap()
 }
@@ -73,7 +71,7 @@ fn verify(criterion: &mut Criterion) {
 }
 
 fn known(criterion: &mut Criterion) {
-    let mut known = KnownDevices::begin(manifest(), Timestamp(0));
+    let mut known = KnownDevices::begin(manifest(), Timestamp(0)).unwrap();
     let next = ManifestDraft::after(known.newest())
         .sign(&person(), Timestamp(1_000))
         .unwrap();

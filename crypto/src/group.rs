@@ -89,7 +89,7 @@
 //! let (keys, head) = (secret.in_group(log.tip().group()), log.tip().head());
 //!
 //! let me = PersonDevice { user: alice.user_id(), device: her_device.id() };
-//! let (my_devices, his_devices) = (KnownDevices::begin(hers.clone(), now), KnownDevices::begin(his, now));
+//! let (my_devices, his_devices) = (KnownDevices::begin(hers.clone(), now)?, KnownDevices::begin(his, now)?);
 //! let audience = Audience::of(&me.device, log.tip(), now, |user| Some(Candidate {
 //!     devices: if *user == me.user { &my_devices } else { &his_devices },
 //!     consent: Consent::Given,

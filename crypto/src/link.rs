@@ -23,7 +23,7 @@
 //! ```
 //! use hoopoe_crypto::{device::Device, identity::UserIdentity};
 //! use hoopoe_crypto::link::{Grant, LinkCode, LinkOffer, LinkQr, Scanned};
-//! use hoopoe_crypto::manifest::{DeviceRole, ManifestDraft};
+//! use hoopoe_crypto::manifest::ManifestDraft;
 //! use hoopoe_protocol::{envelope::SUITE_BASE, secret::Secret, time::{Span, Timestamp}};
 //! # use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 //! # let mut rng = ChaCha20Rng::from_seed([0; 32]);
@@ -32,8 +32,7 @@
 //! let end = now.plus(Span::days(400));
 //! let identity = UserIdentity::from_secret(&Secret::new([1; 32]));
 //! let computer = Device::generate(identity.key());
-//! let manifest = ManifestDraft::first(identity.key(), SUITE_BASE)
-//!     .add(&computer.certificate(1, now, end), DeviceRole::Primary, now)?
+//! let manifest = ManifestDraft::first(identity.key(), SUITE_BASE, &computer.certificate(1, now, end), now)?
 //!     .sign(&identity, now)?;
 //!
 //! let offer = LinkOffer::new(&mut rng, now);

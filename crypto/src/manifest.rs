@@ -5,7 +5,7 @@
 //!
 //! ```
 //! use hoopoe_crypto::{device::Device, identity::UserIdentity};
-//! use hoopoe_crypto::manifest::{Adoption, DeviceRole, KnownDevices, ManifestDraft};
+//! use hoopoe_crypto::manifest::{Adoption, KnownDevices, ManifestDraft};
 //! use hoopoe_protocol::{envelope::SUITE_BASE, secret::Secret, time::{Span, Timestamp}};
 //!
 //! let now = Timestamp(1_800_000_000_000);
@@ -13,13 +13,12 @@
 //! let identity = UserIdentity::from_secret(&Secret::new([1; 32]));
 //! let (computer, phone) = (Device::generate(identity.key()), Device::generate(identity.key()));
 //!
-//! let first = ManifestDraft::first(identity.key(), SUITE_BASE)
-//!     .add(&computer.certificate(1, now, later), DeviceRole::Primary, now)?
+//! let first = ManifestDraft::first(identity.key(), SUITE_BASE, &computer.certificate(1, now, later), now)?
 //!     .sign(&identity, now)?;
-//! let mut held = KnownDevices::begin(first.clone(), now);
+//! let mut held = KnownDevices::begin(first.clone(), now)?;
 //!
 //! let next = ManifestDraft::after(&first)
-//!     .add(&phone.certificate(0, now, later), DeviceRole::Linked, now)?
+//!     .add_linked(&phone.certificate(0, now, later), now)?
 //!     .sign(&identity, now)?;
 //! let Adoption::Adopted(change) = held.consider(&next, now) else {
 //!     unreachable!("it is newer");
@@ -56,16 +55,16 @@ use crate::{
 
 pub use change::{ChainLink, ManifestChange};
 pub use draft::{DeviceRole, DraftError, ManifestDraft};
-pub use known::{Adoption, Answer, Equivocation, KnownDevices};
+pub use known::{Adoption, Answer, Equivocation, KnownDevices, TooFarAhead};
 pub use seniority::{SENIOR_AFTER, Seniority, SeniorityError};
 pub use stored::KnownDevicesError;
 
 /// How old a manifest becomes before it is signed anew, changed or not.
 pub const SIGN_EVERY: Span = Span::days(7);
 
-/// How far an epoch may be above the clock of whoever is shown it, in seconds: ten years. The last epoch, adopted once,
-/// would leave a person no other.
-const EPOCH_AHEAD: u64 = 3_652 * 24 * 60 * 60;
+/// How far an epoch may be above the clock of whoever is shown it, in seconds: a hundred years. Whoever had the person's
+/// key for a moment leaves them higher epochs, and a clock that stands at 1970 still follows a person of today.
+const EPOCH_AHEAD: u64 = 36_525 * 24 * 60 * 60;
 
 /// A manifest whose every promise has been checked.
 ///

@@ -213,9 +213,12 @@ impl Approved {
         let told: LinkCertificate = self
             .channel
             .open_body(Place::Certificate, sealed_part(frame, Place::Certificate)?)?;
-        let manifest = ManifestDraft::after(own)
-            .add(&told.certificate, device_role(self.grant.role()), now)?
-            .sign(identity, now)?;
+        let draft = ManifestDraft::after(own);
+        let draft = match &self.grant {
+            Grant::Linked => draft.add_linked(&told.certificate, now)?,
+            Grant::Primary { by, .. } => draft.add_primary(&told.certificate, by, now)?,
+        };
+        let manifest = draft.sign(identity, now)?;
         let device = told.certificate.read_unverified()?.device_id();
         let seed = match &self.grant {
             Grant::Linked => None,

@@ -16,8 +16,11 @@ use hoopoe_protocol::{
     version::BODY_VERSION,
 };
 
-use super::{EPOCH_AHEAD, ManifestError, Seniority, VerifiedManifest, verify_certificate};
+use super::{ManifestError, Seniority, VerifiedManifest, verify_certificate};
 use crate::identity::UserIdentity;
+
+/// How far one signature goes above the epoch before it, in seconds: a year.
+const EPOCH_STEP: u64 = 365 * 24 * 60 * 60;
 
 /// A manifest that is not signed yet.
 #[derive(Clone, Debug)]
@@ -68,9 +71,12 @@ pub enum DraftError {
     /// No device that holds the user identity key would be left, so that nobody could ever sign the next one.
     #[error("no primary device would be left")]
     NoPrimary,
-    /// Signed, or revoked, by another person.
+    /// Signed, or allowed, by another person.
     #[error("this is another person's manifest")]
     OtherPerson,
+    /// The device that was senior when it was asked is not listed any more.
+    #[error("the device that wants this is not in the manifest")]
+    NotSenior,
     /// There is no higher epoch.
     #[error("the last epoch was used")]
     LastEpoch,
@@ -91,9 +97,21 @@ impl DeviceRole {
 }
 
 impl ManifestDraft {
-    /// The first manifest of a person, or the first after a restore that found none; without a device yet.
-    #[must_use]
-    pub fn first(user_key: UserKey, min_suite: u8) -> Self {
+    /// The first manifest of a person, or the first after a restore that found none: of the device that made the seed,
+    /// or was given the words, and no other. It is a primary one.
+    ///
+    /// # Errors
+    /// If the certificate is not this person's, not of a primary device, or over.
+    pub fn first(
+        user_key: UserKey,
+        min_suite: u8,
+        founder: &Signed<DeviceCert>,
+        now: Timestamp,
+    ) -> Result<Self, DraftError> {
+        Self::empty(user_key, min_suite).add(founder, DeviceRole::Primary, now)
+    }
+
+    fn empty(user_key: UserKey, min_suite: u8) -> Self {
         Self {
             body: DeviceManifest {
                 version: BODY_VERSION,
@@ -113,7 +131,7 @@ impl ManifestDraft {
     /// The one after `previous`, with the same devices: signed as it is, the weekly renewal.
     #[must_use]
     pub fn after(previous: &VerifiedManifest) -> Self {
-        let first = Self::first(previous.user_key(), previous.min_suite());
+        let empty = Self::empty(previous.user_key(), previous.min_suite());
         let signed = previous.signed().read_unverified().ok();
         let mut draft = Self {
             body: DeviceManifest {
@@ -121,7 +139,7 @@ impl ManifestDraft {
                 devices: signed.map_or_else(Vec::new, |body| body.devices),
                 // What was revoked once and is remembered here stays so, in the order in which it was.
                 revoked: previous.revoked.clone(),
-                ..first.body
+                ..empty.body
             },
             epoch_before: Some(previous.epoch()),
         };
@@ -131,11 +149,29 @@ impl ManifestDraft {
         draft
     }
 
-    /// Adds a device that has signed its certificate itself.
+    /// Adds a device without the person's key. It has signed its certificate itself.
     ///
     /// # Errors
-    /// If the certificate is not this person's, not of the granted role, over, or of a device that is or was here.
-    pub fn add(
+    /// If the certificate is not this person's, not of a linked device, over, or of a device that is or was here.
+    pub fn add_linked(self, certificate: &Signed<DeviceCert>, now: Timestamp) -> Result<Self, DraftError> {
+        self.add(certificate, DeviceRole::Linked, now)
+    }
+
+    /// Adds a device that is to hold the person's key. `by` shows that whoever hands that on may.
+    ///
+    /// # Errors
+    /// As for [`Self::add_linked`]; or if `by` is of another person, or of a device that is not listed.
+    pub fn add_primary(
+        self,
+        certificate: &Signed<DeviceCert>,
+        by: &Seniority,
+        now: Timestamp,
+    ) -> Result<Self, DraftError> {
+        self.check(by)?;
+        self.add(certificate, DeviceRole::Primary, now)
+    }
+
+    fn add(
         mut self,
         certificate: &Signed<DeviceCert>,
         role: DeviceRole,
@@ -184,11 +220,9 @@ impl ManifestDraft {
     /// Revokes a device. `by` shows that whoever does it may.
     ///
     /// # Errors
-    /// If the device is not listed, or `by` is of another person.
+    /// If the device is not listed, or `by` is of another person, or of a device that is not listed.
     pub fn revoke(mut self, device: &DeviceId, by: &Seniority) -> Result<Self, DraftError> {
-        if by.user_key() != self.body.user_key {
-            return Err(DraftError::OtherPerson);
-        }
+        self.check(by)?;
         let (place, _) = self.find(device).ok_or(DraftError::Unknown)?;
         self.body.devices.remove(place);
         self.body.revoked.push(*device);
@@ -196,8 +230,8 @@ impl ManifestDraft {
     }
 
     /// Signs it: epoch = max(previous + 1, seconds since 1970), so that a person whose earlier manifests are lost goes
-    /// on above them; but at most ten years above the previous one, so that a clock that was wrong once locks nobody
-    /// out. When devices and revoked ids are more than 32, the ids of those that were revoked first make room: a
+    /// on above them; but at most a year above the previous one, so that a clock that was wrong for a while leads nobody
+    /// to where no contact follows. When devices and revoked ids are more than 32, the ids of those that were revoked first make room: a
     /// device that is merely not listed is trusted as little.
     ///
     /// # Errors
@@ -214,12 +248,23 @@ impl ManifestDraft {
             None => now.seconds(),
             Some(epoch) => {
                 let least = epoch.checked_add(1).ok_or(DraftError::LastEpoch)?;
-                now.seconds().min(epoch.saturating_add(EPOCH_AHEAD)).max(least)
+                now.seconds().min(epoch.saturating_add(EPOCH_STEP)).max(least)
             }
         };
         self.body.issued = now;
         self.make_room();
         VerifiedManifest::verify(&identity.sign_manifest(&self.body)).map_err(DraftError::Signed)
+    }
+
+    /// Whoever was revoked after they were asked may nothing any more.
+    fn check(&self, by: &Seniority) -> Result<(), DraftError> {
+        if by.user_key() != self.body.user_key {
+            return Err(DraftError::OtherPerson);
+        }
+        match by.device() {
+            Some(device) if self.find(device).is_none() => Err(DraftError::NotSenior),
+            Some(_) | None => Ok(()),
+        }
     }
 
     fn verify(&self, certificate: &Signed<DeviceCert>, now: Timestamp) -> Result<DeviceCert, DraftError> {

@@ -5,7 +5,7 @@
 //! consider ────┼ the same ────────► Same
 //! (verified)   ├ lower epoch ─────► Older: nothing changes, we show ours
 //!              ├ a held epoch with another hash ─► Equivocation: both are kept as evidence, nothing is adopted
-//!              ├ ten years ahead ─► TooFarAhead: nothing changes
+//!              ├ a hundred years ahead ─► TooFarAhead: nothing changes
 //!              └ another key ─────► OtherPerson: nothing changes
 //! ```
 
@@ -38,7 +38,7 @@ pub struct KnownDevices {
     pub(super) adopted: Timestamp,
     /// Ascending, all below the newest.
     pub(super) earlier: VecDeque<Earlier>,
-    /// Since when each device of the newest manifest has been listed, by our clock; see [`first_listed`].
+    /// Since when each device of the newest manifest has been listed, by our clock; see [`Self::listed_since`].
     pub(super) listed: BTreeMap<DeviceId, Timestamp>,
     /// Oldest first: in the order in which it was heard of, and of one manifest in its order.
     pub(super) revoked: Vec<DeviceId>,
@@ -65,12 +65,18 @@ pub enum Adoption {
     Older,
     /// The person's key has signed two manifests of one epoch. People are told.
     Equivocation,
-    /// Its epoch is more than ten years above our clock and above the epoch that is held: a clock is wrong, or whoever has
-    /// the person's key wants to leave them no higher one. It may be shown again later.
+    /// Its epoch is more than a hundred years above our clock: a clock is wrong, or whoever has the person's key wants to
+    /// leave them no higher one. It may be shown again later.
     TooFarAhead,
     /// It is another person's.
     OtherPerson,
 }
+
+/// Why nothing is begun with a manifest: its epoch is more than a hundred years above our clock. One of the clocks is
+/// wrong, or whoever has the person's key wants to leave them no higher epoch. It may be shown again later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the manifest's epoch is too far ahead of the clock")]
+pub struct TooFarAhead;
 
 /// Two manifests of one epoch, both signed by the person's key: it is in two hands, or one of them was set back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,15 +100,26 @@ pub enum Answer<'a> {
 
 impl KnownDevices {
     /// Begins with the first manifest that is seen of a person; its user key is pinned by that.
-    #[must_use]
-    pub fn begin(manifest: VerifiedManifest, now: Timestamp) -> Self {
+    ///
+    /// # Errors
+    /// If its epoch is more than a hundred years above our clock: nothing that the person signs would be newer.
+    pub fn begin(manifest: VerifiedManifest, now: Timestamp) -> Result<Self, TooFarAhead> {
+        if is_too_far(&manifest, now) {
+            return Err(TooFarAhead);
+        }
+        Ok(Self::only(manifest, now))
+    }
+
+    /// What is held after one manifest.
+    pub(super) fn only(manifest: VerifiedManifest, now: Timestamp) -> Self {
+        // Whoever stands alone in a manifest without a predecessor made the seed, or was given the words. One that
+        // begins anew later, or lists others with it, makes nobody old.
+        let is_founders = manifest.previous().is_none() && manifest.devices.len() == 1;
+        let since = if is_founders { Timestamp(0) } else { now };
         Self {
             adopted: now,
             earlier: VecDeque::new(),
-            listed: manifest
-                .devices()
-                .map(|(id, _)| (*id, first_listed(&manifest, now)))
-                .collect(),
+            listed: manifest.devices().map(|(id, _)| (*id, since)).collect(),
             revoked: manifest.revoked.clone(),
             missing_links: 0,
             equivocation: None,
@@ -132,9 +149,7 @@ impl KnownDevices {
         if shown.epoch() == self.newest.epoch() {
             return Adoption::Same;
         }
-        // From what is held, too: whoever was adopted, or pinned, goes on by one each time, whatever our clock says.
-        let latest = now.seconds().max(self.newest.epoch()).saturating_add(EPOCH_AHEAD);
-        if shown.epoch() > latest {
+        if is_too_far(shown, now) {
             return Adoption::TooFarAhead;
         }
         Adoption::Adopted(self.adopt(shown, now))
@@ -165,7 +180,7 @@ impl KnownDevices {
             .devices()
             .map(|(id, _)| {
                 let since = self.listed.get(id).copied();
-                (*id, since.unwrap_or(first_listed(shown, now)))
+                (*id, since.unwrap_or(now))
             })
             .collect();
         self.adopted = now;
@@ -227,8 +242,8 @@ impl KnownDevices {
         now.since(self.newest.issued().min(self.adopted)) > STALE_AFTER
     }
 
-    /// Since when a device that is not revoked has been listed, by the clock of this device; since ever, if it stood in a
-    /// manifest without a predecessor when it was first seen.
+    /// Since when a device that is not revoked has been listed, by the clock of this device; since ever, if this book
+    /// began with a manifest without a predecessor, in which it stood alone.
     #[must_use]
     pub fn listed_since(&self, device: &DeviceId) -> Option<Timestamp> {
         self.newest.device(device)?;
@@ -257,11 +272,7 @@ impl KnownDevices {
     }
 }
 
-/// When a device counts as listed that a manifest lists for the first time. Without a predecessor it is the device that
-/// made the seed, or was given the words: as old as its person.
-fn first_listed(manifest: &VerifiedManifest, now: Timestamp) -> Timestamp {
-    match manifest.previous() {
-        None => Timestamp(0),
-        Some(_) => now,
-    }
+/// By our clock alone: if what is held counted too, one manifest after the other would lead to any epoch.
+const fn is_too_far(shown: &VerifiedManifest, now: Timestamp) -> bool {
+    shown.epoch() > now.seconds().saturating_add(EPOCH_AHEAD)
 }

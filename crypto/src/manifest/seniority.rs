@@ -1,4 +1,4 @@
-//! Who may revoke devices and hand the person's seed on: not a device that came within the last day.
+//! Who may revoke devices, make one primary and hand the person's seed on: not a device that came within the last day.
 //!
 //! Whoever gets hold of an open device for a minute can link one of their own. For a day that one can neither lock the
 //! others out nor take the seed, unless the words are entered, which the owner alone has. The rule binds our own program:
@@ -12,6 +12,7 @@ use hoopoe_protocol::{
 
 use super::KnownDevices;
 use crate::{
+    device::Device,
     identity::UserIdentity,
     recovery::{RecoverySeed, WordsError},
 };
@@ -19,9 +20,14 @@ use crate::{
 /// How long a device must have been listed before it may do everything.
 pub const SENIOR_AFTER: Span = Span::hours(24);
 
-/// Shows that whoever acts now may revoke devices and hand the seed on.
+/// Shows that whoever acts now may revoke devices, make one primary, and hand the seed on. It comes from the book of the
+/// device that acts ([`KnownDevices::seniority`]) or from the words, and nothing else.
 #[derive(Debug)]
-pub struct Seniority(UserKey);
+pub struct Seniority {
+    user_key: UserKey,
+    /// The device that acts; none if the words were entered.
+    device: Option<DeviceId>,
+}
 
 /// Why somebody may not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,23 +49,30 @@ pub enum SeniorityError {
     OtherWords,
 }
 
-impl Seniority {
-    /// Of a device of this person, by how long it has been listed according to this device's own book and clock: what
-    /// its certificate says about its age is its own word.
+impl KnownDevices {
+    /// Whether this device, which shows by its private keys that it is the one that acts, may do so: by how long it has
+    /// been listed according to its own book and clock. What its certificate says about its age is its own word.
     ///
-    /// The device that stands in a manifest without a predecessor made the seed, or was given the words.
+    /// The device with whose manifest the book began, alone and without a predecessor, made the seed or was given the
+    /// words: it is as old as its person.
     ///
     /// # Errors
     /// If the device is not listed, or has been for less than [`SENIOR_AFTER`].
-    pub fn of_age(known: &KnownDevices, device: &DeviceId, now: Timestamp) -> Result<Self, SeniorityError> {
-        let since = known.listed_since(device).ok_or(SeniorityError::NotListed)?;
+    pub fn seniority(&self, this: &Device, now: Timestamp) -> Result<Seniority, SeniorityError> {
+        let device = this.id();
+        let since = self.listed_since(&device).ok_or(SeniorityError::NotListed)?;
         let until = since.plus(SENIOR_AFTER);
         if now < until {
             return Err(SeniorityError::TooYoung { until });
         }
-        Ok(Self(known.newest().user_key()))
+        Ok(Seniority {
+            user_key: self.user_key(),
+            device: Some(device),
+        })
     }
+}
 
+impl Seniority {
     /// Of whoever has just entered the recovery words of the person with this key.
     ///
     /// # Errors
@@ -67,7 +80,10 @@ impl Seniority {
     pub fn by_words(words: &str, user_key: &UserKey) -> Result<Self, SeniorityError> {
         let seed = RecoverySeed::from_words(words)?;
         if UserIdentity::from_secret(&seed.identity_secret()).key() == *user_key {
-            Ok(Self(*user_key))
+            Ok(Self {
+                user_key: *user_key,
+                device: None,
+            })
         } else {
             Err(SeniorityError::OtherWords)
         }
@@ -76,6 +92,11 @@ impl Seniority {
     /// The person whose devices it is about.
     #[must_use]
     pub const fn user_key(&self) -> UserKey {
-        self.0
+        self.user_key
+    }
+
+    /// The device that acts: it must still be listed when it does.
+    pub(super) const fn device(&self) -> Option<&DeviceId> {
+        self.device.as_ref()
     }
 }

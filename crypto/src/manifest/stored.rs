@@ -115,7 +115,7 @@ impl KnownDevices {
             return Err(KnownDevicesError::Version(stored.version));
         }
         let newest = VerifiedManifest::verify(&stored.newest)?;
-        let mut known = Self::begin(newest, stored.adopted);
+        let mut known = Self::only(newest, stored.adopted);
         known.earlier = earlier(stored.earlier, &known.newest)?;
         let is_listed = |listed: &Listed| known.newest.devices.contains_key(&listed.device);
         if !stored.listed.iter().all(is_listed) || stored.revoked.len() > REVOKED {

@@ -1,6 +1,6 @@
 //! What is held of somebody: newer is adopted, older is not, two truths are kept as evidence.
 
-use hoopoe_crypto::manifest::{Adoption, Answer, ChainLink, KnownDevices, ManifestChange};
+use hoopoe_crypto::manifest::{Adoption, Answer, ChainLink, KnownDevices, ManifestChange, TooFarAhead};
 use hoopoe_protocol::{
     identity::{DeviceManifest, ManifestRef},
     keys::ManifestHash,
@@ -22,7 +22,7 @@ fn a_new_device_is_adopted_and_told_of() {
     let (computer, phone) = (alice.device(), alice.device());
     let first = alice.first(&computer);
     let both = alice.with(&first, &phone, NOW);
-    let mut known = KnownDevices::begin(first, NOW);
+    let mut known = KnownDevices::begin(first, NOW).unwrap();
 
     let change = change(&mut known, &both);
 
@@ -37,7 +37,7 @@ fn a_new_device_is_adopted_and_told_of() {
 fn a_weekly_signature_changes_no_set_of_devices() {
     let alice = Person::new(1);
     let first = alice.first(&alice.device());
-    let mut known = KnownDevices::begin(first.clone(), NOW);
+    let mut known = KnownDevices::begin(first.clone(), NOW).unwrap();
 
     let change = change(&mut known, &alice.again(&first, day(7)));
 
@@ -50,7 +50,7 @@ fn a_renewed_certificate_is_told_of_and_changes_no_set() {
     let alice = Person::new(1);
     let computer = alice.device();
     let first = alice.first(&computer);
-    let mut known = KnownDevices::begin(first.clone(), NOW);
+    let mut known = KnownDevices::begin(first.clone(), NOW).unwrap();
     let renewed = hoopoe_crypto::manifest::ManifestDraft::after(&first)
         .renew(&computer.certificate(1, NOW, day(800)), NOW)
         .unwrap()
@@ -75,7 +75,7 @@ fn what_is_revoked_or_has_gone_gets_nothing_any_more() {
     });
 
     for next in [revoked, gone] {
-        let mut known = KnownDevices::begin(both.clone(), NOW);
+        let mut known = KnownDevices::begin(both.clone(), NOW).unwrap();
         let change = change(&mut known, &next);
 
         assert_eq!(change.removed, [phone.id()].into());
@@ -89,7 +89,7 @@ fn what_is_revoked_or_has_gone_gets_nothing_any_more() {
 #[test]
 fn a_device_at_the_end_of_its_certificate_gets_nothing() {
     let alice = Person::new(1);
-    let known = KnownDevices::begin(alice.first(&alice.device()), NOW);
+    let known = KnownDevices::begin(alice.first(&alice.device()), NOW).unwrap();
 
     assert_eq!(known.recipients(day(400).minus(Span(1))).count(), 1);
     assert_eq!(known.recipients(day(400)).count(), 0);
@@ -169,7 +169,7 @@ fn the_first_evidence_stays_and_a_later_manifest_is_still_adopted() {
             ..body(&first)
         })
     };
-    let mut known = KnownDevices::begin(first.clone(), NOW);
+    let mut known = KnownDevices::begin(first.clone(), NOW).unwrap();
 
     assert_eq!(known.consider(&twin(8), NOW), Adoption::Equivocation);
     assert_eq!(known.consider(&twin(9), NOW), Adoption::Equivocation);
@@ -192,8 +192,8 @@ fn an_epoch_that_is_far_ahead_is_not_adopted_and_the_person_goes_on() {
             ..body(&first)
         })
     };
-    let latest = NOW.plus(Span::days(3_652)).seconds();
-    let mut known = KnownDevices::begin(first.clone(), NOW);
+    let latest = NOW.plus(Span::days(36_525)).seconds();
+    let mut known = KnownDevices::begin(first.clone(), NOW).unwrap();
     let before = known.to_bytes();
 
     for epoch in [u64::MAX, latest + 1] {
@@ -218,6 +218,49 @@ fn an_epoch_that_is_far_ahead_is_not_adopted_and_the_person_goes_on() {
     ));
 }
 
+/// The same for somebody who has not seen the person before: nothing that the owner signs would ever be newer.
+#[test]
+fn nobody_is_first_seen_with_an_epoch_that_is_far_ahead() {
+    let alice = Person::new(1);
+    let first = alice.first(&alice.device());
+    let begin = |epoch| {
+        let manifest = alice.signs(&DeviceManifest {
+            epoch,
+            ..body(&first)
+        });
+        KnownDevices::begin(manifest, NOW).err()
+    };
+    let latest = NOW.plus(Span::days(36_525)).seconds();
+
+    assert_eq!(begin(latest), None);
+    assert_eq!(begin(latest + 1), Some(TooFarAhead));
+    assert_eq!(begin(u64::MAX), Some(TooFarAhead));
+    assert!(
+        KnownDevices::begin(first, Timestamp(0)).is_ok(),
+        "our clock is at its beginning"
+    );
+}
+
+/// One manifest after the other leads no further than one alone.
+#[test]
+fn a_ladder_of_epochs_ends_where_one_step_does() {
+    let alice = Person::new(1);
+    let first = alice.first(&alice.device());
+    let ahead = |years: u64| {
+        alice.signs(&DeviceManifest {
+            epoch: NOW.plus(Span::days(365 * years)).seconds(),
+            ..body(&first)
+        })
+    };
+    let mut known = KnownDevices::begin(first.clone(), NOW).unwrap();
+
+    assert!(matches!(known.consider(&ahead(100), NOW), Adoption::Adopted(_)));
+    assert_eq!(known.consider(&ahead(101), NOW), Adoption::TooFarAhead);
+    // The owner, who is shown it, goes on above it.
+    let next = alice.again(known.newest(), day(1));
+    assert!(matches!(known.consider(&next, day(1)), Adoption::Adopted(_)));
+}
+
 #[test]
 fn somebody_who_was_first_seen_far_ahead_goes_on_from_there() {
     let alice = Person::new(1);
@@ -225,7 +268,7 @@ fn somebody_who_was_first_seen_far_ahead_goes_on_from_there() {
         epoch: day(30_000).seconds(),
         ..body(&alice.first(&alice.device()))
     });
-    let mut known = KnownDevices::begin(ahead.clone(), NOW);
+    let mut known = KnownDevices::begin(ahead.clone(), NOW).unwrap();
 
     let change = change(&mut known, &alice.again(&ahead, day(7)));
 
@@ -235,7 +278,7 @@ fn somebody_who_was_first_seen_far_ahead_goes_on_from_there() {
 #[test]
 fn another_persons_manifest_changes_nothing() {
     let (alice, bob) = (Person::new(1), Person::new(2));
-    let mut known = KnownDevices::begin(alice.first(&alice.device()), NOW);
+    let mut known = KnownDevices::begin(alice.first(&alice.device()), NOW).unwrap();
     let before = known.to_bytes();
 
     assert_eq!(
@@ -255,7 +298,7 @@ fn a_missing_link_is_noted_and_refuses_nothing() {
         .first_draft(&alice.device())
         .sign(&alice.identity, day(21))
         .unwrap();
-    let mut known = KnownDevices::begin(first, NOW);
+    let mut known = KnownDevices::begin(first, NOW).unwrap();
 
     assert_eq!(change(&mut known, &third).link, ChainLink::Missing);
     assert_eq!(known.missing_links(), 1);
@@ -300,11 +343,11 @@ fn what_is_held_is_stale_after_thirty_days_by_either_clock() {
         ..body(&first)
     });
 
-    let known = KnownDevices::begin(first, NOW);
+    let known = KnownDevices::begin(first, NOW).unwrap();
     assert!(!known.is_stale(day(30)));
     assert!(known.is_stale(day(30).plus(Span(1))));
 
-    let from_the_future = KnownDevices::begin(ahead, NOW);
+    let from_the_future = KnownDevices::begin(ahead, NOW).unwrap();
     assert!(!from_the_future.is_stale(day(30)));
     assert!(from_the_future.is_stale(day(31)));
 }

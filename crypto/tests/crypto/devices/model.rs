@@ -84,7 +84,7 @@ proptest! {
     #[test]
     fn what_is_held_only_goes_forward(events in events(), order in vec(any::<prop::sample::Index>(), 1..24)) {
         let all = lived(&events);
-        let mut known = KnownDevices::begin(all[0].clone(), NOW);
+        let mut known = KnownDevices::begin(all[0].clone(), NOW).unwrap();
         // The model: the first manifest of each epoch that was adopted, and all that was revoked in one of those.
         let mut adopted: BTreeMap<u64, ManifestHash> = [(all[0].epoch(), all[0].reference().hash)].into();
         let mut revoked: BTreeSet<DeviceId> = BTreeSet::new();

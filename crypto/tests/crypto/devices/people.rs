@@ -42,16 +42,14 @@ impl Person {
 
     pub(super) fn first_draft(&self, device: &Device) -> ManifestDraft {
         let certificate = device.certificate(DeviceRole::Primary.capabilities(), NOW, day(400));
-        ManifestDraft::first(self.identity.key(), SUITE_BASE)
-            .add(&certificate, DeviceRole::Primary, NOW)
-            .unwrap()
+        ManifestDraft::first(self.identity.key(), SUITE_BASE, &certificate, NOW).unwrap()
     }
 
     /// The next manifest, with one linked device more.
     pub(super) fn with(&self, before: &VerifiedManifest, device: &Device, at: Timestamp) -> VerifiedManifest {
         let certificate = device.certificate(DeviceRole::Linked.capabilities(), at, day(400));
         ManifestDraft::after(before)
-            .add(&certificate, DeviceRole::Linked, at)
+            .add_linked(&certificate, at)
             .unwrap()
             .sign(&self.identity, at)
             .unwrap()
@@ -94,7 +92,7 @@ pub(super) fn body(manifest: &VerifiedManifest) -> DeviceManifest {
 /// What Bob holds after he was shown these manifests in turn.
 pub(super) fn shown(manifests: &[&VerifiedManifest]) -> KnownDevices {
     let (first, rest) = manifests.split_first().unwrap();
-    let mut known = KnownDevices::begin((*first).clone(), NOW);
+    let mut known = KnownDevices::begin((*first).clone(), NOW).unwrap();
     for manifest in rest {
         let _adoption = known.consider(manifest, NOW);
     }

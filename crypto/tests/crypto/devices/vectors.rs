@@ -57,14 +57,13 @@ fn life() -> [(&'static str, VerifiedManifest); 5] {
     let phone = certificate(&identity, 3, DeviceRole::Linked, day(365));
     let renewed = certificate(&identity, 2, DeviceRole::Primary, day(730));
 
-    let first = ManifestDraft::first(identity.key(), 2)
-        .add(&computer, DeviceRole::Primary, NOW)
+    let first = ManifestDraft::first(identity.key(), 2, &computer, NOW)
         .unwrap()
         .sign(&identity, NOW)
         .unwrap();
     let same_second = NOW.plus(Span::millis(5));
     let linked = ManifestDraft::after(&first)
-        .add(&phone, DeviceRole::Linked, same_second)
+        .add_linked(&phone, same_second)
         .unwrap()
         .sign(&identity, same_second)
         .unwrap();
@@ -115,7 +114,7 @@ fn now() -> Value {
         })
         .collect();
     let [(_, first), rest @ ..] = &life;
-    let mut known = KnownDevices::begin(first.clone(), NOW);
+    let mut known = KnownDevices::begin(first.clone(), NOW).unwrap();
     for (_, manifest) in rest {
         let _adoption = known.consider(manifest, manifest.issued());
     }
@@ -148,7 +147,7 @@ fn frozen_manifests_verify_and_are_adopted_in_turn() {
         let signature = Signature::from_slice(&unhex(&vector["signature"])).unwrap();
         VerifiedManifest::verify(&Signed::from_parts(unhex(&vector["body"]), signature)).unwrap()
     };
-    let mut known = KnownDevices::begin(read(&manifests[0]), NOW);
+    let mut known = KnownDevices::begin(read(&manifests[0]), NOW).unwrap();
     for vector in &manifests[1..] {
         let manifest = read(vector);
         let _adoption = known.consider(&manifest, manifest.issued());

@@ -165,7 +165,7 @@ impl Scene {
     }
 
     pub(super) fn knows(&mut self, person: &Person) {
-        let known = KnownDevices::begin(person.manifest(), NOW);
+        let known = KnownDevices::begin(person.manifest(), NOW).unwrap();
         self.known.insert(person.user(), known);
     }
 

@@ -7,7 +7,7 @@ use hoopoe_crypto::{
         Accepted, Answered, Approved, Certified, CodeAwaited, CodeShown, Confirmed, Grant, LinkOffer, LinkQr,
         Scanned,
     },
-    manifest::{DeviceRole, ManifestDraft, Seniority, VerifiedManifest},
+    manifest::{ManifestDraft, Seniority, VerifiedManifest},
     recovery::RecoverySeed,
 };
 use hoopoe_protocol::{
@@ -41,8 +41,8 @@ pub(super) fn person(number: u8) -> Alice {
     let seed = RecoverySeed::new(Secret::new([number; 32]));
     let identity = UserIdentity::from_secret(&seed.identity_secret());
     let computer = Device::generate(identity.key());
-    let manifest = ManifestDraft::first(identity.key(), SUITE_BASE)
-        .add(&computer.certificate(1, NOW, later()), DeviceRole::Primary, NOW)
+    let founder = computer.certificate(1, NOW, later());
+    let manifest = ManifestDraft::first(identity.key(), SUITE_BASE, &founder, NOW)
         .unwrap()
         .sign(&identity, NOW)
         .unwrap();
