@@ -9,6 +9,7 @@ use hoopoe_protocol::{
         OlmBody,
         own::{Said, SyncNews},
         payload::OlmPayload,
+        receipt::{Receipt, ReceiptState},
         repair::{self, CounterRange},
     },
     hash,
@@ -260,9 +261,9 @@ fn check_address(payload: &OlmPayload, expectation: &Expectation<'_>) -> Result<
 fn check_body(payload: &OlmPayload, expectation: &Expectation<'_>) -> Result<(), PayloadError> {
     let is_own = payload.sender == expectation.me;
     let group = payload.body.group();
-    let (speaker, relation) = (speaker(&payload.body), expectation.relation);
+    let relation = expectation.relation;
     let is_allowed =
-        is_own == (relation == Relation::OwnDevice) && (speaker == relation || speaker == Relation::Member);
+        is_own == (relation == Relation::OwnDevice) && speakers(&payload.body).contains(&relation);
     if !is_allowed {
         return Err(PayloadError::Body);
     }
@@ -286,24 +287,28 @@ fn check_body(payload: &OlmPayload, expectation: &Expectation<'_>) -> Result<(),
     Ok(())
 }
 
-/// Who alone may say a body; a *member*: whoever is in the group with us, whatever else they are to us. A list without a
-/// rest, so that a new body must be decided about here.
-const fn speaker(body: &OlmBody) -> Relation {
+/// Who alone may say a body: the table under check 8. A list without a rest, so that a new body must be decided about here.
+const fn speakers(body: &OlmBody) -> &'static [Relation] {
     match body {
+        // Whatever two devices need to reach each other, and to come to an end with what was sent.
+        OlmBody::Receipt(Receipt {
+            state: ReceiptState::Delivered,
+            ..
+        })
+        | OlmBody::RouteUpdate(_)
+        | OlmBody::Reset(_)
+        | OlmBody::Missing(_)
+        | OlmBody::Settled(_) => &[Relation::Contact, Relation::OwnDevice],
         OlmBody::Text(_)
         | OlmBody::Receipt(_)
         | OlmBody::Introduction(_)
-        | OlmBody::RouteUpdate(_)
         | OlmBody::Profile(_)
-        | OlmBody::Reset(_)
-        | OlmBody::LiveKey(_)
-        | OlmBody::Missing(_)
-        | OlmBody::Settled(_) => Relation::Contact,
+        | OlmBody::LiveKey(_) => &[Relation::Contact],
         OlmBody::GroupKeyShare(_)
         | OlmBody::GroupKeyWanted(_)
         | OlmBody::GroupKeyRefused(_)
-        | OlmBody::GroupHistory(_) => Relation::Member,
-        OlmBody::OwnCopy(_) | OlmBody::Sync(_) => Relation::OwnDevice,
+        | OlmBody::GroupHistory(_) => &[Relation::Contact, Relation::Member, Relation::OwnDevice],
+        OlmBody::OwnCopy(_) | OlmBody::Sync(_) => &[Relation::OwnDevice],
     }
 }
 

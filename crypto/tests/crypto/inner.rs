@@ -11,6 +11,7 @@ pub(crate) mod people;
 mod pickles;
 mod prekeys;
 mod redaction;
+mod relations;
 mod sessions;
 mod signatures;
 mod vectors;
