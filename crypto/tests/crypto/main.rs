@@ -19,5 +19,6 @@ mod keeping;
 mod link;
 mod outer;
 mod public;
+mod simulation;
 mod verification;
 mod worlds;

@@ -1,0 +1,12 @@
+//! Groups as an engine will drive them: owners that hold rows, a network that loses, repeats and overtakes, machines that
+//! stop at any moment.
+//!
+//! An [`owner::Owner`] holds what a device holds and nothing more. Each of its steps ends with everything written down, and only
+//! then does something leave; when it stops before that, it is loaded from what was written down last.
+
+mod chance;
+mod groups;
+mod olm;
+mod owner;
+mod people;
+mod world;
