@@ -14,7 +14,7 @@ mod message;
 
 use core::fmt;
 
-use hoopoe_protocol::{id::SessionId, keys::X25519Key};
+use hoopoe_protocol::{id::SessionId, keys::X25519Key, limits};
 use serde::{Deserialize, Serialize};
 use vodozemac::olm::{self, DecryptionError, SessionConfig, SessionPickle};
 use zeroize::Zeroizing;
@@ -30,6 +30,10 @@ use crate::{
     public_key,
 };
 
+/// Longest plaintext of a message, in bytes: what is left of the largest envelope's room by all that stands around a plaintext there, which is
+/// the head of the content, that of a pre-key message, padding and code, and less than 512 bytes.
+pub const PLAINTEXT_BYTES: usize = limits::PAYLOAD_BYTES - 512;
+
 /// One end of a ratchet, and whose device is at the other.
 pub struct Session {
     ratchet: olm::Session,
@@ -44,6 +48,9 @@ pub enum EncryptError {
     /// The peer's last ratchet key contributes nothing; the session is of no use any more.
     #[error("the peer's ratchet key contributes nothing")]
     PeerKey,
+    /// More than [`PLAINTEXT_BYTES`]. A fault of ours; the ratchet has not moved.
+    #[error("plaintext of {0} bytes")]
+    TooLong(usize),
 }
 
 /// Why a message could not be decrypted. The session is then as it was.
@@ -100,11 +107,14 @@ impl Session {
         self.peer
     }
 
-    /// Encrypts a message and steps the ratchet.
+    /// Encrypts a message of at most [`PLAINTEXT_BYTES`] and steps the ratchet.
     ///
     /// # Errors
-    /// If the peer has made the session useless.
+    /// If the plaintext is longer, or the peer has made the session useless. The ratchet has then not moved, so no place in it is lost.
     pub fn encrypt(&mut self, plaintext: &[u8]) -> Result<OlmMessage, EncryptError> {
+        if plaintext.len() > PLAINTEXT_BYTES {
+            return Err(EncryptError::TooLong(plaintext.len()));
+        }
         match self.ratchet.encrypt(plaintext) {
             Ok(olm::OlmMessage::PreKey(message)) => Ok(OlmMessage::PreKey(message.to_bytes())),
             Ok(olm::OlmMessage::Normal(message)) => Ok(OlmMessage::Normal(message.to_bytes())),
