@@ -59,6 +59,7 @@ pub mod kem;
 pub mod link;
 pub mod live;
 pub mod manifest;
+mod newer;
 pub mod padding;
 mod passphrase;
 pub mod payload;

@@ -12,7 +12,7 @@ use rand_core::CryptoRng;
 use subtle::ConstantTimeEq;
 
 use super::{chain, writer::NewChain};
-use crate::derivation::derive;
+use crate::{derivation::derive, newer::newer_version};
 
 /// The key of all of a person's chains. Only who has it begins one.
 #[derive(Debug)]
@@ -141,7 +141,10 @@ impl ChainKey {
         if !bool::from(expected.as_bytes().ct_eq(read.commit.as_bytes())) {
             return Err(HeadError::AnotherKey);
         }
-        let begin: BackupBegin = codec::decode(&read.begin)?;
+        let begin: BackupBegin = codec::decode(&read.begin).map_err(|error| match error {
+            DecodeError::Shape => newer_version(&read.begin).map_or(error.into(), HeadError::NewerVersion),
+            DecodeError::TooLong { .. } | DecodeError::Form(_) => error.into(),
+        })?;
         if begin.version != BODY_VERSION {
             return Err(HeadError::NewerVersion(begin.version));
         }

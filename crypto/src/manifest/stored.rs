@@ -16,6 +16,7 @@ use super::{
     Equivocation, KnownDevices, ManifestError, VerifiedManifest,
     known::{EARLIER, Earlier, REVOKED},
 };
+use crate::newer::newer_version;
 
 const VERSION: u8 = 1;
 
@@ -110,7 +111,10 @@ impl KnownDevices {
     /// # Errors
     /// If the bytes are no such row.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, KnownDevicesError> {
-        let stored = codec::decode::<Stored>(bytes)?;
+        let stored = codec::decode::<Stored>(bytes).map_err(|error| match error {
+            DecodeError::Shape => newer_version(bytes).map_or(error.into(), KnownDevicesError::Version),
+            DecodeError::TooLong { .. } | DecodeError::Form(_) => error.into(),
+        })?;
         if stored.version != VERSION {
             return Err(KnownDevicesError::Version(stored.version));
         }

@@ -10,7 +10,7 @@ use hoopoe_protocol::{
 use minicbor::{Decode, Encode};
 
 use super::VaultError;
-use crate::{passphrase::Cost, sealing};
+use crate::{newer::newer_version, passphrase::Cost, sealing};
 
 /// The public record of a vault.
 #[derive(Clone, Debug, Encode, Decode)]
@@ -112,12 +112,4 @@ impl VaultRecord {
         ]
         .concat()
     }
-}
-
-/// The version of a record of another shape, if it is newer than ours: every version begins with key 0.
-fn newer_version(bytes: &[u8]) -> Option<u8> {
-    let mut decoder = minicbor::Decoder::new(bytes);
-    decoder.map().ok()?;
-    (decoder.u8().ok()? == 0).then_some(())?;
-    decoder.u8().ok().filter(|&version| version > BODY_VERSION)
 }

@@ -96,6 +96,17 @@ fn another_version_is_refused() {
 }
 
 #[test]
+fn a_row_of_a_newer_version_is_told_from_a_damaged_one_whatever_its_shape() {
+    let error = |bytes: &[u8]| KnownDevices::from_bytes(bytes).unwrap_err();
+
+    assert_eq!(error(&[0xa2, 0, 2, 1, 0x61, b'x']), KnownDevicesError::Version(2));
+    assert_eq!(
+        error(&[0xa2, 0, 1, 1, 0x61, b'x']),
+        KnownDevicesError::Malformed(DecodeError::Shape)
+    );
+}
+
+#[test]
 fn a_row_that_is_too_long_is_refused_unread() {
     assert!(matches!(
         KnownDevices::from_bytes(&vec![0; 1 << 20]),

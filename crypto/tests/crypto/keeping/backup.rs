@@ -1,13 +1,13 @@
 //! The backup between honest people: what goes in comes out, in sizes that say little, and across programs.
 
 use hoopoe_crypto::{
-    backup::{BackupReader, BackupWriter, Batch, ChainKey, PushError, ReadItem, ResumeError},
+    backup::{BackupReader, BackupWriter, Batch, ChainKey, HeadError, PushError, ReadItem, ResumeError},
     recovery::RecoverySeed,
     slot::{SlotKeys, SlotName},
 };
 use hoopoe_protocol::{
     backup::{BackupItem, BackupMark},
-    codec,
+    codec::{self, DecodeError},
     content::text::Text,
     id::DeviceId,
     limits,
@@ -16,7 +16,10 @@ use hoopoe_protocol::{
 };
 use proptest::prelude::*;
 
-use super::keepsakes::{NOW, alice, batch, encoded, hosted, named, one_of_each, read, text};
+use super::{
+    backup_document::{chain_secret, head_with},
+    keepsakes::{NOW, alice, batch, encoded, hosted, named, one_of_each, read, text},
+};
 use crate::outer::fixtures::rng;
 
 #[test]
@@ -291,4 +294,18 @@ proptest! {
         prop_assert_eq!(kept, &text);
         prop_assert!(codec::decode::<BackupItem>(&codec::encode(&item)).is_ok());
     }
+}
+
+#[test]
+fn a_head_of_a_newer_version_is_told_from_a_damaged_one_whatever_its_shape() {
+    let error = |begin: &[u8]| {
+        let head = head_with(begin.to_vec(), &chain_secret(begin));
+        alice().chain(&head).unwrap_err()
+    };
+    let damaged = HeadError::Malformed(DecodeError::Shape);
+
+    // A text where ours has the chain's name: of version 2, of ours, and without a version.
+    assert_eq!(error(&[0xa2, 0, 2, 1, 0x61, b'x']), HeadError::NewerVersion(2));
+    assert_eq!(error(&[0xa2, 0, 1, 1, 0x61, b'x']), damaged);
+    assert_eq!(error(&[0xa1, 1, 0x61, b'x']), damaged);
 }

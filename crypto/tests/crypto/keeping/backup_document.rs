@@ -54,8 +54,13 @@ pub(super) fn chain_secret(begin: &[u8]) -> [u8; 32] {
 
 /// A head in these words, under the key of all chains or another one.
 pub(super) fn head_of(begin: &BackupBegin, chain_secret: &[u8]) -> Vec<u8> {
+    head_with(codec::encode(begin), chain_secret)
+}
+
+/// The same around any bytes.
+pub(super) fn head_with(begin: Vec<u8>, chain_secret: &[u8]) -> Vec<u8> {
     codec::encode(&BackupHead {
-        begin: codec::encode(begin),
+        begin,
         commit: ChainCommit::new(derive(chain_secret, "hoopoe/v1/backup/keys", &[b"commit"])),
     })
 }
