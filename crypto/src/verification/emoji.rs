@@ -98,9 +98,6 @@ pub enum ComparisonError {
     /// The peer's key is a twin or of low order.
     #[error("the peer's key: {0}")]
     Key(#[from] PublicKeyError),
-    /// The peer sent our own key back.
-    #[error("the peer sent our own key back")]
-    Reflected,
     /// The peer's key is not the one to which they were bound.
     #[error("the peer revealed another key than the one it was bound to")]
     Commitment,
@@ -120,9 +117,7 @@ impl ComparisonError {
         match self {
             Self::TimedOut => CancelReason::TimedOut,
             Self::OtherManifest => CancelReason::OtherManifest,
-            Self::OtherComparison | Self::Key(_) | Self::Reflected | Self::Commitment | Self::OtherKey => {
-                CancelReason::Untrue
-            }
+            Self::OtherComparison | Self::Key(_) | Self::Commitment | Self::OtherKey => CancelReason::Untrue,
         }
     }
 }
@@ -259,9 +254,6 @@ fn show(
 ) -> Result<Shown, ComparisonError> {
     public_key::check_agreement(theirs)?;
     let ours = agreement_key(sas.public_key());
-    if *theirs == ours {
-        return Err(ComparisonError::Reflected);
-    }
     let established = sas
         .diffie_hellman(Curve25519PublicKey::from_bytes(*theirs.as_bytes()))
         .map_err(|_| PublicKeyError::LowOrder)?;
