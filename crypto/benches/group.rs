@@ -209,7 +209,7 @@ fn read(criterion: &mut Criterion) {
         writer.share(),
         ShareFacts {
             sender: Membership::Active(RIGHTS),
-            commit: Some(writer.commit),
+            commits: vec![writer.commit],
         },
     );
     let frame = writer.write();

@@ -103,7 +103,7 @@
 //! let sealed = envelope::seal(&mut rng, &keys, &session.encrypt(&situation, said)?)?;
 //!
 //! // Bob's log says that she is a member, and commits to the keys of the epoch.
-//! let facts = ShareFacts { sender: Membership::in_log(&log, &me.user, &head), commit: Some(log.tip().epoch().commit) };
+//! let facts = ShareFacts { sender: Membership::in_log(&log, &me.user, &head), commits: log.commits(GroupEpoch(0)) };
 //! let Reception::Taken(mut taken) = share::receive(me, &key_for_bob, &facts)? else {
 //!     unreachable!("his log knows all that it has to");
 //! };

@@ -78,26 +78,34 @@ impl EpochSecret {
 }
 
 impl EpochKeys {
-    /// The keys that somebody sent, if they are those that the log commits to. Compared in constant time.
+    /// The keys that somebody sent, if they are among those that the log commits to for their epoch: see
+    /// [`GroupLog::commits`](super::log::GroupLog::commits). Compared in constant time.
     ///
     /// # Errors
     /// If they are others.
-    pub fn verify(group: GroupId, sent: &HistoryEpoch, commit: &EpochCommit) -> Result<Self, NotCommitted> {
+    pub fn verify(
+        group: GroupId,
+        sent: &HistoryEpoch,
+        commits: &[EpochCommit],
+    ) -> Result<Self, NotCommitted> {
         let secret = EpochSecret {
             epoch: sent.epoch,
             key: sent.group_key.clone(),
             topic: sent.topic,
         };
-        let is_committed = secret.commit().as_bytes().ct_eq(commit.as_bytes());
-        if bool::from(is_committed) {
+        let own = secret.commit();
+        let is_own = |commit: &EpochCommit| bool::from(own.as_bytes().ct_eq(commit.as_bytes()));
+        if commits.iter().any(is_own) {
             Ok(secret.in_group(group))
         } else {
             Err(NotCommitted)
         }
     }
 
-    /// Keys that were verified before they were written down.
-    pub(super) fn from_parts(group: GroupId, parts: HistoryEpoch) -> Self {
+    /// Reads back keys that were verified, as [`EpochKeys::to_parts`] gave them, from where nobody else writes. They are not
+    /// compared with the log again.
+    #[must_use]
+    pub fn from_own_store(group: GroupId, parts: HistoryEpoch) -> Self {
         Self {
             group,
             secret: EpochSecret {
@@ -140,7 +148,7 @@ impl EpochKeys {
     /// The key under which entries of the log are sealed in this epoch.
     #[must_use]
     pub fn log_key(&self) -> LogKey {
-        LogKey::new(derive(Domain::GroupLogSeal, &[], &self.secret.key))
+        log_key(&self.secret.key)
     }
 
     /// The keys as they are sent to others, and as they are written down. Key material: over Olm, or sealed before it is stored.
@@ -156,6 +164,10 @@ impl EpochKeys {
     pub(super) const fn key(&self) -> &Secret<32> {
         &self.secret.key
     }
+}
+
+pub(super) fn log_key(group_key: &Secret<32>) -> LogKey {
+    LogKey::new(derive(Domain::GroupLogSeal, &[], group_key))
 }
 
 impl fmt::Debug for EpochSecret {

@@ -155,8 +155,8 @@ impl GivenSession {
     }
 }
 
-/// Answers a device that asks for one of our sessions; for the present one of the epoch, if it asks for none. `given` is that
-/// session, if we (still) have it. Who asks has passed the checks of Olm.
+/// Answers a device that asks for one of our sessions; if it names none, for the newest that we had in the epoch that it names, which
+/// need not be the present one. `given` is that session, if we (still) have it. Who asks has passed the checks of Olm.
 ///
 /// # Errors
 /// What it is told instead of the key. Who is not a member learns nothing else.

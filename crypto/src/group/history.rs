@@ -31,8 +31,8 @@ pub struct HistoryFacts<'a> {
     pub is_asked: bool,
     /// Whether the sender is an active member.
     pub is_member: bool,
-    /// What the log commits to for an epoch; none if it has no such epoch.
-    pub commit: &'a dyn Fn(GroupEpoch) -> Option<EpochCommit>,
+    /// What the log commits to for an epoch, [`GroupLog::commits`](super::log::GroupLog::commits); empty if it has no such epoch.
+    pub commits: &'a dyn Fn(GroupEpoch) -> Vec<EpochCommit>,
 }
 
 /// What a history brought. Sessions that are there already are joined to those ([`InboundSession::join`]).
@@ -149,12 +149,14 @@ pub fn receive(
         left_out: Vec::new(),
     };
     for sent in &history.epochs {
-        let keys = (facts.commit)(sent.epoch)
-            .ok_or(LeftOut::UnknownEpoch)
-            .and_then(|commit| Ok(EpochKeys::verify(history.group, sent, &commit)?));
-        match keys {
+        let commits = (facts.commits)(sent.epoch);
+        if commits.is_empty() {
+            received.left_out.push(LeftOut::UnknownEpoch);
+            continue;
+        }
+        match EpochKeys::verify(history.group, sent, &commits) {
             Ok(keys) => received.epochs.push(keys),
-            Err(reason) => received.left_out.push(reason),
+            Err(reason) => received.left_out.push(reason.into()),
         }
     }
     for sent in &history.sessions {

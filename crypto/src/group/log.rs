@@ -293,11 +293,17 @@ impl GroupLog {
         })
     }
 
-    /// Whether an epoch of this number, here or on a branch that was merged, is the one that is committed to so.
+    /// What commits to the keys of the epoch with this number: nothing, if the log has no such epoch, and more than one value if
+    /// branches that were merged had an epoch of that number as well.
     #[must_use]
-    pub fn is_committed(&self, epoch: GroupEpoch, commit: &EpochCommit) -> bool {
-        let here = |setting: &Setting| (setting.epoch, setting.commit) == (epoch, *commit);
-        self.settings.iter().any(here) || self.merged_epochs.contains(&(epoch, *commit))
+    pub fn commits(&self, epoch: GroupEpoch) -> Vec<EpochCommit> {
+        let here = self
+            .settings
+            .iter()
+            .map(|setting| (setting.epoch, setting.commit));
+        let all = here.chain(self.merged_epochs.iter().copied());
+        let of_epoch: BTreeSet<_> = all.filter(|(number, _)| *number == epoch).collect();
+        of_epoch.into_iter().map(|(_, commit)| commit).collect()
     }
 
     /// Whether an entry of another branch is by somebody who is active here, under a manifest that is not outdated here.

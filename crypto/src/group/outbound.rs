@@ -213,7 +213,7 @@ impl OutboundSession {
             group_key,
             topic: stored.topic,
         };
-        let keys = EpochKeys::from_parts(stored.group, parts);
+        let keys = EpochKeys::from_own_store(stored.group, parts);
         let begun = Begun {
             epoch: keys.epoch(),
             commit: keys.commit(),

@@ -11,17 +11,19 @@ use hoopoe_protocol::{
 use super::{
     audience::PersonDevice,
     check::Membership,
-    epoch::{EpochKeys, NotCommitted},
+    epoch::{self, EpochKeys, NotCommitted},
     inbound::{InboundSession, SessionKeyError},
+    seal::LogKey,
 };
 
 /// What the group's log says about a share.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct ShareFacts {
     /// What the sender was at the entry that the share names; [`Membership::Behind`] if there is no log of that group.
     pub sender: Membership,
-    /// What the log commits to for the epoch of the share; none if it has no such epoch.
-    pub commit: Option<EpochCommit>,
+    /// What the log commits to for the epoch of the share, [`GroupLog::commits`](super::log::GroupLog::commits); empty if it has
+    /// no such epoch.
+    pub commits: Vec<EpochCommit>,
 }
 
 /// What became of a share.
@@ -67,6 +69,15 @@ pub enum ShareError {
     SessionKey(#[from] SessionKeyError),
 }
 
+/// The log key of the share's epoch, to open entries of the log that lie at a server: also while the share itself is held, as the entry
+/// that opens an epoch, and with it the commitment to the epoch's keys, can be read with that epoch's own log key only.
+///
+/// Nothing vouches for it yet, and nothing has to: it opens an entry or does not, and entries are signed.
+#[must_use]
+pub fn log_key(share: &GroupKeyShare) -> LogKey {
+    epoch::log_key(&share.group_key)
+}
+
 /// Receives the share that `sender` sent.
 ///
 /// # Errors
@@ -85,16 +96,16 @@ pub fn receive(
         Membership::Behind => return Ok(Reception::Held(HeldReason::Log)),
         Membership::Fork => return Ok(Reception::Held(HeldReason::Fork)),
     }
-    let Some(commit) = facts.commit else {
+    if facts.commits.is_empty() {
         return Ok(Reception::Held(HeldReason::Epoch));
-    };
+    }
     let sent = HistoryEpoch {
         epoch: share.epoch,
         group_key: share.group_key.clone(),
         topic: share.topic,
     };
     Ok(Reception::Taken(Box::new(TakenShare {
-        keys: EpochKeys::verify(share.group, &sent, &commit)?,
+        keys: EpochKeys::verify(share.group, &sent, &facts.commits)?,
         session,
     })))
 }

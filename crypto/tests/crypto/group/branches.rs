@@ -226,21 +226,32 @@ fn epochs_of_both_branches_are_known_after_the_merge_by_what_commits_to_them() {
     assert!(
         !crew
             .log
-            .is_committed(GroupEpoch(1), &EpochCommit::new([0x77; 32]))
+            .commits(GroupEpoch(1))
+            .contains(&EpochCommit::new([0x77; 32]))
     );
 
     merge(&mut crew, ALICE, &other, &[]).unwrap();
 
-    assert!(crew.log.is_committed(GroupEpoch(0), &EpochCommit::new([0; 32])));
-    assert!(crew.log.is_committed(GroupEpoch(1), &EpochCommit::new([1; 32])));
     assert!(
         crew.log
-            .is_committed(GroupEpoch(1), &EpochCommit::new([0x77; 32]))
+            .commits(GroupEpoch(0))
+            .contains(&EpochCommit::new([0; 32]))
+    );
+    assert!(
+        crew.log
+            .commits(GroupEpoch(1))
+            .contains(&EpochCommit::new([1; 32]))
+    );
+    assert!(
+        crew.log
+            .commits(GroupEpoch(1))
+            .contains(&EpochCommit::new([0x77; 32]))
     );
     assert!(
         !crew
             .log
-            .is_committed(GroupEpoch(0), &EpochCommit::new([0x77; 32]))
+            .commits(GroupEpoch(0))
+            .contains(&EpochCommit::new([0x77; 32]))
     );
 }
 

@@ -242,7 +242,7 @@ fn forwarded(case: &Case) -> InboundSession {
         policy: History::Everything,
         is_asked: true,
         is_member: true,
-        commit: &|_| None,
+        commits: &|_| Vec::new(),
     };
     let history = GroupHistory {
         group: GROUP,

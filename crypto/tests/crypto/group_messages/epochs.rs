@@ -12,7 +12,7 @@ fn keys_that_the_log_commits_to_are_taken() {
     let commit = secret.commit();
     let keys = secret.in_group(GROUP);
 
-    let received = EpochKeys::verify(GROUP, &keys.to_parts(), &commit).unwrap();
+    let received = EpochKeys::verify(GROUP, &keys.to_parts(), &[commit]).unwrap();
 
     assert_eq!(received.topic(), keys.topic());
     assert_eq!((received.group(), received.epoch()), (GROUP, EPOCH));
@@ -37,7 +37,7 @@ fn other_keys_than_the_log_commits_to_are_refused() {
         parts(GroupEpoch(EPOCH.0 + 1), 1, 2),
     ] {
         assert_eq!(
-            EpochKeys::verify(GROUP, &other, &commit).err(),
+            EpochKeys::verify(GROUP, &other, &[commit]).err(),
             Some(NotCommitted)
         );
     }
@@ -51,7 +51,7 @@ fn a_bit_of_the_commitment_matters_wherever_it_is() {
         let mut bent = *commit.as_bytes();
         bent[bit / 8] ^= 1 << (bit % 8);
 
-        assert!(EpochKeys::verify(GROUP, &parts, &hoopoe_protocol::keys::EpochCommit::new(bent)).is_err());
+        assert!(EpochKeys::verify(GROUP, &parts, &[hoopoe_protocol::keys::EpochCommit::new(bent)]).is_err());
     }
 }
 

@@ -66,7 +66,10 @@ impl Case {
             policy: self.facts.policy,
             is_asked: self.facts.is_asked,
             is_member: self.facts.is_member,
-            commit: &|epoch| (epoch == EPOCH).then(|| commit_of(&parts(EPOCH, 1, 2))),
+            commits: &|epoch| {
+                let commit = (epoch == EPOCH).then(|| commit_of(&parts(EPOCH, 1, 2)));
+                commit.into_iter().collect()
+            },
         };
         receive(&self.bob.device(0), &self.history, &facts)
     }

@@ -2,8 +2,10 @@
 
 use hoopoe_crypto::{
     group::{
+        check::Membership,
         epoch::EpochKeys,
         seal::{LogKey, LogOpenError, LogSealError, open, seal},
+        share::{self, HeldReason, Reception, ShareFacts},
     },
     signature::SigningKey,
 };
@@ -21,7 +23,7 @@ use hoopoe_protocol::{
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
-use super::world::{GROUP, HEAD, NOW, keys_of, parts};
+use super::world::{EPOCH, GROUP, HEAD, NOW, Person, Writer, keys_of, parts};
 
 const USER: UserId = UserId::new([1; 32]);
 const MANIFEST: ManifestRef = ManifestRef {
@@ -249,4 +251,25 @@ fn the_key_of_the_epoch_before_goes_with_the_opening_entry_and_with_no_other() {
         seal(&mut rng(), &key, &GROUP, 4, &none, None),
         Err(LogSealError::Entry)
     );
+}
+
+#[test]
+fn a_share_opens_the_entry_that_opens_its_epoch_also_while_the_share_itself_is_held() {
+    let share = Writer::new(&Person::new(1), &[&Person::new(2)]).share();
+    let keys = keys_of(GROUP, &parts(EPOCH, 1, 2));
+    let opening = entry(epoch(EPOCH.0, EpochReason::Departure));
+    let before = keys_of(GROUP, &parts(GroupEpoch(EPOCH.0 - 1), 3, 4)).log_key();
+    let sealed = seal(&mut rng(), &keys.log_key(), &GROUP, 9, &opening, Some(&before)).unwrap();
+    let behind = ShareFacts {
+        sender: Membership::Behind,
+        commits: Vec::new(),
+    };
+
+    let opened = open(&share::log_key(&share), &GROUP, 9, &sealed).unwrap();
+
+    assert!(matches!(
+        share::receive(Person::new(1).device(0), &share, &behind),
+        Ok(Reception::Held(HeldReason::Log))
+    ));
+    assert_eq!(opened.entry.body, opening.body);
 }

@@ -45,16 +45,16 @@ fn an_owners_share_brings_the_session_and_the_keys_of_the_epoch() {
 fn a_share_that_the_log_cannot_judge_yet_is_held() {
     let alice = alice();
     let share = alice.share();
-    let result = |sender, commit| match receive(alice.at, &share, &ShareFacts { sender, commit }) {
+    let result = |sender, commits| match receive(alice.at, &share, &ShareFacts { sender, commits }) {
         Ok(Reception::Held(reason)) => reason,
         other => panic!("{other:?}"),
     };
-    let commit = facts(&share).commit;
+    let commits = || facts(&share).commits;
 
-    assert_eq!(result(Membership::Behind, commit), HeldReason::Log);
-    assert_eq!(result(Membership::Behind, None), HeldReason::Log);
-    assert_eq!(result(Membership::Fork, commit), HeldReason::Fork);
-    assert_eq!(result(Membership::Active(RIGHTS), None), HeldReason::Epoch);
+    assert_eq!(result(Membership::Behind, commits()), HeldReason::Log);
+    assert_eq!(result(Membership::Behind, Vec::new()), HeldReason::Log);
+    assert_eq!(result(Membership::Fork, commits()), HeldReason::Fork);
+    assert_eq!(result(Membership::Active(RIGHTS), Vec::new()), HeldReason::Epoch);
 }
 
 #[test]

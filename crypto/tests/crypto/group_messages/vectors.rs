@@ -49,7 +49,7 @@ fn keys(vector: &Value) -> EpochKeys {
         topic: TopicId::new(array(vector, "topic")),
     };
     let commit = EpochCommit::new(array(vector, "epoch_commit"));
-    EpochKeys::verify(GroupId::new(array(vector, "group")), &sent, &commit).unwrap()
+    EpochKeys::verify(GroupId::new(array(vector, "group")), &sent, &[commit]).unwrap()
 }
 
 #[test]

@@ -246,7 +246,7 @@ pub(super) fn parts(epoch: GroupEpoch, key: u8, topic: u8) -> HistoryEpoch {
 }
 
 pub(super) fn keys_of(group: GroupId, parts: &HistoryEpoch) -> EpochKeys {
-    EpochKeys::verify(group, parts, &commit_of(parts)).unwrap()
+    EpochKeys::verify(group, parts, &[commit_of(parts)]).unwrap()
 }
 
 pub(super) fn keys() -> EpochKeys {
@@ -325,11 +325,11 @@ pub(super) const RIGHTS: Rights = Rights {
 pub(super) fn facts(share: &GroupKeyShare) -> ShareFacts {
     ShareFacts {
         sender: Membership::Active(RIGHTS),
-        commit: Some(commit_of(&HistoryEpoch {
+        commits: vec![commit_of(&HistoryEpoch {
             epoch: share.epoch,
             group_key: share.group_key.clone(),
             topic: share.topic,
-        })),
+        })],
     }
 }
 

@@ -141,7 +141,7 @@ impl Owner {
         let group = self.log.as_ref().map(|log| log.tip().group());
         let keys = disk.keys.iter();
         self.keys = keys
-            .map(|parts| EpochKeys::verify(group.unwrap(), parts, &commit_of(parts)).unwrap())
+            .map(|parts| EpochKeys::from_own_store(group.unwrap(), parts.clone()))
             .collect();
         let outbound = disk.outbound.as_deref();
         self.outbound = outbound.map(|bytes| OutboundSession::unpickle(bytes).unwrap());
@@ -199,7 +199,7 @@ impl Owner {
             && let Some(parts) = keys
         {
             self.keys
-                .push(EpochKeys::verify(entry.group(), &parts, &commit_of(&parts)).unwrap());
+                .push(EpochKeys::verify(entry.group(), &parts, &[commit_of(&parts)]).unwrap());
         }
     }
 

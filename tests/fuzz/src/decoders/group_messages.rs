@@ -56,7 +56,7 @@ impl Known {
     }
 
     fn keys(&self) -> EpochKeys {
-        EpochKeys::verify(self.group(), &self.parts(), &self.commit()).unwrap()
+        EpochKeys::verify(self.group(), &self.parts(), &[self.commit()]).unwrap()
     }
 
     fn frame(&self) -> GroupFrame {
@@ -144,7 +144,7 @@ fn session_keys() -> Decoder {
         };
         let facts = ShareFacts {
             sender: Membership::Active(RIGHTS),
-            commit: Some(known.commit()),
+            commits: vec![known.commit()],
         };
         matches!(receive(SENDER, &share, &facts), Ok(Reception::Taken(_)))
     })
@@ -172,7 +172,7 @@ fn exported_keys() -> Decoder {
             policy: History::Everything,
             is_asked: true,
             is_member: true,
-            commit: &|_| None,
+            commits: &|_| Vec::new(),
         };
         receive_history(&SENDER, &history, &facts).is_ok_and(|received| received.sessions.len() == 1)
     })

@@ -10,7 +10,7 @@ use hoopoe_crypto::group::{
 use hoopoe_protocol::{
     content::{
         OlmBody,
-        group::{GroupKeyShare, GroupKeyWanted, HistoryEpoch, WantedReason},
+        group::{GroupKeyShare, GroupKeyWanted, WantedReason},
     },
     group::{GroupEpoch, GroupOp, LogHead},
 };
@@ -24,12 +24,7 @@ impl Owner {
             sender: log.map_or(Membership::Behind, |log| {
                 Membership::in_log(log, &sender.user, &share.log_head)
             }),
-            commit: Some(commit_of(&HistoryEpoch {
-                epoch: share.epoch,
-                group_key: share.group_key.clone(),
-                topic: share.topic,
-            }))
-            .filter(|commit| log.is_some_and(|log| log.is_committed(share.epoch, commit))),
+            commits: log.map_or_else(Vec::new, |log| log.commits(share.epoch)),
         };
         match share::receive(sender, &share, &facts).unwrap() {
             Reception::Held(_) => self.rows.held.push((sender, share)),
