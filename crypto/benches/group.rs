@@ -25,7 +25,7 @@ use hoopoe_crypto::{
         check::{self, GroupArrival, GroupExpectation, Membership, Rights},
         envelope,
         epoch::{EpochKeys, EpochSecret},
-        log::GroupLog,
+        log::{EpochThen, GroupLog},
         outbound::{OutboundSession, Said},
         rotation::Situation,
         share::{Reception, ShareFacts, receive},
@@ -158,7 +158,7 @@ const fn situation<'a>(log: &'a GroupLog, audience: &'a Audience) -> Situation<'
 
 const RIGHTS: Rights = Rights {
     may_write: true,
-    epoch: None,
+    epoch: EpochThen::AtMost(GroupEpoch(0)),
 };
 
 fn encrypt(criterion: &mut Criterion) {

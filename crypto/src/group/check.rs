@@ -6,7 +6,7 @@
 use hoopoe_protocol::{
     codec::{self, DecodeError},
     content::group::{GroupBody, GroupFrame, GroupPayload},
-    group::{GroupEpoch, LogHead},
+    group::LogHead,
     id::{DeviceId, MessageId, UserId},
     limits,
     version::BODY_VERSION,
@@ -15,7 +15,7 @@ use hoopoe_protocol::{
 use super::{
     epoch::EpochKeys,
     inbound::{GroupDecryptError, InboundSession, Provenance},
-    log::{GroupLog, HeadPlace},
+    log::{EpochThen, GroupLog, HeadPlace},
     state::WriteError,
 };
 use crate::manifest::VerifiedManifest;
@@ -57,8 +57,8 @@ pub enum Membership {
 pub struct Rights {
     /// Whether the policy let them write.
     pub may_write: bool,
-    /// The epoch that the group was in; none for a branch that was merged.
-    pub epoch: Option<GroupEpoch>,
+    /// The epoch that the group was in.
+    pub epoch: EpochThen,
 }
 
 /// How a group envelope came.
@@ -247,7 +247,7 @@ fn check_place(
         Membership::Behind => return Err(GroupCheckError::Behind),
         Membership::Fork => return Err(GroupCheckError::Fork),
     };
-    if rights.epoch.is_some_and(|epoch| epoch != payload.epoch) {
+    if !rights.epoch.admits(payload.epoch) {
         return Err(GroupCheckError::Epoch);
     }
     Ok(rights)

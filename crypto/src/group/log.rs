@@ -101,10 +101,31 @@ pub enum HeadPlace {
 pub struct WasMember {
     /// The member's role.
     pub role: Role,
-    /// The epoch; not told of a branch that was merged, which had epochs of its own.
-    pub epoch: Option<GroupEpoch>,
+    /// The epoch.
+    pub epoch: EpochThen,
     /// Whether the member could write.
     pub could_write: bool,
+}
+
+/// The epoch that a group was in after an entry that lies in the past.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EpochThen {
+    /// This one.
+    Exactly(GroupEpoch),
+    /// One of a branch that was merged, which had epochs of its own; none of them has a higher number than the group had after the
+    /// merge, and this is that number.
+    AtMost(GroupEpoch),
+}
+
+impl EpochThen {
+    /// Whether that can have been the group's epoch.
+    #[must_use]
+    pub fn admits(self, epoch: GroupEpoch) -> bool {
+        match self {
+            Self::Exactly(then) => epoch == then,
+            Self::AtMost(highest) => epoch <= highest,
+        }
+    }
 }
 
 /// Why an entry does not come into a log.
@@ -234,10 +255,9 @@ impl GroupLog {
     /// were after the merge: what was written on it counts only from those who stayed.
     #[must_use]
     pub fn was_member(&self, user: &UserId, head: &LogHead) -> Option<WasMember> {
-        let place = self.place_of(head);
-        let seq = match place {
-            HeadPlace::Known => head.seq,
-            HeadPlace::Merged(merge) => merge,
+        let (seq, then): (_, fn(GroupEpoch) -> EpochThen) = match self.place_of(head) {
+            HeadPlace::Known => (head.seq, EpochThen::Exactly),
+            HeadPlace::Merged(merge) => (merge, EpochThen::AtMost),
             HeadPlace::Ahead | HeadPlace::Fork => return None,
         };
         let Stood::Active(role) = stood_at(self.tenures.get(user)?, seq) else {
@@ -246,7 +266,7 @@ impl GroupLog {
         let setting = self.settings.iter().rfind(|setting| setting.from <= seq)?;
         Some(WasMember {
             role,
-            epoch: (place == HeadPlace::Known).then_some(setting.epoch),
+            epoch: then(setting.epoch),
             could_write: is_among(role, setting.write),
         })
     }

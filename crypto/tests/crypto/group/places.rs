@@ -1,6 +1,6 @@
 //! Where an entry comes in a log, and how it was after one.
 
-use hoopoe_crypto::group::log::{AppendError, GroupLog, HeadPlace};
+use hoopoe_crypto::group::log::{AppendError, EpochThen, GroupLog, HeadPlace};
 use hoopoe_protocol::{
     group::{EpochReason, GroupEpoch, GroupOp, GroupPolicy, LogHead, Role, Whoever},
     keys::LogHash,
@@ -80,7 +80,10 @@ fn what_somebody_was_at_a_time_is_known_afterwards() {
     let carol = crew.id(CAROL);
     let was = |head| {
         let was = crew.log.was_member(&carol, head)?;
-        Some((was.role, was.could_write, was.epoch.unwrap()))
+        let EpochThen::Exactly(epoch) = was.epoch else {
+            panic!("{was:?}");
+        };
+        Some((was.role, was.could_write, epoch))
     };
 
     assert_eq!(was(&before), Some((Role::Member, true, GroupEpoch(0))));

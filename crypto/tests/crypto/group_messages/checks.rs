@@ -5,6 +5,7 @@ use hoopoe_crypto::group::{
     epoch::EpochKeys,
     history,
     inbound::{InboundSession, Provenance},
+    log::EpochThen,
 };
 use hoopoe_protocol::{
     content::{
@@ -99,7 +100,7 @@ fn bent(bend: impl FnOnce(&mut Case)) -> Option<GroupCheckError> {
     case.result()
 }
 
-fn rights(may_write: bool, epoch: Option<GroupEpoch>) -> Membership {
+fn rights(may_write: bool, epoch: EpochThen) -> Membership {
     Membership::Active(Rights { may_write, epoch })
 }
 
@@ -112,7 +113,8 @@ const OTHER_HEAD: LogHead = LogHead {
 fn a_message_that_is_what_it_says_passes() {
     assert_eq!(bent(|_| ()), None);
     assert_eq!(bent(|case| case.payload.counter = 0), None);
-    assert_eq!(bent(|case| case.membership = rights(true, None)), None);
+    let merged = EpochThen::AtMost(GroupEpoch(EPOCH.0 + 1));
+    assert_eq!(bent(|case| case.membership = rights(true, merged)), None);
 }
 
 #[test]
@@ -188,9 +190,17 @@ fn check_4_the_epoch_is_that_of_the_envelope_of_the_session_and_of_the_log() {
     );
     // Whoever knew that the next epoch had begun does not write in the one before.
     assert_eq!(
-        bent(|case| case.membership = rights(true, Some(other))),
+        bent(|case| case.membership = rights(true, EpochThen::Exactly(other))),
         Some(GroupCheckError::Epoch)
     );
+    // Nor does anybody know an entry of a branch that was merged before the epoch, and nothing later.
+    let before = EpochThen::AtMost(GroupEpoch(EPOCH.0 - 1));
+    assert_eq!(
+        bent(|case| case.membership = rights(true, before)),
+        Some(GroupCheckError::Epoch)
+    );
+    let until = EpochThen::AtMost(EPOCH);
+    assert_eq!(bent(|case| case.membership = rights(true, until)), None);
 }
 
 #[test]
@@ -308,7 +318,7 @@ fn check_7_the_device_is_the_senders_and_not_revoked() {
 #[test]
 fn check_8_the_policy_lets_the_sender_write() {
     assert_eq!(
-        bent(|case| case.membership = rights(false, Some(EPOCH))),
+        bent(|case| case.membership = rights(false, EpochThen::Exactly(EPOCH))),
         Some(GroupCheckError::Body)
     );
 }

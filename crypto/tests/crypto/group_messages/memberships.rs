@@ -1,13 +1,16 @@
 //! What a log says of who wrote: what they could do then, and whether they still can.
 
-use hoopoe_crypto::group::check::{Membership, Rights};
+use hoopoe_crypto::group::{
+    check::{Membership, Rights},
+    log::EpochThen,
+};
 use hoopoe_protocol::group::{GroupEpoch, GroupOp, GroupPolicy, Role, Whoever};
 
 use crate::group::crew::{ALICE, BOB, CAROL, Crew, DAVE};
 
 const RIGHTS: Rights = Rights {
     may_write: true,
-    epoch: Some(GroupEpoch(0)),
+    epoch: EpochThen::Exactly(GroupEpoch(0)),
 };
 
 fn admins_write() -> GroupOp {

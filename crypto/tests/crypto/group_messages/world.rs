@@ -11,7 +11,7 @@ use hoopoe_crypto::{
         epoch::EpochKeys,
         given::GivenSession,
         inbound::InboundSession,
-        log::GroupLog,
+        log::{EpochThen, GroupLog},
         outbound::{OutboundSession, Said},
         rotation::{Rotation, Situation},
         share::{self, Reception, ShareFacts},
@@ -319,7 +319,7 @@ impl Writer {
 
 pub(super) const RIGHTS: Rights = Rights {
     may_write: true,
-    epoch: Some(EPOCH),
+    epoch: EpochThen::Exactly(EPOCH),
 };
 
 pub(super) fn facts(share: &GroupKeyShare) -> ShareFacts {

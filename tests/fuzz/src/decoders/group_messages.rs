@@ -7,6 +7,7 @@ use hoopoe_crypto::group::{
     epoch::EpochKeys,
     history::{HistoryFacts, receive as receive_history},
     inbound::InboundSession,
+    log::EpochThen,
     replay::ReadIndexes,
     seal,
     share::{Reception, ShareFacts, receive},
@@ -71,7 +72,7 @@ const SENDER: PersonDevice = PersonDevice {
 
 const RIGHTS: Rights = Rights {
     may_write: true,
-    epoch: None,
+    epoch: EpochThen::AtMost(GroupEpoch(u32::MAX)),
 };
 
 pub(super) fn all() -> Vec<Decoder> {
