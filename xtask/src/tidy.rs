@@ -1,17 +1,22 @@
 //! `cargo xtask tidy`: the rules of the house that can be read off the sources, each a guard in a file of its own.
 
 mod adapters;
+mod ciphers;
 mod clippy_files;
 mod dependency_trees;
 pub(crate) mod documents;
 mod exclusive_owners;
 mod features;
 mod first_lines;
+mod fuzzing;
 mod layers;
 mod machine_paths;
 mod manifests;
 mod module_files;
+mod old_cipher;
+mod panics;
 mod purity;
+mod secrets_as_text;
 mod server_imports;
 mod sizes;
 mod test_rules;
@@ -40,7 +45,7 @@ struct Guard {
     check: fn(&House) -> Result<Vec<Finding>>,
 }
 
-const GUARDS: [Guard; 19] = [
+const GUARDS: [Guard; 24] = [
     Guard {
         name: "layers",
         rule: "our crates depend on each other along the drawn arrows only (1)",
@@ -132,6 +137,31 @@ const GUARDS: [Guard; 19] = [
         check: |house| defences::check(&house.tree),
     },
     Guard {
+        name: "old cipher",
+        rule: "Olm and Megolm are configured as version 2, in one place each",
+        check: |house| Ok(old_cipher::check(&house.tree)),
+    },
+    Guard {
+        name: "ciphers",
+        rule: "one version of each cryptographic crate, wiping its keys, without what must stay off",
+        check: |house| ciphers::check(&house.workspace),
+    },
+    Guard {
+        name: "fuzzing",
+        rule: "what the fuzzer switches off is switched off in its own folder only",
+        check: |house| Ok(fuzzing::check(&house.tree)),
+    },
+    Guard {
+        name: "panics",
+        rule: "protocol and crypto have no path to a panic, and silence no lint about it",
+        check: |house| Ok(panics::check(&house.tree)),
+    },
+    Guard {
+        name: "secrets as text",
+        rule: "secrets become text in constant time, in four places (decision 7)",
+        check: |house| Ok(secrets_as_text::check(&house.tree)),
+    },
+    Guard {
         name: "machine paths",
         rule: "no path of somebody's machine stands in the tree",
         check: |house| Ok(machine_paths::check(&house.tree)),
@@ -155,11 +185,17 @@ impl From<Verdict> for ExitCode {
     }
 }
 
+impl House {
+    fn load() -> Result<Self> {
+        let workspace = Workspace::load()?;
+        let tree = Tree::read(&workspace.root)?;
+        Ok(Self { workspace, tree })
+    }
+}
+
 /// Runs all guards and prints one line each, and the findings below it.
 pub(crate) fn run() -> Result<Verdict> {
-    let workspace = Workspace::load()?;
-    let tree = Tree::read(&workspace.root)?;
-    let house = House { workspace, tree };
+    let house = House::load()?;
     let mut broken = 0;
     for guard in &GUARDS {
         let findings = (guard.check)(&house)?;

@@ -35,7 +35,10 @@ const NO_WAY_OUT: &[&str] = &[
     "tracing*",
 ];
 
-const ABSENCES: [Absence; 4] = [
+/// What is compressed before it is encrypted tells by its length what it is like.
+const COMPRESSION: &[&str] = &["brotli*", "flate2", "lz4*", "miniz_oxide", "snap", "xz2", "zstd*"];
+
+const ABSENCES: [Absence; 6] = [
     Absence {
         package: "hoopoe-store-server",
         why: "the server cannot decrypt (invariant 3)",
@@ -60,6 +63,16 @@ const ABSENCES: [Absence; 4] = [
         package: "hoopoe-crypto",
         why: "crypto does no I/O (invariant 2)",
         absent: NO_WAY_OUT,
+    },
+    Absence {
+        package: "hoopoe-crypto",
+        why: "nothing is compressed before it is encrypted (attack A15)",
+        absent: COMPRESSION,
+    },
+    Absence {
+        package: "hoopoe-engine",
+        why: "nothing is compressed before it is encrypted (attack A15)",
+        absent: COMPRESSION,
     },
     Absence {
         package: "hoopoe-engine",
@@ -119,6 +132,18 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert!(found[0].starts_with("vodozemac"));
         assert!(found[1].starts_with("x25519-dalek"));
+    }
+
+    #[test]
+    fn what_compresses_is_found_beneath_what_encrypts() {
+        let [_, _, _, crypto, ..] = &ABSENCES;
+
+        assert_eq!(
+            crypto
+                .look("flate2 v1.1.0\nzstd-safe v7.2.0\nsha2 v0.11.1\n")
+                .len(),
+            2
+        );
     }
 
     #[test]
