@@ -74,7 +74,8 @@ pub(crate) fn check(tree: &Tree) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-fn function_names(text: &str) -> impl Iterator<Item = &str> {
+/// The names of all functions in a source file.
+pub(crate) fn function_names(text: &str) -> impl Iterator<Item = &str> {
     text.split("fn ")
         .skip(1)
         .filter_map(|rest| rest.split('(').next())

@@ -1,5 +1,7 @@
 //! `cargo xtask …`: the two commands of Hoopoe (`demo` and `test`), and what a developer needs beside them.
 
+mod attacks;
+mod audit;
 mod bench;
 mod bless;
 mod build;
@@ -9,10 +11,12 @@ mod defences;
 mod demo;
 mod shots;
 mod soak;
+mod summary;
 mod test;
 mod tidy;
 mod tree;
 mod up;
+mod verifier;
 mod web_client;
 
 use std::process::ExitCode;
@@ -29,6 +33,8 @@ enum Command {
     Up(up::Arguments),
     /// Runs every check and every test; the last line counts the parts that passed and failed.
     Test,
+    /// Runs the proof of the cryptography, one line each: for whoever audits it.
+    Audit(audit::Arguments),
     /// Checks the rules of the house that can be read off the sources.
     Tidy,
     /// Runs the benches that exist.
@@ -50,6 +56,7 @@ fn main() -> ExitCode {
         Command::Demo(arguments) => demo::run(&arguments),
         Command::Up(arguments) => up::run(&arguments),
         Command::Test => test::run(),
+        Command::Audit(arguments) => audit::run(&arguments),
         Command::Tidy => tidy::run().map(ExitCode::from),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Shots(arguments) => shots::run(&arguments),

@@ -4,14 +4,15 @@
 
 mod parts;
 mod schemathesis;
-mod summary;
 
 use std::{env, process::ExitCode, time::Instant};
 
 use anyhow::Result;
 
-use crate::cargo::Workspace;
-use summary::{Outcome, Summary};
+use crate::{
+    cargo::Workspace,
+    summary::{Outcome, Summary},
+};
 
 /// One thing that passes or fails.
 struct Part {

@@ -25,9 +25,10 @@ mod views;
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use crate::{
+    attacks, audit,
     cargo::Workspace,
     defences,
     tree::{Finding, Tree},
@@ -45,7 +46,7 @@ struct Guard {
     check: fn(&House) -> Result<Vec<Finding>>,
 }
 
-const GUARDS: [Guard; 24] = [
+const GUARDS: [Guard; 26] = [
     Guard {
         name: "layers",
         rule: "our crates depend on each other along the drawn arrows only (1)",
@@ -137,6 +138,16 @@ const GUARDS: [Guard; 24] = [
         check: |house| defences::check(&house.tree),
     },
     Guard {
+        name: "attacks",
+        rule: "every attack that the design names has tests, and a row in the auditing guide",
+        check: |house| attacks::check(&house.tree),
+    },
+    Guard {
+        name: "audit",
+        rule: "each part of the audit picks tests that exist, and every property is in it",
+        check: |house| Ok(audit::check(&house.tree)),
+    },
+    Guard {
         name: "old cipher",
         rule: "Olm and Megolm are configured as version 2, in one place each",
         check: |house| Ok(old_cipher::check(&house.tree)),
@@ -191,6 +202,18 @@ impl House {
         let tree = Tree::read(&workspace.root)?;
         Ok(Self { workspace, tree })
     }
+}
+
+/// What some guards find, by their names.
+pub(crate) fn findings_of(names: &[&str]) -> Result<Vec<Finding>> {
+    let house = House::load()?;
+    let mut findings = Vec::new();
+    for name in names {
+        let guard = GUARDS.iter().find(|guard| guard.name == *name);
+        let guard = guard.with_context(|| format!("there is no guard {name}"))?;
+        findings.extend((guard.check)(&house)?);
+    }
+    Ok(findings)
 }
 
 /// Runs all guards and prints one line each, and the findings below it.

@@ -5,11 +5,13 @@ use std::process::Command;
 use anyhow::Result;
 use e2e::binaries::FOLDER_VARIABLE;
 
-use super::{Outcome, Part, Summary, schemathesis};
+use super::{Part, schemathesis};
 use crate::{
     build::{self, Purpose},
     cargo::{self, Workspace},
-    chromium, tidy, web_client,
+    chromium,
+    summary::{Outcome, Summary},
+    tidy, verifier, web_client,
 };
 
 const BINARIES: &str = "binaries";
@@ -33,7 +35,7 @@ pub(super) const ALL: [Part; 14] = [
     Part {
         name: "second verifier",
         minutes: "0.1",
-        run: second_verifier,
+        run: |workspace, _| verifier::run(workspace),
     },
     Part {
         name: WEB_CLIENT,
@@ -102,18 +104,6 @@ fn tidy(_: &Workspace, _: &Summary) -> Outcome {
         Ok(tidy::Verdict::Broken(guards)) => Outcome::Failed(format!("{guards} guards are broken")),
         Err(error) => Outcome::Failed(format!("{error:#}")),
     }
-}
-
-/// The frozen vectors of the crypto crate, verified by a program that shares no line with it.
-fn second_verifier(workspace: &Workspace, _: &Summary) -> Outcome {
-    let mut python = Command::new("python3");
-    python.arg("--version");
-    if !cargo::succeeds(&mut python) {
-        return Outcome::Skipped("there is no python3 to run crypto/tests/vectors/verify.py".to_owned());
-    }
-    let mut verifier = Command::new("python3");
-    verifier.arg(workspace.root.join("crypto/tests/vectors/verify.py"));
-    run(&mut verifier).into()
 }
 
 fn web_build(workspace: &Workspace, _: &Summary) -> Outcome {

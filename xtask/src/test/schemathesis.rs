@@ -11,8 +11,10 @@ use anyhow::{Context, Result};
 use e2e::binaries::Binaries;
 
 use self::targets::{TARGETS, Target};
-use super::Outcome;
-use crate::cargo::{self, Workspace};
+use crate::{
+    cargo::{self, Workspace},
+    summary::Outcome,
+};
 
 /// What an answer must be: no fault of the program, and a status, a type, headers and a body that are described.
 const CHECKS: &str = "not_a_server_error,status_code_conformance,content_type_conformance,\

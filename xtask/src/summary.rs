@@ -4,13 +4,21 @@ use std::{fmt, time::Duration};
 
 /// What became of a part.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(crate) enum Outcome {
     /// All of it passed.
     Passed,
+    /// All of it passed; the text says how much that was.
+    Counted(String),
     /// Something did not; the text says what.
     Failed(String),
     /// It could not run here; the text says why.
     Skipped(String),
+}
+
+impl Outcome {
+    const fn is_passed(&self) -> bool {
+        matches!(self, Self::Passed | Self::Counted(_))
+    }
 }
 
 impl From<anyhow::Result<()>> for Outcome {
@@ -24,49 +32,62 @@ impl From<anyhow::Result<()>> for Outcome {
 
 /// All parts that have run.
 #[derive(Debug, Default)]
-pub(super) struct Summary {
-    parts: Vec<(&'static str, Outcome, Duration)>,
+pub(crate) struct Summary {
+    parts: Vec<Done>,
+}
+
+/// A part that has run; shown as one line.
+#[derive(Clone, Debug)]
+pub(crate) struct Done {
+    pub name: &'static str,
+    pub outcome: Outcome,
+    pub took: Duration,
 }
 
 impl Summary {
     /// Notes a part.
-    pub(super) fn add(&mut self, name: &'static str, outcome: Outcome, took: Duration) {
-        self.parts.push((name, outcome, took));
+    pub(crate) fn add(&mut self, name: &'static str, outcome: Outcome, took: Duration) {
+        self.parts.push(Done { name, outcome, took });
     }
 
     /// Whether a part has run and passed.
-    pub(super) fn has_passed(&self, name: &str) -> bool {
+    pub(crate) fn has_passed(&self, name: &str) -> bool {
         self.parts
             .iter()
-            .any(|(part, outcome, _)| *part == name && *outcome == Outcome::Passed)
+            .any(|part| part.name == name && part.outcome.is_passed())
     }
 
     /// Whether anything failed.
-    pub(super) fn has_failures(&self) -> bool {
+    pub(crate) fn has_failures(&self) -> bool {
         self.count(|outcome| matches!(outcome, Outcome::Failed(_))) > 0
     }
 
     fn count(&self, counts: fn(&Outcome) -> bool) -> usize {
-        self.parts
-            .iter()
-            .filter(|(_, outcome, _)| counts(outcome))
-            .count()
+        self.parts.iter().filter(|part| counts(&part.outcome)).count()
+    }
+}
+
+impl fmt::Display for Done {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (word, why) = match &self.outcome {
+            Outcome::Passed => ("passed", String::new()),
+            Outcome::Counted(what) => ("passed", format!("  {what}")),
+            Outcome::Failed(why) => ("FAILED", format!("  {why}")),
+            Outcome::Skipped(why) => ("skipped", format!("  {why}")),
+        };
+        let seconds = self.took.as_secs_f64();
+        write!(f, "{:<16} {word:<7} {seconds:>7.1} s{why}", self.name)
     }
 }
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (name, outcome, took) in &self.parts {
-            let (word, why) = match outcome {
-                Outcome::Passed => ("passed", String::new()),
-                Outcome::Failed(why) => ("FAILED", format!("  {why}")),
-                Outcome::Skipped(why) => ("skipped", format!("  {why}")),
-            };
-            writeln!(f, "{name:<16} {word:<7} {:>7.1} s{why}", took.as_secs_f64())?;
+        for part in &self.parts {
+            writeln!(f, "{part}")?;
         }
-        let total: Duration = self.parts.iter().map(|(_, _, took)| *took).sum();
+        let total: Duration = self.parts.iter().map(|part| part.took).sum();
         writeln!(f, "total {:.1} s", total.as_secs_f64())?;
-        let passed = self.count(|outcome| *outcome == Outcome::Passed);
+        let passed = self.count(Outcome::is_passed);
         let failed = self.count(|outcome| matches!(outcome, Outcome::Failed(_)));
         write!(f, "{passed} passed, {failed} failed")
     }
