@@ -91,6 +91,7 @@ const PROPERTIES: &[&str] = &[
     "recovery::",
     "round_trip::",
     "sealed_prekey::",
+    "simulation::",
     "size::",
     "slot::",
     "tree::",
