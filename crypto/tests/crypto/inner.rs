@@ -4,6 +4,7 @@ mod addresses;
 mod bent;
 mod checks;
 mod contents;
+mod group_bodies;
 mod manifests;
 mod model;
 pub(crate) mod payloads;

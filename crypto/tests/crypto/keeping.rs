@@ -7,6 +7,7 @@ mod backup_document;
 mod backup_model;
 mod backup_vectors;
 mod export;
+mod export_document;
 mod export_vectors;
 mod keepsakes;
 mod restore;

@@ -1,9 +1,10 @@
 //! Sizes: the largest of everything fits, and one byte more is refused before it is read.
 
+mod backup;
+mod store;
+
 use hoopoe_protocol::{
     address::ContactRequest,
-    backup::{BackupBegin, BackupHead, BackupItem, BackupMark, BackupRecord, ItemBytes, KeptContact},
-    boot::BootMark,
     codec::{self, DecodeError, Wire},
     content::{
         OlmBody,
@@ -19,31 +20,21 @@ use hoopoe_protocol::{
     fixed::Fixed,
     group::{Create, EntryPlace, GroupEntry, GroupOp, GroupPolicy, GroupProfile, LogHead, Merge},
     identity::{DeviceCert, DeviceManifest, ManifestRef},
-    invitation::{InvitationBundle, InvitationHints, InvitationNode, InviteReply},
+    invitation::InviteReply,
     keys::Signature,
     limits,
     link::{LinkCertificate, LinkGrant, LinkPerson, LinkRole},
     prekey::{DhPrekey, HandedPrekeys, KemPrekey},
-    presence::PresenceRecord,
-    route::{ContactSeeds, PeerIdBytes, Route, StoreAddress},
+    route::{PeerIdBytes, Route, StoreAddress},
     secret::Secret,
     signed::Signed,
-    store::{
-        deposit::{DepositAnswer, DepositEntry, DepositRequest, DepositResult},
-        invitations::{InvitationUpload, WaitingInvitation},
-        live::ServerFrame,
-        prekeys::{ClaimedPrekeys, PrekeyKind, PrekeyUpload, SealedPrekey},
-        presence::{PresencePut, PresenceRead, PresenceValue, PresenceValues},
-        slots::{SlotPut, SlotValue},
-        tokens::{NewToken, TokenChanges, TokenScope},
-    },
     time::Timestamp,
     verification::{ComparisonConfirm, ComparisonMessage},
 };
 
 use crate::{kinds, samples};
 
-fn fits<T: Wire>(what: &str, value: &T) {
+pub(super) fn fits<T: Wire>(what: &str, value: &T) {
     let bytes = codec::encode(value);
     assert!(
         bytes.len() <= T::MAX_BYTES,
@@ -54,20 +45,20 @@ fn fits<T: Wire>(what: &str, value: &T) {
     assert!(codec::decode::<T>(&bytes).is_ok(), "{what}");
 }
 
-fn full<K, const N: usize>() -> Fixed<K, N> {
+pub(super) fn full<K, const N: usize>() -> Fixed<K, N> {
     Fixed::new([0xff; N])
 }
 
-fn signed<T: Wire>(value: &T) -> Signed<T> {
+pub(super) fn signed<T: Wire>(value: &T) -> Signed<T> {
     Signed::from_parts(codec::encode(value), Signature::new([0xff; 64]))
 }
 
 /// A signed body of the largest size that its type allows, whatever stands in it.
-fn largest_signed<T: Wire>() -> Signed<T> {
+pub(super) fn largest_signed<T: Wire>() -> Signed<T> {
     Signed::from_parts(vec![0xff; T::MAX_BYTES], Signature::new([0xff; 64]))
 }
 
-const LAST: Timestamp = Timestamp(u64::MAX);
+pub(super) const LAST: Timestamp = Timestamp(u64::MAX);
 
 #[test]
 fn one_byte_more_than_the_limit_is_refused_unread() {
@@ -192,38 +183,6 @@ fn a_route_with_the_most_addresses_of_common_length_fits() {
 }
 
 #[test]
-fn the_largest_bundle_fits_its_upload_and_its_answer() {
-    let bundle = InvitationBundle {
-        version: u8::MAX,
-        manifest: largest_signed(),
-        kem: largest_signed(),
-    };
-    fits("InvitationBundle", &bundle);
-
-    let sealed = vec![0xff; 24 + limits::BUNDLE_BYTES + 16];
-    fits(
-        "InvitationUpload",
-        &InvitationUpload {
-            token: full(),
-            expires: LAST,
-            sealed: sealed.clone(),
-        },
-    );
-    fits("WaitingInvitation", &WaitingInvitation { lane: full(), sealed });
-    let address = limits::INVITATION_ADDRESS_BYTES / limits::INVITATION_ADDRESSES;
-    let hints = InvitationHints {
-        url: Some("h".repeat(limits::ADDRESS_BYTES)),
-        pin: Some(full()),
-        mailbox: Some(full()),
-        node: Some(InvitationNode {
-            peer: PeerIdBytes(vec![0xff; limits::PEER_ID_BYTES]),
-            addresses: vec!["/".repeat(address); limits::INVITATION_ADDRESSES],
-        }),
-    };
-    fits("InvitationHints", &hints);
-}
-
-#[test]
 fn the_largest_reply_fits_and_goes_into_one_envelope() {
     let mut reply = InviteReply {
         manifest: largest_signed(),
@@ -331,199 +290,6 @@ fn the_largest_entry_of_a_log_fits_its_record_and_the_larger_of_the_sealed_sizes
     fits("LogRecord", &record);
     let room = limits::SEALED_ENTRY_SIZES.map(|size| size - 24 - 4 - 16);
     assert!(<LogRecord as Wire>::MAX_BYTES <= room[1] && room[0] < room[1]);
-}
-
-#[test]
-fn the_largest_prekey_requests_fit() {
-    let sealed = |kind| SealedPrekey {
-        kind,
-        key_id: u64::MAX,
-        sealed: vec![0xff; limits::SEALED_PREKEY_BYTES],
-    };
-    let mut prekeys = vec![sealed(PrekeyKind::OneTime); limits::ONE_TIME_PREKEYS];
-    prekeys.extend([sealed(PrekeyKind::Fallback), sealed(PrekeyKind::Kem)]);
-
-    fits(
-        "PrekeyUpload",
-        &PrekeyUpload {
-            prekeys,
-            replaces: Some(true),
-        },
-    );
-    let claimed = ClaimedPrekeys {
-        kem: Some(sealed(PrekeyKind::Kem)),
-        dh: Some(sealed(PrekeyKind::OneTime)),
-    };
-    fits("ClaimedPrekeys", &claimed);
-}
-
-#[test]
-fn the_largest_deposits_fit() {
-    let entry = |bytes| DepositEntry {
-        lane: full(),
-        envelope: vec![0xff; bytes],
-    };
-
-    fits(
-        "64 small ones",
-        &DepositRequest {
-            entries: vec![entry(8 * 1024); limits::DEPOSIT_ENTRIES],
-        },
-    );
-    fits(
-        "ten large ones",
-        &DepositRequest {
-            entries: vec![entry(limits::ENVELOPE_BYTES); 10],
-        },
-    );
-    fits(
-        "DepositAnswer",
-        &DepositAnswer {
-            results: vec![DepositResult::Malformed; limits::DEPOSIT_ENTRIES],
-        },
-    );
-    let frame = ServerFrame::Envelope {
-        sequence: u64::MAX,
-        token: u64::MAX,
-        stored: LAST,
-        envelope: vec![0xff; limits::ENVELOPE_BYTES],
-    };
-    fits("ServerFrame", &frame);
-}
-
-#[test]
-fn a_presence_record_with_two_peers_and_six_addresses_fits() {
-    let record = PresenceRecord {
-        sequence: u64::MAX,
-        expires: LAST,
-        peers: vec![PeerIdBytes(vec![0xff; 42]); limits::ROUTE_PEERS],
-        addresses: vec!["/ip6/2001:db8:1111:2222:3333:4444:5555:6666/udp/65535/quic-v1".into(); 6],
-    };
-
-    fits("PresenceRecord", &record);
-}
-
-#[test]
-fn the_tokens_of_hundreds_of_contacts_fit_one_request() {
-    let changes = TokenChanges {
-        add: vec![
-            NewToken {
-                hash: full(),
-                scope: TokenScope::Claim
-            };
-            800
-        ],
-        revoke: vec![full(); 800],
-    };
-
-    fits("TokenChanges", &changes);
-}
-
-#[test]
-fn the_largest_presence_requests_fit() {
-    let value = PresenceValue {
-        value: Some(vec![0xff; limits::PRESENCE_VALUE_BYTES]),
-    };
-
-    fits(
-        "PresencePut",
-        &PresencePut {
-            value: vec![0xff; limits::PRESENCE_VALUE_BYTES],
-        },
-    );
-    fits(
-        "PresenceRead",
-        &PresenceRead {
-            ids: vec![full(); limits::PRESENCE_READS],
-        },
-    );
-    fits(
-        "PresenceValues",
-        &PresenceValues {
-            values: vec![value; limits::PRESENCE_READS],
-        },
-    );
-}
-
-#[test]
-fn the_largest_items_fit_a_backup_and_one_of_them_a_record() {
-    let mut contact = KeptContact {
-        manifest: largest_signed(),
-        verified: Some(full()),
-        name: "n".repeat(limits::NAME_BYTES),
-        profile: Some(ProfileUpdate {
-            revision: limits::PROFILE_REVISION,
-            name: "n".repeat(limits::NAME_BYTES),
-            about: "a".repeat(limits::ABOUT_BYTES),
-            avatar: Some(vec![0xff; limits::AVATAR_BYTES].into()),
-        }),
-        since: LAST,
-        ..samples::backup::contact()
-    };
-    contact.ours = Some(full_seeds());
-    contact.theirs = Some(full_seeds());
-    fits("contact", &BackupItem::Contact(Box::new(contact)));
-    fits("group entry", &BackupItem::GroupEntry(largest_signed()));
-
-    let largest = ItemBytes::new(vec![0xff; limits::BACKUP_ITEM_BYTES].into());
-    fits("BackupRecord", &BackupRecord::Items(vec![largest]));
-    let last_size = limits::BACKUP_SIZES.into_iter().max();
-    assert_eq!(last_size, Some(limits::BACKUP_RECORD_BYTES + 44));
-}
-
-#[test]
-fn the_largest_head_and_mark_of_a_backup_fit() {
-    let mark = BackupMark {
-        generation: u64::MAX,
-        records: u64::MAX,
-        ..samples::backup::mark()
-    };
-    let begin = BackupBegin {
-        version: u8::MAX,
-        chain: full(),
-        generation: u64::MAX,
-        replaces: Some(mark),
-        begun: LAST,
-    };
-    fits("BackupMark", &mark);
-    fits("BackupBegin", &begin);
-    let head = BackupHead {
-        begin: vec![0xff; BackupBegin::MAX_BYTES],
-        commit: full(),
-    };
-    fits("BackupHead", &head);
-}
-
-fn full_seeds() -> ContactSeeds {
-    let secret = || Secret::new([0xff; 32]);
-    ContactSeeds {
-        contact: secret(),
-        presence: secret(),
-        bundle: secret(),
-    }
-}
-
-#[test]
-fn the_largest_slot_fits_and_so_does_every_mark() {
-    let value = vec![0xff; limits::SLOT_BYTES];
-    let put = SlotPut {
-        expected: u64::MAX,
-        version: u64::MAX,
-        value: value.clone(),
-    };
-    let read = SlotValue {
-        version: u64::MAX,
-        value,
-    };
-    let mark = BootMark {
-        number: u64::MAX,
-        run: full(),
-    };
-
-    fits("SlotPut", &put);
-    fits("SlotValue", &read);
-    fits("BootMark", &mark);
-    assert_eq!(limits::SLOT_SIZES.into_iter().max(), Some(limits::SLOT_BYTES));
 }
 
 #[test]

@@ -3,6 +3,11 @@
 pub(crate) mod backup;
 pub(crate) mod group;
 pub(crate) mod group_message;
+mod linking;
+mod store;
+
+pub(crate) use linking::{comparison, link_certificate, link_grant, link_person};
+pub(crate) use store::{presence_record, sealed_prekey, token_changes};
 
 use hoopoe_protocol::{
     address::ContactRequest,
@@ -23,20 +28,11 @@ use hoopoe_protocol::{
     identity::{DeviceCert, DeviceManifest, ManifestRef},
     invitation::{InvitationBundle, InvitationHints, InvitationNode, InviteReply},
     keys::TokenHash,
-    link::{LinkCertificate, LinkGrant, LinkPerson, LinkRole},
     prekey::{DhPrekey, DhPrekeyKind, HandedPrekeys, KemPrekey},
-    presence::PresenceRecord,
     route::{ContactSeeds, PeerIdBytes, Route, StoreAddress},
     secret::Secret,
     signed::Signed,
-    store::{
-        prekeys::{PrekeyKind, SealedPrekey},
-        tokens::{NewToken, TokenChanges, TokenScope},
-    },
     time::Timestamp,
-    verification::{
-        CancelReason, ComparisonCancel, ComparisonConfirm, ComparisonKey, ComparisonMessage, ComparisonStart,
-    },
 };
 use proptest::{collection::vec, option, prelude::*};
 
@@ -392,73 +388,4 @@ pub(crate) fn payload() -> impl Strategy<Value = OlmPayload> {
                 body,
             }
         })
-}
-
-pub(crate) fn sealed_prekey() -> impl Strategy<Value = SealedPrekey> {
-    let kind = prop_oneof![
-        Just(PrekeyKind::OneTime),
-        Just(PrekeyKind::Fallback),
-        Just(PrekeyKind::Kem)
-    ];
-    (kind, any::<u64>(), bytes(60)).prop_map(|(kind, key_id, sealed)| SealedPrekey { kind, key_id, sealed })
-}
-
-pub(crate) fn presence_record() -> impl Strategy<Value = PresenceRecord> {
-    let places = (
-        vec(bytes(42).prop_map(PeerIdBytes), 0..3),
-        vec("[ -~]{0,40}", 0..4),
-    );
-    (any::<u64>(), time(), places).prop_map(|(sequence, expires, (peers, addresses))| PresenceRecord {
-        sequence,
-        expires,
-        peers,
-        addresses,
-    })
-}
-
-pub(crate) fn token_changes() -> impl Strategy<Value = TokenChanges> {
-    let scope = prop_oneof![Just(TokenScope::Send), Just(TokenScope::Claim)];
-    let token = (fixed(), scope).prop_map(|(hash, scope)| NewToken { hash, scope });
-    (vec(token, 0..8), vec(fixed(), 0..8)).prop_map(|(add, revoke)| TokenChanges { add, revoke })
-}
-
-pub(crate) fn comparison() -> impl Strategy<Value = ComparisonMessage> {
-    let key = || (fixed(), fixed()).prop_map(|(comparison, key)| ComparisonKey { comparison, key });
-    let start = (fixed(), fixed()).prop_map(|(comparison, commitment)| ComparisonStart {
-        comparison,
-        commitment,
-    });
-    let confirm = (fixed(), fixed(), fixed()).prop_map(|(comparison, user, manifest)| ComparisonConfirm {
-        comparison,
-        user,
-        manifest,
-    });
-    let cancel = fixed().prop_map(|comparison| ComparisonCancel {
-        comparison,
-        reason: CancelReason::Different,
-    });
-    prop_oneof![
-        start.prop_map(ComparisonMessage::Start),
-        key().prop_map(ComparisonMessage::Answer),
-        key().prop_map(ComparisonMessage::Reveal),
-        confirm.prop_map(ComparisonMessage::Confirm),
-        cancel.prop_map(ComparisonMessage::Cancel),
-    ]
-}
-
-pub(crate) fn link_person() -> impl Strategy<Value = LinkPerson> {
-    let role = prop_oneof![Just(LinkRole::Linked), Just(LinkRole::Primary)];
-    (fixed(), signed(manifest()), role).prop_map(|(user_key, manifest, role)| LinkPerson {
-        user_key,
-        manifest,
-        role,
-    })
-}
-
-pub(crate) fn link_certificate() -> impl Strategy<Value = LinkCertificate> {
-    signed(certificate()).prop_map(|certificate| LinkCertificate { certificate })
-}
-
-pub(crate) fn link_grant() -> impl Strategy<Value = LinkGrant> {
-    (signed(manifest()), option::of(secret())).prop_map(|(manifest, seed)| LinkGrant { manifest, seed })
 }

@@ -1,12 +1,16 @@
 //! The bytes in an envelope: four kinds, and no way to mistake one for another.
 
-use hoopoe_crypto::content::{Content, ContentError, olm_content};
+use hoopoe_crypto::{
+    content::{Content, ContentError, olm_content},
+    session::{EncryptError, PLAINTEXT_BYTES},
+};
 use hoopoe_protocol::{
     address::ContactRequest,
     codec::DecodeError,
     id::{DeviceId, SessionId},
     invitation::InviteReply,
     keys::Signature,
+    limits,
     signed::Signed,
 };
 
@@ -87,4 +91,19 @@ fn a_message_is_wrapped_with_what_the_recipient_needs_to_find_its_session() {
         panic!("not an Olm message");
     };
     assert_eq!((sender_device, session), (alice.device.id(), ours.id()));
+}
+
+#[test]
+fn the_longest_plaintext_fits_the_largest_envelope_and_a_longer_one_leaves_the_ratchet_where_it_is() {
+    let (alice, mut bob) = (Person::new(1), Person::new(2));
+    let mut ours = alice.begin_with(&mut bob);
+
+    let refused = ours.encrypt(&vec![7; PLAINTEXT_BYTES + 1]);
+    let longest = ours.encrypt(&vec![7; PLAINTEXT_BYTES]).unwrap();
+
+    assert_eq!(refused.err(), Some(EncryptError::TooLong(PLAINTEXT_BYTES + 1)));
+    assert_eq!(longest.place().unwrap().index, 0);
+    let content = olm_content(alice.device.id(), &ours, longest).to_bytes();
+    let room = limits::ENVELOPE_BYTES - 1_146;
+    assert!((room - 512..=room).contains(&content.len()), "{}", content.len());
 }

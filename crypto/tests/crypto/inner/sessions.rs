@@ -1,12 +1,10 @@
 //! Sessions: what one device encrypts the other decrypts, once, and nobody else's bytes count.
 
 use hoopoe_crypto::{
-    content::olm_content,
     device::AcceptSessionError,
     public_key::PublicKeyError,
-    session::{DecryptError, EncryptError, MessageError, OlmMessage, PLAINTEXT_BYTES, PreKeyBytes, Session},
+    session::{DecryptError, MessageError, OlmMessage, PreKeyBytes, Session},
 };
-use hoopoe_protocol::limits;
 use vodozemac::olm::{Account, Message, SessionConfig};
 
 use super::people::{Person, bytes_of, established, later, prekey_message, replaced, twin};
@@ -44,21 +42,6 @@ fn both_ends_and_the_pre_key_message_give_the_session_one_name() {
     assert_eq!(theirs.peer_agreement_key(), alice.device.agreement_key());
     assert_eq!(message.identity_key(), alice.device.agreement_key());
     assert_eq!(message.as_bytes(), bytes_of(&first));
-}
-
-#[test]
-fn the_longest_plaintext_fits_the_largest_envelope_and_a_longer_one_leaves_the_ratchet_where_it_is() {
-    let (alice, mut bob) = (Person::new(1), Person::new(2));
-    let mut ours = alice.begin_with(&mut bob);
-
-    let refused = ours.encrypt(&vec![7; PLAINTEXT_BYTES + 1]);
-    let longest = ours.encrypt(&vec![7; PLAINTEXT_BYTES]).unwrap();
-
-    assert_eq!(refused.err(), Some(EncryptError::TooLong(PLAINTEXT_BYTES + 1)));
-    assert_eq!(longest.place().unwrap().index, 0);
-    let content = olm_content(alice.device.id(), &ours, longest).to_bytes();
-    let room = limits::ENVELOPE_BYTES - 1_146;
-    assert!((room - 512..=room).contains(&content.len()), "{}", content.len());
 }
 
 #[test]

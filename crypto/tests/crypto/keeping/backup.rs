@@ -1,7 +1,10 @@
 //! The backup between honest people: what goes in comes out, in sizes that say little, and across programs.
 
 use hoopoe_crypto::{
-    backup::{BackupReader, BackupWriter, Batch, ChainKey, HeadError, PushError, ReadItem, ResumeError},
+    backup::{
+        BackupReader, BackupWriter, Batch, ChainKey, HeadError, LastGeneration, PushError, ReadItem,
+        ResumeError,
+    },
     recovery::RecoverySeed,
     slot::{SlotKeys, SlotName},
 };
@@ -308,4 +311,20 @@ fn a_head_of_a_newer_version_is_told_from_a_damaged_one_whatever_its_shape() {
     assert_eq!(error(&[0xa2, 0, 2, 1, 0x61, b'x']), HeadError::NewerVersion(2));
     assert_eq!(error(&[0xa2, 0, 1, 1, 0x61, b'x']), damaged);
     assert_eq!(error(&[0xa1, 1, 0x61, b'x']), damaged);
+}
+
+#[test]
+fn no_chain_is_begun_that_its_own_reader_would_refuse() {
+    let first = hosted(1, None, &[], 0);
+    let begun = |generation| {
+        let mark = BackupMark {
+            generation,
+            ..first.writer.mark()
+        };
+        alice().begin(&mut rng(2), Some(mark), NOW)
+    };
+
+    assert_eq!(begun(u64::MAX).unwrap_err(), LastGeneration);
+    let last = begun(u64::MAX - 1).unwrap();
+    assert!(alice().chain(last.head()).is_ok());
 }

@@ -2,10 +2,6 @@
 
 use std::sync::OnceLock;
 
-use chacha20poly1305::{
-    ChaCha20Poly1305, KeyInit, Nonce,
-    aead::{Aead, Payload},
-};
 use hoopoe_crypto::{
     export::{CreateError, HEAD_BYTES, Lock, NewExport, OpenError, ReadError, create, open},
     recovery::RecoverySeed,
@@ -14,31 +10,32 @@ use hoopoe_protocol::secret::Secret;
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::backup_document::{derive_salted, lp};
+use super::backup_document::lp;
 use crate::outer::fixtures::rng;
 
-const CHUNK: usize = 64 * 1024;
+pub(super) const CHUNK: usize = 64 * 1024;
+
 /// Length in front, ciphertext, tag.
 const SEALED: usize = 4 + CHUNK + 16;
 
-fn words() -> Secret<32> {
+pub(super) fn words() -> Secret<32> {
     RecoverySeed::new(Secret::new([1; 32])).export_secret()
 }
 
 /// A file of this content under the words, in its parts.
-struct File {
-    head: [u8; HEAD_BYTES],
-    chunks: Vec<u8>,
+pub(super) struct File {
+    pub(super) head: [u8; HEAD_BYTES],
+    pub(super) chunks: Vec<u8>,
 }
 
-fn file(content: &[u8]) -> File {
+pub(super) fn file(content: &[u8]) -> File {
     let NewExport { head, mut writer } = create(&mut rng(1), Lock::Words(&words())).unwrap();
     let mut chunks = writer.write(content);
     chunks.extend(writer.finish());
     File { head, chunks }
 }
 
-fn read(file: &File, chunks: &[u8], piece: usize) -> Result<Vec<u8>, ReadError> {
+pub(super) fn read(file: &File, chunks: &[u8], piece: usize) -> Result<Vec<u8>, ReadError> {
     let mut reader = open(&file.head, Lock::Words(&words())).unwrap();
     let mut content = Vec::new();
     for bytes in chunks.chunks(piece) {
@@ -308,72 +305,6 @@ fn a_reader_that_has_refused_goes_on_refusing() {
     assert_eq!(reader.read(&bent).unwrap_err(), ReadError::Damaged(0));
     assert_eq!(reader.read(&file.chunks).unwrap_err(), ReadError::Damaged(0));
     assert_eq!(reader.finish(), Err(ReadError::Damaged(0)));
-}
-
-/// A chunk by the words of the document.
-fn sealed(file: &File, number: u64, is_last: bool, content: &[u8]) -> Vec<u8> {
-    let key = derive_salted(
-        &file.head[20..52],
-        words().expose(),
-        "hoopoe/v1/export",
-        &[b"file", &file.head[..20]],
-        64,
-    );
-    let nonce = [&[0; 3][..], &number.to_be_bytes(), &[u8::from(is_last)]].concat();
-    let nonce = Nonce::try_from(&nonce[..]).unwrap();
-    let associated = Sha256::digest(file.head);
-    let payload = Payload {
-        msg: content,
-        aad: &associated,
-    };
-    let text = ChaCha20Poly1305::new_from_slice(&key[..32])
-        .unwrap()
-        .encrypt(&nonce, payload)
-        .unwrap();
-    let length = u32::try_from(content.len()).unwrap() | u32::from(is_last) << 31;
-    [&length.to_le_bytes()[..], &text].concat()
-}
-
-#[test]
-fn what_the_document_seals_our_code_opens_and_the_same_bytes() {
-    let content = vec![7; CHUNK + 5];
-    let file = file(&content);
-
-    let chunks = [
-        sealed(&file, 0, false, &content[..CHUNK]),
-        sealed(&file, 1, true, &content[CHUNK..]),
-    ]
-    .concat();
-
-    assert!(chunks == file.chunks);
-    let salted = derive_salted(
-        &file.head[20..52],
-        words().expose(),
-        "hoopoe/v1/export",
-        &[b"file", &file.head[..20]],
-        64,
-    );
-    assert_eq!(salted[32..], file.head[52..84]);
-}
-
-#[test]
-fn chunks_of_lengths_that_no_writer_makes_are_refused_though_they_are_authentic() {
-    let file = file(&[]);
-    let full = vec![7; CHUNK];
-
-    // A short inner chunk, an empty inner one, an empty last one behind others, and one that is too long.
-    for (bytes, place) in [
-        (sealed(&file, 0, false, b"short"), 0),
-        (sealed(&file, 0, false, b""), 0),
-        (
-            [sealed(&file, 0, false, &full), sealed(&file, 1, true, b"")].concat(),
-            1,
-        ),
-        (sealed(&file, 0, true, &[&full[..], &[7]].concat()), 0),
-    ] {
-        assert_eq!(read(&file, &bytes, 1_000), Err(ReadError::Damaged(place)));
-    }
-    assert_eq!(read(&file, &sealed(&file, 0, true, b""), 1_000), Ok(Vec::new()));
 }
 
 #[test]
