@@ -48,7 +48,7 @@ pub fn pad(content: &[u8], total: usize) -> Result<Zeroizing<Vec<u8>>, DoesNotFi
     Ok(padded)
 }
 
-/// The content of padded bytes; every byte of padding is looked at.
+/// The content of padded bytes, all of whose padding must be zero. For what was authenticated only: the time tells where padding is bad.
 ///
 /// # Errors
 /// If the length is impossible or the padding is not all zeros.
