@@ -91,6 +91,13 @@ impl Tree {
             .collect();
         Self { files }
     }
+
+    /// Where a guard finds something in one file.
+    #[cfg(test)]
+    pub(crate) fn places(guard: fn(&Self) -> Vec<Finding>, path: &str, text: &str) -> Vec<String> {
+        let findings = guard(&Self::of(&[(path, text)]));
+        findings.into_iter().map(|finding| finding.place).collect()
+    }
 }
 
 impl SourceFile {

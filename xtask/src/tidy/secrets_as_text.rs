@@ -43,8 +43,7 @@ mod tests {
     use super::*;
 
     fn places(path: &str, text: &str) -> Vec<String> {
-        let findings = check(&Tree::of(&[(path, text)]));
-        findings.into_iter().map(|finding| finding.place).collect()
+        Tree::places(check, path, text)
     }
 
     #[test]
