@@ -1,15 +1,10 @@
 //! Records of a backup and chunks of an export file, beside the ciphers that they are made of, and one SHA-256 for the
 //! chain's link, in the same run.
-#![allow(
-    clippy::unwrap_used,
-    missing_docs,
-    reason = "a bench is measured by hand; criterion's macros make undocumented items"
-)]
 
 use core::hint::black_box;
 
 use chacha20poly1305::{AeadInOut, ChaCha20Poly1305, KeyInit, XChaCha20Poly1305};
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, Throughput};
 use hoopoe_crypto::{
     backup::{BackupKey, BackupReader, Batch},
     export::{self, Lock},
@@ -20,6 +15,11 @@ use rand_core::SeedableRng;
 use sha2::{Digest, Sha256};
 
 const RECORD: usize = 64 * 1024;
+
+pub(crate) fn measure(criterion: &mut Criterion) {
+    backup(criterion);
+    exported(criterion);
+}
 
 fn key() -> BackupKey {
     BackupKey::new(Secret::new([1; 32]))
@@ -101,6 +101,3 @@ fn exported(criterion: &mut Criterion) {
         });
     });
 }
-
-criterion_group!(benches, backup, exported);
-criterion_main!(benches);

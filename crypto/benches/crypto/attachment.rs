@@ -1,15 +1,10 @@
 //! Sealing and opening chunks of 64 KiB through our API, beside ChaCha20-Poly1305 and one SHA-256 pass over the same
 //! bytes in the same run.
-#![allow(
-    clippy::unwrap_used,
-    missing_docs,
-    reason = "a bench is measured by hand; criterion's macros make undocumented items"
-)]
 
 use core::hint::black_box;
 
 use chacha20poly1305::{AeadInOut, ChaCha20Poly1305, KeyInit, Nonce};
-use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, Throughput};
 use hoopoe_crypto::attachment::{Opener, Sealer};
 use hoopoe_protocol::{
     blob::{size::SEALED_CHUNK_BYTES, tree::HashTree},
@@ -23,6 +18,11 @@ use sha2::{Digest, Sha256};
 /// Chunks of the file that is opened: 64 MiB, so that a proof has ten hashes.
 const CHUNKS: usize = 1_024;
 
+pub(crate) fn measure(criterion: &mut Criterion) {
+    seal(criterion);
+    open(criterion);
+}
+
 fn chunk() -> Vec<u8> {
     let mut chunk = Vec::with_capacity(SEALED_CHUNK_BYTES);
     chunk.resize(CHUNK_BYTES, 7);
@@ -30,7 +30,7 @@ fn chunk() -> Vec<u8> {
 }
 
 fn seal(criterion: &mut Criterion) {
-    let mut group = criterion.benchmark_group("seal 64 KiB");
+    let mut group = criterion.benchmark_group("attachment: seal 64 KiB");
     group.throughput(Throughput::Bytes(CHUNK_BYTES as u64));
     // Each round seals the next chunk of the largest file, in the buffer that the last one left.
     let mut sealer = Sealer::new(&mut ChaCha20Rng::from_seed([1; 32]), FILE_BYTES).unwrap();
@@ -68,7 +68,7 @@ fn open(criterion: &mut Criterion) {
     let proof = HashTree::new(leaves).unwrap().proof(0).unwrap();
     let opener = Opener::new(&offer, sealed.outline).unwrap();
 
-    let mut group = criterion.benchmark_group("open 64 KiB");
+    let mut group = criterion.benchmark_group("attachment: open 64 KiB");
     group.throughput(Throughput::Bytes(CHUNK_BYTES as u64));
     group.bench_function("hoopoe, with a proof", |bencher| {
         bencher.iter_batched_ref(
@@ -112,6 +112,3 @@ fn open(criterion: &mut Criterion) {
     });
     group.finish();
 }
-
-criterion_group!(benches, seal, open);
-criterion_main!(benches);
