@@ -14,7 +14,7 @@
 //! - [`audience`], [`rotation`], [`outbound`]: for whom a session is, when it ends, and writing with it.
 //! - [`inbound`], [`message`], [`replay`], [`check`]: reading somebody else's, and the nine checks before that is believed.
 //! - [`share`], [`given`], [`missing`], [`history`]: how keys are received, asked for, and passed on.
-//! - [`seal`]: the log as a server keeps it.
+//! - [`seal`]: the log as a server keeps it; [`ledger`]: what its records make of the group.
 //!
 //! Alice makes a group and invites Bob, who accepts:
 //!
@@ -129,6 +129,7 @@ pub mod epoch;
 pub mod given;
 pub mod history;
 pub mod inbound;
+pub mod ledger;
 pub mod log;
 pub mod merge;
 pub mod message;

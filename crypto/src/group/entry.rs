@@ -99,7 +99,7 @@ impl NamedManifests {
 }
 
 impl NamedManifest {
-    fn is(&self, manifest: &VerifiedManifest) -> bool {
+    pub(super) fn is(&self, manifest: &VerifiedManifest) -> bool {
         self.user == manifest.user() && self.manifest == manifest.reference()
     }
 }

@@ -1,13 +1,16 @@
-//! Entries of a group's log as a server keeps them: sealed, of two sizes, in an order that it sees and a meaning that it does not.
+//! Records of a group's log as a server keeps them: sealed, of few sizes, in an order that it sees and a meaning that it does not.
 //!
 //! ```text
 //! sealed = nonce 24 ‖ XChaCha20-Poly1305(log key, padded, aad) ‖ tag 16
-//! padded = u32 length ‖ log-record ‖ zeros, so that the whole has 1 KiB or 5 KiB
-//! aad    = LP("hoopoe/v1/group/sealed-log") ‖ group 32 ‖ seq u64
+//! padded = u32 length ‖ log-record ‖ zeros, so that the whole has 1, 5, 20 or 72 KiB
+//! aad    = LP("hoopoe/v1/group/sealed-log") ‖ group 32 ‖ number u64
 //! ```
 //!
-//! An entry is sealed under the key of the epoch in which it is appended. The entry that *opens* an epoch is sealed under that epoch's
-//! own key already, and carries the log key of the epoch before:
+//! The number is the record's place at the server, counted from 0. It is not the entry's own: a record may hold an entry of another
+//! branch, or one that counts for nothing. What the records make of the group is said by [`super::ledger`].
+//!
+//! A record is sealed under the key of the epoch in which it is appended. The one that *opens* an epoch is sealed under that epoch's own
+//! key already, and carries the log key of the epoch before:
 //!
 //! ```text
 //!  epoch 0: create  add  accept  remove │ epoch 1: epoch  add  accept │ epoch 2: epoch …
@@ -25,58 +28,87 @@ use hoopoe_protocol::{
     group::{GroupEntry, GroupOp},
     hash,
     id::GroupId,
+    identity::DeviceManifest,
     limits,
     secret::Secret,
     signed::Signed,
 };
 use rand_core::CryptoRng;
+use subtle::ConstantTimeEq;
 
 use crate::{
     padding::{self, PaddingError},
     sealing,
 };
 
-/// The key under which the entries of one epoch are sealed; see [`super::epoch::EpochKeys::log_key`].
+/// The key under which the records of one epoch are sealed; see [`super::epoch::EpochKeys::log_key`].
 #[derive(Clone)]
 pub struct LogKey(Secret<32>);
 
-/// An entry that was opened; its signature is still to be verified.
+/// A record to be sealed; [`super::ledger::Ledger::record`] makes one.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'a> {
+    /// The entry.
+    pub entry: &'a Signed<GroupEntry>,
+    /// The log key of the epoch before, if the entry opens an epoch of the log that is appended to. A copy of an entry that opened one
+    /// on another branch carries none.
+    pub previous: Option<&'a LogKey>,
+    /// The actor's manifest that the entry names, if no record before brought it.
+    pub actor: Option<&'a Signed<DeviceManifest>>,
+    /// The manifest that the entry names of whom it is about, if no record before brought it.
+    pub subject: Option<&'a Signed<DeviceManifest>>,
+}
+
+/// A record that was opened; nothing in it has been verified.
 #[derive(Clone, Debug)]
-pub struct OpenedEntry {
+pub struct OpenedRecord {
     /// The entry.
     pub entry: Signed<GroupEntry>,
-    /// The key of the entries before it, if it opens an epoch.
+    /// The key that it carries of the records before it.
     pub previous: Option<LogKey>,
+    /// The manifest that it brings as the actor's.
+    pub actor: Option<Signed<DeviceManifest>>,
+    /// The manifest that it brings of whom the entry is about.
+    pub subject: Option<Signed<DeviceManifest>>,
+    /// The key that opened it.
+    pub(super) key: LogKey,
 }
 
-/// Why an entry is not sealed. A fault of ours.
+/// The log keys that somebody has, among which is the one that opens a record.
+///
+/// Records are opened from the newest to the oldest, as each one that opens an epoch carries the key of those before it; or in
+/// their order, by whoever has all keys already.
+#[derive(Clone)]
+pub struct LogKeys(Vec<LogKey>);
+
+/// Why a record is not sealed. A fault of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LogSealError {
-    /// An entry that opens an epoch without the key of the epoch before, or another entry with one.
-    #[error("the key of the epoch before goes with the entry that opens an epoch, and with no other")]
+    /// An entry with the key of the epoch before that opens none.
+    #[error("the key of the epoch before goes with an entry that opens an epoch, and with no other")]
     PreviousKey,
-    /// Larger than any entry may be, or no entry.
-    #[error("no entry of a group's log")]
-    Entry,
+    /// Larger than any entry or manifest may be, or no entry.
+    #[error("no record of a group's log")]
+    Record,
 }
 
-/// Why a sealed entry does not open.
+/// Why a sealed record does not open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LogOpenError {
-    /// Of a size that no sealed entry has.
-    #[error("a sealed entry of {0} bytes")]
+    /// Of a size that no sealed record has.
+    #[error("a sealed record of {0} bytes")]
     Size(usize),
-    /// Of another epoch, another place or another group, or changed.
-    #[error("the sealed entry is not authentic")]
+    /// Sealed under another key, for another place or another group, or changed.
+    #[error("the sealed record is not authentic")]
     NotAuthentic,
     /// Padded in another way than the one: a fault of the member who sealed it.
     #[error(transparent)]
     Padding(#[from] PaddingError),
-    /// No record, or no entry in it: a fault of the member who sealed it.
-    #[error("no entry of a log: {0}")]
+    /// No record, or no entry or no manifest in it: a fault of the member who sealed it.
+    #[error("no record of a log: {0}")]
     Malformed(#[from] DecodeError),
-    /// The key of the epoch before is missing, or stands where none belongs: a fault of the member who sealed it.
-    #[error("the key of the epoch before goes with the entry that opens an epoch, and with no other")]
+    /// The key of an epoch before stands where none belongs: a fault of the member who sealed it.
+    #[error("the key of the epoch before goes with an entry that opens an epoch, and with no other")]
     PreviousKey,
 }
 
@@ -84,53 +116,101 @@ impl LogKey {
     pub(super) const fn new(key: Secret<32>) -> Self {
         Self(key)
     }
+
+    /// Whether two keys are one, in constant time.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        self.0.expose().ct_eq(other.0.expose()).into()
+    }
 }
 
-/// Seals the entry with this number. `previous` is the log key of the epoch before, for the entry that opens an epoch.
+impl LogKeys {
+    /// One key.
+    #[must_use]
+    pub fn new(newest: LogKey) -> Self {
+        Self(vec![newest])
+    }
+
+    /// One key more. It is the first that is tried.
+    pub fn learn(&mut self, key: LogKey) {
+        if !self.0.iter().any(|known| known.is(&key)) {
+            self.0.push(key);
+        }
+    }
+
+    /// Opens the record that the server has under this number, with whichever key opens it, and learns the key that it carries.
+    ///
+    /// # Errors
+    /// If none does, or it is no record. Which of the two is told apart, as one that none opens may be one whose key is still to come.
+    pub fn open(
+        &mut self,
+        group: &GroupId,
+        number: u64,
+        sealed: &[u8],
+    ) -> Result<OpenedRecord, LogOpenError> {
+        let keys = self.0.iter().rev();
+        let opened = keys
+            .map(|key| open(key, group, number, sealed))
+            .find(|result| !matches!(result, Err(LogOpenError::NotAuthentic)))
+            .unwrap_or(Err(LogOpenError::NotAuthentic))?;
+        if let Some(previous) = &opened.previous {
+            self.learn(previous.clone());
+        }
+        Ok(opened)
+    }
+}
+
+/// Seals the record that is to have this number at the server.
 ///
 /// # Errors
-/// If that key is missing or stands where it does not belong, or the entry is none.
+/// If the key of the epoch before stands where it does not belong, or the entry is none.
 pub fn seal(
     rng: &mut impl CryptoRng,
     key: &LogKey,
     group: &GroupId,
-    seq: u64,
-    entry: &Signed<GroupEntry>,
-    previous: Option<&LogKey>,
+    number: u64,
+    record: &Record<'_>,
 ) -> Result<Vec<u8>, LogSealError> {
-    let read = entry.read_unverified().map_err(|_| LogSealError::Entry)?;
-    if opens_epoch(&read) != previous.is_some() {
+    let read = record.entry.read_unverified().map_err(|_| LogSealError::Record)?;
+    if record.previous.is_some() && !opens_epoch(&read) {
         return Err(LogSealError::PreviousKey);
     }
+    let manifest =
+        |signed: Option<&Signed<DeviceManifest>>| signed.map(|signed| codec::encode(signed).into());
     let record = codec::encode_wiped(&LogRecord {
-        entry: codec::encode(entry).into(),
-        previous: previous.map(|key| key.0.clone()),
+        entry: codec::encode(record.entry).into(),
+        previous: record.previous.map(|key| key.0.clone()),
+        actor: manifest(record.actor),
+        subject: manifest(record.subject),
     });
-    let padded = limits::SEALED_ENTRY_SIZES
+    let padded = limits::SEALED_RECORD_SIZES
         .into_iter()
         .find_map(|size| padding::pad(&record, size.checked_sub(sealing::OVERHEAD_BYTES)?).ok())
-        .ok_or(LogSealError::Entry)?;
-    Ok(sealing::seal(rng, &key.0, &associated(group, seq), &padded))
+        .ok_or(LogSealError::Record)?;
+    Ok(sealing::seal(rng, &key.0, &associated(group, number), &padded))
 }
 
-/// Opens the entry that the server has under this number.
+/// Opens the record that the server has under this number.
 ///
 /// # Errors
-/// If it was not sealed under this key for this place, or is no entry.
-pub fn open(key: &LogKey, group: &GroupId, seq: u64, sealed: &[u8]) -> Result<OpenedEntry, LogOpenError> {
-    if !limits::SEALED_ENTRY_SIZES.contains(&sealed.len()) {
+/// If it was not sealed under this key for this place, or is no record.
+pub fn open(key: &LogKey, group: &GroupId, number: u64, sealed: &[u8]) -> Result<OpenedRecord, LogOpenError> {
+    if !limits::SEALED_RECORD_SIZES.contains(&sealed.len()) {
         return Err(LogOpenError::Size(sealed.len()));
     }
     let padded =
-        sealing::open(&key.0, &associated(group, seq), sealed).map_err(|_| LogOpenError::NotAuthentic)?;
+        sealing::open(&key.0, &associated(group, number), sealed).map_err(|_| LogOpenError::NotAuthentic)?;
     let record: LogRecord = codec::decode(padding::unpad(&padded)?)?;
     let entry: Signed<GroupEntry> = codec::decode(&record.entry)?;
-    if opens_epoch(&entry.read_unverified()?) != record.previous.is_some() {
+    if record.previous.is_some() && !opens_epoch(&entry.read_unverified()?) {
         return Err(LogOpenError::PreviousKey);
     }
-    Ok(OpenedEntry {
+    let manifest = |bytes: Option<&[u8]>| bytes.map(codec::decode).transpose();
+    Ok(OpenedRecord {
         entry,
         previous: record.previous.map(LogKey),
+        actor: manifest(record.actor.as_deref().map(Vec::as_slice))?,
+        subject: manifest(record.subject.as_deref().map(Vec::as_slice))?,
+        key: key.clone(),
     })
 }
 
@@ -151,11 +231,11 @@ const fn opens_epoch(entry: &GroupEntry) -> bool {
 }
 
 /// LP(label) ‖ group ‖ number.
-fn associated(group: &GroupId, seq: u64) -> Vec<u8> {
+fn associated(group: &GroupId, number: u64) -> Vec<u8> {
     [
         hash::length_prefixed(Domain::GroupLogSeal.label().as_bytes()).as_slice(),
         group.as_bytes(),
-        &seq.to_le_bytes(),
+        &number.to_le_bytes(),
     ]
     .concat()
 }
@@ -163,5 +243,11 @@ fn associated(group: &GroupId, seq: u64) -> Vec<u8> {
 impl fmt::Debug for LogKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("LogKey(..)")
+    }
+}
+
+impl fmt::Debug for LogKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LogKeys({})", self.0.len())
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod crew;
 mod entries;
 mod forks;
 mod histories;
+mod ledger;
 mod model;
 mod places;
 mod rules;

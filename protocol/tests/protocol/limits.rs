@@ -282,14 +282,18 @@ fn the_largest_group_messages_fit_their_frame_and_the_largest_envelope() {
 }
 
 #[test]
-fn the_largest_entry_of_a_log_fits_its_record_and_the_larger_of_the_sealed_sizes() {
+fn the_largest_record_of_a_log_fits_the_largest_of_the_sealed_sizes() {
+    let manifest = || vec![0xff; <Signed<DeviceManifest> as Wire>::MAX_BYTES].into();
     let record = LogRecord {
         entry: vec![0xff; <Signed<GroupEntry> as Wire>::MAX_BYTES].into(),
         previous: Some(Secret::new([0xff; 32])),
+        actor: Some(manifest()),
+        subject: Some(manifest()),
     };
     fits("LogRecord", &record);
-    let room = limits::SEALED_ENTRY_SIZES.map(|size| size - 24 - 4 - 16);
-    assert!(<LogRecord as Wire>::MAX_BYTES <= room[1] && room[0] < room[1]);
+    let [least, .., most] = limits::SEALED_RECORD_SIZES.map(|size| size - 24 - 4 - 16);
+    assert!(limits::SEALED_RECORD_SIZES.is_sorted() && least < <Signed<GroupEntry> as Wire>::MAX_BYTES);
+    assert!(<LogRecord as Wire>::MAX_BYTES <= most);
 }
 
 #[test]

@@ -111,11 +111,16 @@ proptest! {
     }
 
     #[test]
-    fn what_is_said_in_groups_comes_back(payload in group_message::payload(), frame in group_message::frame(), entry in bytes(300), previous in option::of(any::<[u8; 32]>())) {
+    fn what_is_said_in_groups_comes_back(payload in group_message::payload(), frame in group_message::frame(), entry in bytes(300), previous in option::of(any::<[u8; 32]>()), actor in option::of(bytes(300)), subject in option::of(bytes(300))) {
         comes_back(&payload);
         comes_back(&payload.body);
         comes_back(&frame);
-        comes_back_with_secrets(&LogRecord { entry: entry.into(), previous: previous.map(Secret::new) });
+        comes_back_with_secrets(&LogRecord {
+            entry: entry.into(),
+            previous: previous.map(Secret::new),
+            actor: actor.map(Into::into),
+            subject: subject.map(Into::into),
+        });
     }
 
     #[test]

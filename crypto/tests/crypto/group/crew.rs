@@ -33,6 +33,7 @@ pub(crate) const DAVE: usize = 3;
 
 /// Somebody.
 pub(crate) struct Person {
+    seed: u8,
     pub(crate) identity: UserIdentity,
     pub(crate) device: Device,
     pub(crate) manifest: VerifiedManifest,
@@ -44,6 +45,7 @@ impl Person {
         let device = Device::generate(identity.key());
         let manifest = sign(&identity, &device, 1, Vec::new());
         Self {
+            seed,
             identity,
             device,
             manifest,
@@ -61,6 +63,17 @@ impl Person {
         }
     }
 
+    /// The same person with the same device once more.
+    pub(crate) fn twin(&self) -> Self {
+        let identity = UserIdentity::from_secret(&Secret::new([self.seed; 32]));
+        Self {
+            seed: self.seed,
+            device: Device::unpickle(identity.key(), &self.device.pickle()).unwrap(),
+            manifest: self.manifest.clone(),
+            identity,
+        }
+    }
+
     /// The person takes another device, and revokes the one before. Gives that one, and the manifest it was in.
     pub(crate) fn replace_device(&mut self) -> Self {
         let device = Device::generate(self.identity.key());
@@ -68,6 +81,7 @@ impl Person {
         let manifest = sign(&self.identity, &device, epoch, vec![self.device.id()]);
         let identity = UserIdentity::from_secret(&Secret::new([0; 32]));
         Self {
+            seed: 0,
             identity,
             device: std::mem::replace(&mut self.device, device),
             manifest: std::mem::replace(&mut self.manifest, manifest),
@@ -99,6 +113,8 @@ fn sign(
 pub(crate) struct Crew {
     pub(crate) people: Vec<Person>,
     pub(crate) log: GroupLog,
+    /// The entry that created it.
+    pub(crate) first: VerifiedEntry,
 }
 
 impl Crew {
@@ -106,8 +122,9 @@ impl Crew {
     pub(crate) fn alone(policy: GroupPolicy) -> Self {
         let people: Vec<Person> = (1..=5).map(Person::new).collect();
         let create = people[ALICE].author().create(NOW, create(policy));
-        let log = GroupLog::begin(&verified(&people, &create)).unwrap();
-        Self { people, log }
+        let first = verified(&people, &create);
+        let log = GroupLog::begin(&first).unwrap();
+        Self { people, log, first }
     }
 
     /// Alice, the owner, with Bob, an admin, and Carol, a member, who have come in.

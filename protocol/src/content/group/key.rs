@@ -6,10 +6,12 @@ use minicbor::{Decode, Encode, bytes::ByteVec};
 
 use crate::{
     codec::Wire,
-    group::{GroupEpoch, LogHead},
+    group::{GroupEntry, GroupEpoch, LogHead},
     id::{DeviceId, GroupId, GroupSessionId, TopicId, UserId},
+    identity::DeviceManifest,
     limits,
     secret::Secret,
+    signed::Signed,
 };
 
 /// The sender's own session, and the keys of the epoch that it is for. Who sends it is the session's owner: it names none.
@@ -169,21 +171,28 @@ pub struct HistorySession {
     pub session_key: Secret<{ limits::EXPORTED_KEY_BYTES }>,
 }
 
-/// What is sealed for a server that keeps a group's log: one entry, and what leads to those before it.
+/// What is sealed for a server that keeps a group's log: one entry, what it is verified by, and what leads to those before it.
 #[derive(Clone, Encode, Decode)]
 #[cbor(map)]
 pub struct LogRecord {
     /// The signed entry, encoded.
     #[n(0)]
     pub entry: ByteVec,
-    /// The key under which the entries before this one are sealed: in an entry that opens an epoch, and in no other.
+    /// The key under which the records before this one are sealed: in an entry that opens an epoch.
     #[n(1)]
     pub previous: Option<Secret<32>>,
+    /// The actor's signed manifest, encoded, if no record before brought it.
+    #[n(2)]
+    pub actor: Option<ByteVec>,
+    /// The signed manifest, encoded, of the person whom the entry is about, if no record before brought it.
+    #[n(3)]
+    pub subject: Option<ByteVec>,
 }
 
 impl Wire for LogRecord {
-    // Two keys of the map, the heads of two byte strings and a key take 40 bytes; a signed entry 80 more than the entry.
-    const MAX_BYTES: usize = limits::GROUP_ENTRY_BYTES + 80 + 48;
+    // Four keys of the map, the heads of four byte strings and a key take 56 bytes.
+    const MAX_BYTES: usize =
+        <Signed<GroupEntry> as Wire>::MAX_BYTES + 2 * <Signed<DeviceManifest> as Wire>::MAX_BYTES + 64;
 }
 
 impl fmt::Debug for LogRecord {

@@ -71,16 +71,19 @@ pub(crate) fn history(epochs: usize, sessions: usize) -> GroupHistory {
 }
 
 pub(super) fn messages() -> Vec<Sample> {
-    let record = |previous| LogRecord {
+    let record = |previous, brought: Option<u8>| LogRecord {
         entry: vec![0xee; 40].into(),
         previous,
+        actor: brought.map(|byte| vec![byte; 30].into()),
+        subject: brought.map(|byte| vec![byte + 1; 30].into()),
     };
     vec![
         sample("GroupFrame", "only", &group_frame(vec![4, 5, 6])),
         sample("GroupPayload", "text", &group_payload("Grüße an alle")),
         sample("GroupBody", "text", &group_payload("Grüße an alle").body),
-        sample("LogRecord", "any entry", &record(None)),
-        sample("LogRecord", "opens an epoch", &record(Some(secret(0xb4)))),
+        sample("LogRecord", "any entry", &record(None, None)),
+        sample("LogRecord", "opens an epoch", &record(Some(secret(0xb4)), None)),
+        sample("LogRecord", "brings manifests", &record(None, Some(0xc0))),
     ]
 }
 

@@ -183,7 +183,7 @@ fn entries() -> Decoder {
     let known = Known::read();
     let (key, group) = (known.keys().log_key(), known.group());
     let seq = known.0["seq"].as_u64().unwrap();
-    decoder("sealed-log-entry", limits::SEALED_ENTRY_SIZES[1], move |bytes| {
+    decoder("sealed-log-entry", limits::SEALED_RECORD_SIZES[3], move |bytes| {
         seal::open(&key, &group, seq, bytes).is_ok()
     })
 }

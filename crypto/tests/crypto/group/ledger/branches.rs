@@ -1,0 +1,242 @@
+//! A server that shows two orders, and members who copy to each what the other has.
+
+use hoopoe_crypto::group::{
+    entry::VerifiedEntry,
+    ledger::{Came, Void},
+    log::{GroupLog, HeadPlace},
+    seal::Record,
+};
+use hoopoe_protocol::group::{EpochReason, GroupOp, GroupPolicy, Role};
+
+use super::{
+    super::crew::{ALICE, BOB, CAROL, Crew, DAVE, NOW, Person, profile, verified},
+    host::{Host, at, on, seen},
+};
+
+fn rename(name: &str) -> GroupOp {
+    GroupOp::Profile(profile(name))
+}
+
+/// Alice, Bob (an admin) and Carol.
+fn three() -> Host {
+    let mut host = Host::new(GroupPolicy::default(), 2);
+    for (who, role) in [(BOB, Role::Admin), (CAROL, Role::Member)] {
+        let add = host.crew.add(who, role);
+        host.does(ALICE, add);
+        host.does(who, GroupOp::Accept);
+    }
+    host
+}
+
+fn merge(crew: &Crew, who: usize, here: &GroupLog, other: &GroupLog) -> VerifiedEntry {
+    let author = crew.people[who].author();
+    verified(
+        &crew.people,
+        &author.merge(NOW, here.tip(), other.tip(), Vec::new()),
+    )
+}
+
+/// Two servers that know the same until now: one and the other order that a server shows.
+fn two_orders(host: &Host) -> [Host; 2] {
+    [3, 4].map(|seed| {
+        let first = host.crew.first.clone();
+        let crew = Crew {
+            people: host.crew.people.iter().map(Person::twin).collect(),
+            log: GroupLog::begin(&first).unwrap(),
+            first,
+        };
+        let mut copy = Host::of(crew, seed);
+        for entry in host
+            .ledger
+            .entries_to(&host.ledger.log().tip().head().hash)
+            .iter()
+            .skip(1)
+        {
+            assert_eq!(copy.post(entry), Ok(Came::Appended));
+        }
+        copy
+    })
+}
+
+/// Copies to a server whatever it lacks of what leads to the end of another's log.
+fn copy(from: &Host, to: &mut Host) -> Vec<Result<Came, Void>> {
+    let last = from.ledger.log().tip().head().hash;
+    let entries: Vec<_> = from.ledger.entries_to(&last).into_iter().cloned().collect();
+    let missing = entries
+        .iter()
+        .filter(|entry| !to.ledger.knows(&entry.head().hash))
+        .cloned()
+        .collect::<Vec<_>>();
+    missing.iter().map(|entry| to.post(entry)).collect()
+}
+
+#[test]
+fn a_copied_branch_changes_nothing_until_an_entry_speaks_of_it() {
+    let mut host = three();
+    let mut other = host.crew.log.clone();
+    let theirs = on(&mut host, &mut other, BOB, rename("Walkers"));
+    host.does(ALICE, rename("Climbers"));
+    let before = host.ledger.log().tip().clone();
+
+    assert_eq!(host.post(&theirs), Ok(Came::Branch));
+
+    assert_eq!(host.ledger.log().tip(), &before);
+    assert_eq!(host.seen().branches, [other.tip().head()]);
+    assert_eq!(host.seen(), seen(&host.newcomer()));
+}
+
+#[test]
+fn a_branch_is_disputed_and_merged_and_whoever_comes_later_reads_the_same() {
+    let mut host = three();
+    let mut other = host.crew.log.clone();
+    let theirs = [
+        on(&mut host, &mut other, ALICE, rename("Walkers")),
+        {
+            let add = host.crew.add(DAVE, Role::Member);
+            on(&mut host, &mut other, BOB, add)
+        },
+        on(&mut host, &mut other, DAVE, GroupOp::Accept),
+    ];
+    let remove = host.crew.remove(CAROL);
+    host.does(ALICE, remove);
+
+    for entry in &theirs {
+        assert_eq!(host.post(entry), Ok(Came::Branch));
+    }
+    let epoch = host.crew.epoch(EpochReason::Fork(other.tip().head()));
+    host.does(BOB, epoch);
+    assert_eq!(host.ledger.log().tip().disputes().len(), 1);
+    let entry = merge(&host.crew, ALICE, &host.crew.log, &other);
+    assert_eq!(host.post(&entry), Ok(Came::Appended));
+
+    let log = host.ledger.log();
+    assert_eq!(
+        log.place_of(&other.tip().head()),
+        HeadPlace::Merged(entry.head().seq)
+    );
+    assert!(host.seen().branches.is_empty());
+    assert!(!log.tip().is_active(&host.crew.id(CAROL)));
+    let epoch = host.crew.epoch(EpochReason::Departure);
+    host.does(BOB, epoch);
+    assert_eq!(host.seen(), seen(&host.newcomer()));
+}
+
+#[test]
+fn members_of_two_orders_come_together_whichever_of_them_the_merge_stands_on() {
+    for merged_on in [0, 1] {
+        let mut hosts = two_orders(&three());
+        hosts[0].does(ALICE, rename("Walkers"));
+        hosts[1].does(BOB, rename("Climbers"));
+        let remove = hosts[1].crew.remove(CAROL);
+        hosts[1].does(BOB, remove);
+        let [one, two] = &mut hosts;
+        assert!(copy(two, one).iter().all(|came| *came == Ok(Came::Branch)));
+        assert!(copy(one, two).iter().all(|came| *came == Ok(Came::Branch)));
+        let (here, there) = if merged_on == 0 { (one, two) } else { (two, one) };
+
+        let entry = merge(&here.crew, ALICE, here.ledger.log(), there.ledger.log());
+        assert_eq!(here.post(&entry), Ok(Came::Appended));
+        assert_eq!(there.post(&entry), Ok(Came::Joined));
+
+        assert_eq!(here.ledger.log().tip(), there.ledger.log().tip());
+        for host in [here, there] {
+            let epoch = host.crew.epoch(EpochReason::Departure);
+            host.does(BOB, epoch);
+            assert_eq!(host.seen(), seen(&host.newcomer()));
+        }
+    }
+}
+
+#[test]
+fn a_merge_with_an_end_that_has_grown_since_is_no_end_of_the_fork() {
+    let mut hosts = two_orders(&three());
+    hosts[0].does(ALICE, rename("Walkers"));
+    hosts[1].does(BOB, rename("Climbers"));
+    let [one, two] = &mut hosts;
+    copy(two, one);
+    let entry = merge(&one.crew, ALICE, one.ledger.log(), two.ledger.log());
+    two.does(BOB, rename("Divers"));
+    assert_eq!(one.post(&entry), Ok(Came::Appended));
+
+    let came = copy(one, two);
+
+    assert_eq!(came.last(), Some(&Ok(Came::Branch)));
+    assert_eq!(two.ledger.log().tip().profile().name, "Divers");
+    assert_eq!(two.seen().branches, [entry.head()]);
+    let entry = merge(&two.crew, ALICE, two.ledger.log(), one.ledger.log());
+    assert_eq!(two.post(&entry), Ok(Came::Appended));
+    assert!(two.seen().branches.is_empty());
+    assert_eq!(two.seen(), seen(&two.newcomer()));
+}
+
+#[test]
+fn a_branch_of_a_branch_is_read_also_when_more_than_are_kept_at_hand_lie_between() {
+    let mut host = three();
+    let base = host.crew.log.clone();
+    host.does(ALICE, rename("Climbers"));
+    let mut branches = Vec::new();
+    for number in 0..6 {
+        let mut branch = base.clone();
+        let entry = on(&mut host, &mut branch, BOB, rename(&format!("branch {number}")));
+        assert_eq!(host.post(&entry), Ok(Came::Branch));
+        branches.push(branch);
+    }
+
+    let mut first = branches[0].clone();
+    let mut twig = branches[0].clone();
+    let entry = on(&mut host, &mut first, ALICE, rename("on the first"));
+    assert_eq!(host.post(&entry), Ok(Came::Branch));
+    let entry = on(&mut host, &mut twig, BOB, rename("a twig of the first"));
+    assert_eq!(host.post(&entry), Ok(Came::Branch));
+
+    assert_eq!(host.seen().branches.len(), 7);
+    for log in branches.iter().chain([&first, &twig, &base]) {
+        let again = host.ledger.log_at(&log.tip().head().hash).unwrap();
+        assert_eq!(again.tip(), log.tip());
+    }
+    assert_eq!(host.seen(), seen(&host.newcomer()));
+}
+
+#[test]
+fn what_those_who_are_gone_make_of_an_old_entry_is_no_branch_to_be_merged() {
+    let mut host = three();
+    let mut other = host.crew.log.clone();
+    let remove = host.crew.remove(CAROL);
+    host.does(ALICE, remove);
+    let theirs = on(&mut host, &mut other, CAROL, GroupOp::Leave);
+
+    assert_eq!(host.post(&theirs), Ok(Came::Branch));
+
+    assert!(host.seen().branches.is_empty());
+}
+
+/// The key that a copy carries would be believed by whoever reads backwards.
+#[test]
+fn a_copied_entry_carries_no_key_and_is_sealed_under_the_present_one() {
+    let mut host = three();
+    let mut other = host.crew.log.clone();
+    let epoch = host.crew.epoch(EpochReason::Age);
+    let theirs = on(&mut host, &mut other, BOB, epoch);
+    host.does(ALICE, rename("Climbers"));
+    let (present, another) = (host.ledger.key().clone(), host.new_key());
+    let record = |previous| Record {
+        entry: theirs.signed(),
+        previous,
+        actor: None,
+        subject: None,
+    };
+
+    for (key, previous) in [
+        (&another, None),
+        (&another, Some(&present)),
+        (&present, Some(&another)),
+    ] {
+        let opened = host.append(key, &record(previous));
+        assert_eq!(host.ledger.read(&opened), Err(Void::Key));
+    }
+    assert_eq!(host.post(&theirs), Ok(Came::Branch));
+    assert_eq!(host.seen(), seen(&host.newcomer()));
+    at(&mut host.crew, &mut other, |crew| {
+        assert_eq!(crew.log.tip().epoch().number.0, 1)
+    });
+}
