@@ -10,7 +10,7 @@ use hoopoe_crypto::group::{
     entry::VerifiedEntry,
     epoch::{EpochKeys, EpochSecret},
     log::GroupLog,
-    seal,
+    seal::{self, Record},
 };
 use hoopoe_protocol::{
     group::{ChangeRole, GroupEntry, GroupEpoch, GroupOp, Role},
@@ -84,14 +84,20 @@ fn sealed(criterion: &mut Criterion, group: &Group, signed: &Signed<GroupEntry>)
     let id = group.log.tip().group();
     let keys: EpochKeys = EpochSecret::generate(&mut rng, GroupEpoch(0)).in_group(id);
     let key = keys.log_key();
-    let envelope = seal::seal(&mut rng, &key, &id, 7, signed, None).unwrap();
+    let record = Record {
+        entry: signed,
+        previous: None,
+        actor: None,
+        subject: None,
+    };
+    let envelope = seal::seal(&mut rng, &key, &id, 7, &record).unwrap();
     assert_eq!(envelope.len(), 1_024, "the size that is measured");
     let cipher = XChaCha20Poly1305::new(&[1; 32].into());
     let mut text = vec![7; 1_024 - 40];
 
     let mut sealing = criterion.benchmark_group("group log: seal an entry, 1 KiB");
     sealing.bench_function("hoopoe", |bencher| {
-        bencher.iter(|| seal::seal(&mut rng, &key, &id, 7, black_box(signed), None).unwrap());
+        bencher.iter(|| seal::seal(&mut rng, &key, &id, 7, black_box(&record)).unwrap());
     });
     sealing.bench_function("chacha20poly1305", |bencher| {
         bencher.iter(|| {

@@ -18,6 +18,7 @@ use zeroize::Zeroizing;
 
 use super::{
     audience::{Audience, PersonDevice},
+    inbound::{InboundSession, SessionKeyError},
     outbound::OutboundSession,
 };
 
@@ -100,6 +101,14 @@ impl GivenSession {
     #[must_use]
     pub const fn share(&self) -> &GroupKeyShare {
         &self.share
+    }
+
+    /// The session as those read it to whom it was given, `own` being our device: for a history, to which what we said ourselves belongs as well.
+    ///
+    /// # Errors
+    /// If it was not read back whole.
+    pub fn as_received(&self, own: PersonDevice) -> Result<InboundSession, SessionKeyError> {
+        InboundSession::of_owner(own, &self.share)
     }
 
     fn give(&mut self, asker: &PersonDevice, now: Timestamp) -> Result<GroupKeyShare, RefusedReason> {

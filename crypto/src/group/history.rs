@@ -5,19 +5,35 @@
 //! its owner's.
 
 use hoopoe_protocol::{
-    content::group::{GroupHistory, HistoryEpoch, RefusedReason},
+    content::group::{GroupHistory, HistoryEpoch, HistoryPart, HistorySession, RefusedReason},
     group::{GroupEpoch, History},
     id::{DeviceId, GroupId},
     keys::EpochCommit,
     limits,
+    time::Timestamp,
 };
 
 use super::{
     audience::PersonDevice,
     epoch::{EpochKeys, NotCommitted},
-    given::AskerStanding,
+    given::{ANSWER_PAUSE, AskerStanding},
     inbound::{InboundSession, Provenance, SessionKeyError},
 };
+
+/// Who asks for a history, as we know it.
+#[derive(Clone, Copy, Debug)]
+pub struct HistoryAsked {
+    /// The group that is asked about.
+    pub group: GroupId,
+    /// What its policy gives new members.
+    pub policy: History,
+    /// What the asker is now.
+    pub standing: AskerStanding,
+    /// When that device was last given a history of this group.
+    pub given: Option<Timestamp>,
+    /// Now.
+    pub now: Timestamp,
+}
 
 /// What we know, against which a history is judged.
 pub struct HistoryFacts<'a> {
@@ -27,7 +43,7 @@ pub struct HistoryFacts<'a> {
     pub group: GroupId,
     /// What the policy gives new members.
     pub policy: History,
-    /// Whether we have asked this very device, and not had its answer.
+    /// Whether we have asked this very device, and miss this part of its answer.
     pub is_asked: bool,
     /// Whether the sender is an active member.
     pub is_member: bool,
@@ -38,6 +54,8 @@ pub struct HistoryFacts<'a> {
 /// What a history brought. Sessions that are there already are joined to those ([`InboundSession::join`]).
 #[derive(Debug)]
 pub struct ReceivedHistory {
+    /// Which part of the answer this was; parts come in any order.
+    pub part: HistoryPart,
     /// Keys of epochs that the log vouches for.
     pub epochs: Vec<EpochKeys>,
     /// Sessions, all of them forwarded.
@@ -58,9 +76,6 @@ pub enum LeftOut {
     /// No session key.
     #[error(transparent)]
     SessionKey(#[from] SessionKeyError),
-    /// A session that is said to be of the device that passes it on: it would have shared it.
-    #[error("a session of the sender's own")]
-    OwnSession,
     /// A session that is said to be ours: nobody knows better than we what we said.
     #[error("a session of the receiver's own")]
     OurSession,
@@ -81,45 +96,65 @@ pub enum HistoryError {
     /// The sender is not in the group.
     #[error("the sender of the history is not a member")]
     NotMember,
+    /// A part that cannot be.
+    #[error("part {number} of {of} of a history")]
+    Part {
+        /// Its number.
+        number: u16,
+        /// Of how many.
+        of: u16,
+    },
 }
 
-/// Gives an asker what we have of a group: sessions that their owners gave us, and none that is another member's word already, which
-/// would be ours then. Called again with the rest if there is more than one message holds.
+/// Gives an asker what we have of a group, in as many parts as it takes: sessions that their owners gave us, and none that is another member's word
+/// already, which would be ours then. What we said ourselves is among them if the caller passes
+/// [`GivenSession::as_received`](super::given::GivenSession::as_received) of our own sessions.
 ///
 /// # Errors
 /// What the asker is told instead.
 pub fn give<'a>(
-    group: GroupId,
-    policy: History,
-    asker: AskerStanding,
+    asked: &HistoryAsked,
     epochs: &[EpochKeys],
     sessions: impl IntoIterator<Item = &'a InboundSession>,
-) -> Result<GroupHistory, RefusedReason> {
-    match asker {
+) -> Result<Vec<GroupHistory>, RefusedReason> {
+    match asked.standing {
         AskerStanding::Member => {}
         AskerStanding::NotMember => return Err(RefusedReason::NotMember),
         AskerStanding::Revoked => return Err(RefusedReason::Revoked),
     }
-    if policy == History::Nothing {
+    if asked.policy == History::Nothing {
         return Err(RefusedReason::NoHistory);
     }
-    let epochs = epochs.iter().filter(|keys| keys.group() == group);
-    let mut epochs: Vec<HistoryEpoch> = epochs
-        .take(limits::HISTORY_EPOCHS)
-        .map(EpochKeys::to_parts)
-        .collect();
+    // A clock that was set back makes nobody wait for it to come round again.
+    let is_soon = |given: Timestamp| asked.now >= given && asked.now.since(given) < ANSWER_PAUSE;
+    if asked.given.is_some_and(is_soon) {
+        return Err(RefusedReason::TooOften);
+    }
+    let epochs = epochs.iter().filter(|keys| keys.group() == asked.group);
+    let mut epochs: Vec<HistoryEpoch> = epochs.map(EpochKeys::to_parts).collect();
     epochs.sort_by_key(|keys| keys.epoch);
-    let sessions = sessions
-        .into_iter()
-        .filter(|session| session.group() == group && session.provenance() == Provenance::Owner);
-    Ok(GroupHistory {
+    let is_owners = |session: &&InboundSession| {
+        session.group() == asked.group && session.provenance() == Provenance::Owner
+    };
+    let sessions = sessions.into_iter().filter(is_owners);
+    let sessions: Vec<HistorySession> = sessions.filter_map(InboundSession::export).collect();
+    Ok(in_parts(asked.group, &epochs, &sessions))
+}
+
+/// As many parts as epochs and sessions take, at least one.
+fn in_parts(group: GroupId, epochs: &[HistoryEpoch], sessions: &[HistorySession]) -> Vec<GroupHistory> {
+    let mut epochs = epochs.chunks(limits::HISTORY_EPOCHS);
+    let mut sessions = sessions.chunks(limits::HISTORY_SESSIONS);
+    let parts = epochs.len().max(sessions.len()).max(1);
+    // More than there can be: thirteen million sessions.
+    let of = u16::try_from(parts).unwrap_or(u16::MAX);
+    let part = |number| GroupHistory {
         group,
-        epochs,
-        sessions: sessions
-            .filter_map(InboundSession::export)
-            .take(limits::HISTORY_SESSIONS)
-            .collect(),
-    })
+        epochs: epochs.next().unwrap_or_default().to_vec(),
+        sessions: sessions.next().unwrap_or_default().to_vec(),
+        part: (of > 1).then_some(HistoryPart { number, of }),
+    };
+    (0..of).map(part).collect()
 }
 
 /// Receives the history that `sender` sent.
@@ -143,7 +178,13 @@ pub fn receive(
     if !facts.is_member {
         return Err(HistoryError::NotMember);
     }
+    let part = match history.part {
+        None => HistoryPart { number: 0, of: 1 },
+        Some(part) if part.of > 1 && part.number < part.of => part,
+        Some(HistoryPart { number, of }) => return Err(HistoryError::Part { number, of }),
+    };
     let mut received = ReceivedHistory {
+        part,
         epochs: Vec::new(),
         sessions: Vec::new(),
         left_out: Vec::new(),
@@ -160,10 +201,6 @@ pub fn receive(
         }
     }
     for sent in &history.sessions {
-        if sent.owner_device == sender.device {
-            received.left_out.push(LeftOut::OwnSession);
-            continue;
-        }
         if sent.owner_device == facts.own {
             received.left_out.push(LeftOut::OurSession);
             continue;

@@ -173,7 +173,7 @@ impl GroupLog {
             merged_epochs: BTreeSet::new(),
             settings: Vec::new(),
             tenures: BTreeMap::new(),
-            tip: tip.clone(),
+            tip: tip.before_anybody(),
         };
         log.advance(first, tip);
         Ok(log)
@@ -375,9 +375,7 @@ impl GroupLog {
         if !self.settings.last().is_some_and(is_as_before) {
             self.settings.push(setting);
         }
-        let gone = self.tip.members().map(|(user, _)| *user);
-        let here = tip.members().map(|(user, _)| *user);
-        for user in gone.chain(here).collect::<BTreeSet<_>>() {
+        for user in self.tip.changed_members(&tip) {
             let stood = Stood::of(&tip, &user);
             let tenures = self.tenures.entry(user).or_default();
             if tenures.last().map_or(Stood::Outside, |last| last.stood) != stood {

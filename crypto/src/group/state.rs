@@ -1,5 +1,6 @@
 //! What a group is after an entry of its log.
 
+use core::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use hoopoe_protocol::{
@@ -124,6 +125,34 @@ impl GroupState {
     /// Everybody who is invited or in the group, by their ids.
     pub fn members(&self) -> impl Iterator<Item = (&UserId, &Member)> {
         self.members.iter()
+    }
+
+    /// The same group with nobody in it.
+    pub(super) fn before_anybody(&self) -> Self {
+        Self {
+            members: BTreeMap::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Who stands differently in the state that comes next, or in one of the two only; in one pass, as there are many more members than
+    /// an entry changes.
+    pub(super) fn changed_members(&self, next: &Self) -> Vec<UserId> {
+        let (mut here, mut there) = (self.members.iter().peekable(), next.members.iter().peekable());
+        let mut changed = Vec::new();
+        loop {
+            let order = match (here.peek(), there.peek()) {
+                (Some((one, _)), Some((other, _))) => one.cmp(other),
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
+                (None, None) => return changed,
+            };
+            let one = here.next_if(|_| order.is_le());
+            let other = there.next_if(|_| order.is_ge());
+            if one != other {
+                changed.extend(one.or(other).map(|(user, _)| *user));
+            }
+        }
     }
 
     /// One of them.

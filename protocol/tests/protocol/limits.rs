@@ -9,7 +9,7 @@ use hoopoe_protocol::{
     content::{
         OlmBody,
         file::{FileName, FileOffer, MediaType, TextTooLong},
-        group::{GroupFrame, GroupPayload, LogRecord},
+        group::{GroupFrame, GroupHistory, GroupPayload, HistoryPart, LogRecord},
         own::{OwnCopy, ReadMark, Said, SyncNews},
         profile::ProfileUpdate,
         receipt::{Receipt, ReceiptState},
@@ -252,7 +252,13 @@ fn the_largest_bodies_fit_a_payload_that_carries_a_manifest() {
     };
     let marks = OlmBody::Sync(SyncNews::Read(vec![mark; limits::READ_MARKS]));
     let devices = OlmBody::Sync(SyncNews::Devices(largest_signed()));
-    let history = OlmBody::GroupHistory(samples::history(limits::HISTORY_EPOCHS, limits::HISTORY_SESSIONS));
+    let history = OlmBody::GroupHistory(GroupHistory {
+        part: Some(HistoryPart {
+            number: u16::MAX,
+            of: u16::MAX,
+        }),
+        ..samples::history(limits::HISTORY_EPOCHS, limits::HISTORY_SESSIONS)
+    });
     for body in [text, receipt, missing, profile, copy, marks, devices, history] {
         let mut payload = samples::payload(body);
         let manifest = DeviceManifest {

@@ -258,6 +258,7 @@ fn forwarded(case: &Case) -> InboundSession {
         group: GROUP,
         epochs: Vec::new(),
         sessions: vec![case.session.export().unwrap()],
+        part: None,
     };
     let received = history::receive(&Person::new(2).device(0), &history, &facts);
     received.unwrap().sessions.remove(0)

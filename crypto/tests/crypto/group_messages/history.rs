@@ -3,19 +3,20 @@
 use hoopoe_crypto::group::{
     epoch::NotCommitted,
     given::AskerStanding,
-    history::{HistoryError, HistoryFacts, LeftOut, ReceivedHistory, give, receive},
+    history::{HistoryAsked, HistoryError, HistoryFacts, LeftOut, ReceivedHistory, give, receive},
     inbound::{InboundSession, Provenance, SessionKeyError},
 };
 use hoopoe_protocol::{
-    content::group::{GroupHistory, HistorySession, RefusedReason},
+    content::group::{GroupHistory, HistoryPart, HistorySession, RefusedReason},
     group::{GroupEpoch, History},
     id::{DeviceId, GroupId},
     limits,
     secret::Secret,
+    time::Span,
 };
 use vodozemac::megolm::{GroupSession, InboundGroupSession, SessionConfig};
 
-use super::world::{EPOCH, GROUP, Person, Writer, commit_of, keys, parts, read, text_of};
+use super::world::{EPOCH, GROUP, NOW, Person, Writer, commit_of, keys, parts, read, text_of};
 
 /// Bob gives Carol what he has of Alice's session.
 struct Case {
@@ -39,14 +40,7 @@ impl Case {
         let alice = Writer::new(&Person::new(1), &[&bob]);
         let session = alice.received();
         Self {
-            history: give(
-                GROUP,
-                History::Everything,
-                AskerStanding::Member,
-                &[keys()],
-                [&session],
-            )
-            .unwrap(),
+            history: give(&asked(), &[keys()], [&session]).unwrap().remove(0),
             alice,
             bob,
             own: Person::new(3).device(0).device,
@@ -59,8 +53,8 @@ impl Case {
         }
     }
 
-    fn received(&self) -> Result<ReceivedHistory, HistoryError> {
-        let facts = HistoryFacts {
+    fn facts(&self) -> HistoryFacts<'_> {
+        HistoryFacts {
             own: self.own,
             group: self.facts.group,
             policy: self.facts.policy,
@@ -70,12 +64,25 @@ impl Case {
                 let commit = (epoch == EPOCH).then(|| commit_of(&parts(EPOCH, 1, 2)));
                 commit.into_iter().collect()
             },
-        };
-        receive(&self.bob.device(0), &self.history, &facts)
+        }
+    }
+
+    fn received(&self) -> Result<ReceivedHistory, HistoryError> {
+        receive(&self.bob.device(0), &self.history, &self.facts())
     }
 
     fn session(&self) -> InboundSession {
         self.received().unwrap().sessions.remove(0)
+    }
+}
+
+fn asked() -> HistoryAsked {
+    HistoryAsked {
+        group: GROUP,
+        policy: History::Everything,
+        standing: AskerStanding::Member,
+        given: None,
+        now: NOW,
     }
 }
 
@@ -97,7 +104,14 @@ fn a_new_member_reads_what_was_said_before_as_anothers_word() {
 
 #[test]
 fn nothing_is_given_where_the_policy_says_nothing_or_to_whom_it_is_not_for() {
-    let given = |policy, asker| give(GROUP, policy, asker, &[], []).map(|_| ());
+    let given = |policy, standing| {
+        let asked = HistoryAsked {
+            policy,
+            standing,
+            ..asked()
+        };
+        give(&asked, &[], []).map(|_| ())
+    };
 
     assert_eq!(given(History::Everything, AskerStanding::Member), Ok(()));
     assert_eq!(
@@ -115,34 +129,98 @@ fn nothing_is_given_where_the_policy_says_nothing_or_to_whom_it_is_not_for() {
 }
 
 #[test]
+fn a_device_is_given_a_history_once_in_an_hour_whatever_becomes_of_the_clock() {
+    let given = |before: Span| {
+        let asked = HistoryAsked {
+            given: Some(NOW),
+            now: NOW.plus(before),
+            ..asked()
+        };
+        give(&asked, &[], []).map(|_| ())
+    };
+    let set_back = HistoryAsked {
+        given: Some(NOW.plus(Span::days(1))),
+        ..asked()
+    };
+
+    assert_eq!(given(Span::millis(0)), Err(RefusedReason::TooOften));
+    assert_eq!(given(Span::millis(3_599_999)), Err(RefusedReason::TooOften));
+    assert_eq!(given(Span::hours(1)), Ok(()));
+    assert!(give(&set_back, &[], []).is_ok());
+}
+
+#[test]
 fn sessions_and_keys_of_another_group_are_not_given_with_it() {
     let alice = Writer::new(&Person::new(1), &[]);
     let session = alice.received();
     let other = GroupId::new([9; 32]);
 
-    let history = give(
-        other,
-        History::Everything,
-        AskerStanding::Member,
-        &[keys()],
-        [&session],
-    )
-    .unwrap();
+    let asked = HistoryAsked {
+        group: other,
+        ..asked()
+    };
+    let history = give(&asked, &[keys()], [&session]).unwrap().remove(0);
 
     assert!(history.sessions.is_empty() && history.epochs.is_empty());
 }
 
 #[test]
-fn no_more_is_given_than_one_message_may_hold() {
+fn what_is_more_than_one_message_holds_comes_in_parts_in_any_order() {
     let alice = Writer::new(&Person::new(1), &[]);
     let session = alice.received();
-    let many = vec![&session; limits::HISTORY_SESSIONS + 1];
+    let many = vec![&session; 2 * limits::HISTORY_SESSIONS + 1];
     let epochs = vec![keys(); limits::HISTORY_EPOCHS + 1];
 
-    let history = give(GROUP, History::Everything, AskerStanding::Member, &epochs, many).unwrap();
+    let parts = give(&asked(), &epochs, many).unwrap();
 
-    assert_eq!(history.sessions.len(), limits::HISTORY_SESSIONS);
-    assert_eq!(history.epochs.len(), limits::HISTORY_EPOCHS);
+    let lengths = |part: &GroupHistory| (part.epochs.len(), part.sessions.len());
+    assert_eq!(
+        parts.iter().map(lengths).collect::<Vec<_>>(),
+        [
+            (limits::HISTORY_EPOCHS, limits::HISTORY_SESSIONS),
+            (1, limits::HISTORY_SESSIONS),
+            (0, 1)
+        ]
+    );
+    let mut case = Case::new();
+    for (number, part) in (0..3).zip(parts).rev() {
+        case.history = part;
+        assert_eq!(case.received().unwrap().part, HistoryPart { number, of: 3 });
+    }
+}
+
+#[test]
+fn a_history_that_one_message_holds_is_the_only_part_of_itself() {
+    let case = Case::new();
+
+    assert_eq!(case.history.part, None);
+    assert_eq!(case.received().unwrap().part, HistoryPart { number: 0, of: 1 });
+}
+
+#[test]
+fn a_part_that_cannot_be_is_refused() {
+    for (number, of) in [(0, 0), (0, 1), (2, 2), (3, 2)] {
+        let mut case = Case::new();
+        case.history.part = Some(HistoryPart { number, of });
+
+        assert_eq!(case.received().err(), Some(HistoryError::Part { number, of }));
+    }
+}
+
+#[test]
+fn what_the_giver_said_themselves_is_theirs_to_give_and_marked_like_the_rest() {
+    let mut alice = Writer::new(&Person::new(1), &[&Person::new(2)]);
+    let frame = alice.write("before Carol came");
+    let own = alice.given().as_received(alice.at).unwrap();
+    let mut case = Case::new();
+    case.history = give(&asked(), &[keys()], [&own]).unwrap().remove(0);
+
+    let received = receive(&alice.at, &case.history, &case.facts()).unwrap();
+    let mut session = received.sessions.into_iter().next().unwrap();
+    let message = read(&mut session, &frame, &alice.manifest).unwrap();
+
+    assert_eq!(text_of(&message), "before Carol came");
+    assert_eq!(message.provenance, Provenance::Forwarded { by: alice.at.device });
 }
 
 #[test]
@@ -181,10 +259,6 @@ fn what_is_wrong_in_a_history_is_left_out_and_the_rest_is_taken() {
     ];
     case.history.sessions = vec![
         HistorySession {
-            owner_device: case.bob.device(0).device,
-            ..session.clone()
-        },
-        HistorySession {
             session_key: Secret::new([9; limits::EXPORTED_KEY_BYTES]),
             ..session.clone()
         },
@@ -198,7 +272,6 @@ fn what_is_wrong_in_a_history_is_left_out_and_the_rest_is_taken() {
         [
             LeftOut::NotCommitted(NotCommitted),
             LeftOut::UnknownEpoch,
-            LeftOut::OwnSession,
             LeftOut::SessionKey(SessionKeyError::Malformed),
         ]
     );
@@ -220,9 +293,9 @@ fn nobody_tells_us_what_we_said_ourselves() {
 fn what_is_another_members_word_is_not_passed_on() {
     let session = Case::new().session();
 
-    let passed_on = give(GROUP, History::Everything, AskerStanding::Member, &[], [&session]).unwrap();
+    let passed_on = give(&asked(), &[], [&session]).unwrap();
 
-    assert!(passed_on.sessions.is_empty());
+    assert!(passed_on[0].sessions.is_empty());
 }
 
 #[test]

@@ -138,6 +138,7 @@ fn history(epochs: usize, sessions: usize) -> OlmBody {
         group: GROUP,
         epochs: vec![epoch; epochs],
         sessions: vec![session; sessions],
+        part: None,
     })
 }
 

@@ -136,6 +136,21 @@ pub struct GroupHistory {
     /// The sessions, at most [`crate::limits::HISTORY_SESSIONS`].
     #[n(2)]
     pub sessions: Vec<HistorySession>,
+    /// Which part of the history this is; none if it is all of it.
+    #[n(3)]
+    pub part: Option<HistoryPart>,
+}
+
+/// One of the messages in which a history comes that is too long for a single one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct HistoryPart {
+    /// Its number, from 0.
+    #[n(0)]
+    pub number: u16,
+    /// How many there are, at least two.
+    #[n(1)]
+    pub of: u16,
 }
 
 /// The keys of an epoch that was.

@@ -5,7 +5,7 @@ use hoopoe_protocol::{
         OlmBody,
         group::{
             GroupBody, GroupFrame, GroupHistory, GroupKeyRefused, GroupKeyShare, GroupKeyWanted,
-            GroupPayload, HistoryEpoch, HistorySession, LogRecord, RefusedReason, WantedReason,
+            GroupPayload, HistoryEpoch, HistoryPart, HistorySession, LogRecord, RefusedReason, WantedReason,
         },
         text::Text,
     },
@@ -67,6 +67,7 @@ pub(crate) fn history(epochs: usize, sessions: usize) -> GroupHistory {
         group: fixed(0x30),
         epochs: vec![epoch; epochs],
         sessions: vec![session; sessions],
+        part: None,
     }
 }
 
@@ -110,6 +111,10 @@ pub(super) fn keys() -> Vec<Sample> {
         session: None,
         reason: RefusedReason::NotShared,
     });
+    let part = GroupHistory {
+        part: Some(HistoryPart { number: 1, of: 300 }),
+        ..history(0, 0)
+    };
     vec![
         sample("OlmPayload", "group key share", &payload(share)),
         sample(
@@ -124,5 +129,6 @@ pub(super) fn keys() -> Vec<Sample> {
         ),
         sample("OlmBody", "group key refused", &refused),
         sample("OlmBody", "group history", &OlmBody::GroupHistory(history(1, 1))),
+        sample("OlmBody", "part of a group history", &OlmBody::GroupHistory(part)),
     ]
 }

@@ -5,7 +5,7 @@ use hoopoe_protocol::{
         OlmBody,
         group::{
             GroupBody, GroupFrame, GroupHistory, GroupKeyRefused, GroupKeyShare, GroupKeyWanted,
-            GroupPayload, HistoryEpoch, HistorySession, RefusedReason, WantedReason,
+            GroupPayload, HistoryEpoch, HistoryPart, HistorySession, RefusedReason, WantedReason,
         },
         text::Text,
     },
@@ -87,10 +87,13 @@ fn history() -> impl Strategy<Value = GroupHistory> {
                 session_key: Secret::new([byte; _]),
             }
         });
-    (fixed(), vec(epoch, 0..4), vec(session, 0..4)).prop_map(|(group, epochs, sessions)| GroupHistory {
+    let part = option::of((any::<u16>(), any::<u16>()).prop_map(|(number, of)| HistoryPart { number, of }));
+    let contents = (vec(epoch, 0..4), vec(session, 0..4));
+    (fixed(), contents, part).prop_map(|(group, (epochs, sessions), part)| GroupHistory {
         group,
         epochs,
         sessions,
+        part,
     })
 }
 

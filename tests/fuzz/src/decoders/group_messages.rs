@@ -166,6 +166,7 @@ fn exported_keys() -> Decoder {
                 epoch: known.epoch(),
                 session_key,
             }],
+            part: None,
         };
         let facts = HistoryFacts {
             own: DeviceId::new([5; 32]),
