@@ -4,6 +4,9 @@
 //! none. What it says nothing about are larger worlds; the rules look at one actor and one subject at a time.
 
 mod branches;
+mod company;
 mod group;
 mod payload;
+mod shares;
 mod small_group;
+mod spoken;
