@@ -79,7 +79,7 @@ impl Part {
         let outcome = match self.proof {
             Proof::Tests(names) => tests_run::run(workspace, &parts::CRYPTO, names),
             Proof::Attacks(packages) => attacks_on(workspace, packages),
-            Proof::Verifier => Ok(verifier::run(workspace)),
+            Proof::Program(program) => Ok(verifier::run(workspace, program)),
             Proof::Absences(guards) => absences(guards),
         };
         outcome.unwrap_or_else(|error| Outcome::Failed(format!("{error:#}")))

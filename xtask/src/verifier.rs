@@ -1,4 +1,4 @@
-//! The frozen vectors, verified by a program that shares no line with the crypto crate.
+//! Programs that share no line with the crypto crate: one verifies the frozen vectors, one reads the symbolic models.
 
 use std::process::Command;
 
@@ -9,30 +9,50 @@ use crate::{
     summary::Outcome,
 };
 
-/// The program; it needs nothing but Python.
-const PROGRAM: &str = "crypto/tests/vectors/verify.py";
+/// A program that needs nothing but Python.
+pub(crate) struct Program {
+    path: &'static str,
+    /// How it ends a line about something that is as it should be.
+    good: &'static str,
+    /// What those lines are about.
+    what: &'static str,
+}
 
-/// Runs it, and counts the files of vectors that it holds good.
-pub(crate) fn run(workspace: &Workspace) -> Outcome {
+/// Verifies the frozen vectors.
+pub(crate) const VECTORS: Program = Program {
+    path: "crypto/tests/vectors/verify.py",
+    good: ": holds",
+    what: "files of vectors",
+};
+
+/// Reads the symbolic models: their grammar, names and types. It proves nothing.
+pub(crate) const MODELS: Program = Program {
+    path: "crypto/model/check.py",
+    good: ": reads",
+    what: "models",
+};
+
+/// Runs it, and counts what it finds good.
+pub(crate) fn run(workspace: &Workspace, program: &Program) -> Outcome {
     if !cargo::succeeds(Command::new("python3").arg("--version")) {
-        return Outcome::Skipped(format!("there is no python3 to run {PROGRAM}"));
+        return Outcome::Skipped(format!("there is no python3 to run {}", program.path));
     }
-    match verdict(workspace) {
+    match verdict(workspace, program) {
         Ok(outcome) => outcome,
         Err(error) => Outcome::Failed(format!("{error:#}")),
     }
 }
 
-fn verdict(workspace: &Workspace) -> Result<Outcome> {
+fn verdict(workspace: &Workspace, program: &Program) -> Result<Outcome> {
     let mut python = Command::new("python3");
-    python.arg(workspace.root.join(PROGRAM));
+    python.arg(workspace.root.join(program.path));
     let done = python.output().with_context(|| cargo::shown(&python))?;
     let printed = String::from_utf8_lossy(&done.stdout);
-    let holding = printed.lines().filter(|line| line.ends_with(": holds")).count();
+    let good = printed.lines().filter(|line| line.ends_with(program.good));
     Ok(if done.status.success() {
-        Outcome::Counted(format!("{holding} files of vectors"))
+        Outcome::Counted(format!("{} {}", good.count(), program.what))
     } else {
         print!("{printed}{}", String::from_utf8_lossy(&done.stderr));
-        Outcome::Failed(format!("{PROGRAM}: {}", done.status))
+        Outcome::Failed(format!("{}: {}", program.path, done.status))
     })
 }

@@ -3,6 +3,7 @@
 use crate::{
     defences,
     tree::{Finding, SourceFile, Tree},
+    verifier::{self, Program},
 };
 
 /// A package, and where its sources and tests are.
@@ -50,8 +51,8 @@ pub(super) enum Proof {
     Tests(&'static [&'static str]),
     /// By the tests in the table of attacks that stand in these packages.
     Attacks(&'static [Package]),
-    /// By a second program.
-    Verifier,
+    /// By a program in another language.
+    Program(&'static Program),
     /// By these guards.
     Absences(&'static [&'static str]),
 }
@@ -112,7 +113,7 @@ const ABSENCES: &[&str] = &[
 ];
 
 /// All parts.
-pub(super) const ALL: [Part; 11] = [
+pub(super) const ALL: [Part; 12] = [
     Part {
         name: "public vectors",
         what: "Wycheproof and the published vectors, for every primitive that is used",
@@ -126,7 +127,7 @@ pub(super) const ALL: [Part; 11] = [
     Part {
         name: "second verifier",
         what: "our own vectors once more, in Python and from the documents",
-        proof: Proof::Verifier,
+        proof: Proof::Program(&verifier::VECTORS),
     },
     Part {
         name: "properties",
@@ -135,8 +136,13 @@ pub(super) const ALL: [Part; 11] = [
     },
     Part {
         name: "small worlds",
-        what: "every state of a small group, every pair of branches, every payload",
+        what: "every state and short history of a small group, every pair of branches, every payload",
         proof: Proof::Tests(&["worlds::"]),
+    },
+    Part {
+        name: "symbolic models",
+        what: "the ProVerif text in crypto/model is read; ProVerif itself is not run",
+        proof: Proof::Program(&verifier::MODELS),
     },
     Part {
         name: "attacks",

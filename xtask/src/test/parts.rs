@@ -21,7 +21,7 @@ const ALL_BUT_THE_SERVER: &str = "--workspace --exclude hoopoe-store-server";
 const SERVER: &str = "--package hoopoe-store-server";
 
 /// All parts.
-pub(super) const ALL: [Part; 14] = [
+pub(super) const ALL: [Part; 15] = [
     Part {
         name: "format",
         minutes: "0.1",
@@ -35,7 +35,12 @@ pub(super) const ALL: [Part; 14] = [
     Part {
         name: "second verifier",
         minutes: "0.1",
-        run: |workspace, _| verifier::run(workspace),
+        run: |workspace, _| verifier::run(workspace, &verifier::VECTORS),
+    },
+    Part {
+        name: "symbolic models",
+        minutes: "0.1",
+        run: |workspace, _| verifier::run(workspace, &verifier::MODELS),
     },
     Part {
         name: WEB_CLIENT,

@@ -150,6 +150,7 @@ impl World {
             if state.may_write(&by.user).is_err() {
                 continue;
             }
+            assert!(self.belongs(&by), "a ghost writes");
             let number = self.tally.moments * 8 + self.spoken.len();
             self.spoken.push(Spoken::begin(&self.company, moment, by, number));
         }
