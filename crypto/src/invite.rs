@@ -5,6 +5,7 @@ pub mod link;
 use hoopoe_protocol::{
     codec::{self, DecodeError},
     domain::Domain,
+    envelope::SUITE_PSK,
     hash,
     invitation::{InvitationBundle, InvitationLink},
     keys::BundleHash,
@@ -16,7 +17,12 @@ use rand_core::CryptoRng;
 
 pub use link::{Link, LinkError, read_link, write_address, write_link};
 
-use crate::{derivation::derive, sealing};
+use crate::{
+    derivation::derive,
+    kem::{KemPrekeyError, VerifiedKemPrekey},
+    manifest::{ManifestError, VerifiedManifest},
+    sealing,
+};
 
 /// The pre-shared key of the reply to an invitation, with the id that binds it to the bundle.
 #[derive(Clone, Debug)]
@@ -68,13 +74,15 @@ pub struct SealedBundle {
     pub hash: BundleHash,
 }
 
-/// A bundle that is the one which the link pins.
+/// What waited for whoever holds the link, which pins it; verified.
 #[derive(Clone, Debug)]
 pub struct OpenedBundle {
-    /// The bundle. Nothing in it is verified yet.
-    pub bundle: InvitationBundle,
-    /// Its bytes, for [`invite_psk`].
-    pub bytes: Vec<u8>,
+    /// The inviter's devices.
+    pub manifest: VerifiedManifest,
+    /// The key that the reply is sealed to, and with it the device.
+    pub kem: VerifiedKemPrekey,
+    /// What goes into the sealing of the reply.
+    pub psk: InvitePsk,
 }
 
 /// Why a sealed bundle is refused.
@@ -95,6 +103,21 @@ pub enum BundleError {
     /// The bundle has a version that we do not know.
     #[error("bundle version {0} is unknown")]
     Version(u8),
+    /// The devices are not listed as they must be.
+    #[error("the invitation bundle's manifest: {0}")]
+    Manifest(#[from] ManifestError),
+    /// The manifest is somebody else's.
+    #[error("the invitation bundle is not of the person that the link names")]
+    OtherInviter,
+    /// No device of the manifest has this key.
+    #[error("the invitation bundle's key is of no device of the manifest")]
+    NoDevice,
+    /// The key is not signed as it must be.
+    #[error(transparent)]
+    Prekey(#[from] KemPrekeyError),
+    /// The key is for another suite than 0x03.
+    #[error("the invitation bundle's key is for suite {0:#04x}")]
+    Suite(u8),
 }
 
 /// Seals a bundle under the key that the invitation's secret yields.
@@ -112,20 +135,17 @@ pub fn seal_bundle_bytes(rng: &mut impl CryptoRng, secret: &Secret<32>, bytes: &
     sealing::seal(rng, &invite_keys(secret).bundle_key, &associated(), bytes)
 }
 
-/// Opens the bundle of an invitation and checks that it is the pinned one.
-///
-/// The caller verifies what is inside: that the manifest is signed by the link's inviter and counter-signed by its
-/// devices, and that the KEM prekey is signed by one of them ([`crate::kem::VerifiedKemPrekey`]) for suite 0x03.
+/// Opens the bundle of an invitation, and verifies it: it is the pinned one, the manifest is of the person whom the link
+/// names, and the key is signed by a device of it, for suite 0x03. Whether the invitation has ended is for the caller to ask.
 ///
 /// # Errors
-/// If it is another bundle, or none.
+/// Says what does not hold.
 pub fn open_bundle(link: &InvitationLink, sealed: &[u8]) -> Result<OpenedBundle, BundleError> {
     if sealed.len() > limits::BUNDLE_BYTES + sealing::OVERHEAD_BYTES {
         return Err(BundleError::TooLong(sealed.len()));
     }
     let bytes = sealing::open(&invite_keys(&link.secret).bundle_key, &associated(), sealed)
-        .map_err(|_| BundleError::NotAuthentic)?
-        .to_vec();
+        .map_err(|_| BundleError::NotAuthentic)?;
     if BundleHash::new(hash::plain(&bytes)) != link.bundle {
         return Err(BundleError::OtherBundle);
     }
@@ -133,7 +153,21 @@ pub fn open_bundle(link: &InvitationLink, sealed: &[u8]) -> Result<OpenedBundle,
     if bundle.version != BODY_VERSION {
         return Err(BundleError::Version(bundle.version));
     }
-    Ok(OpenedBundle { bundle, bytes })
+    let manifest = VerifiedManifest::verify(&bundle.manifest)?;
+    if manifest.user_key() != link.inviter {
+        return Err(BundleError::OtherInviter);
+    }
+    let device = bundle.kem.read_unverified()?.device;
+    let cert = manifest.device(&device).ok_or(BundleError::NoDevice)?;
+    let kem = VerifiedKemPrekey::verify(&bundle.kem, cert)?;
+    if kem.prekey().suite != SUITE_PSK {
+        return Err(BundleError::Suite(kem.prekey().suite));
+    }
+    Ok(OpenedBundle {
+        manifest,
+        kem,
+        psk: invite_psk(&link.secret, &bytes),
+    })
 }
 
 fn associated() -> Vec<u8> {

@@ -5,6 +5,7 @@ mod bent;
 mod checks;
 mod contents;
 mod group_bodies;
+mod invitations;
 mod manifests;
 mod model;
 pub(crate) mod payloads;

@@ -2,7 +2,7 @@
 
 use hoopoe_crypto::invite::{BundleError, invite_keys, invite_psk, open_bundle, seal_bundle};
 use hoopoe_protocol::{
-    codec, id::UserId, identity::DeviceManifest, invitation::InvitationBundle, limits, secret::Secret,
+    id::UserId, identity::DeviceManifest, invitation::InvitationBundle, limits, secret::Secret,
 };
 use proptest::prelude::*;
 
@@ -49,19 +49,6 @@ fn the_psk_is_bound_to_the_bundle() {
     assert_ne!(one.id, other.id);
     assert_eq!(one.key.expose(), other.key.expose());
     assert_eq!(one.key.expose(), invite_keys(&secret).psk.expose());
-}
-
-#[test]
-fn a_bundle_opens_for_the_link_that_pins_it() {
-    let mut link = link();
-    let sealed = seal_bundle(&mut rng(1), &link.secret, &bundle());
-    link.bundle = sealed.hash;
-
-    let opened = open_bundle(&link, &sealed.sealed).unwrap();
-
-    assert_eq!(opened.bundle, bundle());
-    assert_eq!(opened.bytes, sealed.bytes);
-    assert_eq!(opened.bytes, codec::encode(&bundle()));
 }
 
 #[test]

@@ -8,9 +8,7 @@ use std::sync::Arc;
 use hoopoe_crypto::{
     content::Content,
     envelope::seal_with_psk,
-    invite::{Link, OpenedBundle, invite_psk, open_bundle, read_link},
-    kem::VerifiedKemPrekey,
-    manifest::VerifiedManifest,
+    invite::{Link, OpenedBundle, open_bundle, read_link},
 };
 use hoopoe_protocol::{
     content::profile::Profile,
@@ -208,16 +206,14 @@ fn answer(
     }
 }
 
-/// Checks the bundle against the link, makes the contact, and seals the reply to the invitation's key.
+/// Opens the bundle, makes the contact, and seals the reply to the invitation's key.
 fn reply(
     state: &mut State,
     turn: &mut Turn<'_>,
     link: &InvitationLink,
     sealed: &[u8],
 ) -> Option<(ContactId, Arc<[u8]>)> {
-    let opened = open_bundle(link, sealed).ok()?;
-    let (manifest, kem) = verify(link, &opened)?;
-    let psk = invite_psk(&link.secret, &opened.bytes);
+    let OpenedBundle { manifest, kem, psk } = open_bundle(link, sealed).ok()?;
     let (inviter, bundle) = (link.inviter, link.bundle);
 
     let OwnCard {
@@ -244,17 +240,6 @@ fn reply(
     let envelope = seal_with_psk(&mut turn.desk.rng, &prekey.key, &prekey.device, &psk, &content).ok()?;
     contacts::admit(state, turn);
     Some((contact, envelope.into()))
-}
-
-/// The inviter's manifest and the invitation's key, if both are signed by whom the link names.
-fn verify(link: &InvitationLink, opened: &OpenedBundle) -> Option<(VerifiedManifest, VerifiedKemPrekey)> {
-    let manifest = VerifiedManifest::verify(&opened.bundle.manifest).ok()?;
-    if manifest.user_key() != link.inviter {
-        return None;
-    }
-    let device = opened.bundle.kem.read_unverified().ok()?.device;
-    let kem = VerifiedKemPrekey::verify(&opened.bundle.kem, manifest.device(&device)?).ok()?;
-    Some((manifest, kem))
 }
 
 /// No bundle came.
