@@ -26,46 +26,7 @@
 //! of a [`Sealer`] can be written down: should the program end meanwhile, the file is sealed anew under another key, because a
 //! file that has changed must never be sealed under the nonces of its former self.
 //!
-//! ```
-//! use hoopoe_crypto::attachment::{Opener, Sealer};
-//! use hoopoe_protocol::blob::{outline::Outline, size::SEALED_CHUNK_BYTES, tree::HashTree};
-//! use hoopoe_protocol::content::file::{FileName, MediaType};
-//! # use rand_core::SeedableRng;
-//! # let mut rng = rand_chacha::ChaCha20Rng::from_seed([1; 32]);
-//!
-//! // Alice seals a file into a blob, in practice from one file into another.
-//! let file = vec![7; 100_000];
-//! let mut reader = file.as_slice();
-//! let mut sealer = Sealer::new(&mut rng, file.len() as u64)?;
-//! let mut blob = sealer.header().to_bytes().to_vec();
-//! let mut leaves = Vec::new();
-//! let mut buffer = Vec::with_capacity(SEALED_CHUNK_BYTES);
-//! while let Some(bytes) = sealer.wants() {
-//!     let (chunk, rest) = reader.split_at(bytes);
-//!     reader = rest;
-//!     buffer.clear();
-//!     buffer.extend_from_slice(chunk);
-//!     leaves.push(sealer.seal_chunk(&mut buffer)?);
-//!     blob.extend_from_slice(&buffer);
-//! }
-//! let sealed = sealer.finish()?;
-//! let offer = sealed.offer(FileName::new("7s.bin".into())?, MediaType::new(String::new())?);
-//!
-//! // A relay, which has no key, hands over the second chunk.
-//! let outline = Outline::read(&offer.blob, &sealed.outline.to_bytes())?;
-//! let tree = HashTree::new(leaves).ok_or("no leaf")?;
-//! let place = outline.chunk(1)?;
-//! let offset = usize::try_from(place.offset)?;
-//! let mut chunk = blob[offset..offset + place.sealed_bytes()].to_vec();
-//! let proof = tree.proof(1).ok_or("no such chunk")?;
-//! outline.verify(1, &chunk, &proof)?;
-//!
-//! // Bob reads it, without the first one.
-//! let opener = Opener::new(&offer, outline)?;
-//! opener.open_chunk(1, &mut chunk, &proof)?;
-//! assert_eq!(chunk, file[65_536..]);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
+//! All of it in use is in the [tutorial](crate::tutorial::attachment).
 
 mod keys;
 mod layout;

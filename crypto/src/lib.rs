@@ -16,32 +16,8 @@
 //! - [`verification`], [`safety_number`]: how two people see that nobody stands between them.
 //! - [`signature`], [`public_key`]: what the others are made of.
 //!
-//! Alice begins a session with Bob's device and says the first word in it:
-//!
-//! ```
-//! use hoopoe_crypto::{device::Device, identity::UserIdentity, prekeys::VerifiedDhPrekey};
-//! use hoopoe_crypto::session::{OlmMessage, PreKeyBytes};
-//! use hoopoe_protocol::{secret::Secret, time::{Span, Timestamp}};
-//!
-//! let now = Timestamp(1_800_000_000_000);
-//! let later = now.plus(Span::days(60));
-//! let alice = Device::generate(UserIdentity::from_secret(&Secret::new([1; 32])).key());
-//! let mut bob = Device::generate(UserIdentity::from_secret(&Secret::new([2; 32])).key());
-//!
-//! // What Alice has of Bob: a certificate, in practice from his verified manifest, and a prekey.
-//! let certificate = bob.certificate(0, now, later).read_unverified()?;
-//! let prekey = VerifiedDhPrekey::verify(&bob.rotate_fallback(later), &certificate, now)?;
-//!
-//! let mut to_bob = alice.begin_session(&certificate, &prekey)?;
-//! let OlmMessage::PreKey(bytes) = to_bob.encrypt(b"hello")? else {
-//!     unreachable!("nothing has been heard on this session");
-//! };
-//! let accepted = bob.accept_session(&PreKeyBytes::parse(&bytes)?)?;
-//!
-//! assert_eq!(accepted.plaintext.as_slice(), b"hello");
-//! assert_eq!(accepted.session.id(), to_bob.id());
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
+//! How they are held together, and what is written down when, is shown by four complete examples: [a conversation](tutorial::conversation),
+//! [a group](tutorial::group), [a linked device](tutorial::linked_device), [an attachment](tutorial::attachment).
 
 pub mod address;
 pub mod at_rest;
@@ -76,5 +52,7 @@ mod server_url;
 pub mod session;
 pub mod signature;
 pub mod slot;
+#[cfg(doc)]
+pub mod tutorial;
 pub mod vault;
 pub mod verification;

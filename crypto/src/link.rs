@@ -18,43 +18,7 @@
 //! repetition, to be passed over by the caller and never given to a state. All of it takes at most [`LINK_TIME`].
 //!
 //! Before it scans, the old device makes sure of its user; before [`Confirmed::approve`] it asks whether the new device
-//! says that the digits were right. What each step keeps out stands in `docs/protocol/link.md`.
-//!
-//! ```
-//! use hoopoe_crypto::{device::Device, identity::UserIdentity};
-//! use hoopoe_crypto::link::{Grant, LinkCode, LinkOffer, LinkQr, Scanned};
-//! use hoopoe_crypto::manifest::ManifestDraft;
-//! use hoopoe_protocol::{envelope::SUITE_BASE, secret::Secret, time::{Span, Timestamp}};
-//! # use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
-//! # let mut rng = ChaCha20Rng::from_seed([0; 32]);
-//!
-//! let now = Timestamp(1_800_000_000_000);
-//! let end = now.plus(Span::days(400));
-//! let identity = UserIdentity::from_secret(&Secret::new([1; 32]));
-//! let computer = Device::generate(identity.key());
-//! let manifest = ManifestDraft::first(identity.key(), SUITE_BASE, &computer.certificate(1, now, end), now)?
-//!     .sign(&identity, now)?;
-//!
-//! let offer = LinkOffer::new(&mut rng, now);
-//! let scanned = LinkQr::from_text(&offer.qr().to_text())?;
-//! let (old, hello) = Scanned::begin(&mut rng, scanned, now)?;
-//! let (new, answer) = offer.hello(&mut rng, &hello, now)?;
-//! let (old, reveal) = old.answered(&answer, now)?;
-//! let new = new.revealed(&reveal, now)?;
-//! let digits: LinkCode = old.code().to_text().parse()?;
-//! let (new, typed) = new.typed(&digits, now)?;
-//! let old = old.confirmed(&typed, now)?;
-//! let (old, person) = old.approve(&manifest, Grant::Linked, now)?;
-//! let new = new.person(&person, now)?;
-//! let phone = Device::generate(new.user_key());
-//! let (new, certificate) = new.certify(&phone, end, now)?;
-//! let granted = old.certified(&certificate, &manifest, &identity, now)?;
-//! let linked = new.granted(&granted.frame, now)?;
-//!
-//! assert!(linked.manifest.device(&phone.id()).is_some());
-//! assert_eq!(linked.manifest.reference(), granted.manifest.reference());
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
+//! says that the digits were right. What each step keeps out stands in `docs/protocol/link.md`. All of it in use, and what follows from it, is in the [tutorial](crate::tutorial::linked_device).
 
 mod channel;
 mod code;

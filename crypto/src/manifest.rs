@@ -1,33 +1,7 @@
 //! A device manifest that has been verified: who a person's devices are, on that person's word alone.
 //!
-//! [`ManifestDraft`] makes the next one of this person, [`KnownDevices`] is what is held of anybody. A person adds a
-//! device, and a contact hears of it:
-//!
-//! ```
-//! use hoopoe_crypto::{device::Device, identity::UserIdentity};
-//! use hoopoe_crypto::manifest::{Adoption, KnownDevices, ManifestDraft};
-//! use hoopoe_protocol::{envelope::SUITE_BASE, secret::Secret, time::{Span, Timestamp}};
-//!
-//! let now = Timestamp(1_800_000_000_000);
-//! let later = now.plus(Span::days(400));
-//! let identity = UserIdentity::from_secret(&Secret::new([1; 32]));
-//! let (computer, phone) = (Device::generate(identity.key()), Device::generate(identity.key()));
-//!
-//! let first = ManifestDraft::first(identity.key(), SUITE_BASE, &computer.certificate(1, now, later), now)?
-//!     .sign(&identity, now)?;
-//! let mut held = KnownDevices::begin(first.clone(), now)?;
-//!
-//! let next = ManifestDraft::after(&first)
-//!     .add_linked(&phone.certificate(0, now, later), now)?
-//!     .sign(&identity, now)?;
-//! let Adoption::Adopted(change) = held.consider(&next, now) else {
-//!     unreachable!("it is newer");
-//! };
-//!
-//! assert!(change.added.contains(&phone.id()) && change.is_of_devices());
-//! assert_eq!(held.recipients(now).count(), 2);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
-//! ```
+//! [`ManifestDraft`] makes the next one of this person, [`KnownDevices`] is what is held of anybody. How a person adds a device and a contact
+//! hears of it is in the [tutorial](crate::tutorial::linked_device).
 
 mod change;
 mod draft;
