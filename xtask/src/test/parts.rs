@@ -63,6 +63,11 @@ pub(super) const ALL: [Part; 15] = [
         run: server_lints,
     },
     Part {
+        name: "documentation",
+        minutes: "0.5",
+        run: documentation,
+    },
+    Part {
         name: BINARIES,
         minutes: "8",
         run: binaries,
@@ -142,6 +147,17 @@ fn server_lints(workspace: &Workspace, _: &Summary) -> Outcome {
         &format!("clippy --locked {SERVER} --all-targets -- -D warnings"),
     )
     .into()
+}
+
+/// What an auditor reads is whole: every link leads somewhere. That every public item has a word is seen by the lints.
+fn documentation(workspace: &Workspace, _: &Summary) -> Outcome {
+    let mut command = command(
+        workspace,
+        "doc --locked --no-deps --package hoopoe-protocol --package hoopoe-crypto",
+    );
+    // Unlike RUSTFLAGS, these compile nothing anew but the documentation.
+    command.env("RUSTDOCFLAGS", "-D warnings");
+    run(&mut command).into()
 }
 
 fn binaries(workspace: &Workspace, _: &Summary) -> Outcome {
