@@ -136,7 +136,7 @@ pub(super) const ALL: [Part; 12] = [
     },
     Part {
         name: "small worlds",
-        what: "every state and short history of a small group, every pair of branches, every payload",
+        what: "every state and short history of a small group, every pair of branches, every payload and beginning",
         proof: Proof::Tests(&["worlds::"]),
     },
     Part {
