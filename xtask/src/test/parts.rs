@@ -21,7 +21,7 @@ const ALL_BUT_THE_SERVER: &str = "--workspace --exclude hoopoe-store-server";
 const SERVER: &str = "--package hoopoe-store-server";
 
 /// All parts.
-pub(super) const ALL: [Part; 15] = [
+pub(super) const ALL: [Part; 16] = [
     Part {
         name: "format",
         minutes: "0.1",
