@@ -76,14 +76,20 @@ pub enum Domain {
     GroupId,
     /// Signature by a device over an entry of a group's log.
     GroupLog,
-    /// Sealing of an entry of a group's log on a server.
+    /// Derivation and sealing: records of a group's log on a server.
     GroupLogSeal,
     /// Derivation: key and commitment of a group envelope.
     GroupEnvelope,
     /// Hash: the ratchet that a group session is.
     GroupKeyCommit,
-    /// Hash: the key and the topic of a group's epoch.
+    /// Hash: all keys of a group's epoch.
     EpochCommit,
+    /// Hash: the group key and the topic of an epoch.
+    EpochKeys,
+    /// Hash: the key of the records of a group's log in one epoch.
+    LogKeyCommit,
+    /// Sealing of the key of the records of a group's log in the epoch before.
+    LogKeyBefore,
     /// Derivation: the token that admits deposits to a group's topic.
     TokenGroup,
     /// Hash: the name of a blob.
@@ -106,7 +112,7 @@ pub enum Domain {
 
 impl Domain {
     /// All of them, for tests and documents.
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 51] = [
         Self::UserId,
         Self::DeviceId,
         Self::EnvelopeId,
@@ -146,6 +152,9 @@ impl Domain {
         Self::GroupEnvelope,
         Self::GroupKeyCommit,
         Self::EpochCommit,
+        Self::EpochKeys,
+        Self::LogKeyCommit,
+        Self::LogKeyBefore,
         Self::TokenGroup,
         Self::BlobId,
         Self::AttachmentPayload,
@@ -200,6 +209,9 @@ impl Domain {
             Self::GroupEnvelope => "hoopoe/v1/envelope/group",
             Self::GroupKeyCommit => "hoopoe/v1/group/key-commit",
             Self::EpochCommit => "hoopoe/v1/group/epoch-commit",
+            Self::EpochKeys => "hoopoe/v1/group/keys-of-epoch",
+            Self::LogKeyCommit => "hoopoe/v1/group/commit-log-key",
+            Self::LogKeyBefore => "hoopoe/v1/group/earlier-log-key",
             Self::TokenGroup => "hoopoe/v1/token/group",
             Self::BlobId => "hoopoe/v1/blob-id",
             Self::AttachmentPayload => "hoopoe/v1/attachment/payload",

@@ -45,7 +45,7 @@ pub const MERGE_ADDITIONS: usize = 100;
 /// The last epoch and the last number of an entry that a group can have: every JSON reader holds them exactly.
 pub const GROUP_SEQ: u64 = (1 << 53) - 1;
 
-/// Exact sizes of a record of a group's log as a server keeps it, in bytes: nonce 24, padded record, tag 16.
+/// Exact sizes of a record of a group's log as a server keeps it, in bytes: nonce 24, padded record, tag 16, box 72.
 pub const SEALED_RECORD_SIZES: [usize; 4] = [1024, 5 * 1024, 20 * 1024, 72 * 1024];
 
 /// Largest frame in a group envelope, in bytes: the room of the largest size class.
@@ -62,6 +62,9 @@ pub const SESSION_MESSAGES: u32 = 100;
 
 /// Most epochs whose keys a new member is given at once.
 pub const HISTORY_EPOCHS: usize = 64;
+
+/// Most messages in which a history comes.
+pub const HISTORY_PARTS: u16 = 64;
 
 /// Most sessions that a new member is given at once.
 pub const HISTORY_SESSIONS: usize = 200;

@@ -86,18 +86,18 @@ fn sealed(criterion: &mut Criterion, group: &Group, signed: &Signed<GroupEntry>)
     let key = keys.log_key();
     let record = Record {
         entry: signed,
-        previous: None,
+        opening: None,
         actor: None,
         subject: None,
     };
-    let envelope = seal::seal(&mut rng, &key, &id, 7, &record).unwrap();
+    let envelope = seal::seal(&mut rng, &key, (&id, 7), &record, (&key, &key)).unwrap();
     assert_eq!(envelope.len(), 1_024, "the size that is measured");
     let cipher = XChaCha20Poly1305::new(&[1; 32].into());
-    let mut text = vec![7; 1_024 - 40];
+    let mut text = vec![7; 1_024 - 72 - 40];
 
     let mut sealing = criterion.benchmark_group("group log: seal an entry, 1 KiB");
     sealing.bench_function("hoopoe", |bencher| {
-        bencher.iter(|| seal::seal(&mut rng, &key, &id, 7, black_box(&record)).unwrap());
+        bencher.iter(|| seal::seal(&mut rng, &key, (&id, 7), black_box(&record), (&key, &key)).unwrap());
     });
     sealing.bench_function("chacha20poly1305", |bencher| {
         bencher.iter(|| {

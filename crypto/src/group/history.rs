@@ -14,7 +14,7 @@ use hoopoe_protocol::{
 };
 
 use super::{
-    audience::PersonDevice,
+    audience::{Consent, PersonDevice},
     epoch::{EpochKeys, NotCommitted},
     given::{ANSWER_PAUSE, AskerStanding},
     inbound::{InboundSession, Provenance, SessionKeyError},
@@ -29,6 +29,10 @@ pub struct HistoryAsked {
     pub policy: History,
     /// What the asker is now.
     pub standing: AskerStanding,
+    /// Whether the asker is among [`GroupState::recipients`](super::state::GroupState::recipients): while there are two branches, on both.
+    pub is_recipient: bool,
+    /// Whether the user gives them keys.
+    pub consent: Consent,
     /// When that device was last given a history of this group.
     pub given: Option<Timestamp>,
     /// Now.
@@ -67,8 +71,8 @@ pub struct ReceivedHistory {
 /// Why a part of a history is left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LeftOut {
-    /// Keys of an epoch that the log does not have.
-    #[error("keys of an epoch that the log does not have")]
+    /// Keys, or a session, of an epoch that the log does not have.
+    #[error("of an epoch that the log does not have")]
     UnknownEpoch,
     /// Other keys than the log commits to.
     #[error(transparent)]
@@ -118,12 +122,15 @@ pub fn give<'a>(
     sessions: impl IntoIterator<Item = &'a InboundSession>,
 ) -> Result<Vec<GroupHistory>, RefusedReason> {
     match asked.standing {
-        AskerStanding::Member => {}
-        AskerStanding::NotMember => return Err(RefusedReason::NotMember),
+        AskerStanding::Member if asked.is_recipient => {}
+        AskerStanding::Member | AskerStanding::NotMember => return Err(RefusedReason::NotMember),
         AskerStanding::Revoked => return Err(RefusedReason::Revoked),
     }
     if asked.policy == History::Nothing {
         return Err(RefusedReason::NoHistory);
+    }
+    if asked.consent == Consent::Unverified {
+        return Err(RefusedReason::Unverified);
     }
     // A clock that was set back makes nobody wait for it to come round again.
     let is_soon = |given: Timestamp| asked.now >= given && asked.now.since(given) < ANSWER_PAUSE;
@@ -141,13 +148,14 @@ pub fn give<'a>(
     Ok(in_parts(asked.group, &epochs, &sessions))
 }
 
-/// As many parts as epochs and sessions take, at least one.
+/// As many parts as epochs and sessions take, at least one; what takes more than the most is left out at the end.
 fn in_parts(group: GroupId, epochs: &[HistoryEpoch], sessions: &[HistorySession]) -> Vec<GroupHistory> {
     let mut epochs = epochs.chunks(limits::HISTORY_EPOCHS);
     let mut sessions = sessions.chunks(limits::HISTORY_SESSIONS);
     let parts = epochs.len().max(sessions.len()).max(1);
-    // More than there can be: thirteen million sessions.
-    let of = u16::try_from(parts).unwrap_or(u16::MAX);
+    let of = u16::try_from(parts)
+        .unwrap_or(u16::MAX)
+        .min(limits::HISTORY_PARTS);
     let part = |number| GroupHistory {
         group,
         epochs: epochs.next().unwrap_or_default().to_vec(),
@@ -180,7 +188,7 @@ pub fn receive(
     }
     let part = match history.part {
         None => HistoryPart { number: 0, of: 1 },
-        Some(part) if part.of > 1 && part.number < part.of => part,
+        Some(part) if (2..=limits::HISTORY_PARTS).contains(&part.of) && part.number < part.of => part,
         Some(HistoryPart { number, of }) => return Err(HistoryError::Part { number, of }),
     };
     let mut received = ReceivedHistory {
@@ -201,6 +209,10 @@ pub fn receive(
         }
     }
     for sent in &history.sessions {
+        if (facts.commits)(sent.epoch).is_empty() {
+            received.left_out.push(LeftOut::UnknownEpoch);
+            continue;
+        }
         if sent.owner_device == facts.own {
             received.left_out.push(LeftOut::OurSession);
             continue;

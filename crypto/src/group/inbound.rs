@@ -245,12 +245,13 @@ impl InboundSession {
     /// # Errors
     /// If they are not of one ratchet and the owner's word is not against this one, which is then as it was.
     pub fn join(&mut self, mut other: Self) -> Result<(), NotConnected> {
-        let is_same = self.id == other.id
-            && self.owner == other.owner
-            && self.group == other.group
-            && self.epoch == other.epoch;
+        let is_same = self.id == other.id && self.owner.device == other.owner.device;
         if !is_same {
             return Err(NotConnected);
+        }
+        // What another member made up about it must not keep out what its owner says.
+        if self.owner != other.owner || self.group != other.group || self.epoch != other.epoch {
+            return self.give_way(other);
         }
         match self.ratchet.compare(&mut other.ratchet) {
             SessionOrdering::Unconnected => return self.give_way(other),

@@ -2,7 +2,7 @@
 //!
 //! A server keeps records in an order and knows nothing of what is in them. So any member, or whoever works together with the server,
 //! can append one that holds nothing valid, and the log has to go on behind it. What a record does follows from the records before it, and from
-//! nothing that a reader knows besides: all who read the same records know the same group. It is one of three things:
+//! nothing that a reader knows besides: a reader may have fewer keys and then knows only the beginning. A record is one of three things:
 //!
 //! - the next entry of the log;
 //! - an entry of another branch, which somebody copied here, so that whoever reads a merge has read what it joins;
@@ -14,32 +14,39 @@
 //! entry    0       1    2       no such member  3, behind 2      3', behind 2    4, behind 3, names 3'
 //! ```
 //!
-//! An entry that opens an epoch counts only if the key it carries is the one with which the records before it were to be opened, and every other only
-//! under that key. So nobody cuts the log off from its beginning, and who has only a key from before can append nothing.
+//! The entry that creates the group or opens an epoch commits to the key under which the records behind it are sealed. So nobody leads a
+//! reader into another past, and who has only a key from before can append nothing.
 
+mod append;
 mod steps;
 
 use std::{borrow::Cow, collections::BTreeMap};
 
 use hoopoe_protocol::{
-    group::{GroupEntry, GroupOp, LogHead},
+    group::{GroupOp, LogHead},
     id::GroupId,
     identity::DeviceManifest,
-    keys::{LogHash, ManifestHash},
+    keys::{LogHash, LogKeyCommit, ManifestHash},
     signed::Signed,
 };
 
-use self::steps::{Steps, joins, previous};
+use self::{
+    append::committed,
+    steps::{Steps, joins},
+};
 use super::{
     apply::ApplyError,
     entry::{EntryError, NamedManifest, NamedManifests, VerifiedEntry},
     log::{AppendError, GroupLog, HeadPlace},
-    seal::{LogKey, OpenedRecord, Record},
+    seal::{self, LogKey, LogKeys, LogOpenError, OpenedRecord},
 };
 use crate::manifest::{ManifestError, VerifiedManifest};
 
 /// How many branches are kept at hand; any other is put together again when somebody continues it.
 const BRANCHES_AT_HAND: usize = 4;
+
+/// A copy of the log is kept each so many entries: no branch takes longer than that to be put together again.
+const ENTRIES_BETWEEN_COPIES: usize = 256;
 
 /// The log of a group, and the branches of it, as the records so far have them.
 #[derive(Clone, Debug)]
@@ -50,8 +57,12 @@ pub struct Ledger {
     manifests: BTreeMap<ManifestHash, VerifiedManifest>,
     /// Branches that were continued last, newest last.
     at_hand: Vec<GroupLog>,
-    /// The key of the present records.
-    key: LogKey,
+    /// The log as it was at some of its entries.
+    copies: BTreeMap<LogHash, GroupLog>,
+    /// What the log committed to, in the order of the epochs: the last is the key of the present records.
+    keys: Vec<LogKeyCommit>,
+    /// The key of the record that opened the present epoch.
+    opened_under: LogKeyCommit,
     /// How many records there were.
     next: u64,
 }
@@ -65,14 +76,26 @@ pub enum Came {
     Branch,
     /// Its entry merges the log into a branch, which is the log from now on.
     Joined,
+    /// Nothing.
+    Void(Void),
 }
 
-/// Why a record does nothing. All of them are the fault of whoever appended it.
+/// Why a record does nothing. All of them are the fault of whoever appended it, or of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Void {
-    /// The first record creates no group, or another one than was asked for.
+    /// The first record does not create the group that was asked for.
     #[error("the first record does not create the group")]
     Beginning,
+    /// No record under the key of the present records.
+    #[error(transparent)]
+    Closed(#[from] LogOpenError),
+    /// Under the key of the records before the present epoch, and it opens none.
+    #[error("sealed under the key of the epoch before")]
+    Key,
+    /// The hashes that it brings are not what its entry commits to, or lead back to a key of before; or it has none and needs them, or
+    /// the other way round.
+    #[error("the record does not show what its entry commits to")]
+    Opening,
     /// A manifest that it brings is none.
     #[error(transparent)]
     Manifest(#[from] ManifestError),
@@ -85,15 +108,24 @@ pub enum Void {
     /// No entry that its actor signed.
     #[error(transparent)]
     Entry(#[from] EntryError),
-    /// Sealed under another key than the present records, or it carries another key than theirs.
-    #[error("the record is not sealed under the key of the present epoch")]
-    Key,
     /// The entry speaks of a branch whose entries no record has brought.
     #[error("the entry speaks of a branch that the records do not have")]
     NoBranch,
     /// It does not come into the log, nor into a branch.
     #[error(transparent)]
     Append(#[from] AppendError),
+}
+
+/// The key of the present records is not known, so that nothing can be said of this one. It was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the log key of the present epoch is not known")]
+pub struct NoKey;
+
+/// The key of the record that opened the present epoch, or the one that it opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sealed {
+    Present,
+    Before,
 }
 
 impl From<ApplyError> for Void {
@@ -103,14 +135,17 @@ impl From<ApplyError> for Void {
 }
 
 impl Ledger {
-    /// Reads the first record of this group, that with the number 0.
+    /// Reads the first record of this group.
     ///
     /// # Errors
     /// If it does not create it. Then there is no log.
-    pub fn begin(group: &GroupId, record: &OpenedRecord) -> Result<Self, Void> {
-        let named = named(&record.entry)?;
-        let brought = record.actor.as_ref().ok_or(Void::NoManifest)?;
-        let actor = brought_as(&named.actor, brought)?;
+    pub fn begin(group: &GroupId, keys: &LogKeys, sealed: &[u8]) -> Result<Self, Void> {
+        let opened = keys.iter().map(|key| seal::open(key, group, 0, sealed));
+        let record = opened
+            .reduce(|one, next| one.or(next))
+            .unwrap_or(Err(LogOpenError::NotAuthentic))?;
+        let named = NamedManifests::read(&record.entry).map_err(EntryError::Unreadable)?;
+        let actor = brought_as(&named.actor, record.actor.as_ref().ok_or(Void::NoManifest)?)?;
         if named.subject.is_some() || record.subject.is_some() {
             return Err(Void::Beginning);
         }
@@ -119,12 +154,15 @@ impl Ledger {
         if log.tip().group() != *group {
             return Err(Void::Beginning);
         }
+        let key = committed(entry.entry(), record.opening.as_ref())?.ok_or(Void::Opening)?;
         Ok(Self {
             log,
             steps: Steps::begin(entry),
             manifests: BTreeMap::from([(actor.reference().hash, actor)]),
             at_hand: Vec::new(),
-            key: record.key.clone(),
+            copies: BTreeMap::new(),
+            keys: vec![key],
+            opened_under: key,
             next: 1,
         })
     }
@@ -132,28 +170,25 @@ impl Ledger {
     /// Reads the next record.
     ///
     /// # Errors
-    /// Why it does nothing. It has been read all the same.
-    pub fn read(&mut self, record: &OpenedRecord) -> Result<Came, Void> {
-        self.skip();
-        let (entry, brought) = self.verify(record)?;
-        if self.knows(&entry.head().hash) {
-            return Err(AppendError::Known.into());
-        }
-        let place = entry.entry().place.as_ref().ok_or(ApplyError::Beginning)?;
-        let came = if place.previous == self.log.tip().head().hash {
-            self.append(record, &entry)?
-        } else {
-            self.branch_off(record, &entry, &place.previous)?
+    /// If the key of the present records is not among ours. Nothing was read then.
+    pub fn read(&mut self, keys: &LogKeys, sealed: &[u8]) -> Result<Came, NoKey> {
+        let open = |commit: LogKeyCommit| {
+            let key = keys.get(&commit)?;
+            Some(seal::open(key, &self.log.tip().group(), self.next, sealed))
         };
-        for manifest in brought {
-            self.manifests.insert(manifest.reference().hash, manifest);
-        }
-        self.steps.push(entry);
-        Ok(came)
+        let (present, before) = (open(self.key()), open(self.opened_under));
+        let came = match (present, before) {
+            (Some(Ok(record)), _) => self.place(&record, Sealed::Present),
+            (_, Some(Ok(record))) => self.place(&record, Sealed::Before),
+            (Some(Err(error)), _) => Err(error.into()),
+            (None, _) => return Err(NoKey),
+        };
+        self.skip();
+        Ok(came.unwrap_or_else(Came::Void))
     }
 
-    /// Passes over a record that no key opens. Whoever has its key reads it instead, and so may know another group: so it is passed over only
-    /// after its key was asked for and did not come. If it comes later, the records are read again from the first one on.
+    /// Passes over a record that was not read as the key of the present records is not known. Whoever has it may know another group from here on, so
+    /// it is asked for first, and waited for. If it comes later, the records are read again from the first one on.
     pub const fn skip(&mut self) {
         self.next = self.next.saturating_add(1);
     }
@@ -170,10 +205,11 @@ impl Ledger {
         self.next
     }
 
-    /// The key under which the next record is sealed, unless its entry opens an epoch: that is sealed under the new epoch's own.
+    /// Whether the log has ever committed to this key. Whoever was given a key and reads the records to the end finds it there; if not, the
+    /// server has put others in their place.
     #[must_use]
-    pub const fn key(&self) -> &LogKey {
-        &self.key
+    pub fn has_had(&self, key: &LogKey) -> bool {
+        self.keys.contains(&key.commit())
     }
 
     /// Whether an entry is in the log or in a branch.
@@ -188,106 +224,102 @@ impl Ledger {
         self.manifests.get(hash)
     }
 
-    /// The entries from the creation to one that is known: what has to be appended elsewhere so that it is known there, but for
-    /// those that are.
+    /// All that leads to an entry, branches that were joined on the way included, in an order in which it can be appended elsewhere: but for
+    /// what is known there.
     #[must_use]
     pub fn entries_to(&self, last: &LogHash) -> Vec<&VerifiedEntry> {
-        self.steps.path(last)
+        self.steps.up_to(last, &BTreeMap::new())
     }
 
-    /// The branches that are neither merged nor worth nothing, see [`GroupLog::branch`]: an admin merges them.
+    /// The ends of branches that are not merged. [`GroupLog::branch`] says which of them matter; an admin merges these.
     #[must_use]
-    pub fn branches(&self) -> Vec<GroupLog> {
-        let is_apart = |head: &&LogHead| match self.log.place_of(head) {
+    pub fn branches(&self) -> Vec<LogHead> {
+        let mut ends = self.steps.ends();
+        ends.retain(|head| match self.log.place_of(head) {
             HeadPlace::Fork | HeadPlace::Ahead => true,
             HeadPlace::Known | HeadPlace::Merged(_) => false,
-        };
-        let ends = self.steps.ends();
-        ends.iter()
-            .filter(is_apart)
-            .filter_map(|head| self.log_at(&head.hash))
-            .filter(|branch| self.log.branch(branch).is_ok())
-            .collect()
+        });
+        ends
     }
 
     /// The log as it was after an entry of it, or of a branch.
     #[must_use]
     pub fn log_at(&self, head: &LogHash) -> Option<GroupLog> {
-        let is_it = |log: &&GroupLog| log.tip().head().hash == *head;
-        let at_hand = self.at_hand.iter().chain([&self.log]).find(is_it);
-        at_hand.cloned().or_else(|| self.steps.log_at(head))
+        let at_hand = self.at_hand.iter().chain([&self.log]);
+        let mut kept: BTreeMap<LogHash, &GroupLog> =
+            at_hand.map(|log| (log.tip().head().hash, log)).collect();
+        kept.extend(self.copies.iter().map(|(hash, log)| (*hash, log)));
+        self.steps.log_at(head, &kept)
     }
 
-    /// The record of an entry that is to be appended: with what no record has brought so far, and with the key of the present records, if it
-    /// opens the next epoch.
-    #[must_use]
-    pub fn record<'a>(
-        &'a self,
-        entry: &'a VerifiedEntry,
-        actor: &'a VerifiedManifest,
-        subject: Option<&'a VerifiedManifest>,
-    ) -> Record<'a> {
-        let is_next = previous(entry) == Some(self.log.tip().head().hash);
-        let is_epoch = matches!(entry.entry().op, GroupOp::Epoch(_));
-        let is_new = |manifest: &&VerifiedManifest| self.manifest(&manifest.reference().hash).is_none();
-        let of_another = |manifest: &&VerifiedManifest| manifest.reference() != actor.reference();
-        Record {
-            entry: entry.signed(),
-            previous: (is_next && is_epoch).then_some(&self.key),
-            actor: Some(actor).filter(is_new).map(VerifiedManifest::signed),
-            subject: subject
-                .filter(is_new)
-                .filter(of_another)
-                .map(VerifiedManifest::signed),
+    /// What the log commits to for the key of the present records.
+    fn key(&self) -> LogKeyCommit {
+        self.keys.last().copied().unwrap_or(self.opened_under)
+    }
+
+    /// Puts the entry of a record where it belongs.
+    fn place(&mut self, record: &OpenedRecord, sealed: Sealed) -> Result<Came, Void> {
+        let unverified = record.entry.read_unverified().map_err(EntryError::Unreadable)?;
+        let before = unverified.place.as_ref().ok_or(ApplyError::Beginning)?.previous;
+        let is_next = before == self.log.tip().head().hash;
+        let opened = if is_next {
+            committed(&unverified, record.opening.as_ref())?
+        } else {
+            record.opening.map_or(Ok(None), |_| Err(Void::Opening))?
+        };
+        if sealed == Sealed::Before && opened.is_none() {
+            return Err(Void::Key);
         }
+        if opened.is_some_and(|key| self.keys.contains(&key)) {
+            return Err(Void::Opening);
+        }
+        let (entry, brought) = self.verify(record)?;
+        if self.knows(&entry.head().hash) {
+            return Err(AppendError::Known.into());
+        }
+        let came = if is_next {
+            self.append(&entry)?
+        } else {
+            self.branch_off(&entry, &before)?
+        };
+        if let Some(key) = opened {
+            self.opened_under = match sealed {
+                Sealed::Present => self.key(),
+                Sealed::Before => self.opened_under,
+            };
+            self.keys.push(key);
+        }
+        for manifest in brought {
+            self.manifests.insert(manifest.reference().hash, manifest);
+        }
+        self.steps.push(entry);
+        Ok(came)
     }
 
     /// Puts the entry behind the newest of the log.
-    fn append(&mut self, record: &OpenedRecord, entry: &VerifiedEntry) -> Result<Came, Void> {
-        let opens_epoch = matches!(entry.entry().op, GroupOp::Epoch(_));
-        let follows = if opens_epoch {
-            record.previous.as_ref()
-        } else {
-            Some(&record.key)
-        };
-        if !follows.is_some_and(|key| key.is(&self.key)) {
-            return Err(Void::Key);
-        }
-        match joins(entry.entry()) {
-            Some(head) => {
-                let other = self.log_at(&head.hash).ok_or(Void::NoBranch)?;
-                self.log.append_joining(entry, &other)?;
-            }
+    fn append(&mut self, entry: &VerifiedEntry) -> Result<Came, Void> {
+        let before = self.log.tip().head().hash;
+        let is_due = self.steps.len().is_multiple_of(ENTRIES_BETWEEN_COPIES);
+        let copy = is_due.then(|| self.log.clone());
+        let joined = self.joined(entry)?;
+        match &joined {
+            Some(other) => self.log.append_joining(entry, other)?,
             None => self.log.append(entry)?,
         }
-        if opens_epoch {
-            self.key = record.key.clone();
-        }
+        self.copies.extend(copy.map(|copy| (before, copy)));
         Ok(Came::Appended)
     }
 
     /// Puts the entry into a branch.
-    fn branch_off(
-        &mut self,
-        record: &OpenedRecord,
-        entry: &VerifiedEntry,
-        previous: &LogHash,
-    ) -> Result<Came, Void> {
-        if record.previous.is_some() || !record.key.is(&self.key) {
-            return Err(Void::Key);
-        }
-        let mut branch = self.log_at(previous).ok_or(AppendError::Ahead)?;
-        let other = joins(entry.entry());
-        match other {
-            Some(head) => {
-                let other = self.log_at(&head.hash).ok_or(Void::NoBranch)?;
-                branch.append_joining(entry, &other)?;
-            }
+    fn branch_off(&mut self, entry: &VerifiedEntry, before: &LogHash) -> Result<Came, Void> {
+        let mut branch = self.log_at(before).ok_or(AppendError::Ahead)?;
+        match self.joined(entry)? {
+            Some(other) => branch.append_joining(entry, &other)?,
             None => branch.append(entry)?,
         }
-        self.at_hand.retain(|log| log.tip().head().hash != *previous);
+        self.at_hand.retain(|log| log.tip().head().hash != *before);
         let merges = matches!(entry.entry().op, GroupOp::Merge(_));
-        if merges && other == Some(self.log.tip().head()) {
+        if merges && joins(entry.entry()) == Some(self.log.tip().head()) {
             self.log = branch;
             return Ok(Came::Joined);
         }
@@ -298,9 +330,15 @@ impl Ledger {
         Ok(Came::Branch)
     }
 
+    /// The branch of which an entry speaks.
+    fn joined(&self, entry: &VerifiedEntry) -> Result<Option<GroupLog>, Void> {
+        let log_at = |head: LogHead| self.log_at(&head.hash).ok_or(Void::NoBranch);
+        joins(entry.entry()).map(log_at).transpose()
+    }
+
     /// The entry of a record, and what the record brings with it.
     fn verify(&self, record: &OpenedRecord) -> Result<(VerifiedEntry, Vec<VerifiedManifest>), Void> {
-        let named = named(&record.entry)?;
+        let named = NamedManifests::read(&record.entry).map_err(EntryError::Unreadable)?;
         let actor = self.named_manifest(&named.actor, record.actor.as_ref())?;
         let subject = match (&named.subject, &record.subject) {
             (None, None) => None,
@@ -333,11 +371,6 @@ impl Ledger {
             }
         }
     }
-}
-
-/// Which manifests an entry names.
-fn named(entry: &Signed<GroupEntry>) -> Result<NamedManifests, EntryError> {
-    NamedManifests::read(entry).map_err(EntryError::Unreadable)
 }
 
 /// Verifies a manifest that a record brings as one that its entry names.

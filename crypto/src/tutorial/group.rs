@@ -31,10 +31,10 @@
 //! use hoopoe_crypto::group::entry::{Author, VerifiedEntry};
 //! use hoopoe_crypto::group::epoch::{EpochKeys, EpochSecret};
 //! use hoopoe_crypto::group::inbound::{InboundSession, Provenance};
-//! use hoopoe_crypto::group::ledger::Ledger;
+//! use hoopoe_crypto::group::ledger::{Came, Ledger};
 //! use hoopoe_crypto::group::outbound::{OutboundSession, Said};
 //! use hoopoe_crypto::group::rotation::{Rotation, Situation};
-//! use hoopoe_crypto::group::seal::{self, LogKeys, Record};
+//! use hoopoe_crypto::group::seal::LogKeys;
 //! use hoopoe_crypto::group::share::{self, Reception, ShareFacts};
 //! use hoopoe_crypto::group::{envelope, given::GivenSession, log::GroupLog, state::Standing};
 //! use hoopoe_crypto::manifest::{DeviceRole, KnownDevices, ManifestDraft, VerifiedManifest};
@@ -71,12 +71,11 @@
 //!     commit: secret.commit(),
 //! };
 //! let first = alice.author().create(now, create);
-//! let group = VerifiedEntry::verify(&first, alice.own.newest(), None)?.group();
+//! let first = VerifiedEntry::verify(&first, alice.own.newest(), None)?;
+//! let group = first.group();
 //! let keys = secret.in_group(group);
 //! let log_key = keys.log_key();
-//! let actor = Some(alice.own.newest().signed());
-//! let record = Record { entry: &first, previous: None, actor, subject: None };
-//! let mut server = vec![seal::seal(&mut rng, &log_key, &group, 0, &record)?];
+//! let mut server = vec![Ledger::create(&mut rng, &first, alice.own.newest(), &keys)?];
 //! alice.keys.insert(GroupEpoch(0), keys);
 //! alice.log_keys = Some(LogKeys::new(log_key.clone()));
 //! alice.catch_up(&group, &server)?;
@@ -94,6 +93,8 @@
 //! // 3. They read the log from its beginning, judge each record by themselves, and accept. Nobody else can do it for them.
 //! for invited in [&mut bob, &mut carol] {
 //!     invited.catch_up(&group, &server)?;
+//!     // The log committed to the key that was given: otherwise the server has put other records in the place of its own.
+//!     assert!(invited.ledger.as_ref().is_some_and(|ledger| ledger.has_had(&log_key)));
 //!     invited.append(&mut rng, &mut server, GroupOp::Accept, None, now)?;
 //! }
 //! for member in [&mut alice, &mut bob, &mut carol] {
@@ -132,8 +133,8 @@
 //! let open = GroupOp::Epoch(OpenEpoch { epoch, commit, reason });
 //! alice.append(&mut rng, &mut server, open, None, now)?;
 //!
-//! // 8. Another session, for those who are left. Bob reads the record that opens the epoch with the share's own log key, and takes
-//! //    the share when the log vouches for it. Whoever asks for the key without being meant is refused.
+//! // 8. Another session, for those who are left. Bob takes the share, as the log commits to its keys, and its log key opens the records
+//! //    from now on. Whoever asks for the key without being meant is refused.
 //! let mut session = alice.begin(&people, now)?;
 //! assert!(session.given.audience().admits(&carol.id).is_err());
 //! let share = session.given.share();
@@ -143,7 +144,9 @@
 //! let sealed = alice.write(&mut rng, &mut session, "now it is us", &people, now)?;
 //! assert_eq!(bob.read(&sealed, &people)?.payload.epoch, GroupEpoch(1));
 //! assert!(carol.read(&sealed, &people).is_err(), "she has no key of this epoch");
-//! assert!(carol.catch_up(&group, &server).is_err(), "nor one of its records");
+//! let profile = GroupProfile { name: "Two hikers".to_owned(), about: String::new(), picture: None };
+//! bob.append(&mut rng, &mut server, GroupOp::Profile(profile), None, now)?;
+//! assert!(carol.catch_up(&group, &server).is_err(), "nor of its records");
 //!
 //! type People = BTreeMap<UserId, KnownDevices>;
 //!
@@ -216,39 +219,35 @@
 //!     ) -> Result<()> {
 //!         let ledger = self.ledger.as_ref().ok_or("no log yet")?;
 //!         let (tip, manifest) = (ledger.log().tip(), self.own.newest());
-//!         // What opens an epoch is sealed under that epoch's own key, and everything else under the present one.
-//!         let key = match &op {
-//!             GroupOp::Epoch(open) => self.keys.get(&open.epoch).ok_or("no key")?.log_key(),
-//!             _ => ledger.key().clone(),
+//!         let opened = match &op {
+//!             GroupOp::Epoch(open) => Some(self.keys.get(&open.epoch).ok_or("no key")?),
+//!             _ => None,
 //!         };
 //!         let signed = self.author().entry(now, tip, op);
 //!         let entry = VerifiedEntry::verify(&signed, manifest, subject)?;
-//!         let record = ledger.record(&entry, manifest, subject);
-//!         let group = tip.group();
-//!         server.push(seal::seal(rng, &key, &group, ledger.next(), &record)?);
+//!         let (group, keys) = (tip.group(), self.log_keys.as_ref().ok_or("no log key")?);
+//!         server.push(ledger.seal(rng, keys, &entry, (manifest, subject), opened)?);
 //!         self.catch_up(&group, server)
 //!     }
 //!
-//!     /// Reads the records that came since. They are opened from the last to the first, as one that opens an epoch brings the key of
-//!     /// those before it. One that no key opens is asked about, and passed over (`Ledger::skip`) when its key does not come.
+//!     /// Reads the records that came since: back, for the keys of earlier epochs, and then forward. If the present key is not known, it
+//!     /// is asked for.
 //!     fn catch_up(&mut self, group: &GroupId, server: &[Vec<u8>]) -> Result<()> {
 //!         let keys = self.log_keys.as_mut().ok_or("no log key")?;
 //!         let next = self.ledger.as_ref().map_or(0, Ledger::next);
 //!         let numbered: Vec<_> =
 //!             (0_u64..).zip(server).skip_while(|(number, _)| *number < next).collect();
-//!         let mut records = Vec::new();
-//!         for (number, sealed) in numbered.into_iter().rev() {
-//!             records.push(keys.open(group, number, sealed)?);
+//!         for (number, sealed) in numbered.iter().rev() {
+//!             keys.look_back(group, *number, sealed);
 //!         }
-//!         for record in records.iter().rev() {
+//!         for (_, sealed) in numbered {
 //!             match &mut self.ledger {
-//!                 None => self.ledger = Some(Ledger::begin(group, record)?),
-//!                 Some(ledger) => {
-//!                     // A void record was read, and changes nothing for anybody: whoever appended it is at fault.
-//!                     if let Err(void) = ledger.read(record) {
-//!                         eprintln!("{void}");
-//!                     }
-//!                 }
+//!                 None => self.ledger = Some(Ledger::begin(group, keys, sealed)?),
+//!                 // A void record changes nothing for anybody: whoever appended it is at fault.
+//!                 Some(ledger) => match ledger.read(keys, sealed)? {
+//!                     Came::Void(void) => eprintln!("{void}"),
+//!                     Came::Appended | Came::Branch | Came::Joined => {}
+//!                 },
 //!             }
 //!         }
 //!         Ok(())

@@ -11,8 +11,8 @@ use core::fmt;
 use minicbor::{Decode, Encode, bytes::ByteVec};
 
 pub use key::{
-    GroupHistory, GroupKeyRefused, GroupKeyShare, GroupKeyWanted, HistoryEpoch, HistoryPart, HistorySession,
-    LogRecord, RefusedReason, WantedReason,
+    EpochOpening, GroupHistory, GroupKeyRefused, GroupKeyShare, GroupKeyWanted, HistoryEpoch, HistoryPart,
+    HistorySession, LogRecord, RefusedReason, WantedReason,
 };
 
 use crate::{

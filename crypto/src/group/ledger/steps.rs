@@ -1,6 +1,6 @@
 //! The entries of a log and of its branches, in the order in which they came, and the logs that follow from them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hoopoe_protocol::{
     group::{EpochReason, GroupEntry, GroupOp, LogHead, OpenEpoch},
@@ -35,42 +35,60 @@ impl Steps {
         self.places.contains_key(entry)
     }
 
-    /// The entries from the first to this one, each behind the one before it.
-    pub(super) fn path(&self, last: &LogHash) -> Vec<&VerifiedEntry> {
-        let mut path = Vec::new();
-        let mut next = Some(*last);
-        while let Some(entry) = next.and_then(|hash| self.entries.get(*self.places.get(&hash)?)) {
-            path.push(entry);
-            next = previous(entry);
-        }
-        path.reverse();
-        path
+    pub(super) fn len(&self) -> usize {
+        self.entries.len()
     }
 
-    /// The entries behind which none stands.
+    /// What leads to an entry, and the entry, in the order in which they came: what it stands behind, and the branches of which it and those
+    /// speak, but for all that is kept already.
+    pub(super) fn up_to(&self, last: &LogHash, kept: &BTreeMap<LogHash, &GroupLog>) -> Vec<&VerifiedEntry> {
+        let mut needed = BTreeSet::new();
+        let mut open = vec![*last];
+        while let Some(hash) = open.pop() {
+            let place = self.places.get(&hash).filter(|_| !kept.contains_key(&hash));
+            if let Some(place) = place
+                && needed.insert(*place)
+            {
+                open.extend(self.entries.get(*place).into_iter().flat_map(needs));
+            }
+        }
+        needed
+            .iter()
+            .filter_map(|place| self.entries.get(*place))
+            .collect()
+    }
+
+    /// The entries behind which none stands, and that no merge has joined.
     pub(super) fn ends(&self) -> Vec<LogHead> {
         let mut ends = BTreeMap::new();
         for entry in &self.entries {
             if let Some(previous) = previous(entry) {
                 ends.remove(&previous);
             }
+            if let GroupOp::Merge(merge) = &entry.entry().op {
+                ends.remove(&merge.other.hash);
+            }
             ends.insert(entry.head().hash, entry.head());
         }
         ends.into_values().collect()
     }
 
-    /// Applies the entries again, up to one of them. Each log on the way is kept until the last entry that continues it, or speaks of it.
-    pub(super) fn log_at(&self, last: &LogHash) -> Option<GroupLog> {
+    /// Applies again what leads to an entry. Each log on the way is kept until the last entry that continues it, or speaks of it.
+    pub(super) fn log_at(&self, last: &LogHash, kept: &BTreeMap<LogHash, &GroupLog>) -> Option<GroupLog> {
+        if let Some(log) = kept.get(last) {
+            return Some((*log).clone());
+        }
+        let entries = self.up_to(last, kept);
         let mut last_use = BTreeMap::new();
-        for (index, entry) in self.entries.iter().enumerate() {
-            let other = joins(entry.entry()).map(|head| head.hash);
-            for hash in previous(entry).into_iter().chain(other) {
+        for (index, entry) in entries.iter().enumerate() {
+            for hash in needs(entry) {
                 last_use.insert(hash, index);
             }
         }
         let mut logs: BTreeMap<LogHash, GroupLog> = BTreeMap::new();
-        for (index, entry) in self.entries.iter().enumerate() {
+        for (index, entry) in entries.into_iter().enumerate() {
             let mut take = |hash: &LogHash| match last_use.get(hash) {
+                _ if kept.contains_key(hash) => kept.get(hash).map(|log| (*log).clone()),
                 Some(last) if *last == index => logs.remove(hash),
                 _ => logs.get(hash).cloned(),
             };
@@ -87,16 +105,16 @@ impl Steps {
                     log
                 }
             };
-            let hash = entry.head().hash;
-            if hash == *last {
-                return Some(log);
-            }
-            if last_use.contains_key(&hash) {
-                logs.insert(hash, log);
-            }
+            logs.insert(entry.head().hash, log);
         }
-        None
+        logs.remove(last)
     }
+}
+
+/// The entries that come before one.
+fn needs(entry: &VerifiedEntry) -> impl Iterator<Item = LogHash> + use<> {
+    let other = joins(entry.entry()).map(|head| head.hash);
+    previous(entry).into_iter().chain(other)
 }
 
 /// The entry before this one.

@@ -120,8 +120,13 @@ pub(crate) struct Crew {
 impl Crew {
     /// Alice's group, in which she is alone.
     pub(crate) fn alone(policy: GroupPolicy) -> Self {
+        Self::that_begins(create(policy))
+    }
+
+    /// The same, with this beginning.
+    pub(crate) fn that_begins(create: Create) -> Self {
         let people: Vec<Person> = (1..=5).map(Person::new).collect();
-        let create = people[ALICE].author().create(NOW, create(policy));
+        let create = people[ALICE].author().create(NOW, create);
         let first = verified(&people, &create);
         let log = GroupLog::begin(&first).unwrap();
         Self { people, log, first }

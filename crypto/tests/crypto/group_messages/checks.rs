@@ -18,7 +18,9 @@ use hoopoe_protocol::{
     limits,
 };
 
-use super::world::{EPOCH, GROUP, HEAD, NOW, Person, RIGHTS, Writer, keys, keys_of, message, parts};
+use super::world::{
+    EPOCH, GROUP, HEAD, NOW, Person, RIGHTS, Writer, commit_of, keys, keys_of, message, parts,
+};
 
 /// Alice has written; a test bends what she wrote, or what its reader knows.
 struct Case {
@@ -252,7 +254,7 @@ fn forwarded(case: &Case) -> InboundSession {
         policy: History::Everything,
         is_asked: true,
         is_member: true,
-        commits: &|_| Vec::new(),
+        commits: &|_| vec![commit_of(&parts(EPOCH, 1, 2))],
     };
     let history = GroupHistory {
         group: GROUP,

@@ -1,6 +1,7 @@
 //! What was said before: given on request where the policy allows it, and never taken for the owner's own word.
 
 use hoopoe_crypto::group::{
+    audience::Consent,
     epoch::NotCommitted,
     given::AskerStanding,
     history::{HistoryAsked, HistoryError, HistoryFacts, LeftOut, ReceivedHistory, give, receive},
@@ -9,7 +10,7 @@ use hoopoe_crypto::group::{
 use hoopoe_protocol::{
     content::group::{GroupHistory, HistoryPart, HistorySession, RefusedReason},
     group::{GroupEpoch, History},
-    id::{DeviceId, GroupId},
+    id::{DeviceId, GroupId, UserId},
     limits,
     secret::Secret,
     time::Span,
@@ -81,6 +82,8 @@ fn asked() -> HistoryAsked {
         group: GROUP,
         policy: History::Everything,
         standing: AskerStanding::Member,
+        is_recipient: true,
+        consent: Consent::Given,
         given: None,
         now: NOW,
     }
@@ -125,6 +128,19 @@ fn nothing_is_given_where_the_policy_says_nothing_or_to_whom_it_is_not_for() {
     assert_eq!(
         given(History::Everything, AskerStanding::Revoked),
         Err(RefusedReason::Revoked)
+    );
+    let withheld = HistoryAsked {
+        consent: Consent::Unverified,
+        ..asked()
+    };
+    let on_one_branch = HistoryAsked {
+        is_recipient: false,
+        ..asked()
+    };
+    assert_eq!(give(&withheld, &[], []).err(), Some(RefusedReason::Unverified));
+    assert_eq!(
+        give(&on_one_branch, &[], []).err(),
+        Some(RefusedReason::NotMember)
     );
 }
 
@@ -199,7 +215,7 @@ fn a_history_that_one_message_holds_is_the_only_part_of_itself() {
 
 #[test]
 fn a_part_that_cannot_be_is_refused() {
-    for (number, of) in [(0, 0), (0, 1), (2, 2), (3, 2)] {
+    for (number, of) in [(0, 0), (0, 1), (2, 2), (3, 2), (0, limits::HISTORY_PARTS + 1)] {
         let mut case = Case::new();
         case.history.part = Some(HistoryPart { number, of });
 
@@ -259,6 +275,10 @@ fn what_is_wrong_in_a_history_is_left_out_and_the_rest_is_taken() {
     ];
     case.history.sessions = vec![
         HistorySession {
+            epoch: GroupEpoch(EPOCH.0 + 1),
+            ..session.clone()
+        },
+        HistorySession {
             session_key: Secret::new([9; limits::EXPORTED_KEY_BYTES]),
             ..session.clone()
         },
@@ -271,6 +291,7 @@ fn what_is_wrong_in_a_history_is_left_out_and_the_rest_is_taken() {
         received.left_out,
         [
             LeftOut::NotCommitted(NotCommitted),
+            LeftOut::UnknownEpoch,
             LeftOut::UnknownEpoch,
             LeftOut::SessionKey(SessionKeyError::Malformed),
         ]
@@ -323,6 +344,22 @@ fn a_made_up_session_never_stands_in_the_way_of_the_owners() {
     case.history.sessions[0].session_key = Secret::from_slice(&key).unwrap();
     let mut session = case.session();
     assert_eq!(session.id(), case.alice.session.id());
+
+    // Under another user or of another epoch as well.
+    for bend in [
+        (|session| session.owner = UserId::new([9; 32])) as fn(&mut HistorySession),
+        |session| session.epoch = GroupEpoch(EPOCH.0 - 1),
+    ] {
+        let mut case = Case::new();
+        bend(&mut case.history.sessions[0]);
+        let mut facts = case.facts();
+        facts.commits = &|_| vec![commit_of(&parts(EPOCH, 1, 2))];
+        let received = receive(&case.bob.device(0), &case.history, &facts).unwrap();
+        let mut session = received.sessions.into_iter().next().unwrap();
+        session.join(case.alice.received()).unwrap();
+        assert_eq!(session.provenance(), Provenance::Owner);
+        assert_eq!(session.owner(), case.alice.at);
+    }
 
     // The owner's share takes its place; the other way round nothing changes.
     session.join(case.alice.received()).unwrap();

@@ -6,7 +6,7 @@ use hoopoe_crypto::group::{
     inbound::{InboundSession, Provenance},
     outbound::OutboundSession,
     replay::ReadIndexes,
-    seal,
+    seal::{self, LogKeys},
 };
 use hoopoe_protocol::{
     codec,
@@ -105,22 +105,32 @@ fn a_session_that_vodozemac_0_11_1_wrote_still_reads_it() {
 }
 
 #[test]
-fn sealed_entries_open() {
+fn records_of_the_log_open_and_lead_back() {
     let vector = vector();
     let keys = keys(&vector);
-    for (sealed, entry, carries) in [
-        ("sealed_entry", "entry", false),
-        ("sealed_epoch_entry", "epoch_entry", true),
+    let earlier = EpochKeys::from_own_store(
+        keys.group(),
+        HistoryEpoch {
+            group_key: Secret::from_slice(&bytes(&vector, "previous_group_key")).unwrap(),
+            ..keys.to_parts()
+        },
+    );
+    let (key, earlier) = (keys.log_key(), earlier.log_key());
+    let (group, number) = (keys.group(), number(&vector, "seq"));
+    for (sealed, entry, key_of_record, opens) in [
+        ("sealed_entry", "entry", &key, false),
+        ("sealed_epoch_entry", "epoch_entry", &earlier, true),
     ] {
-        let opened = seal::open(
-            &keys.log_key(),
-            &keys.group(),
-            number(&vector, "seq"),
-            &bytes(&vector, sealed),
-        )
-        .unwrap();
+        let sealed = bytes(&vector, sealed);
+        let opened = seal::open(key_of_record, &group, number, &sealed).unwrap();
+        let mut known = LogKeys::new(key.clone());
+        known.look_back(&group, number, &sealed);
 
         assert_eq!(codec::encode(&opened.entry), bytes(&vector, entry));
-        assert_eq!(opened.previous.is_some(), carries);
+        assert_eq!(
+            opened.opening.map(|shown| shown.log_key),
+            opens.then(|| key.commit())
+        );
+        assert!(known.get(&earlier.commit()).is_some());
     }
 }

@@ -24,12 +24,10 @@ use hoopoe_protocol::{
         group::{GroupBody, GroupFrame, GroupKeyShare, HistoryEpoch},
         text::Text,
     },
-    domain::Domain,
     group::{
         AddMember, Create, EpochReason, GroupEpoch, GroupOp, GroupPolicy, GroupProfile, LogHead, OpenEpoch,
         Role,
     },
-    hash,
     id::{DeviceId, GroupId, MessageId, TopicId, UserId},
     identity::{CAPABILITY_PRIMARY, DeviceManifest},
     keys::{EpochCommit, LogHash},
@@ -227,14 +225,7 @@ impl Scene {
 }
 
 pub(super) fn commit_of(parts: &HistoryEpoch) -> EpochCommit {
-    EpochCommit::new(hash::labelled(
-        Domain::EpochCommit,
-        &[
-            &parts.epoch.0.to_le_bytes(),
-            parts.group_key.expose(),
-            parts.topic.as_bytes(),
-        ],
-    ))
+    EpochKeys::from_own_store(GroupId::new([0; 32]), parts.clone()).commit()
 }
 
 pub(super) fn parts(epoch: GroupEpoch, key: u8, topic: u8) -> HistoryEpoch {

@@ -25,9 +25,7 @@ use hoopoe_protocol::{
         OlmBody,
         group::{GroupFrame, GroupKeyShare, HistoryEpoch},
     },
-    domain::Domain,
     group::{Create, EpochReason, GroupEntry, GroupEpoch, GroupOp, OpenEpoch},
-    hash,
     id::{DeviceId, GroupId, GroupSessionId, MessageId, TopicId},
     keys::EpochCommit,
     signed::Signed,
@@ -276,7 +274,5 @@ fn append(log: &mut Option<GroupLog>, entry: &VerifiedEntry) {
 
 /// What the log says of keys with these parts.
 fn commit_of(parts: &HistoryEpoch) -> EpochCommit {
-    let epoch = parts.epoch.0.to_le_bytes();
-    let parts: [&[u8]; 3] = [&epoch, parts.group_key.expose(), parts.topic.as_bytes()];
-    EpochCommit::new(hash::labelled(Domain::EpochCommit, &parts))
+    EpochKeys::from_own_store(GroupId::new([0; 32]), parts.clone()).commit()
 }

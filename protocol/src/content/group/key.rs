@@ -9,6 +9,7 @@ use crate::{
     group::{GroupEntry, GroupEpoch, LogHead},
     id::{DeviceId, GroupId, GroupSessionId, TopicId, UserId},
     identity::DeviceManifest,
+    keys::LogKeyCommit,
     limits,
     secret::Secret,
     signed::Signed,
@@ -148,7 +149,7 @@ pub struct HistoryPart {
     /// Its number, from 0.
     #[n(0)]
     pub number: u16,
-    /// How many there are, at least two.
+    /// How many there are, from 2 to [`crate::limits::HISTORY_PARTS`].
     #[n(1)]
     pub of: u16,
 }
@@ -186,16 +187,16 @@ pub struct HistorySession {
     pub session_key: Secret<{ limits::EXPORTED_KEY_BYTES }>,
 }
 
-/// What is sealed for a server that keeps a group's log: one entry, what it is verified by, and what leads to those before it.
-#[derive(Clone, Encode, Decode)]
+/// What is sealed for a server that keeps a group's log: one entry, and what it is verified by.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct LogRecord {
     /// The signed entry, encoded.
     #[n(0)]
     pub entry: ByteVec,
-    /// The key under which the records before this one are sealed: in an entry that opens an epoch.
+    /// What the entry commits to, if it creates the group or opens an epoch of it.
     #[n(1)]
-    pub previous: Option<Secret<32>>,
+    pub opening: Option<EpochOpening>,
     /// The actor's signed manifest, encoded, if no record before brought it.
     #[n(2)]
     pub actor: Option<ByteVec>,
@@ -204,10 +205,23 @@ pub struct LogRecord {
     pub subject: Option<ByteVec>,
 }
 
+/// The two hashes that an [`EpochCommit`](crate::keys::EpochCommit) is a hash of: so that whoever knows a log key and no other key of the epoch sees that
+/// it is the one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct EpochOpening {
+    /// Of the key under which the records behind this one are sealed.
+    #[n(0)]
+    pub log_key: LogKeyCommit,
+    /// Of the group key and the topic.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub keys: [u8; 32],
+}
+
 impl Wire for LogRecord {
-    // Four keys of the map, the heads of four byte strings and a key take 56 bytes.
+    // Four keys of the map, the heads of three byte strings and two hashes take 100 bytes.
     const MAX_BYTES: usize =
-        <Signed<GroupEntry> as Wire>::MAX_BYTES + 2 * <Signed<DeviceManifest> as Wire>::MAX_BYTES + 64;
+        <Signed<GroupEntry> as Wire>::MAX_BYTES + 2 * <Signed<DeviceManifest> as Wire>::MAX_BYTES + 128;
 }
 
 impl fmt::Debug for LogRecord {

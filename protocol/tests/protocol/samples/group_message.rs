@@ -4,8 +4,9 @@ use hoopoe_protocol::{
     content::{
         OlmBody,
         group::{
-            GroupBody, GroupFrame, GroupHistory, GroupKeyRefused, GroupKeyShare, GroupKeyWanted,
-            GroupPayload, HistoryEpoch, HistoryPart, HistorySession, LogRecord, RefusedReason, WantedReason,
+            EpochOpening, GroupBody, GroupFrame, GroupHistory, GroupKeyRefused, GroupKeyShare,
+            GroupKeyWanted, GroupPayload, HistoryEpoch, HistoryPart, HistorySession, LogRecord,
+            RefusedReason, WantedReason,
         },
         text::Text,
     },
@@ -72,9 +73,13 @@ pub(crate) fn history(epochs: usize, sessions: usize) -> GroupHistory {
 }
 
 pub(super) fn messages() -> Vec<Sample> {
-    let record = |previous, brought: Option<u8>| LogRecord {
+    let opening = EpochOpening {
+        log_key: fixed(0x50),
+        keys: [0xb4; 32],
+    };
+    let record = |opening, brought: Option<u8>| LogRecord {
         entry: vec![0xee; 40].into(),
-        previous,
+        opening,
         actor: brought.map(|byte| vec![byte; 30].into()),
         subject: brought.map(|byte| vec![byte + 1; 30].into()),
     };
@@ -83,7 +88,7 @@ pub(super) fn messages() -> Vec<Sample> {
         sample("GroupPayload", "text", &group_payload("Grüße an alle")),
         sample("GroupBody", "text", &group_payload("Grüße an alle").body),
         sample("LogRecord", "any entry", &record(None, None)),
-        sample("LogRecord", "opens an epoch", &record(Some(secret(0xb4)), None)),
+        sample("LogRecord", "opens an epoch", &record(Some(opening), None)),
         sample("LogRecord", "brings manifests", &record(None, Some(0xc0))),
     ]
 }

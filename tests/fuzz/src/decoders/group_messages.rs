@@ -174,7 +174,7 @@ fn exported_keys() -> Decoder {
             policy: History::Everything,
             is_asked: true,
             is_member: true,
-            commits: &|_| Vec::new(),
+            commits: &|_| vec![known.commit()],
         };
         receive_history(&SENDER, &history, &facts).is_ok_and(|received| received.sessions.len() == 1)
     })

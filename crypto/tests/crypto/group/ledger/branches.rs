@@ -3,14 +3,17 @@
 use hoopoe_crypto::group::{
     entry::VerifiedEntry,
     ledger::{Came, Void},
-    log::{GroupLog, HeadPlace},
+    log::{BranchError, GroupLog, HeadPlace},
     seal::Record,
 };
-use hoopoe_protocol::group::{EpochReason, GroupOp, GroupPolicy, Role};
+use hoopoe_protocol::{
+    content::group::EpochOpening,
+    group::{EpochReason, GroupOp, GroupPolicy, Role},
+};
 
 use super::{
     super::crew::{ALICE, BOB, CAROL, Crew, DAVE, NOW, Person, profile, verified},
-    host::{Host, at, on, seen},
+    host::{Host, bare, on},
 };
 
 fn rename(name: &str) -> GroupOp {
@@ -45,21 +48,21 @@ fn two_orders(host: &Host) -> [Host; 2] {
             log: GroupLog::begin(&first).unwrap(),
             first,
         };
-        let mut copy = Host::of(crew, seed);
+        let mut copy = Host::of(crew, &host.first_keys(), seed);
         for entry in host
             .ledger
             .entries_to(&host.ledger.log().tip().head().hash)
             .iter()
             .skip(1)
         {
-            assert_eq!(copy.post(entry), Ok(Came::Appended));
+            assert_eq!(copy.post(entry), Came::Appended);
         }
         copy
     })
 }
 
 /// Copies to a server whatever it lacks of what leads to the end of another's log.
-fn copy(from: &Host, to: &mut Host) -> Vec<Result<Came, Void>> {
+fn copy(from: &Host, to: &mut Host) -> Vec<Came> {
     let last = from.ledger.log().tip().head().hash;
     let entries: Vec<_> = from.ledger.entries_to(&last).into_iter().cloned().collect();
     let missing = entries
@@ -78,11 +81,11 @@ fn a_copied_branch_changes_nothing_until_an_entry_speaks_of_it() {
     host.does(ALICE, rename("Climbers"));
     let before = host.ledger.log().tip().clone();
 
-    assert_eq!(host.post(&theirs), Ok(Came::Branch));
+    assert_eq!(host.post(&theirs), Came::Branch);
 
     assert_eq!(host.ledger.log().tip(), &before);
     assert_eq!(host.seen().branches, [other.tip().head()]);
-    assert_eq!(host.seen(), seen(&host.newcomer()));
+    assert_eq!(host.seen(), host.seen_by(&host.newcomer()));
 }
 
 #[test]
@@ -101,13 +104,12 @@ fn a_branch_is_disputed_and_merged_and_whoever_comes_later_reads_the_same() {
     host.does(ALICE, remove);
 
     for entry in &theirs {
-        assert_eq!(host.post(entry), Ok(Came::Branch));
+        assert_eq!(host.post(entry), Came::Branch);
     }
-    let epoch = host.crew.epoch(EpochReason::Fork(other.tip().head()));
-    host.does(BOB, epoch);
+    host.opens(BOB, EpochReason::Fork(other.tip().head()));
     assert_eq!(host.ledger.log().tip().disputes().len(), 1);
     let entry = merge(&host.crew, ALICE, &host.crew.log, &other);
-    assert_eq!(host.post(&entry), Ok(Came::Appended));
+    assert_eq!(host.post(&entry), Came::Appended);
 
     let log = host.ledger.log();
     assert_eq!(
@@ -116,9 +118,8 @@ fn a_branch_is_disputed_and_merged_and_whoever_comes_later_reads_the_same() {
     );
     assert!(host.seen().branches.is_empty());
     assert!(!log.tip().is_active(&host.crew.id(CAROL)));
-    let epoch = host.crew.epoch(EpochReason::Departure);
-    host.does(BOB, epoch);
-    assert_eq!(host.seen(), seen(&host.newcomer()));
+    host.opens(BOB, EpochReason::Departure);
+    assert_eq!(host.seen(), host.seen_by(&host.newcomer()));
 }
 
 #[test]
@@ -130,19 +131,18 @@ fn members_of_two_orders_come_together_whichever_of_them_the_merge_stands_on() {
         let remove = hosts[1].crew.remove(CAROL);
         hosts[1].does(BOB, remove);
         let [one, two] = &mut hosts;
-        assert!(copy(two, one).iter().all(|came| *came == Ok(Came::Branch)));
-        assert!(copy(one, two).iter().all(|came| *came == Ok(Came::Branch)));
+        assert!(copy(two, one).iter().all(|came| *came == Came::Branch));
+        assert!(copy(one, two).iter().all(|came| *came == Came::Branch));
         let (here, there) = if merged_on == 0 { (one, two) } else { (two, one) };
 
         let entry = merge(&here.crew, ALICE, here.ledger.log(), there.ledger.log());
-        assert_eq!(here.post(&entry), Ok(Came::Appended));
-        assert_eq!(there.post(&entry), Ok(Came::Joined));
+        assert_eq!(here.post(&entry), Came::Appended);
+        assert_eq!(there.post(&entry), Came::Joined);
 
         assert_eq!(here.ledger.log().tip(), there.ledger.log().tip());
         for host in [here, there] {
-            let epoch = host.crew.epoch(EpochReason::Departure);
-            host.does(BOB, epoch);
-            assert_eq!(host.seen(), seen(&host.newcomer()));
+            host.opens(BOB, EpochReason::Departure);
+            assert_eq!(host.seen(), host.seen_by(&host.newcomer()));
         }
     }
 }
@@ -156,17 +156,17 @@ fn a_merge_with_an_end_that_has_grown_since_is_no_end_of_the_fork() {
     copy(two, one);
     let entry = merge(&one.crew, ALICE, one.ledger.log(), two.ledger.log());
     two.does(BOB, rename("Divers"));
-    assert_eq!(one.post(&entry), Ok(Came::Appended));
+    assert_eq!(one.post(&entry), Came::Appended);
 
     let came = copy(one, two);
 
-    assert_eq!(came.last(), Some(&Ok(Came::Branch)));
+    assert_eq!(came.last(), Some(&Came::Branch));
     assert_eq!(two.ledger.log().tip().profile().name, "Divers");
     assert_eq!(two.seen().branches, [entry.head()]);
     let entry = merge(&two.crew, ALICE, two.ledger.log(), one.ledger.log());
-    assert_eq!(two.post(&entry), Ok(Came::Appended));
+    assert_eq!(two.post(&entry), Came::Appended);
     assert!(two.seen().branches.is_empty());
-    assert_eq!(two.seen(), seen(&two.newcomer()));
+    assert_eq!(two.seen(), two.seen_by(&two.newcomer()));
 }
 
 #[test]
@@ -178,23 +178,23 @@ fn a_branch_of_a_branch_is_read_also_when_more_than_are_kept_at_hand_lie_between
     for number in 0..6 {
         let mut branch = base.clone();
         let entry = on(&mut host, &mut branch, BOB, rename(&format!("branch {number}")));
-        assert_eq!(host.post(&entry), Ok(Came::Branch));
+        assert_eq!(host.post(&entry), Came::Branch);
         branches.push(branch);
     }
 
     let mut first = branches[0].clone();
     let mut twig = branches[0].clone();
     let entry = on(&mut host, &mut first, ALICE, rename("on the first"));
-    assert_eq!(host.post(&entry), Ok(Came::Branch));
+    assert_eq!(host.post(&entry), Came::Branch);
     let entry = on(&mut host, &mut twig, BOB, rename("a twig of the first"));
-    assert_eq!(host.post(&entry), Ok(Came::Branch));
+    assert_eq!(host.post(&entry), Came::Branch);
 
     assert_eq!(host.seen().branches.len(), 7);
     for log in branches.iter().chain([&first, &twig, &base]) {
         let again = host.ledger.log_at(&log.tip().head().hash).unwrap();
         assert_eq!(again.tip(), log.tip());
     }
-    assert_eq!(host.seen(), seen(&host.newcomer()));
+    assert_eq!(host.seen(), host.seen_by(&host.newcomer()));
 }
 
 #[test]
@@ -205,38 +205,88 @@ fn what_those_who_are_gone_make_of_an_old_entry_is_no_branch_to_be_merged() {
     host.does(ALICE, remove);
     let theirs = on(&mut host, &mut other, CAROL, GroupOp::Leave);
 
-    assert_eq!(host.post(&theirs), Ok(Came::Branch));
+    assert_eq!(host.post(&theirs), Came::Branch);
 
-    assert!(host.seen().branches.is_empty());
+    assert_eq!(host.ledger.branches(), [theirs.head()]);
+    let branch = host.ledger.log_at(&theirs.head().hash).unwrap();
+    assert_eq!(
+        host.ledger.log().branch(&branch).err(),
+        Some(BranchError::Outsiders)
+    );
 }
 
-/// The key that a copy carries would be believed by whoever reads backwards.
+/// What order 1 has joined is brought to order 2 with it, which lacks the branch.
 #[test]
-fn a_copied_entry_carries_no_key_and_is_sealed_under_the_present_one() {
+fn a_merge_is_copied_with_the_branch_that_it_joins() {
+    let mut hosts = two_orders(&three());
+    hosts[0].does(ALICE, rename("Walkers"));
+    hosts[1].does(BOB, rename("Divers"));
+    let [one, two] = &mut hosts;
+    let mut twig = one.crew.log.clone();
+    let before = one.ledger.entries_to(&one.ledger.log().tip().head().hash);
+    let base = before[before.len() - 2].head();
+    twig.clone_from(&one.ledger.log_at(&base.hash).unwrap());
+    let entry = on(one, &mut twig, BOB, rename("a twig"));
+    assert_eq!(one.post(&entry), Came::Branch);
+    let joined = merge(&one.crew, ALICE, one.ledger.log(), &twig);
+    assert_eq!(one.post(&joined), Came::Appended);
+
+    let came = copy(one, two);
+
+    assert_eq!(came, [Came::Branch, Came::Branch, Came::Branch]);
+    assert_eq!(two.seen().branches, [one.ledger.log().tip().head()]);
+    let end = merge(&two.crew, ALICE, two.ledger.log(), one.ledger.log());
+    assert_eq!(two.post(&end), Came::Appended);
+    assert_eq!(two.seen(), two.seen_by(&two.newcomer()));
+}
+
+#[test]
+fn a_copied_entry_shows_no_keys_and_is_sealed_under_the_present_one() {
     let mut host = three();
     let mut other = host.crew.log.clone();
-    let epoch = host.crew.epoch(EpochReason::Age);
+    let epoch = host.epoch(&other.tip().clone(), EpochReason::Age);
     let theirs = on(&mut host, &mut other, BOB, epoch);
-    host.does(ALICE, rename("Climbers"));
-    let (present, another) = (host.ledger.key().clone(), host.new_key());
-    let record = |previous| Record {
-        entry: theirs.signed(),
-        previous,
-        actor: None,
-        subject: None,
+    let keys = host.keys_of(theirs.entry()).unwrap();
+    let before = host.newest.clone();
+    host.opens(ALICE, EpochReason::Age);
+    let present = host.newest.clone();
+    let shown = Record {
+        opening: Some(EpochOpening {
+            log_key: keys.log_key().commit(),
+            keys: [0; 32],
+        }),
+        ..bare(theirs.signed())
     };
 
-    for (key, previous) in [
-        (&another, None),
-        (&another, Some(&present)),
-        (&present, Some(&another)),
-    ] {
-        let opened = host.append(key, &record(previous));
-        assert_eq!(host.ledger.read(&opened), Err(Void::Key));
+    assert_eq!(host.append(&present, &shown), Ok(Came::Void(Void::Opening)));
+    assert_eq!(
+        host.append(&before, &bare(theirs.signed())),
+        Ok(Came::Void(Void::Key))
+    );
+    assert_eq!(host.post(&theirs), Came::Branch);
+    assert_eq!(host.seen(), host.seen_by(&host.newcomer()));
+    assert_eq!(other.tip().epoch().number.0, 1);
+}
+
+#[test]
+fn a_branch_of_a_long_log_begins_wherever_it_likes() {
+    let mut host = three();
+    let mut old = host.crew.log.clone();
+    for number in 0..600 {
+        host.does(ALICE, rename(&number.to_string()));
     }
-    assert_eq!(host.post(&theirs), Ok(Came::Branch));
-    assert_eq!(host.seen(), seen(&host.newcomer()));
-    at(&mut host.crew, &mut other, |crew| {
-        assert_eq!(crew.log.tip().epoch().number.0, 1)
-    });
+    let entry = on(&mut host, &mut old, BOB, rename("from the beginning"));
+    assert_eq!(host.post(&entry), Came::Branch);
+
+    let all: Vec<_> = host.ledger.entries_to(&host.ledger.log().tip().head().hash);
+    for entry in all.iter().step_by(97) {
+        let log = host.ledger.log_at(&entry.head().hash).unwrap();
+        assert_eq!(log.tip().head(), entry.head());
+    }
+    assert_eq!(host.ledger.log_at(&entry.head().hash).unwrap().tip(), old.tip());
+    assert!(
+        host.ledger
+            .log_at(&hoopoe_protocol::keys::LogHash::new([0; 32]))
+            .is_none()
+    );
 }

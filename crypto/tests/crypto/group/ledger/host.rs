@@ -1,61 +1,77 @@
 //! A server that keeps the records of a group, and somebody who has read them all.
 
-use hoopoe_crypto::group::{
-    entry::{NamedManifests, VerifiedEntry},
-    epoch::EpochSecret,
-    ledger::{Came, Ledger, Void},
-    log::GroupLog,
-    seal::{LogKey, LogKeys, OpenedRecord, Record, open, seal},
+use std::collections::BTreeMap;
+
+use hoopoe_crypto::{
+    group::{
+        entry::{NamedManifests, VerifiedEntry},
+        epoch::{EpochKeys, EpochSecret},
+        ledger::{Came, Ledger, NoKey},
+        log::{GroupLog, WasMember},
+        seal::{LogKey, LogKeys, Record, seal},
+        state::GroupState,
+    },
+    manifest::VerifiedManifest,
 };
 use hoopoe_protocol::{
-    group::{GroupEpoch, GroupOp, GroupPolicy},
+    group::{Create, EpochReason, GroupEntry, GroupEpoch, GroupOp, GroupPolicy, LogHead, OpenEpoch},
     id::{GroupId, UserId},
+    keys::{EpochCommit, LogHash},
+    signed::Signed,
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
-use super::super::crew::{Crew, Person};
+use super::super::crew::{Crew, Person, create};
 
 /// The records, and what they make of the group.
 pub(super) struct Host {
     pub(super) crew: Crew,
     pub(super) ledger: Ledger,
     pub(super) records: Vec<Vec<u8>>,
+    /// All log keys that there are.
+    pub(super) keys: LogKeys,
+    /// The log key of the newest epoch that the log has.
+    pub(super) newest: LogKey,
+    epochs: BTreeMap<EpochCommit, EpochKeys>,
     rng: ChaCha20Rng,
 }
 
-/// What one reader makes of the records: all that can be asked of a ledger.
+/// What one reader makes of the records.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Seen {
-    pub(super) tip: hoopoe_crypto::group::state::GroupState,
+    pub(super) tip: GroupState,
     pub(super) next: u64,
-    pub(super) branches: Vec<hoopoe_protocol::group::LogHead>,
+    pub(super) branches: Vec<LogHead>,
+    /// What somebody was at each entry that the log has or has merged, and what it commits to.
+    past: Vec<(LogHead, Vec<Option<WasMember>>)>,
+    commits: Vec<Vec<EpochCommit>>,
 }
 
 impl Host {
     /// Alice's group, in which she is alone.
     pub(super) fn new(policy: GroupPolicy, seed: u64) -> Self {
-        Self::of(Crew::alone(policy), seed)
+        let mut rng = ChaCha20Rng::seed_from_u64(seed);
+        let secret = EpochSecret::generate(&mut rng, GroupEpoch(0));
+        let crew = Crew::that_begins(Create {
+            commit: secret.commit(),
+            ..create(policy)
+        });
+        let keys = secret.in_group(crew.log.tip().group());
+        Self::of(crew, &keys, seed)
     }
 
     /// A server with the first entry of this crew's group, and with no other.
-    pub(super) fn of(crew: Crew, seed: u64) -> Self {
-        let mut rng = ChaCha20Rng::seed_from_u64(seed);
-        let group = crew.log.tip().group();
-        let create = crew.first.clone();
-        let record = Record {
-            entry: create.signed(),
-            previous: None,
-            actor: Some(crew.people[0].manifest.signed()),
-            subject: None,
-        };
-        let key = EpochSecret::generate(&mut rng, GroupEpoch(0))
-            .in_group(group)
-            .log_key();
-        let sealed = seal(&mut rng, &key, &group, 0, &record).unwrap();
-        let opened = open(&key, &group, 0, &sealed).unwrap();
+    pub(super) fn of(crew: Crew, keys: &EpochKeys, seed: u64) -> Self {
+        let mut rng = ChaCha20Rng::seed_from_u64(seed + 1_000);
+        let first = Ledger::create(&mut rng, &crew.first, &crew.people[0].manifest, keys).unwrap();
+        let newest = keys.log_key();
+        let known = LogKeys::new(newest.clone());
         Self {
-            ledger: Ledger::begin(&group, &opened).unwrap(),
-            records: vec![sealed],
+            ledger: Ledger::begin(&keys.group(), &known, &first).unwrap(),
+            records: vec![first],
+            epochs: BTreeMap::from([(keys.commit(), keys.clone())]),
+            keys: known,
+            newest,
             crew,
             rng,
         }
@@ -65,90 +81,172 @@ impl Host {
         self.ledger.log().tip().group()
     }
 
-    pub(super) fn new_key(&mut self) -> LogKey {
-        let group = self.group();
-        EpochSecret::generate(&mut self.rng, GroupEpoch(9))
-            .in_group(group)
-            .log_key()
+    /// The keys of the first epoch.
+    pub(super) fn first_keys(&self) -> EpochKeys {
+        let all = self.epochs.values();
+        all.min_by_key(|keys| keys.epoch()).unwrap().clone()
     }
 
-    /// Appends a record under a key.
-    pub(super) fn append(&mut self, key: &LogKey, record: &Record<'_>) -> OpenedRecord {
+    /// Keys of the epoch that comes behind this end, and the operation that opens it.
+    pub(super) fn epoch(&mut self, tip: &GroupState, reason: EpochReason) -> GroupOp {
+        let epoch = GroupEpoch(tip.epoch().number.0 + 1);
+        let secret = EpochSecret::generate(&mut self.rng, epoch);
+        let commit = secret.commit();
+        self.epochs.insert(commit, secret.in_group(tip.group()));
+        GroupOp::Epoch(OpenEpoch {
+            epoch,
+            commit,
+            reason,
+        })
+    }
+
+    pub(super) fn keys_of(&self, entry: &GroupEntry) -> Option<EpochKeys> {
+        match &entry.op {
+            GroupOp::Epoch(open) => self.epochs.get(&open.commit).cloned(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn new_key(&mut self) -> LogKey {
+        let secret = EpochSecret::generate(&mut self.rng, GroupEpoch(9));
+        secret.in_group(self.group()).log_key()
+    }
+
+    /// Appends whatever somebody likes, under a key; all read it.
+    pub(super) fn append(&mut self, key: &LogKey, record: &Record<'_>) -> Result<Came, NoKey> {
+        self.append_with_box(key, record, (key, key))
+    }
+
+    pub(super) fn append_with_box(
+        &mut self,
+        key: &LogKey,
+        record: &Record<'_>,
+        in_box: (&LogKey, &LogKey),
+    ) -> Result<Came, NoKey> {
         let number = u64::try_from(self.records.len()).unwrap();
         let group = self.group();
-        let sealed = seal(&mut self.rng, key, &group, number, record).unwrap();
-        let opened = open(key, &group, number, &sealed).unwrap();
-        self.records.push(sealed);
-        opened
+        let sealed = seal(&mut self.rng, key, (&group, number), record, in_box).unwrap();
+        self.take(sealed)
     }
 
-    /// Somebody appends an entry as it should be.
-    pub(super) fn post(&mut self, entry: &VerifiedEntry) -> Result<Came, Void> {
-        let ledger = self.ledger.clone();
-        let named = NamedManifests::read(entry.signed()).unwrap();
-        let people: Vec<_> = self
-            .crew
-            .people
-            .iter()
-            .map(|person| person.manifest.clone())
-            .collect();
-        let manifest = |user: UserId| people.iter().find(|manifest| manifest.user() == user).unwrap();
-        let subject = named.subject.map(|subject| manifest(subject.user));
-        let record = ledger.record(entry, manifest(named.actor.user), subject);
-        let key = if record.previous.is_some() {
-            self.new_key()
-        } else {
-            ledger.key().clone()
-        };
-        let opened = self.append(&key, &record);
-        let came = self.ledger.read(&opened);
+    /// Appends bytes; all read them.
+    pub(super) fn take(&mut self, sealed: Vec<u8>) -> Result<Came, NoKey> {
+        let came = self.ledger.read(&self.keys, &sealed);
+        self.records.push(sealed);
         self.crew.log = self.ledger.log().clone();
         came
+    }
+
+    /// Somebody appends an entry as it should be, with the keys that all have.
+    pub(super) fn post(&mut self, entry: &VerifiedEntry) -> Came {
+        let keys = self.keys.clone();
+        self.post_with(entry, &keys)
+    }
+
+    /// The same by somebody who has these keys.
+    pub(super) fn post_with(&mut self, entry: &VerifiedEntry, keys: &LogKeys) -> Came {
+        let named = NamedManifests::read(entry.signed()).unwrap();
+        let manifest = |user: UserId| self.person(user).manifest.clone();
+        let actor = manifest(named.actor.user);
+        let subject: Option<VerifiedManifest> = named.subject.map(|subject| manifest(subject.user));
+        let is_next = previous(entry) == Some(self.ledger.log().tip().head().hash);
+        let opened = self.keys_of(entry.entry()).filter(|_| is_next);
+        let sealed = self
+            .ledger
+            .seal(
+                &mut self.rng,
+                keys,
+                entry,
+                (&actor, subject.as_ref()),
+                opened.as_ref(),
+            )
+            .unwrap();
+        let came = self.take(sealed).unwrap();
+        if let (Some(opened), Came::Appended) = (opened, came) {
+            self.newest = opened.log_key();
+            self.keys.learn(opened.log_key());
+        }
+        came
+    }
+
+    fn person(&self, user: UserId) -> &Person {
+        let people = &self.crew.people;
+        people.iter().find(|person| person.id() == user).unwrap()
     }
 
     /// Somebody does something now.
     pub(super) fn does(&mut self, who: usize, op: GroupOp) {
         let entry = self.crew.entry(who, op);
-        assert_eq!(self.post(&entry), Ok(Came::Appended));
+        assert_eq!(self.post(&entry), Came::Appended);
+    }
+
+    /// Somebody opens the next epoch.
+    pub(super) fn opens(&mut self, who: usize, reason: EpochReason) {
+        let tip = self.crew.log.tip().clone();
+        let op = self.epoch(&tip, reason);
+        self.does(who, op);
     }
 
     pub(super) fn seen(&self) -> Seen {
-        seen(&self.ledger)
+        self.seen_by(&self.ledger)
+    }
+
+    pub(super) fn seen_by(&self, ledger: &Ledger) -> Seen {
+        let log = ledger.log();
+        let head = |entry: &&VerifiedEntry| entry.head();
+        let all = ledger.entries_to(&log.tip().head().hash);
+        let heads: Vec<_> = all.iter().map(head).collect();
+        let was = |head: &LogHead| {
+            let people = self.crew.people.iter();
+            people.map(|person| log.was_member(&person.id(), head)).collect()
+        };
+        Seen {
+            tip: log.tip().clone(),
+            next: ledger.next(),
+            branches: ledger.branches(),
+            past: heads.into_iter().map(|head| (head, was(&head))).collect(),
+            commits: (0..12).map(|epoch| log.commits(GroupEpoch(epoch))).collect(),
+        }
     }
 
     /// What somebody reads who comes now and was given the newest key.
     pub(super) fn newcomer(&self) -> Ledger {
-        self.read_with(LogKeys::new(self.ledger.key().clone()))
+        let ledger = self
+            .read_with(LogKeys::new(self.newest.clone()))
+            .unwrap()
+            .unwrap();
+        assert!(ledger.has_had(&self.newest));
+        ledger
     }
 
-    /// What somebody reads who has these keys.
-    pub(super) fn read_with(&self, mut keys: LogKeys) -> Ledger {
+    /// What somebody reads who has these keys: nothing, all, or as far as they go.
+    pub(super) fn read_with(&self, mut keys: LogKeys) -> Option<Result<Ledger, Box<Ledger>>> {
         let numbered: Vec<_> = (0..).zip(&self.records).collect();
-        let mut opened: Vec<Option<OpenedRecord>> = numbered
-            .into_iter()
-            .rev()
-            .map(|(number, sealed)| keys.open(&self.group(), number, sealed).ok())
-            .collect();
-        opened.reverse();
-        let mut opened = opened.into_iter();
-        let mut ledger = Ledger::begin(&self.group(), &opened.next().unwrap().unwrap()).unwrap();
-        for record in opened {
-            match record {
-                Some(record) => drop(ledger.read(&record)),
-                None => ledger.skip(),
+        for (number, sealed) in numbered.iter().rev() {
+            keys.look_back(&self.group(), *number, sealed);
+        }
+        let mut ledger = Ledger::begin(&self.group(), &keys, &self.records[0]).ok()?;
+        for (_, sealed) in numbered.iter().skip(1) {
+            if ledger.read(&keys, sealed) == Err(NoKey) {
+                return Some(Err(Box::new(ledger)));
             }
         }
-        ledger
+        Some(Ok(ledger))
     }
 }
 
-pub(super) fn seen(ledger: &Ledger) -> Seen {
-    let branches = ledger.branches();
-    Seen {
-        tip: ledger.log().tip().clone(),
-        next: ledger.next(),
-        branches: branches.iter().map(|branch| branch.tip().head()).collect(),
+/// A record with nothing but the entry.
+pub(super) const fn bare(entry: &Signed<GroupEntry>) -> Record<'_> {
+    Record {
+        entry,
+        opening: None,
+        actor: None,
+        subject: None,
     }
+}
+
+fn previous(entry: &VerifiedEntry) -> Option<LogHash> {
+    entry.entry().place.as_ref().map(|place| place.previous)
 }
 
 /// The crew on another branch from here on.
@@ -166,9 +264,4 @@ pub(super) fn on(host: &mut Host, branch: &mut GroupLog, who: usize, op: GroupOp
         crew.log.append(&entry).unwrap();
         entry
     })
-}
-
-pub(super) const fn person(host: &Host, who: usize) -> &Person {
-    let people = host.crew.people.as_slice();
-    &people[who]
 }
