@@ -3,4 +3,5 @@
 mod code;
 mod document;
 mod emoji;
+mod middle;
 mod vectors;

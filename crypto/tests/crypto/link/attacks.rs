@@ -51,23 +51,6 @@ fn whoever_scanned_first_is_found_out_by_the_digits() {
     assert!(are_equal <= 5, "{are_equal}");
 }
 
-/// A1: Mallory shows the owner's old device a code of her own and passes the digits on. She has one try in a hundred,
-/// because both numbers are fixed before she knows either.
-#[test]
-fn somebody_in_the_middle_of_two_linkings_shows_in_the_digits() {
-    let mut digits = std::collections::BTreeSet::new();
-    for attempt in 0..60_u8 {
-        let mallorys = LinkOffer::new(&mut rng(200), NOW);
-        let (old, hello) = Scanned::begin(&mut rng(attempt), seen(&mallorys), NOW).unwrap();
-        let (_, answer) = mallorys.hello(&mut rng(201), &hello, NOW).unwrap();
-        let (old, _) = old.answered(&answer, NOW).unwrap();
-        digits.insert(old.code().to_text());
-    }
-
-    // The same keys and numbers of Mallory's, and the digits are all over the place.
-    assert!(digits.len() > 25, "{}", digits.len());
-}
-
 #[test]
 fn wrong_digits_end_the_linking() {
     let (new, old) = coded();
@@ -91,45 +74,6 @@ fn a_code_serves_one_scanner() {
         Some(LinkError::OtherPlace(Some(1)))
     );
 }
-
-/// The old device cannot choose its number after it has seen the new one's.
-#[test]
-fn a_number_to_which_nobody_was_bound_is_refused() {
-    let (offer, _, hello) = scanned();
-    let (new, _) = offer.hello(&mut rng(3), &hello, NOW).unwrap();
-    // The same channel, by the same randomness; another number behind it.
-    let (other, _) = Scanned::begin(&mut Other(rng(2), 0), seen(&super::pair::offer()), NOW).unwrap();
-    let (_, _, answer) = answered();
-    let (_, reveal) = other.answered(&answer, NOW).unwrap();
-
-    assert_eq!(new.revealed(&reveal, NOW).err(), Some(LinkError::Commitment));
-}
-
-/// The randomness of the old device, but its second draw is another: first the share, then the number.
-struct Other(rand_chacha::ChaCha20Rng, u32);
-
-impl rand_core::TryRng for Other {
-    type Error = core::convert::Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Self::Error> {
-        rand_core::TryRng::try_next_u32(&mut self.0)
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Self::Error> {
-        rand_core::TryRng::try_next_u64(&mut self.0)
-    }
-
-    fn try_fill_bytes(&mut self, bytes: &mut [u8]) -> Result<(), Self::Error> {
-        rand_core::TryRng::try_fill_bytes(&mut self.0, bytes)?;
-        self.1 += 1;
-        if self.1 == 2 {
-            bytes[0] ^= 1;
-        }
-        Ok(())
-    }
-}
-
-impl rand_core::TryCryptoRng for Other {}
 
 #[test]
 fn frames_that_come_back_to_their_sender_are_refused() {

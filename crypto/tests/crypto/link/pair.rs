@@ -27,6 +27,13 @@ pub(super) fn rng(seed: u8) -> ChaCha20Rng {
     ChaCha20Rng::from_seed([seed; 32])
 }
 
+/// The bytes that come first from the generator of this seed.
+pub(super) fn drawn(seed: u8, bytes: usize) -> Vec<u8> {
+    let mut drawn = vec![0; bytes];
+    rand_core::Rng::fill_bytes(&mut rng(seed), &mut drawn);
+    drawn
+}
+
 pub(super) struct Alice {
     pub(super) seed: RecoverySeed,
     pub(super) identity: UserIdentity,
@@ -57,8 +64,12 @@ impl Alice {
     pub(super) fn primary(&self) -> Grant {
         Grant::Primary {
             seed: self.seed.clone(),
-            by: Seniority::by_words(&self.seed.words(), &self.identity.key()).unwrap(),
+            by: self.seniority(),
         }
+    }
+
+    pub(super) fn seniority(&self) -> Seniority {
+        Seniority::by_words(&self.seed.words(), &self.identity.key()).unwrap()
     }
 }
 

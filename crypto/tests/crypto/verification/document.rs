@@ -3,8 +3,9 @@
 use hkdf::{Hkdf, HmacImpl};
 use hmac::Hmac;
 use hoopoe_crypto::verification::Party;
-use hoopoe_protocol::verification::ComparisonId;
+use hoopoe_protocol::{keys::X25519Key, verification::ComparisonId};
 use sha2::{Digest, Sha256};
+use x25519_dalek::{PublicKey, StaticSecret};
 
 pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -45,10 +46,27 @@ impl Document {
         (answerer, answerer_key): (&Party, &[u8; 32]),
     ) -> Self {
         let commitment = commitment(id, starter, starter_key);
+        Self::bound_to(
+            &commitment,
+            shared,
+            id,
+            (starter, starter_key),
+            (answerer, answerer_key),
+        )
+    }
+
+    /// The same with any commitment: what a program would see that does not look at it.
+    pub(super) fn bound_to(
+        commitment: &[u8; 32],
+        shared: [u8; 32],
+        id: &ComparisonId,
+        (starter, starter_key): (&Party, &[u8; 32]),
+        (answerer, answerer_key): (&Party, &[u8; 32]),
+    ) -> Self {
         let transcript = labelled(&[
             b"transcript",
             id.as_bytes(),
-            &commitment,
+            commitment,
             starter.user_key.as_bytes(),
             starter.device.as_bytes(),
             starter_key,
@@ -88,5 +106,27 @@ impl Document {
         let mut mac = <Hmac<Sha256> as HmacImpl>::new_from_slice(&key);
         HmacImpl::update(&mut mac, hex(bytes).as_bytes());
         HmacImpl::finalize(mac).into()
+    }
+}
+
+/// A peer that is not our program: a key pair of its own, and the document.
+pub(super) struct Foreign {
+    secret: StaticSecret,
+    pub(super) key: [u8; 32],
+}
+
+impl Foreign {
+    pub(super) fn new(seed: u16) -> Self {
+        let mut bytes = [0; 32];
+        bytes[1..3].copy_from_slice(&seed.to_le_bytes());
+        let secret = StaticSecret::from(bytes);
+        let key = PublicKey::from(&secret).to_bytes();
+        Self { secret, key }
+    }
+
+    pub(super) fn shared(&self, with: &X25519Key) -> [u8; 32] {
+        self.secret
+            .diffie_hellman(&PublicKey::from(*with.as_bytes()))
+            .to_bytes()
     }
 }
