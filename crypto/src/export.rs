@@ -116,19 +116,22 @@ pub enum OpenError {
 /// # Errors
 /// If the passphrase is empty, or argon2 cannot run.
 pub fn create(rng: &mut impl CryptoRng, lock: Lock<'_>) -> Result<NewExport, CreateError> {
-    let kind = match lock {
-        Lock::Passphrase([]) => return Err(CreateError::NothingSecret),
-        Lock::Passphrase(_) => LockKind::Passphrase(Cost::STANDARD),
-        Lock::Words(_) => LockKind::Words,
-    };
     let mut salt = [0; 32];
     rng.fill_bytes(&mut salt);
+    let (kind, material) = match lock {
+        Lock::Passphrase([]) => return Err(CreateError::NothingSecret),
+        Lock::Passphrase(passphrase) => {
+            let cost = Cost::STANDARD;
+            (LockKind::Passphrase(cost), stretch(passphrase, &salt, cost))
+        }
+        Lock::Words(secret) => (LockKind::Words, Some(secret.clone())),
+    };
     let mut head = Head {
         kind,
         salt,
         commit: [0; 32],
     };
-    let keys = keys(&head, lock).ok_or(CreateError::Argon2)?;
+    let keys = keys(&head, material).ok_or(CreateError::Argon2)?;
     head.commit = keys.commit;
     let head = head.to_bytes();
     Ok(NewExport {
@@ -143,13 +146,15 @@ pub fn create(rng: &mut impl CryptoRng, lock: Lock<'_>) -> Result<NewExport, Cre
 /// If it does not open; a wrong passphrase and a damaged head are told apart.
 pub fn open(head: &[u8; HEAD_BYTES], lock: Lock<'_>) -> Result<ExportReader, OpenError> {
     let read = Head::read(head)?;
-    let wrong = match (read.kind, lock) {
+    let (material, wrong) = match (read.kind, lock) {
+        (LockKind::Passphrase(cost), Lock::Passphrase(passphrase)) => {
+            (stretch(passphrase, &read.salt, cost), OpenError::WrongPassphrase)
+        }
+        (LockKind::Words, Lock::Words(secret)) => (Some(secret.clone()), OpenError::WrongWords),
         (LockKind::Passphrase(_), Lock::Words(_)) => return Err(OpenError::NeedsPassphrase),
         (LockKind::Words, Lock::Passphrase(_)) => return Err(OpenError::NeedsWords),
-        (LockKind::Passphrase(_), Lock::Passphrase(_)) => OpenError::WrongPassphrase,
-        (LockKind::Words, Lock::Words(_)) => OpenError::WrongWords,
     };
-    let keys = keys(&read, lock).ok_or(OpenError::Argon2)?;
+    let keys = keys(&read, material).ok_or(OpenError::Argon2)?;
     if !bool::from(keys.commit.ct_eq(&read.commit)) {
         return Err(wrong);
     }
@@ -161,13 +166,9 @@ struct Keys {
     commit: [u8; 32],
 }
 
-/// payload key 32 ‖ commit 32, from what opens the file and from everything that its head says.
-fn keys(head: &Head, lock: Lock<'_>) -> Option<Keys> {
-    let material = match (head.kind, lock) {
-        (LockKind::Passphrase(cost), Lock::Passphrase(passphrase)) => stretch(passphrase, &head.salt, cost)?,
-        (LockKind::Words, Lock::Words(secret)) => secret.clone(),
-        _ => return None,
-    };
+/// payload key 32 ‖ commit 32, from what opens the file, if argon2 gave it, and from everything that its head says.
+fn keys(head: &Head, material: Option<Secret<32>>) -> Option<Keys> {
+    let material = material?;
     let terms = head.terms();
     let output: Secret<64> = derive_salted(Domain::Export, &[b"file", &terms], &head.salt, material.expose());
     Some(Keys {

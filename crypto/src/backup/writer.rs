@@ -61,12 +61,6 @@ impl NewChain {
         &self.head
     }
 
-    /// The chain's key, for the owner's other devices.
-    #[must_use]
-    pub const fn chain(&self) -> &ChainKey {
-        &self.chain
-    }
-
     /// Seals the next record.
     pub fn append(&mut self, rng: &mut impl CryptoRng, batch: Batch) -> SealedRecord {
         append(

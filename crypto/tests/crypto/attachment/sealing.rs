@@ -46,6 +46,16 @@ fn more_or_less_of_the_file_than_wanted_is_refused_and_nothing_has_changed() {
     assert!(chunk == seal(&file, 1).chunks[0]);
 }
 
+/// So that it can be sent on while the file is still being read.
+#[test]
+fn what_the_blob_begins_with_is_there_before_its_first_chunk() {
+    let mut sealer = sealer(5);
+    let before = *sealer.header();
+    sealer.seal_chunk(&mut vec![1; 5]).unwrap();
+
+    assert_eq!(sealer.finish().unwrap().outline.header, before);
+}
+
 #[test]
 fn a_file_that_ends_too_early_makes_no_blob() {
     let mut sealer = sealer(70_000);

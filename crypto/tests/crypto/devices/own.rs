@@ -13,7 +13,9 @@ use hoopoe_protocol::{
         text::Text,
     },
     id::{ConversationId, DeviceId, MessageId, SessionId, UserId},
+    keys::Signature,
     limits,
+    signed::Signed,
     version::BODY_VERSION,
 };
 
@@ -44,6 +46,12 @@ fn copy(length: usize) -> OlmBody {
             text: "t".repeat(length),
         }),
     })
+}
+
+/// News of devices, in a manifest of this length; that it is none is seen where it is adopted.
+fn devices(length: usize) -> OlmBody {
+    let manifest = Signed::from_parts(vec![0; length], Signature::new([0; 64]));
+    OlmBody::Sync(SyncNews::Devices(manifest))
 }
 
 fn marks(count: usize) -> OlmBody {
@@ -263,6 +271,7 @@ fn copies_and_news_that_are_too_long_are_refused() {
     for (body, what) in [
         (copy(limits::TEXT_BYTES + 1), "text"),
         (marks(limits::READ_MARKS + 1), "list of read marks"),
+        (devices(limits::MANIFEST_BYTES + 1), "manifest"),
     ] {
         let payload = OlmPayload {
             body,
@@ -273,7 +282,11 @@ fn copies_and_news_that_are_too_long_are_refused() {
             Some(PayloadDecodeError::TooLong(what))
         );
     }
-    for body in [copy(limits::TEXT_BYTES), marks(limits::READ_MARKS)] {
+    for body in [
+        copy(limits::TEXT_BYTES),
+        marks(limits::READ_MARKS),
+        devices(limits::MANIFEST_BYTES),
+    ] {
         let payload = OlmPayload {
             body,
             ..Case::new().payload

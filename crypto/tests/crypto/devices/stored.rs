@@ -1,7 +1,10 @@
 //! What is held of somebody, written down and read again.
 
 use hoopoe_crypto::manifest::{Adoption, KnownDevices, KnownDevicesError, ManifestError};
-use hoopoe_protocol::{codec::DecodeError, identity::DeviceManifest};
+use hoopoe_protocol::{
+    codec::{self, DecodeError},
+    identity::DeviceManifest,
+};
 
 use super::people::{NOW, Person, body, day, shown};
 
@@ -146,4 +149,29 @@ fn earlier_manifests_out_of_order_or_of_somebody_else_are_refused() {
             );
         }
     }
+}
+
+#[test]
+fn more_earlier_manifests_than_are_kept_are_refused() {
+    let alice = Person::new(1);
+    let mut all = vec![alice.first(&alice.device())];
+    for at in 1..10 {
+        all.push(alice.again(&all[at - 1], day(at as u64)));
+    }
+    let bytes = shown(&all.iter().collect::<Vec<_>>()).to_bytes();
+    let encoded = |at: usize| codec::encode(all[at].signed());
+    let second = encoded(1);
+    let at = bytes
+        .windows(second.len())
+        .position(|window| window == second)
+        .unwrap();
+    // A list of eight, from the second on.
+    assert_eq!(bytes[at - 2..at], [3, 0x88]);
+    let nine = [&bytes[..at - 1], &[0x89], &encoded(0), &bytes[at..]].concat();
+
+    assert!(KnownDevices::from_bytes(&bytes).is_ok());
+    assert_eq!(
+        KnownDevices::from_bytes(&nine).err(),
+        Some(KnownDevicesError::Contradiction)
+    );
 }

@@ -54,6 +54,19 @@ fn no_two_prekeys_share_a_name_even_after_a_restart() {
     }
 }
 
+/// A device that was set back has given numbers that it does not remember.
+#[test]
+fn numbers_that_were_passed_over_are_given_to_no_prekey_and_none_is_given_twice() {
+    let mut bob = Person::new(2);
+    let first = bob.fallback().key_id();
+    bob.device.skip_key_ids(first + 1_000);
+    let skipped_to = bob.fallback().key_id();
+    bob.device.skip_key_ids(first);
+
+    assert!(skipped_to >= first + 1_000);
+    assert!(bob.fallback().key_id() > skipped_to, "never back");
+}
+
 #[test]
 fn no_more_keys_are_made_than_a_server_keeps() {
     let mut bob = Person::new(2);

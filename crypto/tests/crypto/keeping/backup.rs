@@ -3,7 +3,7 @@
 use hoopoe_crypto::{
     backup::{
         BackupReader, BackupWriter, Batch, ChainKey, HeadError, LastGeneration, PushError, ReadItem,
-        ResumeError,
+        ResumeError, SealedRecord,
     },
     recovery::RecoverySeed,
     slot::{SlotKeys, SlotName},
@@ -211,6 +211,12 @@ fn the_mark_is_kept_in_a_slot_of_its_own() {
     );
 }
 
+fn alice_appends(said: &str) -> SealedRecord {
+    let mut rng = rng(1);
+    let mut writer = alice().begin(&mut rng, None, NOW).unwrap();
+    writer.append(&mut rng, batch(&[text(said)]))
+}
+
 #[test]
 fn nothing_of_what_is_kept_shows_in_debug() {
     let first = hosted(1, None, &["a secret text"], 1);
@@ -220,6 +226,7 @@ fn nothing_of_what_is_kept_shows_in_debug() {
         format!("{:?}", alice()),
         format!("{:?}", first.writer),
         format!("{:?}", first.writer.chain()),
+        format!("{:?}", alice_appends("a secret text")),
         format!("{reader:?}"),
         format!("{items:?}"),
         format!("{:?}", batch(&one_of_each())),
@@ -311,6 +318,12 @@ fn a_head_of_a_newer_version_is_told_from_a_damaged_one_whatever_its_shape() {
     assert_eq!(error(&[0xa2, 0, 2, 1, 0x61, b'x']), HeadError::NewerVersion(2));
     assert_eq!(error(&[0xa2, 0, 1, 1, 0x61, b'x']), damaged);
     assert_eq!(error(&[0xa1, 1, 0x61, b'x']), damaged);
+    // A byte behind the end.
+    let behind = error(&[0xa1, 0, 1, 0]);
+    assert!(
+        matches!(behind, HeadError::Malformed(DecodeError::Form(_))),
+        "{behind:?}"
+    );
 }
 
 #[test]

@@ -1,12 +1,17 @@
 //! The links of invitations and addresses.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use hoopoe_crypto::invite::{self, Link, LinkError, write_address, write_link};
+use hoopoe_crypto::{
+    address::address_keys,
+    invite::{self, Link, LinkError, invite_keys, write_address, write_link},
+};
 use hoopoe_protocol::{
     address::AddressLink,
-    hash,
+    codec, hash,
     id::MailboxId,
-    invitation::{FLAG_CONTACT, FLAG_ONE_TIME, InvitationLink, InvitationNode, InvitationStore},
+    invitation::{
+        FLAG_CONTACT, FLAG_ONE_TIME, InvitationHints, InvitationLink, InvitationNode, InvitationStore,
+    },
     keys::{BundleHash, UserKey},
     route::{PeerIdBytes, ServerPin},
     secret::Secret,
@@ -27,6 +32,43 @@ pub(super) fn link() -> InvitationLink {
         }),
         direct: None,
     }
+}
+
+/// What both kinds say, each in its own way.
+#[test]
+fn an_invitation_and_an_address_answer_the_same_questions() {
+    let (one_time, reusable) = (
+        InvitationLink {
+            direct: Some(node()),
+            ..link()
+        },
+        address(),
+    );
+    let links = [
+        Link::Invitation(one_time.clone()),
+        Link::Address(reusable.clone()),
+    ];
+
+    for link in &links {
+        assert_eq!(link.owner(), UserKey::new([1; 32]));
+        assert_eq!(link.secret().expose(), &[2; 32]);
+        assert_eq!(link.store(), one_time.store.as_ref());
+        assert_eq!(
+            invite::read_link(&link.to_text()).unwrap().to_text(),
+            link.to_text()
+        );
+    }
+    let [invitation, address] = links;
+    assert_eq!(
+        invitation.token().expose(),
+        invite_keys(&one_time.secret).token.expose()
+    );
+    assert_eq!(
+        address.token().expose(),
+        address_keys(&reusable.secret).token.expose()
+    );
+    assert_eq!(invitation.direct(), Some(&node()));
+    assert_eq!(address.direct(), None);
 }
 
 /// The invitation that a text is; it must be no address.
@@ -225,6 +267,33 @@ fn an_address_with_other_flags_a_node_or_no_server_is_refused() {
         invite::read_link(&raw(&good[..60])).unwrap_err(),
         LinkError::Mangled
     );
+}
+
+#[test]
+fn half_a_server_is_malformed() {
+    let whole = link().store.unwrap();
+    let hinted = |url: bool, pin: bool, mailbox: bool| {
+        let hints = InvitationHints {
+            url: url.then(|| whole.url.clone()),
+            pin: whole.pin.filter(|_| pin),
+            mailbox: mailbox.then_some(whole.mailbox),
+            node: Some(node()),
+        };
+        invite::read_link(&raw(&[&body()[..102], &codec::encode(&hints)].concat()))
+    };
+
+    assert!(hinted(true, false, true).is_ok());
+    assert!(hinted(false, false, false).is_ok());
+    for (url, pin, mailbox) in [
+        (true, false, false),
+        (false, false, true),
+        (true, true, false),
+        (false, true, true),
+        (false, true, false),
+    ] {
+        let error = hinted(url, pin, mailbox).unwrap_err();
+        assert!(matches!(error, LinkError::Malformed(_)), "{error:?}");
+    }
 }
 
 #[test]

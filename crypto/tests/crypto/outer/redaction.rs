@@ -4,6 +4,7 @@ use core::fmt::Debug;
 
 use hoopoe_crypto::{
     at_rest::StorageKey,
+    content::Content,
     envelope::OpeningKey,
     invite::{invite_keys, invite_psk},
     kem::KemSecret,
@@ -11,10 +12,17 @@ use hoopoe_crypto::{
     presence::PresenceKeys,
     recovery::{RecoverySeed, WordsError},
     route::{generate_seeds, tokens},
+    safety_number::SafetyNumber,
     slot::SlotKeys,
     vault::CreatedVault,
 };
-use hoopoe_protocol::{content::live::LiveKey, id::DeviceId, secret::Secret};
+use hoopoe_protocol::{
+    content::live::LiveKey,
+    id::{DeviceId, SessionId},
+    keys::{Signature, UserKey},
+    secret::Secret,
+    signed::Signed,
+};
 
 use super::fixtures::rng;
 
@@ -81,4 +89,30 @@ fn an_error_about_words_repeats_none() {
 
     assert_eq!(error, WordsError::Unknown(24));
     assert!(!format!("{error} {error:?}").contains("hunter2"));
+}
+
+/// A content says of itself what kind it is and how long; sixty digits name two people.
+#[test]
+fn contents_and_safety_numbers_do_not_show_what_is_in_them() {
+    let signed = MARKED.repeat(8);
+    let reply = Signed::from_parts(signed.clone(), Signature::new([0xc7; 64]));
+    let request = Signed::from_parts(signed.clone(), Signature::new([0xc7; 64]));
+    let olm = Content::Olm {
+        sender_device: DeviceId::new([1; 32]),
+        session: SessionId::new([2; 32]),
+        message: signed.clone(),
+    };
+    let all = [
+        Content::OlmPreKey(signed),
+        olm,
+        Content::InviteReply(reply),
+        Content::ContactRequest(request),
+    ];
+
+    for content in &all {
+        assert_redacted(content);
+        assert!(format!("{content:?}").contains("256 bytes"), "{content:?}");
+    }
+    let number = SafetyNumber::of(&UserKey::new([1; 32]), &UserKey::new([2; 32]));
+    assert_eq!(format!("{number:?}"), "SafetyNumber(..)");
 }
