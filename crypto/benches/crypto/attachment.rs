@@ -1,13 +1,16 @@
-//! Sealing and opening chunks of 64 KiB through our API, beside ChaCha20-Poly1305 and one SHA-256 pass over the same
-//! bytes in the same run.
+//! Sealing and opening chunks of 64 KiB beside ChaCha20-Poly1305 and one SHA-256 pass over the same bytes, and verifying one without a
+//! key beside that pass alone.
 
 use core::hint::black_box;
 
 use chacha20poly1305::{AeadInOut, ChaCha20Poly1305, KeyInit, Nonce};
 use criterion::{BatchSize, Criterion, Throughput};
-use hoopoe_crypto::attachment::{Opener, Sealer};
+use hoopoe_crypto::attachment::{Opener, SealedFile, Sealer};
 use hoopoe_protocol::{
-    blob::{size::SEALED_CHUNK_BYTES, tree::HashTree},
+    blob::{
+        size::SEALED_CHUNK_BYTES,
+        tree::{HashTree, Proof},
+    },
     content::file::{FileName, MediaType},
     limits::{CHUNK_BYTES, FILE_BYTES},
 };
@@ -20,7 +23,9 @@ const CHUNKS: usize = 1_024;
 
 pub(crate) fn measure(criterion: &mut Criterion) {
     seal(criterion);
-    open(criterion);
+    let file = file();
+    open(criterion, &file);
+    verify(criterion, &file);
 }
 
 fn chunk() -> Vec<u8> {
@@ -54,7 +59,14 @@ fn seal(criterion: &mut Criterion) {
     group.finish();
 }
 
-fn open(criterion: &mut Criterion) {
+/// A large file: its first chunk as it was sealed, and what shows that it is the first.
+struct File {
+    first: Vec<u8>,
+    proof: Proof,
+    sealed: SealedFile,
+}
+
+fn file() -> File {
     let bytes = (CHUNKS * CHUNK_BYTES) as u64;
     let mut sealer = Sealer::new(&mut ChaCha20Rng::from_seed([1; 32]), bytes).unwrap();
     let mut first = chunk();
@@ -62,10 +74,17 @@ fn open(criterion: &mut Criterion) {
     while sealer.wants().is_some() {
         leaves.push(sealer.seal_chunk(&mut chunk()).unwrap());
     }
-    let sealed = sealer.finish().unwrap();
+    File {
+        first,
+        proof: HashTree::new(leaves).unwrap().proof(0).unwrap(),
+        sealed: sealer.finish().unwrap(),
+    }
+}
+
+fn open(criterion: &mut Criterion, file: &File) {
+    let File { first, proof, sealed } = file;
     let name = FileName::new(String::new()).unwrap();
     let offer = sealed.offer(name, MediaType::new(String::new()).unwrap());
-    let proof = HashTree::new(leaves).unwrap().proof(0).unwrap();
     let opener = Opener::new(&offer, sealed.outline).unwrap();
 
     let mut group = criterion.benchmark_group("attachment: open 64 KiB");
@@ -73,7 +92,7 @@ fn open(criterion: &mut Criterion) {
     group.bench_function("hoopoe, with a proof", |bencher| {
         bencher.iter_batched_ref(
             || first.clone(),
-            |chunk| opener.open_chunk(0, black_box(chunk), &proof).unwrap(),
+            |chunk| opener.open_chunk(0, black_box(chunk), proof).unwrap(),
             BatchSize::SmallInput,
         );
     });
@@ -109,6 +128,19 @@ fn open(criterion: &mut Criterion) {
             },
             BatchSize::SmallInput,
         );
+    });
+    group.finish();
+}
+
+fn verify(criterion: &mut Criterion, file: &File) {
+    let File { first, proof, sealed } = file;
+    let mut group = criterion.benchmark_group("attachment: verify 64 KiB without a key");
+    group.throughput(Throughput::Bytes(CHUNK_BYTES as u64));
+    group.bench_function("hoopoe", |bencher| {
+        bencher.iter(|| sealed.outline.verify(0, black_box(first), proof).unwrap());
+    });
+    group.bench_function("sha2", |bencher| {
+        bencher.iter(|| Sha256::digest(black_box(first)))
     });
     group.finish();
 }

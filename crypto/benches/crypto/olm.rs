@@ -4,7 +4,6 @@
 use core::hint::black_box;
 
 use criterion::{BatchSize, Criterion};
-use ed25519_dalek::{Signature, VerifyingKey};
 use hoopoe_crypto::{
     content::{Content, olm_content},
     device::Device,
@@ -17,9 +16,7 @@ use hoopoe_crypto::{
 use hoopoe_protocol::{
     content::{OlmBody, payload::OlmPayload, text::Text},
     id::{ConversationId, MessageId},
-    prekey::DhPrekey,
     secret::Secret,
-    signed::Signed,
     version::BODY_VERSION,
 };
 use rand_chacha::ChaCha20Rng;
@@ -29,6 +26,7 @@ use vodozemac::olm::{self, Account, SessionConfig};
 use crate::{
     envelope::Hpke,
     people::{END, NOW, Person, sessions},
+    raw::{self, Signatory},
 };
 
 const ENVELOPE: usize = 2_048;
@@ -72,17 +70,13 @@ fn prekey(criterion: &mut Criterion) {
         .unwrap()
         .generate_one_time(1, END)
         .remove(0);
-    let covered = Signed::<DhPrekey>::signed_bytes(&signed.body);
-    let key = VerifyingKey::from_bytes(certificate.signing.as_bytes()).unwrap();
-    let signature = Signature::from_bytes(signed.signature.as_bytes());
+    let signatures = [Signatory::of(&signed, certificate.signing.as_bytes())];
 
     let mut group = criterion.benchmark_group("olm: verify a prekey");
     group.bench_function("hoopoe", |bencher| {
         bencher.iter(|| VerifiedDhPrekey::verify(black_box(&signed), &certificate, NOW).unwrap());
     });
-    group.bench_function("ed25519-dalek", |bencher| {
-        bencher.iter(|| key.verify_strict(black_box(&covered), &signature).unwrap());
-    });
+    raw::verify(&mut group, &signatures);
     group.finish();
 }
 
