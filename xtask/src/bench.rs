@@ -1,6 +1,8 @@
 //! `cargo xtask bench`: runs the benches that exist, and says with what.
 
-use std::process::ExitCode;
+mod ratios;
+
+use std::{process::ExitCode, time::SystemTime};
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -23,12 +25,16 @@ const PAGE: &str = "web";
 pub(crate) struct Arguments {
     /// Only benches whose name contains this; that of the page is called `web`.
     filter: Option<String>,
+    /// For the benches themselves: a part of the name of what is measured.
+    #[arg(last = true)]
+    names: Vec<String>,
 }
 
 /// Runs each bench target by itself, so that features of one crate do not change another's figures.
 pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     let workspace = Workspace::load()?;
     let filter = arguments.filter.as_deref().unwrap_or_default();
+    let begun = SystemTime::now();
     let mut ran = 0_usize;
     for package in &workspace.packages {
         let benches = package
@@ -49,6 +55,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
                 let binaries = build::binaries(&workspace, Purpose::Benches)?;
                 cargo.env(FOLDER_VARIABLE, binaries.folder());
             }
+            cargo.arg("--").args(&arguments.names);
             println!("── {} of {}: {}", bench.name, package.name, cargo::shown(&cargo));
             cargo::run(&mut cargo)?;
             ran += 1;
@@ -57,6 +64,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
     if PAGE.contains(filter) {
         page(&workspace)?;
         ran += 1;
+    }
+    for line in ratios::lines(&workspace.target.join("criterion"), begun)? {
+        println!("{line}");
     }
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
     println!(
