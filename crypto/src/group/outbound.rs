@@ -61,6 +61,17 @@ pub struct Said {
     pub body: GroupBody,
 }
 
+/// Why nothing was written. The ratchet has then not moved, so that no place in the session is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EncryptError {
+    /// Another session has to be begun first, or the group lets us write nothing.
+    #[error(transparent)]
+    Rotation(#[from] Rotation),
+    /// A text of so many bytes, more than [`limits::TEXT_BYTES`]: no member would read it. A fault of ours.
+    #[error("text of {0} bytes")]
+    TooLong(usize),
+}
+
 impl OutboundSession {
     /// Begins a session, with keys from the system's randomness.
     #[must_use]
@@ -139,10 +150,11 @@ impl OutboundSession {
     /// Encrypts a message and steps the ratchet.
     ///
     /// # Errors
-    /// If another session has to be begun first, or the group lets us write nothing; nothing has changed then.
-    pub fn encrypt(&mut self, situation: &Situation<'_>, said: Said) -> Result<GroupFrame, Rotation> {
+    /// If another session has to be begun first, the group lets us write nothing, or the text is too long.
+    pub fn encrypt(&mut self, situation: &Situation<'_>, said: Said) -> Result<GroupFrame, EncryptError> {
+        check_length(&said.body)?;
         if let Some(reason) = self.rotation(situation) {
-            return Err(reason);
+            return Err(reason.into());
         }
         let key_commit = self
             .beginning
@@ -254,6 +266,16 @@ impl OutboundSession {
             owner,
             begun,
         })
+    }
+}
+
+/// What every member will ask again of what they read. A list without a rest, so that a new body must be decided about here.
+const fn check_length(body: &GroupBody) -> Result<(), EncryptError> {
+    match body {
+        GroupBody::Text(text) if text.text.len() > limits::TEXT_BYTES => {
+            Err(EncryptError::TooLong(text.text.len()))
+        }
+        GroupBody::Text(_) => Ok(()),
     }
 }
 

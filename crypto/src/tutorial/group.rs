@@ -32,7 +32,7 @@
 //! use hoopoe_crypto::group::epoch::{EpochKeys, EpochSecret};
 //! use hoopoe_crypto::group::inbound::{InboundSession, Provenance};
 //! use hoopoe_crypto::group::ledger::{Came, Ledger};
-//! use hoopoe_crypto::group::outbound::{OutboundSession, Said};
+//! use hoopoe_crypto::group::outbound::{EncryptError, OutboundSession, Said};
 //! use hoopoe_crypto::group::rotation::{Rotation, Situation};
 //! use hoopoe_crypto::group::seal::LogKeys;
 //! use hoopoe_crypto::group::share::{self, Reception, ShareFacts};
@@ -122,7 +122,7 @@
 //! let remove = GroupOp::Remove(RemoveMember { user: carol.id.user });
 //! alice.append(&mut rng, &mut server, remove, None, now)?;
 //! let refused = alice.write(&mut rng, &mut session, "is she gone?", &people, now).unwrap_err();
-//! assert_eq!(refused.downcast_ref(), Some(&Rotation::EpochOver));
+//! assert_eq!(refused.downcast_ref(), Some(&EncryptError::Rotation(Rotation::EpochOver)));
 //! carol.catch_up(&group, &server)?;
 //! assert!(!carol.log()?.tip().is_active(&carol.id.user), "she reads that she was removed");
 //!

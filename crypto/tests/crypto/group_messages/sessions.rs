@@ -4,7 +4,7 @@ use hoopoe_crypto::group::{
     check::{GroupCheckError, ReadError},
     inbound::{GroupDecryptError, InboundSession, NotConnected, Provenance},
     message::MegolmMessageError,
-    outbound::OutboundSession,
+    outbound::{EncryptError, OutboundSession},
     replay::ReadIndexes,
     rotation::Rotation,
 };
@@ -79,6 +79,41 @@ fn texts_of_every_length_around_the_blocks_of_the_cipher_come_back() {
     }
 }
 
+/// What no member would read takes no place in the session.
+#[test]
+fn a_text_that_is_too_long_is_refused_and_the_session_is_as_it_was() {
+    let mut alice = alice();
+    let mut session = alice.received();
+    let before = alice.session.pickle();
+    let long = "t".repeat(limits::TEXT_BYTES + 1);
+
+    assert_eq!(
+        alice.try_write(&long).err(),
+        Some(EncryptError::TooLong(limits::TEXT_BYTES + 1))
+    );
+    assert_eq!(*alice.session.pickle(), *before);
+    let frame = alice.write("short");
+    assert_eq!(
+        text_of(&read(&mut session, &frame, &alice.manifest).unwrap()),
+        "short"
+    );
+    assert!(session.read_indexes().contains(0));
+}
+
+#[test]
+fn a_message_that_is_longer_than_a_frame_is_refused_unread() {
+    let mut alice = alice();
+    let mut session = alice.received();
+    let mut frame = alice.write("short");
+    let long = limits::GROUP_FRAME_BYTES + 1;
+    frame.megolm = vec![4; long].into();
+
+    assert_eq!(
+        failure(&mut session, &frame, &alice),
+        GroupDecryptError::Message(MegolmMessageError::TooLong(long))
+    );
+}
+
 #[test]
 fn a_session_has_a_hundred_messages_and_all_of_them_are_read() {
     let mut alice = alice();
@@ -88,7 +123,10 @@ fn a_session_has_a_hundred_messages_and_all_of_them_are_read() {
         assert!(read(&mut session, &frame, &alice.manifest).is_ok());
     }
 
-    assert_eq!(alice.try_write("one more").err(), Some(Rotation::Messages));
+    assert_eq!(
+        alice.try_write("one more").err(),
+        Some(EncryptError::Rotation(Rotation::Messages))
+    );
     assert_eq!(session.read_indexes().count(), limits::SESSION_MESSAGES);
 }
 

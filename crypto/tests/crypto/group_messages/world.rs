@@ -12,8 +12,8 @@ use hoopoe_crypto::{
         given::GivenSession,
         inbound::InboundSession,
         log::{EpochThen, GroupLog},
-        outbound::{OutboundSession, Said},
-        rotation::{Rotation, Situation},
+        outbound::{EncryptError, OutboundSession, Said},
+        rotation::Situation,
         share::{self, Reception, ShareFacts},
     },
     identity::UserIdentity,
@@ -287,7 +287,7 @@ impl Writer {
         self.try_write(text).unwrap()
     }
 
-    pub(super) fn try_write(&mut self, text: &str) -> Result<GroupFrame, Rotation> {
+    pub(super) fn try_write(&mut self, text: &str) -> Result<GroupFrame, EncryptError> {
         self.said += 1;
         self.session
             .encrypt(&self.scene.situation(), said(self.said, text))
