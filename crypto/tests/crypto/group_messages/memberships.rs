@@ -4,7 +4,10 @@ use hoopoe_crypto::group::{
     check::{Membership, Rights},
     log::EpochThen,
 };
-use hoopoe_protocol::group::{GroupEpoch, GroupOp, GroupPolicy, Role, Whoever};
+use hoopoe_protocol::{
+    group::{GroupEpoch, GroupOp, GroupPolicy, LogHead, Role, Whoever},
+    keys::LogHash,
+};
 
 use crate::group::crew::{ALICE, BOB, CAROL, Crew, DAVE};
 
@@ -62,4 +65,22 @@ fn who_is_an_admin_no_longer_where_only_admins_write_is_believed_like_one_who_ha
     let bob = Membership::in_log(&crew.log, &crew.id(BOB), &then);
 
     assert_eq!(bob, Membership::Former(RIGHTS));
+}
+
+#[test]
+fn who_names_another_entry_of_a_number_shows_a_fork_and_who_names_a_later_one_is_waited_for() {
+    let crew = Crew::three();
+    let tip = crew.log.tip().head();
+    let twin = LogHead {
+        hash: LogHash::new([7; 32]),
+        ..tip
+    };
+    let later = LogHead {
+        seq: tip.seq + 1,
+        ..tip
+    };
+
+    let of = |head| Membership::in_log(&crew.log, &crew.id(BOB), head);
+    assert_eq!(of(&twin), Membership::Fork);
+    assert_eq!(of(&later), Membership::Behind);
 }
