@@ -1,5 +1,6 @@
 //! Groups: the log of who belongs to one, through the crate's public surface.
 
+mod bounds;
 mod branches;
 pub(crate) mod crew;
 mod entries;

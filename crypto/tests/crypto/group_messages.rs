@@ -14,6 +14,7 @@ mod pickles;
 mod redaction;
 mod rotation;
 mod seals;
+mod seals_document;
 mod sessions;
 mod shares;
 mod vectors;

@@ -6,7 +6,7 @@ use hoopoe_crypto::{
 };
 use serde_json::Value;
 
-use super::world::{Person, Writer, read};
+use super::world::{EPOCH, Person, Writer, read};
 
 fn bent(pickle: &[u8], bend: impl FnOnce(&mut Value)) -> Vec<u8> {
     let mut value: Value = serde_json::from_slice(pickle).unwrap();
@@ -67,6 +67,22 @@ fn a_ratchet_whose_first_key_is_anothers_is_refused() {
         outbound(&bent(&alice.session.pickle(), |value| value["key"] = "AAAA".into())),
         Some(PickleError::Malformed)
     );
+}
+
+#[test]
+fn a_session_of_ours_that_was_read_from_its_pickle_goes_on_in_the_same_epoch() {
+    let mut alice = Writer::new(&Person::new(1), &[]);
+    let mut reader = alice.received();
+    alice.write("one");
+    let of = |session: &OutboundSession| (session.id(), session.group(), session.epoch(), session.messages());
+    let before = of(&alice.session);
+
+    alice.session = OutboundSession::unpickle(&alice.session.pickle()).unwrap();
+
+    assert_eq!(of(&alice.session), before);
+    assert_eq!((alice.session.epoch(), alice.session.messages()), (EPOCH, 1));
+    let frame = alice.write("two");
+    assert!(read(&mut reader, &frame, &alice.manifest).is_ok());
 }
 
 #[test]
