@@ -7,6 +7,7 @@ mod bless;
 mod build;
 mod cargo;
 mod chromium;
+mod coverage;
 mod defences;
 mod demo;
 mod shots;
@@ -35,6 +36,8 @@ enum Command {
     Test,
     /// Runs the proof of the cryptography, one line each: for whoever audits it.
     Audit(audit::Arguments),
+    /// Measures which lines of the cryptography the tests run.
+    Coverage,
     /// Checks the rules of the house that can be read off the sources.
     Tidy,
     /// Runs the benches that exist.
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         Command::Up(arguments) => up::run(&arguments),
         Command::Test => test::run(),
         Command::Audit(arguments) => audit::run(&arguments),
+        Command::Coverage => coverage::run(),
         Command::Tidy => tidy::run().map(ExitCode::from),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Shots(arguments) => shots::run(&arguments),

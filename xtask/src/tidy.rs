@@ -30,7 +30,7 @@ use anyhow::{Context, Result};
 use crate::{
     attacks, audit,
     cargo::Workspace,
-    defences,
+    coverage, defences,
     tree::{Finding, Tree},
 };
 
@@ -46,7 +46,7 @@ struct Guard {
     check: fn(&House) -> Result<Vec<Finding>>,
 }
 
-const GUARDS: [Guard; 26] = [
+const GUARDS: [Guard; 27] = [
     Guard {
         name: "layers",
         rule: "our crates depend on each other along the drawn arrows only (1)",
@@ -136,6 +136,11 @@ const GUARDS: [Guard; 26] = [
         name: "defences",
         rule: "each listed defence stands, and the test that shows it has a place in the threat model",
         check: |house| defences::check(&house.tree),
+    },
+    Guard {
+        name: "coverage",
+        rule: "what no test of the cryptography runs is listed, and the auditing guide says why",
+        check: |house| coverage::check(&house.tree),
     },
     Guard {
         name: "attacks",
