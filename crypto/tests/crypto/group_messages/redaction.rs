@@ -1,6 +1,6 @@
 //! Whatever is printed by mistake shows short public names, and nothing of a key or a text.
 
-use hoopoe_crypto::group::{epoch::EpochSecret, share::receive};
+use hoopoe_crypto::group::{epoch::EpochSecret, seal::LogKeys, share::receive};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
 use super::world::{EPOCH, Person, Writer, facts, keys, read};
@@ -57,4 +57,5 @@ fn nothing_that_holds_a_key_or_a_text_shows_it() {
         format!("OutboundSession {{ id: {id}, group: 47474747, epoch: GroupEpoch(3), messages: 1, .. }}")
     );
     assert_eq!(shown[2], "LogKey(..)");
+    assert_eq!(format!("{:?}", LogKeys::new(keys().log_key())), "LogKeys(1)");
 }
