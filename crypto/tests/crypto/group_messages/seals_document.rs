@@ -6,16 +6,16 @@ use chacha20poly1305::{
 };
 use hkdf::Hkdf;
 use hoopoe_crypto::{
-    group::seal::{LogKey, LogOpenError, open},
+    group::seal::{LogKey, LogKeys, LogOpenError, open},
     signature::SigningKey,
 };
 use hoopoe_protocol::{
     codec,
     content::group::LogRecord,
-    group::{EntryPlace, EpochReason, GroupEntry, GroupEpoch, GroupOp, OpenEpoch},
+    group::{EntryPlace, GroupEntry, GroupOp},
     id::{DeviceId, UserId},
     identity::ManifestRef,
-    keys::{EpochCommit, LogHash, ManifestHash},
+    keys::{LogHash, ManifestHash},
     limits,
     secret::Secret,
 };
@@ -25,11 +25,32 @@ use super::world::{EPOCH, GROUP, NOW, keys_of, parts};
 
 /// LP("hoopoe/v1/group/sealed-log").
 const LABEL: &[u8] = b"\x1a\0\0\0hoopoe/v1/group/sealed-log";
+/// LP("hoopoe/v1/group/earlier-log-key").
+const BOX_LABEL: &[u8] = b"\x1f\0\0\0hoopoe/v1/group/earlier-log-key";
 const GROUP_KEY: u8 = 1;
-const SEQ: u64 = 4;
+const EARLIER: u8 = 3;
+const NUMBER: u64 = 4;
 
-fn log_key() -> LogKey {
-    keys_of(GROUP, &parts(EPOCH, GROUP_KEY, 2)).log_key()
+fn log_key(group_key: u8) -> LogKey {
+    keys_of(GROUP, &parts(EPOCH, group_key, 2)).log_key()
+}
+
+/// HKDF(group key, the label).
+fn derived(group_key: u8) -> [u8; 32] {
+    let mut key = [0; 32];
+    let hkdf = Hkdf::<Sha256>::new(None, &[group_key; 32]);
+    hkdf.expand(LABEL, &mut key).unwrap();
+    key
+}
+
+fn encrypted(key: [u8; 32], label: &[u8], text: &[u8]) -> Vec<u8> {
+    let payload = Payload {
+        msg: text,
+        aad: &[label, GROUP.as_bytes(), &NUMBER.to_le_bytes()].concat(),
+    };
+    let cipher = XChaCha20Poly1305::new(&key.into());
+    let text = cipher.encrypt(&XNonce::from([9; 24]), payload).unwrap();
+    [&[9; 24], text.as_slice()].concat()
 }
 
 fn entry(op: GroupOp) -> Vec<u8> {
@@ -37,7 +58,7 @@ fn entry(op: GroupOp) -> Vec<u8> {
         version: 1,
         place: Some(EntryPlace {
             group: GROUP,
-            seq: SEQ,
+            seq: 2,
             previous: LogHash::new([3; 32]),
         }),
         actor: UserId::new([1; 32]),
@@ -52,57 +73,57 @@ fn entry(op: GroupOp) -> Vec<u8> {
     codec::encode(&SigningKey::from_seed(&Secret::new([5; 32])).sign(&entry))
 }
 
-fn epoch() -> GroupOp {
-    GroupOp::Epoch(OpenEpoch {
-        epoch: GroupEpoch(9),
-        commit: EpochCommit::new([7; 32]),
-        reason: EpochReason::Departure,
-    })
+/// The record as the document has it, with another byte behind its content.
+fn sealed(content: &[u8], behind: u8) -> Vec<u8> {
+    let length = u32::try_from(content.len()).unwrap();
+    let mut padded = [&length.to_le_bytes()[..], content].concat();
+    padded.resize(limits::SEALED_RECORD_SIZES[0] - 72 - 40, behind);
+    [
+        encrypted(derived(GROUP_KEY), LABEL, &padded),
+        encrypted(derived(GROUP_KEY), BOX_LABEL, &derived(EARLIER)),
+    ]
+    .concat()
 }
 
-fn sealed(op: GroupOp, previous: Option<Secret<32>>) -> Vec<u8> {
-    let record = codec::encode(&LogRecord {
-        entry: entry(op).into(),
-        previous,
+fn record() -> Vec<u8> {
+    codec::encode(&LogRecord {
+        entry: entry(GroupOp::Accept).into(),
+        opening: None,
         actor: None,
         subject: None,
-    });
-    let mut padded = [&u32::try_from(record.len()).unwrap().to_le_bytes()[..], &record].concat();
-    padded.resize(limits::SEALED_RECORD_SIZES[0] - 40, 0);
-    let mut key = [0; 32];
-    Hkdf::<Sha256>::new(None, &[GROUP_KEY; 32])
-        .expand(LABEL, &mut key)
-        .unwrap();
-    let payload = Payload {
-        msg: &padded,
-        aad: &[LABEL, GROUP.as_bytes(), &SEQ.to_le_bytes()].concat(),
-    };
-    let text = XChaCha20Poly1305::new(&key.into())
-        .encrypt(&XNonce::from([9; 24]), payload)
-        .unwrap();
-    [&[9; 24], text.as_slice()].concat()
+    })
 }
 
 #[test]
 fn what_the_document_seals_our_code_opens() {
-    let opened = open(
-        &log_key(),
-        &GROUP,
-        SEQ,
-        &sealed(epoch(), Some(Secret::new([8; 32]))),
-    );
+    let sealed = sealed(&record(), 0);
+    let opened = open(&log_key(GROUP_KEY), &GROUP, NUMBER, &sealed).unwrap();
+    let mut keys = LogKeys::new(log_key(GROUP_KEY));
+    keys.look_back(&GROUP, NUMBER, &sealed);
 
-    assert!(opened.unwrap().previous.is_some());
-    assert!(open(&log_key(), &GROUP, SEQ, &sealed(epoch(), None)).is_ok());
-    assert!(open(&log_key(), &GROUP, SEQ, &sealed(GroupOp::Accept, None)).is_ok());
+    assert_eq!(codec::encode(&opened.entry), entry(GroupOp::Accept));
+    assert!(keys.get(&log_key(EARLIER).commit()).is_some());
 }
 
 #[test]
-fn the_key_of_the_epoch_before_goes_with_an_entry_that_opens_one_and_with_no_other() {
-    let bad = sealed(GroupOp::Accept, Some(Secret::new([8; 32])));
+fn what_a_member_seals_that_is_no_record_is_refused() {
+    let result = |content: &[u8], behind| {
+        let sealed = sealed(content, behind);
+        open(&log_key(GROUP_KEY), &GROUP, NUMBER, &sealed).unwrap_err()
+    };
 
-    assert_eq!(
-        open(&log_key(), &GROUP, SEQ, &bad).unwrap_err(),
-        LogOpenError::PreviousKey
-    );
+    assert!(matches!(result(&record(), 1), LogOpenError::Padding(_)));
+    assert!(matches!(result(&[0xa0], 0), LogOpenError::Malformed(_)));
+}
+
+#[test]
+fn a_box_for_another_number_or_with_something_else_in_it_leads_nowhere() {
+    let good = sealed(&record(), 0);
+    let mut keys = LogKeys::new(log_key(GROUP_KEY));
+    keys.look_back(&GROUP, NUMBER + 1, &good);
+    let body = &good[..good.len() - 72];
+    let zeros = [body, &[0; 72]].concat();
+    keys.look_back(&GROUP, NUMBER, &zeros);
+
+    assert!(keys.get(&log_key(EARLIER).commit()).is_none());
 }
