@@ -14,34 +14,33 @@ mod group_messages;
 mod kept;
 #[path = "../../../protocol/tests/protocol/kinds.rs"]
 mod kinds;
+#[path = "decoders/meeting.rs"]
+mod meeting;
+#[path = "decoders/texts.rs"]
+mod texts;
 
-use base64ct::{Base64UrlUnpadded, Encoding};
 use ed25519_dalek::{Signer, SigningKey};
 use hoopoe_crypto::{
     content::Content,
     device::Device,
     envelope::{OpeningKey, open},
-    invite::{invite_psk, read_link},
+    invite::invite_psk,
     kem::{KemSecret, VerifiedKemPrekey},
-    link::LinkQr,
     live::LiveReceiver,
     manifest::{KnownDevices, VerifiedManifest},
     padding, payload,
     prekeys::VerifiedDhPrekey,
     presence::{PresenceEpoch, PresenceKeys},
-    recovery::RecoverySeed,
     route::{VerifiedRoute, verify_hello},
     sealed_prekey::open_prekey,
     session::{OlmMessage, PreKeyBytes, Session},
     slot::{SlotKeys, SlotName},
     vault,
-    verification::VerificationCode,
 };
 use hoopoe_protocol::{
     boot::BootMark,
     codec,
     envelope::{Header, SUITE_BASE},
-    hash,
     id::{DeviceId, LaneId, MailboxId, UserId},
     identity::{DeviceCert, DeviceManifest},
     keys::{Ed25519Key, Signature, UserKey, X25519Key},
@@ -80,9 +79,11 @@ pub(crate) fn all() -> Vec<Decoder> {
     all.extend(olm());
     all.extend(signed_bodies());
     all.push(group::entry());
+    all.push(group::verified_entry());
     all.extend(sealed());
     all.extend(kept::all());
-    all.extend(texts());
+    all.extend(meeting::all());
+    all.extend(texts::all());
     all.extend(frames());
     all.extend(blobs::all());
     all.extend(group_messages::all());
@@ -207,6 +208,13 @@ impl Signers {
             revoked: Vec::new(),
         }
     }
+
+    /// Their manifest, with the certificate that they have.
+    fn verified(&self) -> VerifiedManifest {
+        let certificate = sign(&self.device, &codec::encode(&self.cert()));
+        let manifest = codec::encode(&self.manifest(certificate));
+        VerifiedManifest::verify(&sign(&self.user, &manifest)).unwrap()
+    }
 }
 
 fn sign<T: SignedBody>(key: &SigningKey, body: &[u8]) -> Signed<T> {
@@ -295,34 +303,6 @@ fn sealed() -> Vec<Decoder> {
             let key = Secret::new(array(&live["live_key"]));
             let mut receiver = LiveReceiver::new(&key, &device("from"), &device("to"));
             bytes.try_into().is_ok_and(|frame| receiver.open(frame).is_ok())
-        }),
-    ]
-}
-
-fn texts() -> Vec<Decoder> {
-    let is_link = |bytes: &[u8]| str::from_utf8(bytes).is_ok_and(|text| read_link(text).is_ok());
-    vec![
-        decoder("invitation-link", 4_096, is_link),
-        // What stands in a link, without the checksum.
-        decoder("invitation", 1_024, move |bytes| {
-            let summed = [bytes, &hash::plain(bytes)[..4]].concat();
-            is_link(format!("hoopoe://i#{}", Base64UrlUnpadded::encode_string(&summed)).as_bytes())
-        }),
-        decoder("link-code", 1_024, |bytes| {
-            str::from_utf8(bytes).is_ok_and(|text| LinkQr::from_text(text).is_ok())
-        }),
-        decoder("verification-code", 1_024, |bytes| {
-            let Ok(text) = str::from_utf8(bytes) else {
-                return false;
-            };
-            let code = VerificationCode::from_text(text);
-            if let Ok(code) = &code {
-                assert_eq!(VerificationCode::from_text(&code.to_text()).as_ref(), Ok(code));
-            }
-            code.is_ok()
-        }),
-        decoder("recovery-words", 1_024, |bytes| {
-            str::from_utf8(bytes).is_ok_and(|text| RecoverySeed::from_words(text).is_ok())
         }),
     ]
 }

@@ -62,6 +62,12 @@ impl Folders {
     fn log(&self, decoder: &str) -> PathBuf {
         self.inputs.join(format!("{}.log", safe(decoder)))
     }
+
+    fn read_log(&self, decoder: &str) -> Result<String> {
+        let log = self.log(decoder);
+        let text = fs::read(&log).with_context(|| format!("reading {}", log.display()))?;
+        Ok(String::from_utf8_lossy(&text).into_owned())
+    }
 }
 
 /// A decoder that is being fed.
@@ -93,15 +99,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
             break;
         };
         let is_good = oldest.fuzzer.wait().context("waiting for the fuzzer")?.success();
-        println!("{} {}", if is_good { "ok    " } else { "FAILED" }, oldest.decoder);
-        if !is_good {
-            failed.push(oldest.decoder);
+        let log = folders.read_log(&oldest.decoder)?;
+        match runs(&log) {
+            Some(runs) if is_good => println!("ok     {}: {runs} inputs", oldest.decoder),
+            _ => {
+                println!("FAILED {}", oldest.decoder);
+                failed.push((oldest.decoder, log));
+            }
         }
     }
-    for decoder in &failed {
-        let log = folders.log(decoder);
-        let text = fs::read(&log).with_context(|| format!("reading {}", log.display()))?;
-        println!("\n── {decoder}\n{}", finding(&String::from_utf8_lossy(&text)));
+    for (decoder, log) in &failed {
+        println!("\n── {decoder}\n{}", finding(log));
     }
     println!("{} decoders failed", failed.len());
     Ok(if failed.is_empty() {
@@ -172,6 +180,12 @@ fn feed(folders: &Folders, decoder: String, minutes: u64) -> Result<Fed> {
     Ok(Fed { decoder, fuzzer })
 }
 
+/// How many inputs a fuzzer says at the end that it made up. Without that it did not come to its end.
+fn runs(log: &str) -> Option<u64> {
+    let last = log.lines().rev().find_map(|line| line.strip_prefix("Done "))?;
+    last.split_once(" runs")?.0.parse().ok()
+}
+
 /// The part of a fuzzer's log that says what went wrong, and where the input lies.
 fn finding(log: &str) -> String {
     let failure = log
@@ -192,6 +206,14 @@ mod tests {
             finding(log),
             "thread 'main' panicked at crypto/src/padding.rs:1:2:\nboom\nTest unit written to panic-padding-crash-ab"
         );
+    }
+
+    #[test]
+    fn the_inputs_are_counted_by_what_the_fuzzer_says_last() {
+        let log = "#2 INITED\n#4096 pulse\nDone 4711 runs in 601 second(s)\nstat::number_of_executed_units: 4711\n";
+
+        assert_eq!(runs(log), Some(4_711));
+        assert_eq!(runs("#2 INITED\n#4096 pulse\n"), None);
     }
 
     #[test]

@@ -2,7 +2,11 @@
 
 use hoopoe_crypto::attachment::Opener;
 use hoopoe_protocol::{
-    blob::{header::BlobHeader, outline::Outline, tree::Proof},
+    blob::{
+        header::BlobHeader,
+        outline::Outline,
+        tree::{Proof, TreeHash},
+    },
     content::file::{FileName, FileOffer, MediaType},
     domain::Domain,
     hash,
@@ -52,6 +56,22 @@ pub(super) fn all() -> Vec<Decoder> {
                 assert_eq!(proof.to_bytes(), bytes);
             }
             proof.is_some()
+        }),
+        // The place of the leaf, how many there are, the leaf, and the hashes beside its way.
+        decoder("blob-proof-way", 1_024, |bytes| {
+            let Some((index, rest)) = bytes.split_first_chunk() else {
+                return false;
+            };
+            let Some((leaves, rest)) = rest.split_first_chunk() else {
+                return false;
+            };
+            let Some((leaf, rest)) = rest.split_first_chunk() else {
+                return false;
+            };
+            Proof::read(rest).is_some_and(|proof| {
+                let (index, leaves) = (u64::from_le_bytes(*index), u64::from_le_bytes(*leaves));
+                proof.root(index, leaves, TreeHash::new(*leaf)).is_some()
+            })
         }),
         decoder("sealed-chunk", 8_192, move |bytes| {
             let opener = Opener::new(&offer, outline).unwrap();

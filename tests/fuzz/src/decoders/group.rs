@@ -1,6 +1,9 @@
 //! Decoders of what groups say.
 
-use hoopoe_crypto::group::{entry::VerifiedEntry, log::GroupLog};
+use hoopoe_crypto::group::{
+    entry::{NamedManifests, VerifiedEntry},
+    log::GroupLog,
+};
 use hoopoe_protocol::{
     codec::{self, Wire},
     group::{Create, EntryPlace, GroupEntry, GroupOp, GroupPolicy, GroupProfile},
@@ -8,7 +11,7 @@ use hoopoe_protocol::{
     signed::Signed,
 };
 
-use super::{Decoder, decoder};
+use super::{Decoder, Signers, decoder, sign};
 
 /// An entry where it would come in a log of which its actor is the owner.
 pub(super) fn entry() -> Decoder {
@@ -45,5 +48,26 @@ pub(super) fn entry() -> Decoder {
             previous: log.tip().head().hash,
         };
         stored(Some(place), entry.op.clone()).is_ok_and(|entry| log.append(&entry).is_ok())
+    })
+}
+
+/// An entry that is named after the one who signs it here.
+pub(super) fn verified_entry() -> Decoder {
+    let signers = Signers::new();
+    let manifest = signers.verified();
+    decoder("verified-group-entry", GroupEntry::MAX_BYTES, move |bytes| {
+        let Ok(entry) = codec::decode::<GroupEntry>(bytes) else {
+            return false;
+        };
+        let entry = GroupEntry {
+            actor: manifest.user(),
+            actor_device: signers.cert().device_id(),
+            actor_manifest: manifest.reference(),
+            ..entry
+        };
+        let signed = sign(&signers.device, &codec::encode(&entry));
+        let named = NamedManifests::read(&signed).unwrap();
+        let subject = named.subject.map(|_| &manifest);
+        VerifiedEntry::verify(&signed, &manifest, subject).is_ok()
     })
 }

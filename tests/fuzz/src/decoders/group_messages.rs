@@ -24,8 +24,7 @@ use hoopoe_protocol::{
 };
 use serde_json::Value;
 
-use super::{Decoder, Signers, array, decoder, sign, unhex};
-use hoopoe_crypto::manifest::VerifiedManifest;
+use super::{Decoder, Signers, array, decoder, unhex};
 
 /// What the frozen vector knows.
 struct Known(Value);
@@ -103,9 +102,7 @@ fn envelopes() -> Decoder {
 fn messages() -> Decoder {
     let known = Known::read();
     let (keys, frame) = (known.keys(), known.frame());
-    let signers = Signers::new();
-    let signed = codec::encode(&signers.manifest(sign(&signers.device, &codec::encode(&signers.cert()))));
-    let manifest = VerifiedManifest::verify(&sign(&signers.user, &signed)).unwrap();
+    let manifest = Signers::new().verified();
     decoder("megolm-message", limits::GROUP_FRAME_BYTES, move |bytes| {
         let pickle = known.0["inbound_pickle"].as_str().unwrap();
         let mut session = InboundSession::unpickle(pickle.as_bytes(), ReadIndexes::default()).unwrap();

@@ -1,15 +1,68 @@
-//! Decoders of what is kept outside a node: backups and exported files.
+//! Decoders of what is kept: outside a node backups and exported files, in its own store what is written down between messages.
 
 use hoopoe_crypto::{
     backup::{BackupKey, BackupReader},
+    device::Device,
     export,
+    group::{given::GivenSession, inbound::InboundSession, outbound::OutboundSession, replay::ReadIndexes},
+    session::Session,
 };
-use hoopoe_protocol::{limits, secret::Secret};
+use hoopoe_protocol::{keys::UserKey, limits, secret::Secret};
 use serde_json::Value;
 
 use super::{Decoder, array, decoder, unhex};
 
+/// The longest pickle that is worth trying.
+const PICKLE_BYTES: usize = 8_192;
+
 pub(super) fn all() -> Vec<Decoder> {
+    let mut all = outside();
+    all.extend(pickles());
+    all
+}
+
+/// What was sealed by us and opened by us again, but perhaps written by another version.
+fn pickles() -> Vec<Decoder> {
+    let inner: Value =
+        serde_json::from_str(include_str!("../../../../crypto/tests/vectors/inner.json")).unwrap();
+    let user_key = UserKey::new(array(&inner["pickles"]["user_key"]));
+    vec![
+        decoder("device-pickle", PICKLE_BYTES, move |bytes| {
+            Device::unpickle(user_key, bytes).is_ok_and(|device| {
+                let again = Device::unpickle(user_key, &device.pickle());
+                assert!(again.is_ok());
+                true
+            })
+        }),
+        decoder("session-pickle", PICKLE_BYTES, |bytes| {
+            Session::unpickle(bytes).is_ok_and(|session| {
+                assert!(Session::unpickle(&session.pickle()).is_ok());
+                true
+            })
+        }),
+        decoder("outbound-pickle", PICKLE_BYTES, |bytes| {
+            OutboundSession::unpickle(bytes).is_ok_and(|session| {
+                assert!(OutboundSession::unpickle(&session.pickle()).is_ok());
+                true
+            })
+        }),
+        decoder("inbound-pickle", PICKLE_BYTES, |bytes| {
+            InboundSession::unpickle(bytes, ReadIndexes::default()).is_ok_and(|session| {
+                let again = InboundSession::unpickle(&session.pickle(), session.read_indexes());
+                assert!(again.is_ok());
+                true
+            })
+        }),
+        decoder("given-session", PICKLE_BYTES, |bytes| {
+            GivenSession::unpickle(bytes).is_ok_and(|given| {
+                assert!(GivenSession::unpickle(&given.pickle()).is_ok());
+                true
+            })
+        }),
+    ]
+}
+
+fn outside() -> Vec<Decoder> {
     let backup: Value = serde_json::from_str(include_str!("../../../vectors/backup.json")).unwrap();
     let exported: Value = serde_json::from_str(include_str!("../../../vectors/export.json")).unwrap();
     let words = Secret::new(array(&exported["export_secret"]));
