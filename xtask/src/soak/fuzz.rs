@@ -210,7 +210,8 @@ mod tests {
 
     #[test]
     fn the_inputs_are_counted_by_what_the_fuzzer_says_last() {
-        let log = "#2 INITED\n#4096 pulse\nDone 4711 runs in 601 second(s)\nstat::number_of_executed_units: 4711\n";
+        let log =
+            "#2 INITED\n#4096 pulse\nDone 4711 runs in 601 second(s)\nstat::number_of_executed_units: 4711\n";
 
         assert_eq!(runs(log), Some(4_711));
         assert_eq!(runs("#2 INITED\n#4096 pulse\n"), None);
