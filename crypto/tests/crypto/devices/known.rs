@@ -289,7 +289,7 @@ fn another_persons_manifest_changes_nothing() {
 }
 
 #[test]
-fn a_missing_link_is_noted_and_refuses_nothing() {
+fn missing_links_are_counted_and_refuse_nothing() {
     let alice = Person::new(1);
     let first = alice.first(&alice.device());
     let unseen = alice.again(&first, day(7));
@@ -298,12 +298,17 @@ fn a_missing_link_is_noted_and_refuses_nothing() {
         .first_draft(&alice.device())
         .sign(&alice.identity, day(21))
         .unwrap();
+    let gone = alice.again(&anew, day(28));
+    let last = alice.again(&gone, day(35));
     let mut known = KnownDevices::begin(first, NOW).unwrap();
 
+    assert_eq!(known.missing_links(), 0);
     assert_eq!(change(&mut known, &third).link, ChainLink::Missing);
     assert_eq!(known.missing_links(), 1);
     assert_eq!(change(&mut known, &anew).link, ChainLink::Begun);
     assert_eq!(known.missing_links(), 1);
+    assert_eq!(change(&mut known, &last).link, ChainLink::Missing);
+    assert_eq!(known.missing_links(), 2);
 }
 
 /// A17: a person who was set back to an older copy does not make a stolen device theirs again.
