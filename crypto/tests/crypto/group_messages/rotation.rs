@@ -227,6 +227,7 @@ fn a_device_whose_certificate_has_ended_is_given_nothing() {
 
     let end = NOW.plus(Span::days(60));
     assert_eq!(scene.audience_at(Timestamp(end.0 - 1)).len(), 2);
+    assert!(!scene.audience_at(Timestamp(end.0 - 1)).is_empty());
     assert!(scene.audience_at(end).is_empty());
 }
 
@@ -257,4 +258,28 @@ fn whoever_is_known_by_an_older_manifest_than_the_logs_is_skipped_and_named() {
     case.scene.knows(&case.bob);
     assert!(skipped(&case.scene).is_empty());
     assert_eq!(case.scene.audience_at(NOW).len(), 1);
+}
+
+#[test]
+fn whoever_is_known_by_a_newer_manifest_than_the_logs_is_given_keys() {
+    let mut case = Case::new();
+    case.bob.revoke(1);
+    case.scene.knows(&case.bob);
+
+    let audience = case.scene.audience_at(NOW);
+
+    assert_eq!(audience.devices().collect::<Vec<_>>(), [case.bob.device(0)]);
+    assert_eq!(audience.skipped().count(), 0);
+}
+
+/// Somebody's key signed two manifests of one number, and the log names one of them.
+#[test]
+fn whoever_is_known_by_another_manifest_of_the_same_number_is_skipped_and_named() {
+    let mut case = Case::new();
+    case.scene.knows(&Person::with_devices(2, 2));
+
+    let audience = case.scene.audience_at(NOW);
+
+    assert!(audience.is_empty());
+    assert_eq!(audience.skipped().collect::<Vec<_>>(), [&case.bob.user()]);
 }

@@ -57,22 +57,7 @@ pub(super) fn all() -> Vec<Decoder> {
             }
             proof.is_some()
         }),
-        // The place of the leaf, how many there are, the leaf, and the hashes beside its way.
-        decoder("blob-proof-way", 1_024, |bytes| {
-            let Some((index, rest)) = bytes.split_first_chunk() else {
-                return false;
-            };
-            let Some((leaves, rest)) = rest.split_first_chunk() else {
-                return false;
-            };
-            let Some((leaf, rest)) = rest.split_first_chunk() else {
-                return false;
-            };
-            Proof::read(rest).is_some_and(|proof| {
-                let (index, leaves) = (u64::from_le_bytes(*index), u64::from_le_bytes(*leaves));
-                proof.root(index, leaves, TreeHash::new(*leaf)).is_some()
-            })
-        }),
+        proof_ways(),
         decoder("sealed-chunk", 8_192, move |bytes| {
             let opener = Opener::new(&offer, outline).unwrap();
             let proof = Proof::read(&[]).unwrap();
@@ -82,4 +67,20 @@ pub(super) fn all() -> Vec<Decoder> {
             alone.is_ok()
         }),
     ]
+}
+
+/// The place of a leaf, how many there are, the leaf, and the hashes beside its way to the root.
+fn proof_ways() -> Decoder {
+    decoder("blob-proof-way", 1_024, |bytes| way(bytes).is_some())
+}
+
+fn way(bytes: &[u8]) -> Option<TreeHash> {
+    let (index, rest) = bytes.split_first_chunk()?;
+    let (leaves, rest) = rest.split_first_chunk()?;
+    let (leaf, rest) = rest.split_first_chunk()?;
+    Proof::read(rest)?.root(
+        u64::from_le_bytes(*index),
+        u64::from_le_bytes(*leaves),
+        TreeHash::new(*leaf),
+    )
 }
