@@ -175,3 +175,60 @@ fn more_earlier_manifests_than_are_kept_are_refused() {
         Some(KnownDevicesError::Contradiction)
     );
 }
+
+#[test]
+fn an_earlier_manifest_stands_there_once() {
+    let alice = Person::new(1);
+    let first = alice.first(&alice.device());
+    let second = alice.again(&first, day(1));
+    let third = alice.again(&second, day(2));
+    let known = shown(&[&second, &third, &alice.again(&third, day(3))]);
+
+    let doubled = exchanged(&known.to_bytes(), &third.signed().body, &second.signed().body);
+
+    assert_eq!(
+        KnownDevices::from_bytes(&doubled).err(),
+        Some(KnownDevicesError::Contradiction)
+    );
+}
+
+#[test]
+fn a_device_that_the_newest_manifest_does_not_list_is_not_told_of() {
+    let alice = Person::new(1);
+    let (computer, phone) = (alice.device(), alice.device());
+    let known = shown(&[&alice.first(&computer)]);
+
+    let other = exchanged(&known.to_bytes(), computer.id().as_bytes(), phone.id().as_bytes());
+
+    assert_eq!(
+        KnownDevices::from_bytes(&other).err(),
+        Some(KnownDevicesError::Contradiction)
+    );
+}
+
+#[test]
+fn as_many_revoked_devices_are_read_as_are_remembered() {
+    let alice = Person::new(1);
+    let bytes = shown(&[&alice.first(&alice.device())]).to_bytes();
+    let revoking = |count: u16| {
+        let device = |n: u16| [[0x58, 32].as_slice(), &n.to_be_bytes().repeat(16)].concat();
+        let devices: Vec<u8> = (0..count).flat_map(device).collect();
+        // Key 5 with a list, and behind it key 6 with no missing link.
+        let list = [[5, 0x99].as_slice(), &count.to_be_bytes(), &devices, &[6, 0]].concat();
+        KnownDevices::from_bytes(&exchanged(&bytes, &[5, 0x80, 6, 0], &list)).map(|_| ())
+    };
+
+    assert_eq!(revoking(256), Ok(()));
+    assert_eq!(revoking(257), Err(KnownDevicesError::Contradiction));
+}
+
+/// The bytes with something else in place of what stands there once.
+fn exchanged(bytes: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let places = bytes.windows(from.len()).enumerate();
+    let places: Vec<usize> = places
+        .filter(|(_, window)| *window == from)
+        .map(|(at, _)| at)
+        .collect();
+    assert_eq!(places.len(), 1);
+    [&bytes[..places[0]], to, &bytes[places[0] + from.len()..]].concat()
+}

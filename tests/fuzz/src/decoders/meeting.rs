@@ -4,27 +4,22 @@ use core::convert::Infallible;
 
 use hoopoe_crypto::{
     address::{open_address_bundle, seal_address_bundle},
-    invite::{Link, open_bundle, read_link},
+    invite::{Link, open_bundle, read_link, seal_bundle},
     link::{LinkOffer, LinkQr, Scanned},
 };
 use hoopoe_protocol::{
     address::AddressLink,
     codec::{self, Wire},
     invitation::{InvitationBundle, InvitationLink},
-    keys::BundleHash,
-    limits,
     time::Timestamp,
 };
 use rand_core::{TryCryptoRng, TryRng};
 use serde_json::Value;
 
-use super::{Decoder, Signers, array, decoder, sign, unhex};
+use super::{Decoder, Signers, decoder, sign, unhex};
 
 /// When all of this happens.
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
-
-/// SHA-256 of the bundle in the corpus.
-const PINNED: &str = "ff0e446e6214579c5c2be0e5e42e2d9acec5f0d6d7a84097a09e21e8c883447d";
 
 /// What every frame of a linking fits into.
 const FRAME_BYTES: usize = 256 * 1_024;
@@ -70,49 +65,57 @@ pub(super) fn all() -> Vec<Decoder> {
     vec![invitations(), addresses(), frames_to_new(), frames_to_old()]
 }
 
-/// The link of the frozen vector; it pins the bundle that stands in the corpus.
-fn invitation() -> InvitationLink {
-    let vector: Value =
-        serde_json::from_str(include_str!("../../../../crypto/tests/vectors/invitation.json")).unwrap();
-    match read_link(vector["link"].as_str().unwrap()) {
-        Ok(Link::Invitation(link)) => InvitationLink {
-            bundle: BundleHash::new(array(&PINNED.into())),
-            ..link
-        },
-        other => panic!("no link of an invitation: {other:?}"),
-    }
+/// What the link of a frozen vector says.
+fn link(vector: &str) -> Link {
+    let vector: Value = serde_json::from_str(vector).unwrap();
+    read_link(vector["link"].as_str().unwrap()).unwrap()
 }
 
-fn invitations() -> Decoder {
-    let link = invitation();
-    decoder("sealed-bundle", limits::SEALED_BUNDLE_BYTES, move |bytes| {
-        open_bundle(&link, bytes).is_ok()
+/// A bundle whose manifest and key are signed here.
+fn signed(by: &Signers, bytes: &[u8]) -> Option<InvitationBundle> {
+    let bundle = codec::decode::<InvitationBundle>(bytes).ok()?;
+    Some(InvitationBundle {
+        version: bundle.version,
+        manifest: sign(&by.user, &bundle.manifest.body),
+        kem: sign(&by.device, &bundle.kem.body),
     })
 }
 
-/// A bundle whose manifest and key are signed here, and which is sealed for the address of who signs.
-fn addresses() -> Decoder {
-    let vector: Value =
-        serde_json::from_str(include_str!("../../../../crypto/tests/vectors/address.json")).unwrap();
+/// A bundle in an invitation of who signs it, which pins it.
+fn invitations() -> Decoder {
     let signers = Signers::new();
-    let link = match read_link(vector["link"].as_str().unwrap()) {
-        Ok(Link::Address(link)) => AddressLink {
-            owner: signers.cert().user_key,
-            ..link
-        },
-        other => panic!("no link of an address: {other:?}"),
+    let Link::Invitation(of_vector) = link(include_str!("../../../../crypto/tests/vectors/invitation.json"))
+    else {
+        panic!("the vector is an invitation");
+    };
+    decoder("invitation-bundle", InvitationBundle::MAX_BYTES, move |bytes| {
+        signed(&signers, bytes).is_some_and(|bundle| {
+            let waiting = seal_bundle(&mut Tape::new(vec![4]), &of_vector.secret, &bundle);
+            let link = InvitationLink {
+                inviter: signers.cert().user_key,
+                bundle: waiting.hash,
+                ..of_vector.clone()
+            };
+            open_bundle(&link, &waiting.sealed).is_ok()
+        })
+    })
+}
+
+/// A bundle under the address of who signs it.
+fn addresses() -> Decoder {
+    let signers = Signers::new();
+    let Link::Address(of_vector) = link(include_str!("../../../../crypto/tests/vectors/address.json")) else {
+        panic!("the vector is an address");
+    };
+    let link = AddressLink {
+        owner: signers.cert().user_key,
+        ..of_vector
     };
     decoder("address-bundle", InvitationBundle::MAX_BYTES, move |bytes| {
-        let Ok(bundle) = codec::decode::<InvitationBundle>(bytes) else {
-            return false;
-        };
-        let signed = InvitationBundle {
-            version: bundle.version,
-            manifest: sign(&signers.user, &bundle.manifest.body),
-            kem: sign(&signers.device, &bundle.kem.body),
-        };
-        let sealed = seal_address_bundle(&mut Tape::new(vec![5]), &link.secret, &signed);
-        open_address_bundle(&link, &sealed, NOW).is_ok()
+        signed(&signers, bytes).is_some_and(|bundle| {
+            let sealed = seal_address_bundle(&mut Tape::new(vec![5]), &link.secret, &bundle);
+            open_address_bundle(&link, &sealed, NOW).is_ok()
+        })
     })
 }
 
