@@ -1,7 +1,7 @@
 //! Groups: the log of who belongs to one, through the crate's public surface.
 
-mod bounds;
 mod borders;
+mod bounds;
 mod branches;
 pub(crate) mod crew;
 mod entries;
