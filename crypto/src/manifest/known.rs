@@ -3,13 +3,13 @@
 //! ```text
 //!              ┌ higher epoch ────► Adopted: newest, the one before is kept
 //! consider ────┼ the same ────────► Same
-//! (verified)   ├ lower epoch ─────► Older: nothing changes, we show ours
+//! (verified)   ├ lower epoch ─────► Older: we show ours; Revokes, if a device of ours was revoked in it
 //!              ├ a held epoch with another hash ─► Equivocation: both are kept as evidence, nothing is adopted
 //!              ├ a hundred years ahead ─► TooFarAhead: nothing changes
 //!              └ another key ─────► OtherPerson: nothing changes
 //! ```
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use hoopoe_protocol::{
     id::DeviceId,
@@ -63,7 +63,10 @@ pub enum Adoption {
     Same,
     /// It is older; whoever showed it is shown ours.
     Older,
-    /// The person's key has signed two manifests of one epoch. People are told.
+    /// It is older, and these devices of the newest were revoked in it: whoever signed since did not know. They are
+    /// trusted no more from now on. People are told, and a device of this person signs anew.
+    Revokes(BTreeSet<DeviceId>),
+    /// The person's key has signed two manifests of one epoch. People are told; what either revokes is trusted no more.
     Equivocation,
     /// Its epoch is more than a hundred years above our clock: a clock is wrong, or whoever has the person's key wants to
     /// leave them no higher one. It may be shown again later.
@@ -141,10 +144,16 @@ impl KnownDevices {
             };
             // The first pair says all; another one is no news.
             self.equivocation.get_or_insert(evidence);
+            self.hear(shown);
             return Adoption::Equivocation;
         }
         if shown.epoch() < self.newest.epoch() {
-            return Adoption::Older;
+            let revoked = self.hear(shown);
+            return if revoked.is_empty() {
+                Adoption::Older
+            } else {
+                Adoption::Revokes(revoked)
+            };
         }
         if shown.epoch() == self.newest.epoch() {
             return Adoption::Same;
@@ -160,12 +169,7 @@ impl KnownDevices {
         if change.link == ChainLink::Missing {
             self.missing_links = self.missing_links.saturating_add(1);
         }
-        for id in &shown.revoked {
-            if !self.revoked.contains(id) {
-                self.revoked.push(*id);
-            }
-        }
-        self.revoked.drain(..self.revoked.len().saturating_sub(REVOKED));
+        self.remember(&shown.revoked);
         let newest = self.remembering(shown);
         let before = std::mem::replace(&mut self.newest, newest);
         self.earlier.push_back(Earlier {
@@ -185,6 +189,25 @@ impl KnownDevices {
             .collect();
         self.adopted = now;
         change
+    }
+
+    /// A revocation counts wherever it is heard of: two devices of a person may sign without knowing of each other, and
+    /// which of the two manifests comes first must make no difference. Gives the devices of the newest that it is about.
+    fn hear(&mut self, other: &VerifiedManifest) -> BTreeSet<DeviceId> {
+        let is_listed = |id: &&DeviceId| self.newest.device(id).is_some();
+        let revoked = other.revoked.iter().filter(is_listed).copied().collect();
+        self.remember(&other.revoked);
+        self.newest = self.remembering(&self.newest);
+        revoked
+    }
+
+    fn remember(&mut self, revoked: &[DeviceId]) {
+        for id in revoked {
+            if !self.revoked.contains(id) {
+                self.revoked.push(*id);
+            }
+        }
+        self.revoked.drain(..self.revoked.len().saturating_sub(REVOKED));
     }
 
     /// The manifest, with every device revoked that once was: what is restored from a copy cannot make it unsaid. They

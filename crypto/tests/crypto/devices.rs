@@ -5,6 +5,7 @@ mod known;
 mod model;
 mod own;
 mod people;
+mod revocations;
 mod seniority;
 mod stored;
 mod vectors;

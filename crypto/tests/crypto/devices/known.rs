@@ -311,34 +311,6 @@ fn missing_links_are_counted_and_refuse_nothing() {
     assert_eq!(known.missing_links(), 2);
 }
 
-/// A17: a person who was set back to an older copy does not make a stolen device theirs again.
-#[test]
-fn a_device_that_was_revoked_once_stays_so_whatever_is_signed_later() {
-    let alice = Person::new(1);
-    let (computer, phone) = (alice.device(), alice.device());
-    let both = alice.with(&alice.first(&computer), &phone, NOW);
-    let revoked = alice.without(&both, &phone, NOW);
-    let silent = alice.signs(&DeviceManifest {
-        epoch: revoked.epoch() + 1,
-        revoked: Vec::new(),
-        ..body(&revoked)
-    });
-    // Restored from a copy of before: the phone is listed again, under a later epoch.
-    let set_back = alice.again(&both, day(9));
-    let mut known = shown(&[&both, &revoked, &silent]);
-
-    let change = change(&mut known, &set_back);
-
-    assert_eq!(change.returned, [phone.id()].into());
-    assert!(change.added.is_empty() && !change.is_of_devices());
-    assert!(known.newest().is_revoked(&phone.id()));
-    assert_eq!(known.recipients(NOW).count(), 1);
-    assert_eq!(known.newest().signed(), set_back.signed());
-    // And what this person signs next, from their own book, has it revoked again.
-    let next = alice.again(known.newest(), day(10));
-    assert!(next.is_revoked(&phone.id()) && next.devices().count() == 1);
-}
-
 #[test]
 fn what_is_held_is_stale_after_thirty_days_by_either_clock() {
     let alice = Person::new(1);

@@ -85,19 +85,29 @@ proptest! {
     fn what_is_held_only_goes_forward(events in events(), order in vec(any::<prop::sample::Index>(), 1..24)) {
         let all = lived(&events);
         let mut known = KnownDevices::begin(all[0].clone(), NOW).unwrap();
-        // The model: the first manifest of each epoch that was adopted, and all that was revoked in one of those.
+        // The model: the first manifest of each epoch that was adopted, and all that was revoked in any that was shown.
         let mut adopted: BTreeMap<u64, ManifestHash> = [(all[0].epoch(), all[0].reference().hash)].into();
         let mut revoked: BTreeSet<DeviceId> = BTreeSet::new();
         for index in order {
             let shown = &all[index.index(all.len())];
             let highest = *adopted.last_key_value().unwrap().0;
 
+            let recipients: BTreeSet<_> = known.recipients(NOW).map(|(id, _)| *id).collect();
+
             let adoption = known.consider(shown, NOW);
 
             match adopted.get(&shown.epoch()) {
-                Some(hash) if *hash != shown.reference().hash => prop_assert_eq!(adoption, Adoption::Equivocation),
+                Some(hash) if *hash != shown.reference().hash => {
+                    prop_assert_eq!(adoption, Adoption::Equivocation);
+                    revoked.extend(body(shown).revoked);
+                }
                 Some(_) if shown.epoch() == highest => prop_assert_eq!(adoption, Adoption::Same),
-                _ if shown.epoch() < highest => prop_assert_eq!(adoption, Adoption::Older),
+                _ if shown.epoch() < highest => {
+                    let news: BTreeSet<_> = body(shown).revoked.into_iter().filter(|id| recipients.contains(id)).collect();
+                    let expected = if news.is_empty() { Adoption::Older } else { Adoption::Revokes(news) };
+                    prop_assert_eq!(adoption, expected);
+                    revoked.extend(body(shown).revoked);
+                }
                 _ => {
                     prop_assert!(matches!(adoption, Adoption::Adopted(_)));
                     adopted.insert(shown.epoch(), shown.reference().hash);
