@@ -1,12 +1,17 @@
-//! Groups as an engine will drive them: owners that hold rows, a network that loses, repeats and overtakes, machines that
-//! stop at any moment.
+//! The parts that no engine uses yet, as it will drive them: owners that hold rows, a network that loses, repeats and overtakes,
+//! machines that stop at any moment, and whoever carries or keeps something meaning no good.
 //!
-//! An [`owner::Owner`] holds what a device holds and nothing more. Each of its steps ends with everything written down, and only
-//! then does something leave; when it stops before that, it is loaded from what was written down last.
+//! Whoever owns something holds what a device holds and nothing more. Each of its steps ends with everything written down, and
+//! only then does something leave; when it stops before that, it is loaded from what was written down last.
 
+mod backups;
+mod board;
+mod carriers;
 mod chance;
 mod groups;
 mod olm;
 mod owner;
 mod people;
+mod ratchets;
+mod weather;
 mod world;

@@ -36,6 +36,7 @@ use super::{
     chance::Chance,
     olm::{self, Post},
     people::{Directory, NewDevice},
+    weather::Machine,
 };
 
 type SessionName = (DeviceId, GroupSessionId);
@@ -83,6 +84,7 @@ pub(super) struct Deposit {
 }
 
 /// An owner as it was written down.
+#[derive(Default)]
 pub(super) struct Disk {
     post: olm::Written,
     keys: Vec<HistoryEpoch>,
@@ -111,48 +113,6 @@ impl Owner {
             inbound: BTreeMap::new(),
             rows: Rows::default(),
         }
-    }
-
-    pub(super) fn write_down(&self) -> Disk {
-        let inbound = self.inbound.values();
-        Disk {
-            post: self.post.write_down(),
-            keys: self.keys.iter().map(EpochKeys::to_parts).collect(),
-            outbound: self.outbound.as_ref().map(|session| session.pickle().to_vec()),
-            given: self.given.values().map(|given| given.pickle().to_vec()).collect(),
-            inbound: inbound
-                .map(|session| (session.pickle().to_vec(), session.read_indexes().to_bytes()))
-                .collect(),
-            rows: self.rows.clone(),
-        }
-    }
-
-    /// The machine stopped: all that is left is what was written down.
-    pub(super) fn load(&mut self, disk: &Disk) {
-        self.post.load(&disk.post);
-        self.rows = disk.rows.clone();
-        self.log = None;
-        for signed in &disk.rows.entries {
-            let entry = VerifiedEntry::from_own_store(signed).unwrap();
-            append(&mut self.log, &entry);
-        }
-        let group = self.log.as_ref().map(|log| log.tip().group());
-        let keys = disk.keys.iter();
-        self.keys = keys
-            .map(|parts| EpochKeys::from_own_store(group.unwrap(), parts.clone()))
-            .collect();
-        let outbound = disk.outbound.as_deref();
-        self.outbound = outbound.map(|bytes| OutboundSession::unpickle(bytes).unwrap());
-        let given = disk
-            .given
-            .iter()
-            .map(|bytes| GivenSession::unpickle(bytes).unwrap());
-        self.given = given.map(|given| (given.id(), given)).collect();
-        let inbound = disk.inbound.iter().map(|(bytes, read)| {
-            let session = InboundSession::unpickle(bytes, ReadIndexes::from_bytes(*read).unwrap()).unwrap();
-            ((session.owner().device, session.id()), session)
-        });
-        self.inbound = inbound.collect();
     }
 
     /// Asks for an entry behind the newest that is known, if the rules let it be there.
@@ -262,6 +222,50 @@ impl Owner {
             Some(other) => unreachable!("{other:?}"),
             None => {}
         }
+    }
+}
+
+impl Machine for Owner {
+    type Disk = Disk;
+
+    fn write_to(&mut self, disk: &mut Disk) {
+        self.post.write_to(&mut disk.post);
+        disk.keys = self.keys.iter().map(EpochKeys::to_parts).collect();
+        let outbound = self.outbound.as_ref();
+        disk.outbound = outbound.map(|session| session.pickle().to_vec());
+        disk.given = self.given.values().map(|given| given.pickle().to_vec()).collect();
+        let inbound = self.inbound.values();
+        disk.inbound = inbound
+            .map(|session| (session.pickle().to_vec(), session.read_indexes().to_bytes()))
+            .collect();
+        disk.rows = self.rows.clone();
+    }
+
+    fn load(&mut self, disk: &Disk) {
+        self.post.load(&disk.post);
+        self.rows = disk.rows.clone();
+        self.log = None;
+        for signed in &disk.rows.entries {
+            let entry = VerifiedEntry::from_own_store(signed).unwrap();
+            append(&mut self.log, &entry);
+        }
+        let group = self.log.as_ref().map(|log| log.tip().group());
+        let keys = disk.keys.iter();
+        self.keys = keys
+            .map(|parts| EpochKeys::from_own_store(group.unwrap(), parts.clone()))
+            .collect();
+        let outbound = disk.outbound.as_deref();
+        self.outbound = outbound.map(|bytes| OutboundSession::unpickle(bytes).unwrap());
+        let given = disk
+            .given
+            .iter()
+            .map(|bytes| GivenSession::unpickle(bytes).unwrap());
+        self.given = given.map(|given| (given.id(), given)).collect();
+        let inbound = disk.inbound.iter().map(|(bytes, read)| {
+            let session = InboundSession::unpickle(bytes, ReadIndexes::from_bytes(*read).unwrap()).unwrap();
+            ((session.owner().device, session.id()), session)
+        });
+        self.inbound = inbound.collect();
     }
 }
 

@@ -6,22 +6,19 @@ use hoopoe_crypto::{
     device::Device,
     group::audience::PersonDevice,
     identity::UserIdentity,
-    kem::{KemSecret, VerifiedKemPrekey},
+    kem::KemSecret,
     manifest::{DeviceRole, KnownDevices, ManifestDraft, VerifiedManifest},
-    prekeys::VerifiedDhPrekey,
 };
 use hoopoe_protocol::{
     envelope::SUITE_BASE,
-    id::{DeviceId, UserId},
+    id::UserId,
     identity::DeviceCert,
-    keys::{KemKey, UserKey},
-    prekey::KemPrekey,
+    keys::UserKey,
     secret::Secret,
-    signed::Signed,
     time::{Span, Timestamp},
 };
 
-use super::chance::Chance;
+use super::{board::Board, chance::Chance};
 
 pub(super) const NOW: Timestamp = Timestamp(1_800_000_000_000);
 
@@ -29,8 +26,7 @@ pub(super) const NOW: Timestamp = Timestamp(1_800_000_000_000);
 #[derive(Default)]
 pub(super) struct Directory {
     pub(super) people: BTreeMap<UserId, KnownDevices>,
-    kem: BTreeMap<DeviceId, KemKey>,
-    prekeys: BTreeMap<DeviceId, VerifiedDhPrekey>,
+    pub(super) board: Board,
 }
 
 /// A device as it begins.
@@ -58,44 +54,21 @@ impl Directory {
                 .unwrap();
         }
         let manifest = draft.sign(&identity, NOW).unwrap();
-        let new = devices.drain(..).map(|device| {
-            let user = identity.user_id();
-            self.list(
-                &manifest,
-                NewDevice {
-                    at: PersonDevice {
-                        user,
-                        device: device.id(),
-                    },
-                    user_key: identity.key(),
-                    device,
-                    kem: KemSecret::generate(&mut chance.keys),
+        let new = devices.drain(..).map(|mut device| {
+            let certificate = manifest.device(&device.id()).unwrap();
+            NewDevice {
+                at: PersonDevice {
+                    user: identity.user_id(),
+                    device: device.id(),
                 },
-            )
+                user_key: identity.key(),
+                kem: self.board.list(chance, &mut device, certificate, NOW),
+                device,
+            }
         });
         let new = new.collect();
         self.people
             .insert(manifest.user(), KnownDevices::begin(manifest, NOW).unwrap());
-        new
-    }
-
-    fn list(&mut self, manifest: &VerifiedManifest, mut new: NewDevice) -> NewDevice {
-        let certificate = manifest.device(&new.at.device).unwrap();
-        let later = NOW.plus(Span::days(60));
-        let kem: Signed<KemPrekey> = new.device.sign(&KemPrekey {
-            version: 1,
-            device: new.at.device,
-            epoch: 1,
-            suite: SUITE_BASE,
-            key: new.kem.public(),
-            not_before: NOW,
-            not_after: later,
-        });
-        let kem = VerifiedKemPrekey::verify(&kem, certificate).unwrap();
-        let prekey = new.device.rotate_fallback(later);
-        let prekey = VerifiedDhPrekey::verify(&prekey, certificate, NOW).unwrap();
-        self.kem.insert(new.at.device, kem.prekey().key);
-        self.prekeys.insert(new.at.device, prekey);
         new
     }
 
@@ -105,13 +78,5 @@ impl Directory {
 
     pub(super) fn certificate(&self, at: &PersonDevice) -> &DeviceCert {
         self.manifest(&at.user).device(&at.device).unwrap()
-    }
-
-    pub(super) fn kem(&self, device: &DeviceId) -> &KemKey {
-        &self.kem[device]
-    }
-
-    pub(super) fn prekey(&self, device: &DeviceId) -> &VerifiedDhPrekey {
-        &self.prekeys[device]
     }
 }

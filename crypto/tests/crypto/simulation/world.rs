@@ -15,16 +15,8 @@ use super::{
     chance::Chance,
     owner::{Around, Deposit, Disk, Owner},
     people::{Directory, NOW},
+    weather::{self, Flight, Machine, Parcel, Weather},
 };
-
-/// How bad the network and the machines are.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Weather {
-    /// Half of everything is lost, some comes twice, machines stop.
-    Foul,
-    /// Everything arrives.
-    Fair,
-}
 
 pub(super) struct World {
     pub(super) chance: Chance,
@@ -37,20 +29,13 @@ pub(super) struct World {
     pub(super) log: Vec<VerifiedEntry>,
     topics: BTreeMap<TopicId, Vec<Vec<u8>>>,
     closed: BTreeSet<TopicId>,
-    flight: Vec<Parcel>,
+    flight: Flight,
     /// For whom each message is, and each session, that the server has seen.
     pub(super) audiences: BTreeMap<MessageId, BTreeSet<PersonDevice>>,
     pub(super) sessions: BTreeMap<GroupSessionId, BTreeSet<PersonDevice>>,
     places: BTreeMap<(GroupSessionId, u32), Vec<u8>>,
     pub(super) shown: BTreeSet<(DeviceId, MessageId)>,
     pub(super) stops: usize,
-}
-
-struct Parcel {
-    from: usize,
-    number: u64,
-    to: usize,
-    envelope: Vec<u8>,
 }
 
 impl World {
@@ -63,7 +48,7 @@ impl World {
             owners.extend(new.into_iter().map(Owner::new));
         }
         Self {
-            disks: owners.iter().map(Owner::write_down).collect(),
+            disks: owners.iter_mut().map(first_disk).collect(),
             chance,
             directory,
             owners,
@@ -72,7 +57,7 @@ impl World {
             log: Vec::new(),
             topics: BTreeMap::new(),
             closed: BTreeSet::new(),
-            flight: Vec::new(),
+            flight: Flight::default(),
             audiences: BTreeMap::new(),
             sessions: BTreeMap::new(),
             places: BTreeMap::new(),
@@ -93,21 +78,12 @@ impl World {
             now: self.now,
         };
         let result = step(&mut self.owners[who], &mut around);
-        if self.fails(15) {
-            self.stops += 1;
-            self.owners[who].load(&self.disks[who]);
-            return None;
-        }
-        self.disks[who] = self.owners[who].write_down();
-        if self.fails(30) {
-            self.stops += 1;
-            self.owners[who].load(&self.disks[who]);
-        }
-        Some(result)
+        let (owner, disk) = (&mut self.owners[who], &mut self.disks[who]);
+        weather::settle((self.weather, &mut self.chance), (owner, disk), &mut self.stops).then_some(result)
     }
 
     fn fails(&mut self, times: usize) -> bool {
-        self.weather == Weather::Foul && self.chance.once_in(times)
+        self.weather.fails(&mut self.chance, times)
     }
 
     /// Everybody does something, in some order.
@@ -134,11 +110,9 @@ impl World {
     /// What is in flight to somebody, in any order.
     fn arrive(&mut self, who: usize) {
         for _ in 0..self.flight.len() {
-            let at = self.chance.below(self.flight.len());
-            if self.flight[at].to != who || self.fails(3) {
+            let Some(parcel) = self.flight.arrive(self.weather, &mut self.chance, who) else {
                 continue;
-            }
-            let parcel = self.flight.swap_remove(at);
+            };
             let from = self.owners[parcel.from].at;
             let received = self.act(who, |owner, around| owner.receive(around, from, &parcel.envelope));
             if received.is_some() && !self.fails(3) {
@@ -147,28 +121,25 @@ impl World {
         }
     }
 
-    /// The oldest of what was not acknowledged leaves again.
+    /// The oldest of what was not acknowledged leaves again: of each device so little that no message comes from more chains of a
+    /// ratchet ago than are kept.
     fn send(&mut self, who: usize) {
-        let outbox: Vec<_> = self.owners[who].rows.outbox.iter().take(16).collect();
-        let outbox: Vec<_> = outbox
-            .into_iter()
-            .map(|(number, row)| (*number, row.clone()))
-            .collect();
+        let mut under_way = BTreeMap::<PersonDevice, usize>::new();
+        let mut outbox = self.owners[who].rows.outbox.clone();
+        outbox.retain(|_, (to, _)| {
+            let count = under_way.entry(*to).or_default();
+            *count += 1;
+            *count <= 3
+        });
         for (number, (to, envelope)) in outbox {
             let to = self.owners.iter().position(|owner| owner.at == to).unwrap();
-            let copies = match self.weather {
-                Weather::Fair => 1,
-                Weather::Foul => [0, 0, 1, 1, 2][self.chance.below(5)],
+            let parcel = Parcel {
+                from: who,
+                number,
+                to,
+                envelope,
             };
-            for _ in 0..copies {
-                let envelope = envelope.clone();
-                self.flight.push(Parcel {
-                    from: who,
-                    number,
-                    to,
-                    envelope,
-                });
-            }
+            self.flight.leave(self.weather, &mut self.chance, &parcel);
         }
     }
 
@@ -272,4 +243,10 @@ impl World {
         let user = *user;
         self.owners.iter().filter(move |owner| owner.at.user == user)
     }
+}
+
+fn first_disk(owner: &mut Owner) -> Disk {
+    let mut disk = Disk::default();
+    owner.write_to(&mut disk);
+    disk
 }
