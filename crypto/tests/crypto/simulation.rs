@@ -8,6 +8,7 @@ mod backups;
 mod board;
 mod carriers;
 mod chance;
+mod devices;
 mod groups;
 mod olm;
 mod owner;
