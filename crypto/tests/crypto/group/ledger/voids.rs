@@ -468,6 +468,11 @@ fn keys_go_with_the_entry_that_opens_their_epoch_and_with_no_other() {
     assert_eq!(sealed(&entry, Some(&first)), Some(LogSealError::Opening));
     assert_eq!(sealed(&plain, Some(&first)), Some(LogSealError::Opening));
     assert_eq!(sealed(&plain, None), None);
+    let others = host.keys_of(entry.entry()).unwrap();
+    assert_eq!(
+        Ledger::create(&mut rng, &host.crew.first, &manifest, &others).err(),
+        Some(LogSealError::Opening)
+    );
     let stranger = LogKeys::new(host.new_key());
     assert_eq!(
         host.ledger
