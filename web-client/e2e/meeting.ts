@@ -1,11 +1,16 @@
 // How people come to know each other, before what is tested begins.
 
+import { vi } from 'vitest';
+
 import type { Person, Server, World } from './world';
+
+/** A link of somebody's. A node that has just begun listens a moment later, and until then nobody could fetch an invitation. */
+const invitation = (one: Person): Promise<string> =>
+  vi.waitFor(async () => (JSON.parse(await one.hoopoe('invite', '--json')) as { link: string }).link, 30_000);
 
 /** The second accepts an invitation of the first; both know it then. */
 export async function introduce(one: Person, other: Person): Promise<void> {
-  const { link } = JSON.parse(await one.hoopoe('invite', '--json')) as { link: string };
-  await other.hoopoe('accept', link);
+  await other.hoopoe('accept', await invitation(one));
   await Promise.all([other.meets(one.name), one.meets(other.name)]);
 }
 
