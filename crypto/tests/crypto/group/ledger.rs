@@ -3,4 +3,5 @@
 mod branches;
 mod histories;
 mod host;
+mod keys;
 mod voids;

@@ -8,28 +8,13 @@ use hoopoe_crypto::group::{
 };
 use hoopoe_protocol::{
     content::group::EpochOpening,
-    group::{EpochReason, GroupOp, GroupPolicy, Role},
+    group::{EpochReason, GroupOp, Role},
 };
 
 use super::{
-    super::crew::{ALICE, BOB, CAROL, Crew, DAVE, NOW, Person, profile, verified},
-    host::{Host, bare, on},
+    super::crew::{ALICE, BOB, CAROL, Crew, DAVE, NOW, Person, verified},
+    host::{Host, bare, on, rename, three},
 };
-
-fn rename(name: &str) -> GroupOp {
-    GroupOp::Profile(profile(name))
-}
-
-/// Alice, Bob (an admin) and Carol.
-fn three() -> Host {
-    let mut host = Host::new(GroupPolicy::default(), 2);
-    for (who, role) in [(BOB, Role::Admin), (CAROL, Role::Member)] {
-        let add = host.crew.add(who, role);
-        host.does(ALICE, add);
-        host.does(who, GroupOp::Accept);
-    }
-    host
-}
 
 fn merge(crew: &Crew, who: usize, here: &GroupLog, other: &GroupLog) -> VerifiedEntry {
     let author = crew.people[who].author();

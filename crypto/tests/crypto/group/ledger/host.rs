@@ -6,7 +6,7 @@ use hoopoe_crypto::{
     group::{
         entry::{NamedManifests, VerifiedEntry},
         epoch::{EpochKeys, EpochSecret},
-        ledger::{Came, Ledger, NoKey},
+        ledger::{Came, Ledger, NoKey, Void},
         log::{GroupLog, WasMember},
         seal::{LogKey, LogKeys, Record, seal},
         state::GroupState,
@@ -14,14 +14,17 @@ use hoopoe_crypto::{
     manifest::VerifiedManifest,
 };
 use hoopoe_protocol::{
-    group::{Create, EpochReason, GroupEntry, GroupEpoch, GroupOp, GroupPolicy, LogHead, OpenEpoch},
+    content::group::EpochOpening,
+    domain::Domain,
+    group::{Create, EpochReason, GroupEntry, GroupEpoch, GroupOp, GroupPolicy, LogHead, OpenEpoch, Role},
+    hash,
     id::{GroupId, UserId},
     keys::{EpochCommit, LogHash},
     signed::Signed,
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
-use super::super::crew::{Crew, Person, create};
+use super::super::crew::{ALICE, BOB, CAROL, Crew, Person, create, profile};
 
 /// The records, and what they make of the group.
 pub(super) struct Host {
@@ -264,4 +267,43 @@ pub(super) fn on(host: &mut Host, branch: &mut GroupLog, who: usize, op: GroupOp
         crew.log.append(&entry).unwrap();
         entry
     })
+}
+
+/// Alice's group with Bob, an admin, and Carol.
+pub(super) fn three() -> Host {
+    let mut host = Host::new(GroupPolicy::default(), 1);
+    for (who, role) in [(BOB, Role::Admin), (CAROL, Role::Member)] {
+        let add = host.crew.add(who, role);
+        host.does(ALICE, add);
+        host.does(who, GroupOp::Accept);
+    }
+    host
+}
+
+pub(super) fn rename(name: &str) -> GroupOp {
+    GroupOp::Profile(profile(name))
+}
+
+/// Appends it and reads it; whatever it is, the group is as before, and the next entry comes in for everybody.
+pub(super) fn does_nothing(host: &mut Host, key: &LogKey, record: &Record<'_>) -> Void {
+    let before = host.ledger.log().tip().clone();
+    let Ok(Came::Void(void)) = host.append(key, record) else {
+        panic!("it did something");
+    };
+    assert_eq!(host.ledger.log().tip(), &before);
+
+    host.does(ALICE, rename(&host.ledger.next().to_string()));
+    assert_eq!(host.seen(), host.seen_by(&host.newcomer()));
+    void
+}
+
+pub(super) fn opening_of(keys: &EpochKeys) -> EpochOpening {
+    let parts = keys.to_parts();
+    EpochOpening {
+        log_key: keys.log_key().commit(),
+        keys: hash::labelled(
+            Domain::EpochKeys,
+            &[parts.group_key.expose(), parts.topic.as_bytes()],
+        ),
+    }
 }
