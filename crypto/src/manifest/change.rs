@@ -34,11 +34,9 @@ pub enum ChainLink {
 }
 
 impl ManifestChange {
-    /// From one manifest to a newer one of the same person. `revoked` are the devices that were revoked at any time
-    /// before, as far as it is remembered.
-    pub(super) fn between(before: &VerifiedManifest, after: &VerifiedManifest, revoked: &[DeviceId]) -> Self {
-        let is_burnt = |id: &DeviceId| revoked.contains(id) || before.is_revoked(id);
-        let trusted = |id: &DeviceId| after.device(id).filter(|_| !is_burnt(id));
+    /// From one manifest, with all devices revoked in it that are remembered as such, to a newer one of the same person.
+    pub(super) fn between(before: &VerifiedManifest, after: &VerifiedManifest) -> Self {
+        let trusted = |id: &DeviceId| after.device(id).filter(|_| !before.is_revoked(id));
         let added = |(id, _): &(&DeviceId, &DeviceCert)| before.device(id).is_none() && trusted(id).is_some();
         Self {
             added: ids(after.devices().filter(added)),
@@ -46,7 +44,7 @@ impl ManifestChange {
             renewed: ids(before
                 .devices()
                 .filter(|(id, cert)| trusted(id).is_some_and(|new| new != *cert))),
-            returned: ids(after.devices().filter(|(id, _)| is_burnt(id))),
+            returned: ids(after.devices().filter(|(id, _)| before.is_revoked(id))),
             link: match after.previous() {
                 None => ChainLink::Begun,
                 Some(hash) if hash == before.reference().hash => ChainLink::Next,

@@ -165,7 +165,7 @@ impl KnownDevices {
     }
 
     fn adopt(&mut self, shown: &VerifiedManifest, now: Timestamp) -> ManifestChange {
-        let change = ManifestChange::between(&self.newest, shown, &self.revoked);
+        let change = ManifestChange::between(&self.newest, shown);
         if change.link == ChainLink::Missing {
             self.missing_links = self.missing_links.saturating_add(1);
         }
