@@ -95,6 +95,17 @@ fn every_wire_type_has_a_vector() {
 }
 
 #[test]
+fn every_label_is_in_the_table_of_the_documents() {
+    let readme = include_str!("../../../docs/protocol/README.md");
+    for domain in Domain::ALL {
+        assert!(
+            readme.contains(&format!("| `{}` | ", domain.label())),
+            "{domain:?}"
+        );
+    }
+}
+
+#[test]
 fn labelled_hashes_are_what_they_always_were() {
     let user_key = UserKey::new([1; 32]);
     let (alice, bob) = (UserId::new([2; 32]), UserId::new([3; 32]));

@@ -1,7 +1,9 @@
 //! The nine checks of a group message: one that passes them all, and for each at least one that fails it alone.
 
+mod case;
+
 use hoopoe_crypto::group::{
-    check::{GroupArrival, GroupCheckError, GroupExpectation, Membership, Rights, check, read},
+    check::{GroupArrival, GroupCheckError, GroupExpectation, Membership, Rights, read},
     epoch::EpochKeys,
     history,
     inbound::{InboundSession, Provenance},
@@ -9,7 +11,7 @@ use hoopoe_crypto::group::{
 };
 use hoopoe_protocol::{
     content::{
-        group::{GroupBody, GroupFrame, GroupHistory, GroupPayload},
+        group::{GroupBody, GroupFrame, GroupHistory},
         text::Text,
     },
     group::{GroupEpoch, History, LogHead},
@@ -18,89 +20,8 @@ use hoopoe_protocol::{
     limits,
 };
 
-use super::world::{
-    EPOCH, GROUP, HEAD, NOW, Person, RIGHTS, Writer, commit_of, keys, keys_of, message, parts,
-};
-
-/// Alice has written; a test bends what she wrote, or what its reader knows.
-struct Case {
-    alice: Person,
-    frame: GroupFrame,
-    payload: GroupPayload,
-    index: u32,
-    session: InboundSession,
-    keys: EpochKeys,
-    membership: Membership,
-    arrival: GroupArrival,
-    since: u64,
-    seen: Vec<(MessageId, Provenance)>,
-}
-
-impl Case {
-    fn new() -> Self {
-        let alice = Person::with_devices(1, 2);
-        let mut writer = Writer::new(&alice, &[]);
-        let frame = writer.write("hello");
-        Self {
-            payload: GroupPayload {
-                version: 1,
-                group: GROUP,
-                epoch: EPOCH,
-                log_head: HEAD,
-                sender: alice.user(),
-                sender_device: alice.device(0).device,
-                message: message(1),
-                counter: 1,
-                order: 1,
-                sent_at: NOW,
-                body: GroupBody::Text(Text { text: "hello".into() }),
-            },
-            session: writer.received(),
-            alice,
-            frame,
-            index: 0,
-            keys: keys(),
-            membership: Membership::Active(RIGHTS),
-            arrival: GroupArrival::Direct,
-            since: HEAD.seq + 1,
-            seen: Vec::new(),
-        }
-    }
-
-    fn result(&self) -> Option<GroupCheckError> {
-        let manifest = self.alice.manifest();
-        let membership = |user: &UserId, head: &LogHead| {
-            assert_eq!((*user, *head), (self.payload.sender, self.payload.log_head));
-            self.membership
-        };
-        let expectation = GroupExpectation {
-            keys: &self.keys,
-            manifest: &manifest,
-            membership: &membership,
-            arrival: self.arrival,
-            since: self.since,
-            seen: &|device, id| {
-                let mut seen = self.seen.iter().filter(|(seen, _)| seen == id);
-                seen.find_map(|(_, by)| (*device == self.payload.sender_device).then_some(*by))
-            },
-        };
-        check(
-            &self.frame,
-            self.payload.clone(),
-            self.index,
-            &self.session,
-            &expectation,
-        )
-        .err()
-    }
-}
-
-/// What the checks say after the case was bent.
-fn bent(bend: impl FnOnce(&mut Case)) -> Option<GroupCheckError> {
-    let mut case = Case::new();
-    bend(&mut case);
-    case.result()
-}
+use self::case::{Case, bent};
+use super::world::{EPOCH, GROUP, HEAD, Person, RIGHTS, commit_of, keys, keys_of, message, parts};
 
 fn rights(may_write: bool, epoch: EpochThen) -> Membership {
     Membership::Active(Rights { may_write, epoch })
