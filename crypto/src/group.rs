@@ -6,7 +6,7 @@
 //!
 //! - [`entry`]: an entry whose signature has been verified; [`state`]: what a group is after one.
 //! - [`apply`]: the rules; [`log`]: the chain of entries, and where a head that somebody names stands in it.
-//! - [`merge`]: what is done when there are two chains.
+//! - [`dispute`], [`merge`]: what is done when there are two chains.
 //!
 //! What is said is encrypted once for all, by sessions whose keys go from device to device over Olm:
 //!
@@ -21,10 +21,12 @@
 pub mod apply;
 pub mod audience;
 pub mod check;
+pub mod dispute;
 pub mod entry;
 pub mod envelope;
 pub mod epoch;
 pub mod given;
+mod grown;
 pub mod history;
 pub mod inbound;
 pub mod ledger;

@@ -10,12 +10,15 @@
 //! Somebody may act upon those of a lower role than their own, and give no higher role than their own. When the last
 //! owner is gone, whoever has the highest role and has been there longest is the owner.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use hoopoe_protocol::{
     group::{
-        AddMember, ChangeRole, EntryPlace, EpochReason, GroupEntry, GroupEpoch, GroupOp, LogHead, OpenEpoch,
-        Role, Whoever,
+        AddMember, ChangeRole, EntryPlace, EpochReason, GroupEntry, GroupEpoch, GroupOp, OpenEpoch, Role,
+        Whoever,
     },
     id::UserId,
     identity::ManifestRef,
@@ -25,7 +28,7 @@ use hoopoe_protocol::{
 use super::{
     entry::VerifiedEntry,
     merge::OtherBranch,
-    state::{Dispute, Epoch, GroupState, Member, Standing, is_among},
+    state::{Epoch, GroupState, Member, Standing, is_among},
 };
 
 /// Why an entry does nothing to a group. Whoever made it broke a rule, or did not know the newest state.
@@ -76,6 +79,9 @@ pub enum ApplyError {
     /// Nobody comes in or gets more rights before the fork is merged.
     #[error("the log has two branches, which must be merged first")]
     Disputed,
+    /// The actor has noted as many forks as one person may that are in dispute.
+    #[error("the actor has begun too many disputes")]
+    Disputes,
     /// It speaks of another branch, which is not the one that is at hand. A fault of ours, unless there is none.
     #[error("the entry speaks of another branch")]
     OtherBranch,
@@ -95,6 +101,7 @@ impl GroupState {
         };
         let creator = Member {
             role: Role::Owner,
+            given: first.head(),
             standing: Standing::Active { since: 0 },
         };
         Ok(Self {
@@ -102,8 +109,12 @@ impl GroupState {
             head: first.head(),
             profile: create.profile.clone(),
             policy: create.policy,
-            members: BTreeMap::from([(first.entry().actor, creator)]),
-            manifests: BTreeMap::from([(first.entry().actor, first.entry().actor_manifest)]),
+            members: Arc::new(BTreeMap::from([(first.entry().actor, creator)])),
+            gone: Arc::default(),
+            manifests: Arc::new(BTreeMap::from([(
+                first.entry().actor,
+                first.entry().actor_manifest,
+            )])),
             epoch: Epoch {
                 number: GroupEpoch(0),
                 commit: create.commit,
@@ -124,6 +135,7 @@ impl GroupState {
         next.head = entry.head();
         next.note_manifest(&signed.actor, &signed.actor_manifest)?;
         next.perform(signed, other)?;
+        next.end_disputes();
         next.succeed();
         Ok(next)
     }
@@ -154,7 +166,9 @@ impl GroupState {
     /// Manifests only get newer. So a device that was revoked signs no more from the entry on that tells of it.
     pub(super) fn note_manifest(&mut self, user: &UserId, manifest: &ManifestRef) -> Result<(), ApplyError> {
         self.check_manifest(user, manifest)?;
-        self.manifests.insert(*user, *manifest);
+        if self.manifests.get(user) != Some(manifest) {
+            Arc::make_mut(&mut self.manifests).insert(*user, *manifest);
+        }
         Ok(())
     }
 
@@ -231,9 +245,10 @@ impl GroupState {
         self.note_manifest(&add.user, &add.manifest)?;
         let invited = Member {
             role: add.role,
+            given: self.head,
             standing: Standing::Invited { by: *actor },
         };
-        self.members.insert(add.user, invited);
+        Arc::make_mut(&mut self.members).insert(add.user, invited);
         Ok(())
     }
 
@@ -242,7 +257,8 @@ impl GroupState {
             return Err(ApplyError::Disputed);
         }
         let since = self.head.seq;
-        let member = self.members.get_mut(actor).ok_or(ApplyError::NotInvited)?;
+        let members = Arc::make_mut(&mut self.members);
+        let member = members.get_mut(actor).ok_or(ApplyError::NotInvited)?;
         if member.is_active() {
             return Err(ApplyError::NotInvited);
         }
@@ -261,25 +277,17 @@ impl GroupState {
     }
 
     fn depart(&mut self, user: &UserId) -> Result<(), ApplyError> {
-        let member = self.members.remove(user).ok_or(ApplyError::NoSuchMember)?;
+        let members = Arc::make_mut(&mut self.members);
+        let member = members.remove(user).ok_or(ApplyError::NoSuchMember)?;
+        if member.is_active() {
+            Arc::make_mut(&mut self.gone).insert(*user, BTreeSet::from([self.head]));
+        }
         self.end_epoch_if(member.is_active());
-        self.forget_signers();
         Ok(())
     }
 
     fn end_epoch_if(&mut self, has_lost_something: bool) {
         self.epoch.is_over |= has_lost_something;
-    }
-
-    /// Branches that nobody signed who is still here count no more.
-    pub(super) fn forget_signers(&mut self) {
-        let members = &self.members;
-        self.disputes.retain(|_, dispute| {
-            dispute
-                .signers
-                .retain(|user| members.get(user).is_some_and(Member::is_active));
-            !dispute.signers.is_empty()
-        });
     }
 
     fn change_role(&mut self, actor: &UserId, role: Role, change: &ChangeRole) -> Result<(), ApplyError> {
@@ -303,9 +311,7 @@ impl GroupState {
         }
         let write = self.policy.write;
         let loses = member.is_active() && is_among(member.role, write) && !is_among(change.role, write);
-        if let Some(member) = self.members.get_mut(&change.user) {
-            member.role = change.role;
-        }
+        self.give(&change.user, change.role);
         self.end_epoch_if(loses);
         Ok(())
     }
@@ -334,7 +340,7 @@ impl GroupState {
             EpochReason::Fork(head) => {
                 let other = other.ok_or(ApplyError::OtherBranch)?;
                 other.tip().check_manifest(&entry.actor, &entry.actor_manifest)?;
-                self.begin_dispute(head, other)?;
+                self.begin_dispute(&entry.actor, head, other)?;
             }
         }
         // Its author makes its key.
@@ -346,19 +352,6 @@ impl GroupState {
             commit: open.commit,
             is_over: false,
         };
-        Ok(())
-    }
-
-    fn begin_dispute(&mut self, head: &LogHead, other: &OtherBranch<'_>) -> Result<(), ApplyError> {
-        if other.tip().head != *head {
-            return Err(ApplyError::OtherBranch);
-        }
-        let mut common = self.members.keys().copied().collect::<BTreeSet<_>>();
-        common.retain(|user| self.is_active(user) && other.tip().is_active(user));
-        // What was known of that branch before is in it.
-        self.disputes.retain(|known, _| !other.has(known));
-        let signers = other.signers().clone();
-        self.disputes.insert(*head, Dispute { signers, common });
         Ok(())
     }
 
@@ -379,8 +372,14 @@ impl GroupState {
                 Standing::Invited { .. } => None,
             })
             .min();
-        if let Some(member) = heir.and_then(|(_, _, user)| self.members.get_mut(&user)) {
-            member.role = Role::Owner;
+        if let Some((_, _, user)) = heir {
+            self.give(&user, Role::Owner);
+        }
+    }
+
+    fn give(&mut self, user: &UserId, role: Role) {
+        if let Some(member) = Arc::make_mut(&mut self.members).get_mut(user) {
+            (member.role, member.given) = (role, self.head);
         }
     }
 }

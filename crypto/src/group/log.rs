@@ -3,7 +3,10 @@
 //! Only names and the newest state are kept. The entries themselves lie in the database, and a log is read again by
 //! appending them one after another.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use hoopoe_protocol::{
     group::{GroupEpoch, GroupOp, LogHead, Role, Whoever},
@@ -14,23 +17,24 @@ use hoopoe_protocol::{
 use super::{
     apply::ApplyError,
     entry::VerifiedEntry,
+    grown::Grown,
     merge::OtherBranch,
     state::{GroupState, is_among},
 };
 
-/// A group's log, from its creation to the newest entry that is known.
+/// A group's log, from its creation to the newest entry that is known. A copy shares with it what is older.
 #[derive(Clone, Debug)]
 pub struct GroupLog {
     tip: GroupState,
     /// All entries in their order.
-    chain: Vec<Link>,
+    chain: Grown<Link>,
     /// The entries of branches that were merged, and the number of the merge.
-    merged: BTreeMap<LogHead, u64>,
-    settings: Vec<Setting>,
+    merged: Arc<BTreeMap<LogHead, u64>>,
+    settings: Grown<Setting>,
     /// The epochs of branches that were merged, and what commits to them.
-    merged_epochs: BTreeSet<(GroupEpoch, EpochCommit)>,
+    merged_epochs: Arc<BTreeSet<(GroupEpoch, EpochCommit)>>,
     /// Who stood in the group from which entry on, and as what.
-    tenures: BTreeMap<UserId, Vec<Tenure>>,
+    tenures: Arc<BTreeMap<UserId, Grown<Tenure>>>,
 }
 
 /// What is kept of an entry.
@@ -72,13 +76,6 @@ impl Stood {
             None => Self::Outside,
             Some(member) if member.is_active() => Self::Active(member.role),
             Some(member) => Self::Invited(member.role),
-        }
-    }
-
-    const fn role(self) -> Option<Role> {
-        match self {
-            Self::Outside => None,
-            Self::Invited(role) | Self::Active(role) => Some(role),
         }
     }
 }
@@ -168,11 +165,11 @@ impl GroupLog {
     pub fn begin(first: &VerifiedEntry) -> Result<Self, ApplyError> {
         let tip = GroupState::begin(first)?;
         let mut log = Self {
-            chain: Vec::new(),
-            merged: BTreeMap::new(),
-            merged_epochs: BTreeSet::new(),
-            settings: Vec::new(),
-            tenures: BTreeMap::new(),
+            chain: Grown::default(),
+            merged: Arc::default(),
+            merged_epochs: Arc::default(),
+            settings: Grown::default(),
+            tenures: Arc::default(),
             tip: tip.before_anybody(),
         };
         log.advance(first, tip);
@@ -184,7 +181,9 @@ impl GroupLog {
     /// # Errors
     /// If it does not come there. The log is then as it was.
     pub fn append(&mut self, entry: &VerifiedEntry) -> Result<(), AppendError> {
-        self.append_with(entry, None)
+        let next = self.with(entry, None)?;
+        self.advance(entry, next);
+        Ok(())
     }
 
     /// The same for an entry that speaks of another branch: a merge, or the epoch that is opened because of a fork.
@@ -193,27 +192,20 @@ impl GroupLog {
     /// If it does not come there. The log is then as it was.
     pub fn append_joining(&mut self, entry: &VerifiedEntry, other: &Self) -> Result<(), AppendError> {
         let branch = self.branch(other).map_err(|_| ApplyError::OtherBranch)?;
-        self.append_with(entry, Some(&branch))?;
+        let next = self.with(entry, Some(&branch))?;
         if let GroupOp::Merge(_) = entry.entry().op {
-            let seq = self.tip.head().seq;
-            for head in branch.heads.iter().chain(other.merged.keys()) {
-                self.merged.entry(*head).or_insert(seq);
-            }
-            let epochs = other
-                .settings
-                .iter()
-                .map(|setting| (setting.epoch, setting.commit));
-            self.merged_epochs
-                .extend(epochs.chain(other.merged_epochs.iter().copied()));
+            self.note_merged(other, next.head().seq);
         }
+        self.advance(entry, next);
         Ok(())
     }
 
-    fn append_with(
-        &mut self,
+    /// What the group is with one entry more.
+    fn with(
+        &self,
         entry: &VerifiedEntry,
         other: Option<&OtherBranch<'_>>,
-    ) -> Result<(), AppendError> {
+    ) -> Result<GroupState, AppendError> {
         if entry.group() != self.tip.group() {
             return Err(ApplyError::OtherGroup.into());
         }
@@ -224,9 +216,21 @@ impl GroupLog {
         if place.previous != self.tip.head().hash {
             return Err(self.misplaced(&place.previous));
         }
-        let next = self.tip.apply(entry, other)?;
-        self.advance(entry, next);
-        Ok(())
+        Ok(self.tip.apply(entry, other)?)
+    }
+
+    /// Whatever the other has and we have not was merged by the entry with this number.
+    fn note_merged(&mut self, other: &Self, seq: u64) {
+        let behind = self.behind(other).map(|link| link.head);
+        let inner = other.merged.keys().copied().filter(|head| !self.has(head));
+        let new: Vec<_> = behind.chain(inner).map(|head| (head, seq)).collect();
+        Arc::make_mut(&mut self.merged).extend(new);
+        let epochs = other
+            .settings
+            .iter()
+            .map(|setting| (setting.epoch, setting.commit));
+        let inner = other.merged_epochs.iter().copied();
+        Arc::make_mut(&mut self.merged_epochs).extend(epochs.chain(inner));
     }
 
     /// What the group is now.
@@ -244,11 +248,15 @@ impl GroupLog {
         if head.seq > self.tip.head().seq {
             return HeadPlace::Ahead;
         }
-        let index = self.chain.binary_search_by_key(&head.seq, |link| link.head.seq);
-        match index.ok().and_then(|index| self.chain.get(index)) {
+        match self.chain.last_that(|link| link.head.seq <= head.seq) {
             Some(link) if link.head == *head => HeadPlace::Known,
             Some(_) | None => HeadPlace::Fork,
         }
+    }
+
+    /// Whether an entry is in the log, or was merged.
+    pub(super) fn has(&self, head: &LogHead) -> bool {
+        matches!(self.place_of(head), HeadPlace::Known | HeadPlace::Merged(_))
     }
 
     /// What somebody was in the group after an entry that the log has. For a head of a branch that was merged, what they
@@ -263,7 +271,7 @@ impl GroupLog {
         let Stood::Active(role) = stood_at(self.tenures.get(user)?, seq) else {
             return None;
         };
-        let setting = self.settings.iter().rfind(|setting| setting.from <= seq)?;
+        let setting = self.settings.last_that(|setting| setting.from <= seq)?;
         Some(WasMember {
             role,
             epoch: then(setting.epoch),
@@ -275,42 +283,39 @@ impl GroupLog {
     ///
     /// # Errors
     /// If it is none that matters.
-    pub fn branch<'a>(&self, other: &'a Self) -> Result<OtherBranch<'a>, BranchError> {
+    pub fn branch<'a>(&'a self, other: &'a Self) -> Result<OtherBranch<'a>, BranchError> {
         if self.tip.group() != other.tip.group() {
             return Err(BranchError::OtherGroup);
         }
-        let pairs = self.chain.iter().zip(&other.chain);
-        let common = pairs.take_while(|(one, another)| one == another).count();
-        let base = common.checked_sub(1).and_then(|last| self.chain.get(last));
+        let base = other.chain.iter().rev().find(|link| self.has(&link.head));
         let base = base.ok_or(BranchError::OtherGroup)?.head;
         if base == self.tip.head() || base == other.tip.head() {
             return Err(BranchError::NoFork);
         }
-        let theirs = || {
-            let links = other.chain.iter().skip(common);
-            links.filter(|link| !self.merged.contains_key(&link.head))
-        };
-        if theirs().next().is_none() {
-            return Err(BranchError::NoFork);
-        }
         // Otherwise whoever was removed, or a device that was, could stop the group for ever, by signing what they still
         // could sign then.
-        let signers: BTreeSet<UserId> = theirs()
-            .filter(|link| self.counts(link))
-            .map(|link| link.actor)
-            .collect();
+        let mut signers = BTreeMap::new();
+        for link in self.behind(other) {
+            if self.tip.counts(&link.actor, link.manifest) {
+                let newest = signers.entry(link.actor).or_insert(link.manifest);
+                *newest = link.manifest.max(*newest);
+            }
+        }
         if signers.is_empty() {
             return Err(BranchError::Outsiders);
         }
         Ok(OtherBranch {
-            tip: &other.tip,
+            ours: self,
+            theirs: other,
             base,
-            heads: other.chain.iter().skip(common).map(|link| link.head).collect(),
             signers,
-            at_base: self.roles_at(base.seq),
-            gone_here: self.gone_since(base.seq),
-            gone_there: other.gone_since(base.seq),
         })
+    }
+
+    /// The entries of another log that this one does not have: they are its last ones. The newest first.
+    fn behind<'a>(&'a self, other: &'a Self) -> impl Iterator<Item = &'a Link> {
+        let links = other.chain.iter().rev();
+        links.take_while(|link| !self.has(&link.head))
     }
 
     /// What commits to the keys of the epoch with this number: nothing, if the log has no such epoch, and more than one value if
@@ -326,31 +331,19 @@ impl GroupLog {
         of_epoch.into_iter().map(|(_, commit)| commit).collect()
     }
 
-    /// Whether an entry of another branch is by somebody who is active here, under a manifest that is not outdated here.
-    fn counts(&self, link: &Link) -> bool {
-        let known = self.tip.manifest(&link.actor);
-        self.tip.is_active(&link.actor) && known.is_none_or(|known| known.epoch <= link.manifest)
+    /// Whether somebody stood in the group after an entry.
+    pub(super) fn stood_after(&self, user: &UserId, seq: u64) -> bool {
+        self.tenures
+            .get(user)
+            .map_or(Stood::Outside, |all| stood_at(all, seq))
+            != Stood::Outside
     }
 
-    /// Who stood in the group after an entry, and as what.
-    fn roles_at(&self, seq: u64) -> BTreeMap<UserId, Role> {
-        let all = self.tenures.iter();
-        all.filter_map(|(user, tenures)| Some((*user, stood_at(tenures, seq).role()?)))
-            .collect()
-    }
-
-    /// Who was active and went, after an entry.
-    fn gone_since(&self, seq: u64) -> BTreeSet<UserId> {
-        let has_gone = |pair: &[Tenure]| match pair {
-            [before, after] if after.from > seq => {
-                matches!(before.stood, Stood::Active(_)) && !matches!(after.stood, Stood::Active(_))
-            }
-            _ => false,
-        };
-        let all = self.tenures.iter();
-        all.filter(|(_, tenures)| tenures.windows(2).any(has_gone))
-            .map(|(user, _)| *user)
-            .collect()
+    /// The same, if they have not been outside since.
+    pub(super) fn stands_since(&self, user: &UserId, seq: u64) -> bool {
+        let all = self.tenures.get(user).into_iter().flat_map(Grown::iter);
+        let mut since = all.rev().take_while(|tenure| tenure.from > seq);
+        self.stood_after(user, seq) && since.all(|tenure| tenure.stood != Stood::Outside)
     }
 
     /// Why an entry whose previous entry is not the newest does not come in.
@@ -377,7 +370,7 @@ impl GroupLog {
         }
         for user in self.tip.changed_members(&tip) {
             let stood = Stood::of(&tip, &user);
-            let tenures = self.tenures.entry(user).or_default();
+            let tenures = Arc::make_mut(&mut self.tenures).entry(user).or_default();
             if tenures.last().map_or(Stood::Outside, |last| last.stood) != stood {
                 tenures.push(Tenure { from, stood });
             }
@@ -391,7 +384,7 @@ impl GroupLog {
     }
 }
 
-fn stood_at(tenures: &[Tenure], seq: u64) -> Stood {
-    let then = tenures.iter().rfind(|tenure| tenure.from <= seq);
+fn stood_at(tenures: &Grown<Tenure>, seq: u64) -> Stood {
+    let then = tenures.last_that(|tenure| tenure.from <= seq);
     then.map_or(Stood::Outside, |tenure| tenure.stood)
 }

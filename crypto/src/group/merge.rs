@@ -4,10 +4,14 @@
 //! server has no order at all. Members see that from the head that every message names. Until an admin merges, keys are
 //! given only to whoever belongs to the group on both branches, and nobody comes in.
 //!
-//! What a merge makes of somebody follows from both branches and from what they were at the last entry that both have:
-//! whoever has gone on one of them is gone, and a role is the one that was changed.
+//! What a merge makes of somebody follows from what each branch has that the other has not: whoever has gone by such an entry is gone, and a
+//! role is the one that such an entry gave. What both have says nothing new, whether it stands in a branch or was merged into it: a
+//! branch that was merged and grows does not do again what it did.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use hoopoe_protocol::{
     group::{LogHead, Merge, Role},
@@ -17,81 +21,123 @@ use hoopoe_protocol::{
 
 use super::{
     apply::ApplyError,
+    log::{GroupLog, HeadPlace},
     state::{GroupState, Member, Standing},
 };
 
-/// Another branch of a log that is held, from [`super::log::GroupLog::branch`].
+/// Another branch of a log that is held, from [`GroupLog::branch`].
 #[derive(Clone, Debug)]
 pub struct OtherBranch<'a> {
-    pub(super) tip: &'a GroupState,
+    pub(super) ours: &'a GroupLog,
+    pub(super) theirs: &'a GroupLog,
     pub(super) base: LogHead,
-    /// Its entries behind the base.
-    pub(super) heads: BTreeSet<LogHead>,
-    /// Who of those that are active at the end of ours signed some of them.
-    pub(super) signers: BTreeSet<UserId>,
-    /// Who stood in the group at the base, and as what.
-    pub(super) at_base: BTreeMap<UserId, Role>,
-    /// Who has gone on ours since the base, though they may have come back.
-    pub(super) gone_here: BTreeSet<UserId>,
-    /// Who has gone on the other since the base, though they may have come back.
-    pub(super) gone_there: BTreeSet<UserId>,
+    /// Who of those that are active at the end of ours signed some of what ours has not, and the epoch of the newest manifest under which they
+    /// did.
+    pub(super) signers: BTreeMap<UserId, u64>,
 }
 
 impl<'a> OtherBranch<'a> {
     /// What the group is at the end of that branch.
     #[must_use]
     pub const fn tip(&self) -> &'a GroupState {
-        self.tip
+        self.theirs.tip()
     }
 
-    /// The last entry that both branches have.
+    /// The last entry of that branch that ours has, or has merged.
     #[must_use]
     pub const fn base(&self) -> LogHead {
         self.base
     }
 
-    /// Whether an entry is in that branch and not in ours.
+    /// Whether an entry stands in that branch and ours does not have it.
     #[must_use]
     pub fn has(&self, head: &LogHead) -> bool {
-        self.heads.contains(head)
+        self.theirs.place_of(head) == HeadPlace::Known && !self.ours_has(head)
     }
 
-    pub(super) const fn signers(&self) -> &BTreeSet<UserId> {
+    pub(super) const fn signers(&self) -> &BTreeMap<UserId, u64> {
         &self.signers
     }
 
+    pub(super) fn ours_has(&self, head: &LogHead) -> bool {
+        self.ours.has(head)
+    }
+
+    pub(super) fn theirs_has(&self, head: &LogHead) -> bool {
+        self.theirs.has(head)
+    }
+
+    /// Whether somebody has gone on ours, by an entry that the other does not have, though they may have come back.
+    fn is_gone_here(&self, user: &UserId) -> bool {
+        let mut gone = self.ours.tip().gone.get(user).into_iter().flatten();
+        gone.any(|by| !self.theirs_has(by))
+    }
+
+    /// Whether somebody has gone on the other, by an entry that ours does not have, though they may have come back.
+    fn is_gone_there(&self, user: &UserId) -> bool {
+        let mut gone = self.tip().gone.get(user).into_iter().flatten();
+        gone.any(|by| !self.ours_has(by))
+    }
+
     /// Somebody who stands on both branches.
-    fn in_both(&self, user: &UserId, ours: &Member, theirs: &Member, now: u64) -> Member {
-        let role = match self.at_base.get(user) {
-            Some(before) if ours.role == *before => theirs.role,
-            Some(before) if theirs.role == *before => ours.role,
-            Some(_) | None => ours.role.min(theirs.role),
+    fn in_both(&self, user: &UserId, ours: &Member, theirs: &Member, now: LogHead) -> Member {
+        let (role, given) = if self.ours_has(&theirs.given) {
+            (ours.role, ours.given)
+        } else if self.theirs_has(&ours.given) {
+            (theirs.role, theirs.given)
+        } else {
+            (ours.role.min(theirs.role), now)
         };
         // Whoever went and was invited again has to accept again, there.
-        let stays_here = ours.is_active() || !self.gone_here.contains(user);
-        let stays_there = theirs.is_active() || !self.gone_there.contains(user);
+        let stays_here = ours.is_active() || !self.is_gone_here(user);
+        let stays_there = theirs.is_active() || !self.is_gone_there(user);
         let standing = match (ours.standing, theirs.standing) {
             (Standing::Active { since }, _) if stays_there => Standing::Active { since },
-            // The numbers of the other branch say nothing here.
-            (_, Standing::Active { .. }) if stays_here => Standing::Active { since: now },
+            (_, Standing::Active { .. }) if stays_here => since(now, theirs),
             (Standing::Invited { by }, _) | (_, Standing::Invited { by }) => Standing::Invited { by },
             (Standing::Active { since }, Standing::Active { .. }) => Standing::Active { since },
         };
-        Member { role, standing }
+        Member {
+            role,
+            given,
+            standing,
+        }
     }
 
-    /// Somebody who stands on one branch only, if they have come in there since the base.
-    fn newcomer<'m>(
+    /// Somebody who stands on one branch only, if they have come in there and the other did not send them away.
+    fn newcomer(
         &self,
         user: &UserId,
-        ours: Option<&'m Member>,
-        theirs: Option<&'m Member>,
-    ) -> Option<&'m Member> {
+        ours: Option<&Member>,
+        theirs: Option<&Member>,
+        now: LogHead,
+    ) -> Option<Member> {
         match (ours, theirs) {
-            (Some(member), None) => Some(member).filter(|_| !self.gone_there.contains(user)),
-            (None, Some(member)) => Some(member).filter(|_| !self.gone_here.contains(user)),
+            (Some(member), None) => Some(*member).filter(|_| !self.is_gone_there(user)),
+            (None, Some(member)) => {
+                let standing = since(now, member);
+                Some(Member { standing, ..*member }).filter(|_| !self.is_gone_here(user))
+            }
             (Some(_), Some(_)) | (None, None) => None,
         }
+    }
+
+    /// Whether somebody stood on ours, and not on the other, when ours last merged it, and has stood there since.
+    fn has_been_kept(&self, user: &UserId) -> bool {
+        match self.ours.place_of(&self.base) {
+            HeadPlace::Merged(merge) => {
+                self.ours.stands_since(user, merge) && !self.theirs.stood_after(user, self.base.seq)
+            }
+            HeadPlace::Known | HeadPlace::Ahead | HeadPlace::Fork => false,
+        }
+    }
+}
+
+/// The numbers of the other branch say nothing on ours: whoever came in there is there since the merge.
+const fn since(now: LogHead, theirs: &Member) -> Standing {
+    match theirs.standing {
+        Standing::Active { .. } => Standing::Active { since: now.seq },
+        Standing::Invited { by } => Standing::Invited { by },
     }
 }
 
@@ -108,9 +154,12 @@ impl GroupState {
             return Err(ApplyError::OtherBranch);
         }
         let highest = self.admin_on_both(actor, other.tip())?;
-        self.members = self.joined_members(highest, merge, other)?;
-        for (user, manifest) in &other.tip().manifests {
-            let known = self.manifests.entry(*user).or_insert(*manifest);
+        let members = self.joined_members(highest, merge, other)?;
+        self.gone = Arc::new(self.joined_gone(&members, other));
+        self.members = Arc::new(members);
+        let manifests = Arc::make_mut(&mut self.manifests);
+        for (user, manifest) in other.tip().manifests.iter() {
+            let known = manifests.entry(*user).or_insert(*manifest);
             if known.epoch < manifest.epoch {
                 *known = *manifest;
             }
@@ -120,8 +169,7 @@ impl GroupState {
         }
         // The keys of both branches are known to people who may be in neither any more.
         self.epoch.is_over = true;
-        self.disputes.retain(|head, _| !other.has(head));
-        self.forget_signers();
+        self.join_disputes(other);
         Ok(())
     }
 
@@ -136,29 +184,45 @@ impl GroupState {
         for user in here.keys().chain(there.keys()) {
             let (ours, theirs) = (here.get(user), there.get(user));
             let member = match (ours, theirs) {
-                (Some(ours), Some(theirs)) => Some(other.in_both(user, ours, theirs, self.head.seq)),
+                (Some(ours), Some(theirs)) => Some(other.in_both(user, ours, theirs, self.head)),
                 // Nobody is sent away by a merge whom the actor could not remove.
-                _ => other
-                    .newcomer(user, ours, theirs)
-                    .filter(|member| {
-                        merge.additions.binary_search(user).is_ok()
-                            || (member.is_active() && member.role >= highest)
-                    })
-                    .copied(),
+                _ => other.newcomer(user, ours, theirs, self.head).filter(|member| {
+                    merge.additions.binary_search(user).is_ok()
+                        || (member.is_active() && member.role >= highest)
+                        || (ours.is_some() && other.has_been_kept(user))
+                }),
             };
             if let Some(member) = member {
                 members.insert(*user, member);
             }
         }
         for user in &merge.additions {
-            if other.newcomer(user, here.get(user), there.get(user)).is_none() {
-                return Err(ApplyError::Addition);
-            }
+            let newcomer = other.newcomer(user, here.get(user), there.get(user), self.head);
+            newcomer.ok_or(ApplyError::Addition)?;
         }
         if members.len() > limits::GROUP_MEMBERS {
             return Err(ApplyError::Full);
         }
         Ok(members)
+    }
+
+    /// With which entries whom has gone: those of both branches, and for whom the merge leaves out, the merge.
+    fn joined_gone(
+        &self,
+        members: &BTreeMap<UserId, Member>,
+        other: &OtherBranch<'_>,
+    ) -> BTreeMap<UserId, BTreeSet<LogHead>> {
+        let mut gone = BTreeMap::clone(&self.gone);
+        for (user, entries) in other.tip().gone.iter() {
+            gone.entry(*user).or_default().extend(entries);
+        }
+        for (user, member) in self.members.iter().chain(other.tip().members.iter()) {
+            let is_left_out = member.is_active() && !members.get(user).is_some_and(Member::is_active);
+            if is_left_out && !other.is_gone_here(user) && !other.is_gone_there(user) {
+                gone.entry(*user).or_default().insert(self.head);
+            }
+        }
+        gone
     }
 
     /// The lower of the actor's roles, which must be an admin's.

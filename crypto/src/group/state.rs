@@ -1,7 +1,10 @@
 //! What a group is after an entry of its log.
 
 use core::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use hoopoe_protocol::{
     group::{GroupEpoch, GroupPolicy, GroupProfile, LogHead, Role, Whoever},
@@ -10,19 +13,25 @@ use hoopoe_protocol::{
     keys::EpochCommit,
 };
 
+use super::dispute::Dispute;
+
 /// A group as it is after one entry, and so after all before it. Two members who know the same head know the same state.
+///
+/// A copy shares with the state what neither of them changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupState {
     pub(super) group: GroupId,
     pub(super) head: LogHead,
     pub(super) profile: GroupProfile,
     pub(super) policy: GroupPolicy,
-    pub(super) members: BTreeMap<UserId, Member>,
+    pub(super) members: Arc<BTreeMap<UserId, Member>>,
+    /// The entries with which somebody who was active has gone: the last, and if branches were merged, the last of each.
+    pub(super) gone: Arc<BTreeMap<UserId, BTreeSet<LogHead>>>,
     /// The newest manifest of everybody whom the log has ever named: an older one signs nothing here any more.
-    pub(super) manifests: BTreeMap<UserId, ManifestRef>,
+    pub(super) manifests: Arc<BTreeMap<UserId, ManifestRef>>,
     pub(super) epoch: Epoch,
     /// The branches that contradict this one and are not merged yet, by their heads.
-    pub(super) disputes: BTreeMap<LogHead, Dispute>,
+    pub(super) disputes: BTreeMap<LogHead, Arc<Dispute>>,
 }
 
 /// Somebody who is invited to the group or belongs to it.
@@ -30,6 +39,8 @@ pub struct GroupState {
 pub struct Member {
     /// As what.
     pub role: Role,
+    /// The entry that gave them the role.
+    pub given: LogHead,
     /// Whether they have come in.
     pub standing: Standing,
 }
@@ -44,7 +55,7 @@ pub enum Standing {
     },
     /// In the group.
     Active {
-        /// The number of the entry in which they accepted, or created the group.
+        /// The number of the entry in which they accepted, or created the group, or which merged the branch where they did.
         since: u64,
     },
 }
@@ -59,16 +70,6 @@ pub struct Epoch {
     /// Whether somebody who is to read or to write nothing more still has its key. Then nobody writes until the next is
     /// opened.
     pub is_over: bool,
-}
-
-/// A fork of the log that nobody has merged yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Dispute {
-    /// Who of those that are in the group signed some of the other branch. When none of them is there any more, the
-    /// branch counts no more.
-    pub signers: BTreeSet<UserId>,
-    /// Who belonged to the group on both branches. Nobody else is given a key until the merge.
-    pub common: BTreeSet<UserId>,
 }
 
 /// Why nobody may write at the moment.
@@ -118,7 +119,7 @@ impl GroupState {
 
     /// The forks that have been noticed and not merged, by the heads of the other branches.
     #[must_use]
-    pub const fn disputes(&self) -> &BTreeMap<LogHead, Dispute> {
+    pub const fn disputes(&self) -> &BTreeMap<LogHead, Arc<Dispute>> {
         &self.disputes
     }
 
@@ -130,7 +131,7 @@ impl GroupState {
     /// The same group with nobody in it.
     pub(super) fn before_anybody(&self) -> Self {
         Self {
-            members: BTreeMap::new(),
+            members: Arc::default(),
             ..self.clone()
         }
     }
@@ -198,13 +199,6 @@ impl GroupState {
     #[must_use]
     pub fn manifest(&self, user: &UserId) -> Option<&ManifestRef> {
         self.manifests.get(user)
-    }
-
-    /// Whether somebody belongs to every branch.
-    pub(super) fn is_undisputed(&self, user: &UserId) -> bool {
-        self.disputes
-            .values()
-            .all(|dispute| dispute.common.contains(user))
     }
 }
 

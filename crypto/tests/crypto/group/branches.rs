@@ -13,24 +13,29 @@ use hoopoe_protocol::{
 use super::crew::{ALICE, BOB, CAROL, Crew, DAVE, NOW, profile, verified};
 
 /// The crew on another branch from here on.
-fn at<R>(crew: &mut Crew, branch: &mut GroupLog, acts: impl FnOnce(&mut Crew) -> R) -> R {
+pub(super) fn at<R>(crew: &mut Crew, branch: &mut GroupLog, acts: impl FnOnce(&mut Crew) -> R) -> R {
     std::mem::swap(&mut crew.log, branch);
     let answer = acts(crew);
     std::mem::swap(&mut crew.log, branch);
     answer
 }
 
-fn rename(crew: &mut Crew, who: usize, name: &str) {
+pub(super) fn rename(crew: &mut Crew, who: usize, name: &str) {
     crew.does(who, GroupOp::Profile(profile(name)));
 }
 
-fn dispute(crew: &mut Crew, who: usize, other: &GroupLog) -> Result<(), AppendError> {
+pub(super) fn dispute(crew: &mut Crew, who: usize, other: &GroupLog) -> Result<(), AppendError> {
     let epoch = crew.epoch(EpochReason::Fork(other.tip().head()));
     let entry = crew.entry(who, epoch);
     crew.log.append_joining(&entry, other)
 }
 
-fn merge(crew: &mut Crew, who: usize, other: &GroupLog, additions: &[usize]) -> Result<(), AppendError> {
+pub(super) fn merge(
+    crew: &mut Crew,
+    who: usize,
+    other: &GroupLog,
+    additions: &[usize],
+) -> Result<(), AppendError> {
     let additions = additions.iter().map(|who| crew.id(*who)).collect();
     let author = crew.people[who].author();
     let signed = author.merge(NOW, crew.log.tip(), other.tip(), additions);
@@ -38,7 +43,7 @@ fn merge(crew: &mut Crew, who: usize, other: &GroupLog, additions: &[usize]) -> 
     crew.log.append_joining(&entry, other)
 }
 
-fn rule(error: ApplyError) -> Result<(), AppendError> {
+pub(super) fn rule(error: ApplyError) -> Result<(), AppendError> {
     Err(AppendError::Rule(error))
 }
 

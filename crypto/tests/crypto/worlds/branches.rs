@@ -92,6 +92,7 @@ fn merges(world: &World, base: &GroupState, one: &GroupLog, other: &GroupLog) ->
                 continue;
             }
             done += 1;
+            grows(world, &log, other);
             let role = |state: &GroupState, who| role(world, state, who);
             let highest = role(one.tip(), who).min(role(other.tip(), who));
             assert!(highest >= Some(Role::Admin));
@@ -110,8 +111,9 @@ fn merges(world: &World, base: &GroupState, one: &GroupLog, other: &GroupLog) ->
                 // Nobody is sent away or lowered whom the actor could not, unless a branch did it.
                 let is_changed_back = roles.iter().any(|now| now.is_some() && *now < role(base, whom));
                 let stands = tips.iter().any(|tip| was_in(tip)) && roles[0].max(roles[1]) >= highest;
-                // Where both branches gave another role, the lower counts.
-                let is_both = roles.iter().all(|now| *now != role(base, whom));
+                // Where both branches gave a role, the lower counts.
+                let given = |state: &GroupState| state.member(&world.id(whom)).map(|member| member.given);
+                let is_both = tips.iter().all(|tip| given(tip) != given(base));
                 if stands
                     && !has_gone
                     && whom != who
@@ -124,6 +126,28 @@ fn merges(world: &World, base: &GroupState, one: &GroupLog, other: &GroupLog) ->
         }
     }
     done
+}
+
+/// The branch that was merged opens an epoch, and is merged once more: that changes nobody.
+fn grows(world: &World, log: &GroupLog, other: &GroupLog) {
+    for who in 0..PEOPLE {
+        let open = GroupOp::Epoch(OpenEpoch {
+            epoch: GroupEpoch(other.tip().epoch().number.0 + 1),
+            commit: EpochCommit::new([3; 32]),
+            reason: EpochReason::Age,
+        });
+        let mut grown = other.clone();
+        if grown.append(&world.entry(other.tip(), who, open)).is_err() {
+            continue;
+        }
+        for actor in 0..PEOPLE {
+            let mut again = log.clone();
+            let entry = world.merge(log.tip(), actor, grown.tip(), Vec::new());
+            if again.append_joining(&entry, &grown).is_ok() {
+                assert_eq!(world.essence(again.tip()), world.essence(log.tip()), "done twice");
+            }
+        }
+    }
 }
 
 fn subsets(world: &World) -> Vec<Vec<UserId>> {
