@@ -82,14 +82,8 @@ pub enum Domain {
     GroupEnvelope,
     /// Hash: the ratchet that a group session is.
     GroupKeyCommit,
-    /// Hash: all keys of a group's epoch.
-    EpochCommit,
     /// Hash: the group key and the topic of an epoch.
-    EpochKeys,
-    /// Hash: the key of the records of a group's log in one epoch.
-    LogKeyCommit,
-    /// Sealing of the key of the records of a group's log in the epoch before.
-    LogKeyBefore,
+    EpochCommit,
     /// Derivation: the token that admits deposits to a group's topic.
     TokenGroup,
     /// Hash: the name of a blob.
@@ -112,7 +106,7 @@ pub enum Domain {
 
 impl Domain {
     /// All of them, for tests and documents.
-    pub const ALL: [Self; 51] = [
+    pub const ALL: [Self; 48] = [
         Self::UserId,
         Self::DeviceId,
         Self::EnvelopeId,
@@ -152,9 +146,6 @@ impl Domain {
         Self::GroupEnvelope,
         Self::GroupKeyCommit,
         Self::EpochCommit,
-        Self::EpochKeys,
-        Self::LogKeyCommit,
-        Self::LogKeyBefore,
         Self::TokenGroup,
         Self::BlobId,
         Self::AttachmentPayload,
@@ -209,9 +200,6 @@ impl Domain {
             Self::GroupEnvelope => "hoopoe/v1/envelope/group",
             Self::GroupKeyCommit => "hoopoe/v1/group/key-commit",
             Self::EpochCommit => "hoopoe/v1/group/epoch-commit",
-            Self::EpochKeys => "hoopoe/v1/group/keys-of-epoch",
-            Self::LogKeyCommit => "hoopoe/v1/group/commit-log-key",
-            Self::LogKeyBefore => "hoopoe/v1/group/earlier-log-key",
             Self::TokenGroup => "hoopoe/v1/token/group",
             Self::BlobId => "hoopoe/v1/blob-id",
             Self::AttachmentPayload => "hoopoe/v1/attachment/payload",

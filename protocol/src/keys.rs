@@ -30,8 +30,6 @@ pub enum DeviceAuth {}
 pub enum Log {}
 /// Marks an [`EpochCommit`].
 pub enum Epoch {}
-/// Marks a [`LogKeyCommit`].
-pub enum LogKeys {}
 
 /// A user identity key (UIK): Ed25519, signs device manifests and nothing else.
 pub type UserKey = Fixed<UserIdentity, 32>;
@@ -55,8 +53,6 @@ pub type TokenHash = Fixed<Token, 32>;
 pub type LogHash = Fixed<Log, 32>;
 /// A hash of all keys of an epoch, by which all members see that they were given the same.
 pub type EpochCommit = Fixed<Epoch, 32>;
-/// A hash of the key under which records of a group's log are sealed in one epoch.
-pub type LogKeyCommit = Fixed<LogKeys, 32>;
 /// A store server's Ed25519 identity key: the server's name, whatever its host is called.
 pub type ServerKey = Fixed<Server, 32>;
 /// An account's Ed25519 key, a different one for each server.

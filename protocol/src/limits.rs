@@ -48,7 +48,7 @@ pub const GROUP_DISPUTES: usize = 16;
 /// The last epoch and the last number of an entry that a group can have: every JSON reader holds them exactly.
 pub const GROUP_SEQ: u64 = (1 << 53) - 1;
 
-/// Exact sizes of a record of a group's log as a server keeps it, in bytes: nonce 24, padded record, tag 16, box 72.
+/// Exact sizes of a record of a group's log as a server keeps it, in bytes: commitment 32, nonce 24, padded record, tag 16.
 pub const SEALED_RECORD_SIZES: [usize; 4] = [1024, 5 * 1024, 20 * 1024, 72 * 1024];
 
 /// Largest frame in a group envelope, in bytes: the room of the largest size class.

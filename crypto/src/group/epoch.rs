@@ -1,21 +1,18 @@
 //! The keys of a group's epoch: one secret that all members share while nobody leaves, and the topic where they meet.
 //!
 //! ```text
-//! write token    = HKDF(group key, "hoopoe/v1/token/group")
-//! log key        = HKDF(group key, "hoopoe/v1/group/sealed-log")
-//! log key commit = SHA-256(LP("hoopoe/v1/group/commit-log-key") ‖ log key 32)
-//! keys           = SHA-256(LP("hoopoe/v1/group/keys-of-epoch") ‖ group key 32 ‖ topic 32)
-//! commit         = SHA-256(LP("hoopoe/v1/group/epoch-commit") ‖ epoch u32 ‖ log key commit 32 ‖ keys 32)
+//! commit      = SHA-256(LP("hoopoe/v1/group/epoch-commit") ‖ epoch u32 ‖ group key 32 ‖ topic 32)
+//! write token = HKDF(group key, "hoopoe/v1/token/group")
+//! log key     = HKDF(group key, "hoopoe/v1/group/sealed-log")
 //! ```
 //!
-//! The log holds the commitment, keys travel over Olm: so all members are given one key and one topic, or notice. Whoever has the log key alone, as
-//! it opens the records of an epoch and none of its messages, sees by the two hashes inside that it is that epoch's. The group is
+//! The log holds the commitment, keys travel over Olm: so all members are given one key and one topic, or notice. The group is
 //! not part of what is hashed: its id is a hash over the entry that holds the first commitment.
 
 use core::fmt;
 
 use hoopoe_protocol::{
-    content::group::{EpochOpening, HistoryEpoch},
+    content::group::HistoryEpoch,
     domain::Domain,
     group::GroupEpoch,
     hash,
@@ -66,14 +63,11 @@ impl EpochSecret {
     /// What the entry that opens the epoch says of it.
     #[must_use]
     pub fn commit(&self) -> EpochCommit {
-        commit(self.epoch, &self.opening())
-    }
-
-    fn opening(&self) -> EpochOpening {
-        EpochOpening {
-            log_key: log_key(&self.key).commit(),
-            keys: hash::labelled(Domain::EpochKeys, &[self.key.expose(), self.topic.as_bytes()]),
-        }
+        let epoch = self.epoch.0.to_le_bytes();
+        EpochCommit::new(hash::labelled(
+            Domain::EpochCommit,
+            &[&epoch, self.key.expose(), self.topic.as_bytes()],
+        ))
     }
 
     /// The keys, once the group has a name.
@@ -128,11 +122,6 @@ impl EpochKeys {
         self.secret.commit()
     }
 
-    /// What the log's commitment is a hash of.
-    pub(super) fn opening(&self) -> EpochOpening {
-        self.secret.opening()
-    }
-
     /// The group.
     #[must_use]
     pub const fn group(&self) -> GroupId {
@@ -178,17 +167,8 @@ impl EpochKeys {
     }
 }
 
-/// What the entry that opens an epoch says of its keys.
-pub(super) fn commit(epoch: GroupEpoch, opening: &EpochOpening) -> EpochCommit {
-    let epoch = epoch.0.to_le_bytes();
-    EpochCommit::new(hash::labelled(
-        Domain::EpochCommit,
-        &[&epoch, opening.log_key.as_bytes(), &opening.keys],
-    ))
-}
-
 pub(super) fn log_key(group_key: &Secret<32>) -> LogKey {
-    LogKey::new(derive(Domain::GroupLogSeal, &[], group_key))
+    LogKey::from_secret(derive(Domain::GroupLogSeal, &[], group_key))
 }
 
 impl fmt::Debug for EpochSecret {

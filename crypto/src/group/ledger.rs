@@ -1,12 +1,12 @@
 //! What the records that a server keeps of a group's log make of the group.
 //!
 //! A server keeps records in an order and knows nothing of what is in them. So any member, or whoever works together with the server,
-//! can append one that holds nothing valid, and the log has to go on behind it. What a record does follows from the records before it, and from
-//! nothing that a reader knows besides: a reader may have fewer keys and then knows only the beginning. A record is one of three things:
+//! can append one that holds nothing valid, and the log has to go on behind it. A record is one of these:
 //!
 //! - the next entry of the log;
-//! - an entry of another branch, which somebody copied here, so that whoever reads a merge has read what it joins;
-//! - void: it changes nothing, and the next record stands behind whatever stood before it.
+//! - an entry of another branch: somebody copied it here, so that whoever reads a merge has read what it joins, or appended it with keys that not all have;
+//! - void: it changes nothing, and the next record stands behind whatever stood before it;
+//! - sealed under a key that this reader has not: then they know less, and read again if the key comes.
 //!
 //! ```text
 //! number   0       1    2       3               4                5               6
@@ -14,96 +14,98 @@
 //! entry    0       1    2       no such member  3, behind 2      3', behind 2    4, behind 3, names 3'
 //! ```
 //!
-//! The entry that creates the group or opens an epoch commits to the key under which the records behind it are sealed. So nobody leads a
-//! reader into another past, and who has only a key from before can append nothing.
+//! Keys hide the log from the server and from those who have gone. They vouch for nothing: what an entry does follows from signatures and from the
+//! entries before it. Of two entries behind one the first is the log, and the other a branch, but for this: a reader never leaves the **anchor**, the newest
+//! entry that they knew before, or that was named to them by whoever gave them the keys. So no key that comes late, and nobody who makes up
+//! another past, leads them away from it.
 
 mod append;
+mod reading;
 mod steps;
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use hoopoe_protocol::{
     group::{GroupOp, LogHead},
     id::GroupId,
-    identity::DeviceManifest,
-    keys::{LogHash, LogKeyCommit, ManifestHash},
-    signed::Signed,
+    keys::{EpochCommit, LogHash, ManifestHash},
 };
 
 use self::{
-    append::committed,
-    steps::{Steps, joins},
+    reading::first_of,
+    steps::{Steps, joins, opens, previous},
 };
 use super::{
     apply::ApplyError,
-    entry::{EntryError, NamedManifest, NamedManifests, VerifiedEntry},
+    entry::{EntryError, VerifiedEntry},
     log::{AppendError, GroupLog, HeadPlace},
-    seal::{self, LogKey, LogKeys, LogOpenError, OpenedRecord},
+    seal::{LogKeys, LogOpenError, OpenedRecord},
 };
 use crate::manifest::{ManifestError, VerifiedManifest};
 
+pub use self::append::SealingKeys;
+
 /// How many branches are kept at hand; any other is put together again when somebody continues it.
 const BRANCHES_AT_HAND: usize = 4;
-
-/// A copy of the log is kept each so many entries: no branch takes longer than that to be put together again.
-const ENTRIES_BETWEEN_COPIES: usize = 256;
 
 /// The log of a group, and the branches of it, as the records so far have them.
 #[derive(Clone, Debug)]
 pub struct Ledger {
     log: GroupLog,
     steps: Steps,
-    /// The manifests that records brought.
-    manifests: BTreeMap<ManifestHash, VerifiedManifest>,
+    anchor: LogHead,
+    brought: BTreeMap<ManifestHash, Brought>,
     /// Branches that were continued last, newest last.
     at_hand: Vec<GroupLog>,
-    /// The log as it was at some of its entries.
-    copies: BTreeMap<LogHash, GroupLog>,
-    /// What the log committed to, in the order of the epochs: the last is the key of the present records.
-    keys: Vec<LogKeyCommit>,
-    /// The key of the record that opened the present epoch.
-    opened_under: LogKeyCommit,
+    /// What was committed to for the epochs that were opened in this order, as the log has it.
+    epochs: Vec<EpochCommit>,
+    /// Which key opened a record last.
+    last_key: usize,
     /// How many records there were.
     next: u64,
+}
+
+/// A manifest that records brought.
+#[derive(Clone, Debug)]
+struct Brought {
+    manifest: VerifiedManifest,
+    /// With these entries. Behind any of them it need not be brought again.
+    with: Vec<LogHead>,
 }
 
 /// What a record did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Came {
-    /// Its entry is the newest of the log.
+    /// Its entry is the newest of the log. If it is the anchor and was in a branch, that is the log from now on.
     Appended,
     /// Its entry is in another branch.
     Branch,
     /// Its entry merges the log into a branch, which is the log from now on.
     Joined,
-    /// Nothing.
+    /// It was sealed under none of the keys that we have. If another one comes, all records are read again from the first on.
+    Unread,
+    /// Nothing, whichever keys somebody has.
     Void(Void),
 }
 
-/// Why a record does nothing. All of them are the fault of whoever appended it, or of the server.
+/// Why a record does nothing. All of them are the fault of whoever appended it, or of the server; but that an entry, a manifest or a branch is not
+/// there can be for want of a key for the record that brought it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Void {
     /// The first record does not create the group that was asked for.
     #[error("the first record does not create the group")]
     Beginning,
-    /// No record under the key of the present records.
+    /// No record.
     #[error(transparent)]
     Closed(#[from] LogOpenError),
-    /// Under the key of the records before the present epoch, and it opens none.
-    #[error("sealed under the key of the epoch before")]
-    Key,
-    /// The hashes that it brings are not what its entry commits to, or lead back to a key of before; or it has none and needs them, or
-    /// the other way round.
-    #[error("the record does not show what its entry commits to")]
-    Opening,
     /// A manifest that it brings is none.
     #[error(transparent)]
     Manifest(#[from] ManifestError),
     /// It brings a manifest that the entry does not name.
     #[error("the record brings a manifest that its entry does not name")]
     Surplus,
-    /// The entry names a manifest that no record has brought.
-    #[error("the entry names a manifest that no record has brought")]
+    /// The entry names a manifest that no record before it has brought.
+    #[error("the entry names a manifest that no record before it has brought")]
     NoManifest,
     /// No entry that its actor signed.
     #[error(transparent)]
@@ -116,16 +118,23 @@ pub enum Void {
     Append(#[from] AppendError),
 }
 
-/// The key of the present records is not known, so that nothing can be said of this one. It was not read.
+/// Why there is no ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the log key of the present epoch is not known")]
-pub struct NoKey;
+pub enum BeginError {
+    /// None of our keys opens the first record: whoever gave us keys has not given all.
+    #[error("none of the keys opens the first record of the group")]
+    NoKey,
+    /// The first record is none, or creates another group. The fault of the server, or of whoever named the group to us.
+    #[error(transparent)]
+    Void(#[from] Void),
+}
 
-/// The key of the record that opened the present epoch, or the one that it opened.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sealed {
-    Present,
-    Before,
+/// A record that does not come next: a fault of ours. It was not read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the record {next} comes next")]
+pub struct NotNext {
+    /// The number of the record that does.
+    pub next: u64,
 }
 
 impl From<ApplyError> for Void {
@@ -135,34 +144,32 @@ impl From<ApplyError> for Void {
 }
 
 impl Ledger {
-    /// Reads the first record of this group.
+    /// Reads the first record of this group. The anchor is the newest entry that we know to be in the log: that to which we had come when we last wrote
+    /// it down, or else what somebody named to us who gave us the keys.
     ///
     /// # Errors
     /// If it does not create it. Then there is no log.
-    pub fn begin(group: &GroupId, keys: &LogKeys, sealed: &[u8]) -> Result<Self, Void> {
-        let opened = keys.iter().map(|key| seal::open(key, group, 0, sealed));
-        let record = opened
-            .reduce(|one, next| one.or(next))
-            .unwrap_or(Err(LogOpenError::NotAuthentic))?;
-        let named = NamedManifests::read(&record.entry).map_err(EntryError::Unreadable)?;
-        let actor = brought_as(&named.actor, record.actor.as_ref().ok_or(Void::NoManifest)?)?;
-        if named.subject.is_some() || record.subject.is_some() {
-            return Err(Void::Beginning);
-        }
-        let entry = VerifiedEntry::verify(&record.entry, &actor, None)?;
-        let log = GroupLog::begin(&entry).map_err(|_| Void::Beginning)?;
-        if log.tip().group() != *group {
-            return Err(Void::Beginning);
-        }
-        let key = committed(entry.entry(), record.opening.as_ref())?.ok_or(Void::Opening)?;
+    pub fn begin(
+        group: &GroupId,
+        keys: &LogKeys,
+        anchor: LogHead,
+        sealed: &[u8],
+    ) -> Result<Self, BeginError> {
+        let mut last_key = 0;
+        let record = keys.open(&mut last_key, (group, 0), sealed).map_err(Void::from)?;
+        let (entry, actor) = first_of(group, &record.ok_or(BeginError::NoKey)?)?;
+        let brought = Brought {
+            with: vec![entry.head()],
+            manifest: actor,
+        };
         Ok(Self {
-            log,
-            steps: Steps::begin(entry),
-            manifests: BTreeMap::from([(actor.reference().hash, actor)]),
+            log: GroupLog::begin(&entry).map_err(|_| Void::Beginning)?,
+            anchor,
+            brought: BTreeMap::from([(brought.manifest.reference().hash, brought)]),
             at_hand: Vec::new(),
-            copies: BTreeMap::new(),
-            keys: vec![key],
-            opened_under: key,
+            epochs: opens(entry.entry()).into_iter().collect(),
+            steps: Steps::begin(entry),
+            last_key,
             next: 1,
         })
     }
@@ -170,46 +177,38 @@ impl Ledger {
     /// Reads the next record.
     ///
     /// # Errors
-    /// If the key of the present records is not among ours. Nothing was read then.
-    pub fn read(&mut self, keys: &LogKeys, sealed: &[u8]) -> Result<Came, NoKey> {
-        let open = |commit: LogKeyCommit| {
-            let key = keys.get(&commit)?;
-            Some(seal::open(key, &self.log.tip().group(), self.next, sealed))
+    /// If it is another one.
+    pub fn read(&mut self, keys: &LogKeys, number: u64, sealed: &[u8]) -> Result<Came, NotNext> {
+        if number != self.next {
+            return Err(NotNext { next: self.next });
+        }
+        self.next = self.next.saturating_add(1);
+        let place = (&self.log.tip().group(), number);
+        let came = match keys.open(&mut self.last_key, place, sealed) {
+            Ok(Some(record)) => self.place(&record),
+            Ok(None) => Ok(Came::Unread),
+            Err(reason) => Err(reason.into()),
         };
-        let (present, before) = (open(self.key()), open(self.opened_under));
-        let came = match (present, before) {
-            (Some(Ok(record)), _) => self.place(&record, Sealed::Present),
-            (_, Some(Ok(record))) => self.place(&record, Sealed::Before),
-            (Some(Err(error)), _) => Err(error.into()),
-            (None, _) => return Err(NoKey),
-        };
-        self.skip();
         Ok(came.unwrap_or_else(Came::Void))
     }
 
-    /// Passes over a record that was not read as the key of the present records is not known. Whoever has it may know another group from here on, so
-    /// it is asked for first, and waited for. If it comes later, the records are read again from the first one on.
-    pub const fn skip(&mut self) {
-        self.next = self.next.saturating_add(1);
-    }
-
-    /// The log.
+    /// The log. Nothing follows from it before the [anchor is met](Self::is_anchored).
     #[must_use]
     pub const fn log(&self) -> &GroupLog {
         &self.log
+    }
+
+    /// Whether the log has the anchor. If not, although all records were read, the server keeps some back or shows others, or keys are missing: it is
+    /// not the log, or not all of it.
+    #[must_use]
+    pub fn is_anchored(&self) -> bool {
+        has(&self.log, &self.anchor)
     }
 
     /// The number that the next record has.
     #[must_use]
     pub const fn next(&self) -> u64 {
         self.next
-    }
-
-    /// Whether the log has ever committed to this key. Whoever was given a key and reads the records to the end finds it there; if not, the
-    /// server has put others in their place.
-    #[must_use]
-    pub fn has_had(&self, key: &LogKey) -> bool {
-        self.keys.contains(&key.commit())
     }
 
     /// Whether an entry is in the log or in a branch.
@@ -221,113 +220,121 @@ impl Ledger {
     /// A manifest that a record brought.
     #[must_use]
     pub fn manifest(&self, hash: &ManifestHash) -> Option<&VerifiedManifest> {
-        self.manifests.get(hash)
+        self.brought.get(hash).map(|brought| &brought.manifest)
     }
 
     /// All that leads to an entry, branches that were joined on the way included, in an order in which it can be appended elsewhere: but for
     /// what is known there.
     #[must_use]
     pub fn entries_to(&self, last: &LogHash) -> Vec<&VerifiedEntry> {
-        self.steps.up_to(last, &BTreeMap::new())
+        self.steps.up_to(last, |_| false).collect()
     }
 
-    /// The ends of branches that are not merged. [`GroupLog::branch`] says which of them matter; an admin merges these.
+    /// The branches that are not merged, each by its last entry that counts here, and none that another one of these contains; an admin merges these.
+    /// [`GroupLog::branch`] says what is in one.
     #[must_use]
     pub fn branches(&self) -> Vec<LogHead> {
-        let mut ends = self.steps.ends();
-        ends.retain(|head| match self.log.place_of(head) {
-            HeadPlace::Fork | HeadPlace::Ahead => true,
-            HeadPlace::Known | HeadPlace::Merged(_) => false,
-        });
-        ends
+        let ends = self.steps.ends();
+        let counting: BTreeSet<_> = ends.into_iter().filter_map(|end| self.counting(end)).collect();
+        let logs = counting.iter().filter_map(|head| self.log_at(&head.hash));
+        let logs: Vec<_> = logs.collect();
+        let contain = |log: &GroupLog, head| log.tip().head() != head && has(log, &head);
+        let is_last = |head: &LogHead| !logs.iter().any(|log| contain(log, *head));
+        counting.into_iter().filter(is_last).collect()
+    }
+
+    /// The last entry of a branch that somebody signed who is active in the log, under a manifest that is not outdated there.
+    fn counting(&self, end: LogHead) -> Option<LogHead> {
+        let tip = self.log.tip();
+        let mut head = end;
+        while !has(&self.log, &head) {
+            let step = self.steps.entry(&head.hash)?;
+            let entry = step.entry();
+            let known = tip.manifest(&entry.actor);
+            if tip.is_active(&entry.actor)
+                && known.is_none_or(|known| known.epoch <= entry.actor_manifest.epoch)
+            {
+                return Some(head);
+            }
+            head = self.steps.entry(&previous(step)?)?.head();
+        }
+        None
     }
 
     /// The log as it was after an entry of it, or of a branch.
     #[must_use]
     pub fn log_at(&self, head: &LogHash) -> Option<GroupLog> {
-        let at_hand = self.at_hand.iter().chain([&self.log]);
-        let mut kept: BTreeMap<LogHash, &GroupLog> =
-            at_hand.map(|log| (log.tip().head().hash, log)).collect();
-        kept.extend(self.copies.iter().map(|(hash, log)| (*hash, log)));
-        self.steps.log_at(head, &kept)
-    }
-
-    /// What the log commits to for the key of the present records.
-    fn key(&self) -> LogKeyCommit {
-        self.keys.last().copied().unwrap_or(self.opened_under)
+        self.steps.log_at(head, |hash| {
+            let mut at_hand = self.at_hand.iter().chain([&self.log]);
+            at_hand.find(|log| log.tip().head().hash == *hash)
+        })
     }
 
     /// Puts the entry of a record where it belongs.
-    fn place(&mut self, record: &OpenedRecord, sealed: Sealed) -> Result<Came, Void> {
-        let unverified = record.entry.read_unverified().map_err(EntryError::Unreadable)?;
-        let before = unverified.place.as_ref().ok_or(ApplyError::Beginning)?.previous;
-        let is_next = before == self.log.tip().head().hash;
-        let opened = if is_next {
-            committed(&unverified, record.opening.as_ref())?
-        } else {
-            record.opening.map_or(Ok(None), |_| Err(Void::Opening))?
-        };
-        if sealed == Sealed::Before && opened.is_none() {
-            return Err(Void::Key);
-        }
-        if opened.is_some_and(|key| self.keys.contains(&key)) {
-            return Err(Void::Opening);
-        }
-        let (entry, brought) = self.verify(record)?;
-        if self.knows(&entry.head().hash) {
+    fn place(&mut self, record: &OpenedRecord) -> Result<Came, Void> {
+        let read = self.verify(record)?;
+        let (head, before) = (read.entry.head(), previous(&read.entry));
+        let before = before.ok_or(ApplyError::Beginning)?;
+        if self.knows(&head.hash) {
             return Err(AppendError::Known.into());
         }
-        let came = if is_next {
-            self.append(&entry)?
+        let came = if before == self.log.tip().head().hash {
+            self.append(read.entry, &read.relied_on)?
         } else {
-            self.branch_off(&entry, &before)?
+            self.branch_off(read.entry, &before, &read.relied_on)?
         };
-        if let Some(key) = opened {
-            self.opened_under = match sealed {
-                Sealed::Present => self.key(),
-                Sealed::Before => self.opened_under,
-            };
-            self.keys.push(key);
+        for manifest in read.brought {
+            let brought = self.brought.entry(manifest.reference().hash);
+            let with = Vec::new();
+            brought.or_insert(Brought { manifest, with }).with.push(head);
         }
-        for manifest in brought {
-            self.manifests.insert(manifest.reference().hash, manifest);
-        }
-        self.steps.push(entry);
         Ok(came)
     }
 
     /// Puts the entry behind the newest of the log.
-    fn append(&mut self, entry: &VerifiedEntry) -> Result<Came, Void> {
-        let before = self.log.tip().head().hash;
-        let is_due = self.steps.len().is_multiple_of(ENTRIES_BETWEEN_COPIES);
-        let copy = is_due.then(|| self.log.clone());
-        let joined = self.joined(entry)?;
-        match &joined {
-            Some(other) => self.log.append_joining(entry, other)?,
-            None => self.log.append(entry)?,
-        }
-        self.copies.extend(copy.map(|copy| (before, copy)));
+    fn append(&mut self, entry: VerifiedEntry, relied_on: &[ManifestHash]) -> Result<Came, Void> {
+        self.are_brought(&self.log, relied_on)?;
+        let joined = self.joined(&entry)?;
+        put(&mut self.log, &entry, joined.as_ref())?;
+        self.epochs.extend(opens(entry.entry()));
+        self.steps.push(entry, &self.log);
         Ok(Came::Appended)
     }
 
     /// Puts the entry into a branch.
-    fn branch_off(&mut self, entry: &VerifiedEntry, before: &LogHash) -> Result<Came, Void> {
+    fn branch_off(
+        &mut self,
+        entry: VerifiedEntry,
+        before: &LogHash,
+        relied_on: &[ManifestHash],
+    ) -> Result<Came, Void> {
         let mut branch = self.log_at(before).ok_or(AppendError::Ahead)?;
-        match self.joined(entry)? {
-            Some(other) => branch.append_joining(entry, &other)?,
-            None => branch.append(entry)?,
-        }
+        self.are_brought(&branch, relied_on)?;
+        put(&mut branch, &entry, self.joined(&entry)?.as_ref())?;
+        let is_merge = matches!(entry.entry().op, GroupOp::Merge(_));
+        let is_joined = is_merge && joins(entry.entry()) == Some(self.log.tip().head());
+        let is_anchor = entry.head() == self.anchor;
         self.at_hand.retain(|log| log.tip().head().hash != *before);
-        let merges = matches!(entry.entry().op, GroupOp::Merge(_));
-        if merges && joins(entry.entry()) == Some(self.log.tip().head()) {
+        self.steps.push(entry, &branch);
+        if is_joined {
             self.log = branch;
             return Ok(Came::Joined);
         }
+        if is_anchor {
+            let left = std::mem::replace(&mut self.log, branch);
+            self.keep(left);
+            self.epochs = self.steps.epochs_to(&self.anchor.hash);
+            return Ok(Came::Appended);
+        }
+        self.keep(branch);
+        Ok(Came::Branch)
+    }
+
+    fn keep(&mut self, branch: GroupLog) {
         if self.at_hand.len() == BRANCHES_AT_HAND {
             self.at_hand.remove(0);
         }
         self.at_hand.push(branch);
-        Ok(Came::Branch)
     }
 
     /// The branch of which an entry speaks.
@@ -335,50 +342,16 @@ impl Ledger {
         let log_at = |head: LogHead| self.log_at(&head.hash).ok_or(Void::NoBranch);
         joins(entry.entry()).map(log_at).transpose()
     }
-
-    /// The entry of a record, and what the record brings with it.
-    fn verify(&self, record: &OpenedRecord) -> Result<(VerifiedEntry, Vec<VerifiedManifest>), Void> {
-        let named = NamedManifests::read(&record.entry).map_err(EntryError::Unreadable)?;
-        let actor = self.named_manifest(&named.actor, record.actor.as_ref())?;
-        let subject = match (&named.subject, &record.subject) {
-            (None, None) => None,
-            (None, Some(_)) => return Err(Void::Surplus),
-            (Some(subject), None) if *subject == named.actor => Some(Cow::Borrowed(actor.as_ref())),
-            (Some(subject), brought) => Some(self.named_manifest(subject, brought.as_ref())?),
-        };
-        let entry = VerifiedEntry::verify(&record.entry, &actor, subject.as_deref())?;
-        let brought = |manifest: Cow<'_, VerifiedManifest>| match manifest {
-            Cow::Owned(manifest) => Some(manifest),
-            Cow::Borrowed(_) => None,
-        };
-        let subject = subject.and_then(brought);
-        Ok((entry, brought(actor).into_iter().chain(subject).collect()))
-    }
-
-    /// The manifest that an entry names: brought by its record or by one before.
-    fn named_manifest(
-        &self,
-        named: &NamedManifest,
-        brought: Option<&Signed<DeviceManifest>>,
-    ) -> Result<Cow<'_, VerifiedManifest>, Void> {
-        match brought {
-            Some(signed) => brought_as(named, signed).map(Cow::Owned),
-            None => {
-                let known = self
-                    .manifest(&named.manifest.hash)
-                    .filter(|known| named.is(known));
-                known.map(Cow::Borrowed).ok_or(Void::NoManifest)
-            }
-        }
-    }
 }
 
-/// Verifies a manifest that a record brings as one that its entry names.
-fn brought_as(named: &NamedManifest, signed: &Signed<DeviceManifest>) -> Result<VerifiedManifest, Void> {
-    let manifest = VerifiedManifest::verify(signed)?;
-    if named.is(&manifest) {
-        Ok(manifest)
-    } else {
-        Err(Void::Surplus)
+/// Whether an entry is in a log, or in a branch that it has merged.
+fn has(log: &GroupLog, head: &LogHead) -> bool {
+    matches!(log.place_of(head), HeadPlace::Known | HeadPlace::Merged(_))
+}
+
+fn put(log: &mut GroupLog, entry: &VerifiedEntry, joined: Option<&GroupLog>) -> Result<(), AppendError> {
+    match joined {
+        Some(other) => log.append_joining(entry, other),
+        None => log.append(entry),
     }
 }

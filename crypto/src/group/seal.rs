@@ -1,60 +1,45 @@
 //! Records of a group's log as a server keeps them: sealed, of few sizes, in an order that it sees and a meaning that it does not.
 //!
 //! ```text
-//! sealed = nonce 24 ‖ XChaCha20-Poly1305(log key, padded, aad) ‖ tag 16 ‖ box 72, together 1, 5, 20 or 72 KiB
-//! padded = u32 length ‖ log-record ‖ zeros
-//! aad    = LP("hoopoe/v1/group/sealed-log") ‖ group 32 ‖ number u64
-//!
-//! box    = nonce 24 ‖ XChaCha20-Poly1305(log key, an earlier log key 32, aad) ‖ tag 16
-//! aad    = LP("hoopoe/v1/group/earlier-log-key") ‖ group 32 ‖ number u64
+//! commitment = HKDF(log key, "hoopoe/v1/group/sealed-log", "commitment", group 32, number u64)
+//! k          = HKDF(log key, "hoopoe/v1/group/sealed-log", "seal", group 32, number u64)
+//! sealed     = commitment 32 ‖ nonce 24 ‖ XChaCha20-Poly1305(k, nonce, padded) ‖ tag 16, together 1, 5, 20 or 72 KiB
+//! padded     = u32 length ‖ log-record ‖ zeros
 //! ```
 //!
 //! The number is the record's place at the server, counted from 0. It is not the entry's own: a record may hold an entry of another
 //! branch, or one that counts for nothing. What the records make of the group is said by [`super::ledger`].
 //!
-//! Every record is sealed under the present log key, also the one that opens the next epoch. In its box lies the key before, under the
-//! present key; in the box of the record that opens an epoch, its own key, under the new one:
-//!
-//! ```text
-//! record   create  add     remove  epoch 1  add     accept  epoch 2
-//! under    key 0   key 0   key 0   key 0    key 1   key 1   key 1
-//! in box   0 by 0  0 by 0  0 by 0  0 by 1   0 by 1  0 by 1  1 by 2
-//! ```
-//!
-//! So whoever holds the newest key reads back to the beginning, and who was removed reads that they were, and that an epoch was opened. A box that is none hurts
-//! nobody while any record of the epoch has a good one.
+//! Each epoch has a log key. A record says by its commitment which key opens it, to those who have that key and to nobody else, and no
+//! record opens under two. Whoever is to read a log is given the keys of all epochs that were, by somebody who has them.
 
 use core::fmt;
-use std::collections::BTreeMap;
 
 use hoopoe_protocol::{
     codec::{self, DecodeError},
-    content::group::{EpochOpening, LogRecord},
+    content::group::LogRecord,
     domain::Domain,
     group::GroupEntry,
-    hash,
     id::GroupId,
     identity::DeviceManifest,
-    keys::LogKeyCommit,
     limits,
     secret::Secret,
     signed::Signed,
 };
 use rand_core::CryptoRng;
+use subtle::ConstantTimeEq;
 
 use crate::{
+    derivation::derive,
     padding::{self, PaddingError},
     sealing,
 };
 
-/// Length of a box: an earlier key, sealed.
-const BOX_BYTES: usize = 32 + sealing::OVERHEAD_BYTES;
+/// Length of what says which key opens a record.
+const COMMITMENT_BYTES: usize = 32;
 
-/// How many keys a box is tried with. A reader who goes back needs the one of the epoch they are in and the one before, and each good box
-/// names that anew.
-const KEYS_TRIED: usize = 64;
-
-/// The key under which the records of one epoch are sealed; see [`super::epoch::EpochKeys::log_key`].
+/// The key under which the records of one epoch are sealed; see [`super::epoch::EpochKeys::log_key`]. It reads who belongs to the group,
+/// and no message.
 #[derive(Clone)]
 pub struct LogKey(Secret<32>);
 
@@ -63,8 +48,6 @@ pub struct LogKey(Secret<32>);
 pub struct Record<'a> {
     /// The entry.
     pub entry: &'a Signed<GroupEntry>,
-    /// What it commits to, if it creates the group or opens the next epoch of the log.
-    pub opening: Option<EpochOpening>,
     /// The actor's manifest that it names, if no record before brought it.
     pub actor: Option<&'a Signed<DeviceManifest>>,
     /// The manifest that it names of whom it is about, if no record before brought it.
@@ -76,118 +59,131 @@ pub struct Record<'a> {
 pub struct OpenedRecord {
     /// The entry.
     pub entry: Signed<GroupEntry>,
-    /// What the entry is said to commit to.
-    pub opening: Option<EpochOpening>,
     /// The manifest that it brings as the actor's.
     pub actor: Option<Signed<DeviceManifest>>,
     /// The manifest that it brings of whom the entry is about.
     pub subject: Option<Signed<DeviceManifest>>,
 }
 
-/// The log keys that somebody has. Nothing vouches for those that were found in boxes: a ledger takes the ones that its log commits to.
-#[derive(Clone)]
-pub struct LogKeys {
-    all: BTreeMap<LogKeyCommit, LogKey>,
-    /// Those that a box is tried with, the likeliest last.
-    tried: Vec<LogKeyCommit>,
-}
+/// The log keys that somebody has. Nothing vouches for them: they open records, and what is in those is signed. They are written down one
+/// by one, sealed.
+#[derive(Clone, Default)]
+pub struct LogKeys(Vec<LogKey>);
 
 /// Why a record is not sealed. A fault of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LogSealError {
-    /// Neither the present log key nor, for the opening of an epoch, the one before is there.
-    #[error("the log key of the present epoch is not known")]
+    /// None of the keys is of an epoch of the log.
+    #[error("no log key of the group is known")]
     NoKey,
-    /// The entry opens an epoch without its keys, or has keys and opens none.
-    #[error("the keys of an epoch go with the entry that opens it, and with no other")]
-    Opening,
+    /// The keys are not those to which the entry commits that creates the group.
+    #[error("the group was created with other keys")]
+    OtherKeys,
     /// Larger than any entry or manifest may be.
     #[error("no record of a group's log")]
     Record,
 }
 
-/// Why a sealed record does not open.
+/// Why what a sealed record holds is nothing. A fault of the member who sealed it, or of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LogOpenError {
     /// Of a size that no sealed record has.
     #[error("a sealed record of {0} bytes")]
     Size(usize),
-    /// Sealed under another key, for another place or another group, or changed.
+    /// Changed after it was sealed.
     #[error("the sealed record is not authentic")]
     NotAuthentic,
-    /// Padded in another way than the one: a fault of the member who sealed it.
+    /// Padded in another way than the one.
     #[error(transparent)]
     Padding(#[from] PaddingError),
-    /// No record, or no entry or no manifest in it: a fault of the member who sealed it.
+    /// No record, or no entry or no manifest in it.
     #[error("no record of a log: {0}")]
     Malformed(#[from] DecodeError),
 }
 
 impl LogKey {
-    pub(super) const fn new(key: Secret<32>) -> Self {
+    /// A key that somebody gave who has it, or that was written down.
+    #[must_use]
+    pub const fn from_secret(key: Secret<32>) -> Self {
         Self(key)
     }
 
-    /// What the log commits to for this key.
+    /// The key as it is given to others, over Olm, and written down, sealed.
     #[must_use]
-    pub fn commit(&self) -> LogKeyCommit {
-        LogKeyCommit::new(hash::labelled(Domain::LogKeyCommit, &[self.0.expose()]))
+    pub const fn secret(&self) -> &Secret<32> {
+        &self.0
+    }
+
+    /// What says that a record was sealed under this key.
+    fn commitment(&self, group: &GroupId, number: u64) -> Secret<COMMITMENT_BYTES> {
+        self.of_record(b"commitment", group, number)
+    }
+
+    fn of_record(&self, of: &[u8], group: &GroupId, number: u64) -> Secret<32> {
+        let parts = [of, group.as_bytes(), &number.to_le_bytes()];
+        derive(Domain::GroupLogSeal, &parts, &self.0)
     }
 }
 
 impl LogKeys {
-    /// One key.
-    #[must_use]
-    pub fn new(key: LogKey) -> Self {
-        let mut keys = Self {
-            all: BTreeMap::new(),
-            tried: Vec::new(),
-        };
-        keys.learn(key);
-        keys
-    }
-
-    /// One key more.
+    /// One key more, of an epoch behind those that are there: mostly the next record is under the newest.
     pub fn learn(&mut self, key: LogKey) {
-        let commit = key.commit();
-        self.all.insert(commit, key);
-        self.tried.retain(|known| *known != commit);
-        if self.tried.len() == KEYS_TRIED {
-            self.tried.remove(0);
-        }
-        self.tried.push(commit);
-    }
-
-    /// Looks for an earlier key in the box of the record that the server has under this number. Whoever has the newest key looks into all records, from
-    /// the newest to the first, and has all keys then.
-    pub fn look_back(&mut self, group: &GroupId, number: u64, sealed: &[u8]) {
-        let Some((_, closed)) = sealed.split_last_chunk::<BOX_BYTES>() else {
-            return;
-        };
-        let aad = associated(Domain::LogKeyBefore, group, number);
-        let mut tried = self.tried.iter().rev().filter_map(|commit| self.all.get(commit));
-        let found = tried.find_map(|key| {
-            let earlier = sealing::open(&key.0, &aad, closed).ok()?;
-            Some((key.clone(), LogKey(Secret::from_slice(&earlier)?)))
-        });
-        if let Some((key, earlier)) = found {
-            self.learn(key);
-            self.learn(earlier);
+        let is_same = |known: &LogKey| bool::from(known.0.expose().ct_eq(key.0.expose()));
+        if !self.0.iter().any(is_same) {
+            self.0.push(key);
         }
     }
 
-    /// The key with this commitment.
+    /// All of them, for somebody who is to read the log from its beginning.
+    pub fn iter(&self) -> impl Iterator<Item = &LogKey> {
+        self.0.iter()
+    }
+
+    /// How many there are.
     #[must_use]
-    pub fn get(&self, commit: &LogKeyCommit) -> Option<&LogKey> {
-        self.all.get(commit)
+    pub const fn len(&self) -> usize {
+        self.0.len()
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = &LogKey> {
-        self.all.values()
+    /// Whether there is none.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Opens the record that the server has under this number, if one of the keys is its own. The one that opened the record before is tried
+    /// first, then those behind it; `last` says which it was.
+    ///
+    /// # Errors
+    /// If what is in it is no record.
+    pub(super) fn open(
+        &self,
+        last: &mut usize,
+        (group, number): (&GroupId, u64),
+        sealed: &[u8],
+    ) -> Result<Option<OpenedRecord>, LogOpenError> {
+        let from_last = self.0.iter().enumerate().cycle().skip(*last);
+        for (index, key) in from_last.take(self.0.len()) {
+            if let Some(opened) = open(key, group, number, sealed).transpose() {
+                *last = index;
+                return opened.map(Some);
+            }
+        }
+        Ok(None)
     }
 }
 
-/// Seals the record that is to have this number at the server. In its box `earlier` lies under `by`.
+impl FromIterator<LogKey> for LogKeys {
+    fn from_iter<I: IntoIterator<Item = LogKey>>(keys: I) -> Self {
+        let mut all = Self::default();
+        for key in keys {
+            all.learn(key);
+        }
+        all
+    }
+}
+
+/// Seals the record that is to have this number at the server.
 ///
 /// # Errors
 /// If the record is larger than any.
@@ -196,63 +192,52 @@ pub fn seal(
     key: &LogKey,
     (group, number): (&GroupId, u64),
     record: &Record<'_>,
-    (earlier, by): (&LogKey, &LogKey),
 ) -> Result<Vec<u8>, LogSealError> {
     let manifest =
         |signed: Option<&Signed<DeviceManifest>>| signed.map(|signed| codec::encode(signed).into());
     let record = codec::encode(&LogRecord {
         entry: codec::encode(record.entry).into(),
-        opening: record.opening,
         actor: manifest(record.actor),
         subject: manifest(record.subject),
     });
-    let room = |size: usize| size.checked_sub(sealing::OVERHEAD_BYTES + BOX_BYTES);
+    let room = |size: usize| size.checked_sub(COMMITMENT_BYTES + sealing::OVERHEAD_BYTES);
     let padded = limits::SEALED_RECORD_SIZES
         .into_iter()
         .find_map(|size| padding::pad(&record, room(size)?).ok())
         .ok_or(LogSealError::Record)?;
-    let mut sealed = sealing::seal(
-        rng,
-        &key.0,
-        &associated(Domain::GroupLogSeal, group, number),
-        &padded,
-    );
-    let aad = associated(Domain::LogKeyBefore, group, number);
-    sealed.extend(sealing::seal(rng, &by.0, &aad, earlier.0.expose()));
-    Ok(sealed)
+    let once = key.of_record(b"seal", group, number);
+    let sealed = sealing::seal(rng, &once, &[], &padded);
+    Ok([&key.commitment(group, number).expose()[..], &sealed].concat())
 }
 
-/// Opens the record that the server has under this number.
+/// Opens the record that the server has under this number, if it was sealed under this key.
 ///
 /// # Errors
-/// If it was not sealed under this key for this place, or is no record.
-pub fn open(key: &LogKey, group: &GroupId, number: u64, sealed: &[u8]) -> Result<OpenedRecord, LogOpenError> {
+/// If it was, and what is in it is no record; or if no record has that size.
+pub fn open(
+    key: &LogKey,
+    group: &GroupId,
+    number: u64,
+    sealed: &[u8],
+) -> Result<Option<OpenedRecord>, LogOpenError> {
     if !limits::SEALED_RECORD_SIZES.contains(&sealed.len()) {
         return Err(LogOpenError::Size(sealed.len()));
     }
-    let (body, _) = sealed
-        .split_last_chunk::<BOX_BYTES>()
+    let (shown, sealed) = sealed
+        .split_first_chunk::<COMMITMENT_BYTES>()
         .ok_or(LogOpenError::Size(sealed.len()))?;
-    let padded = sealing::open(&key.0, &associated(Domain::GroupLogSeal, group, number), body)
-        .map_err(|_| LogOpenError::NotAuthentic)?;
+    if !bool::from(key.commitment(group, number).expose().ct_eq(shown)) {
+        return Ok(None);
+    }
+    let once = key.of_record(b"seal", group, number);
+    let padded = sealing::open(&once, &[], sealed).map_err(|_| LogOpenError::NotAuthentic)?;
     let record: LogRecord = codec::decode(padding::unpad(&padded)?)?;
     let manifest = |bytes: Option<&[u8]>| bytes.map(codec::decode).transpose();
-    Ok(OpenedRecord {
+    Ok(Some(OpenedRecord {
         entry: codec::decode(&record.entry)?,
-        opening: record.opening,
         actor: manifest(record.actor.as_deref().map(Vec::as_slice))?,
         subject: manifest(record.subject.as_deref().map(Vec::as_slice))?,
-    })
-}
-
-/// LP(label) ‖ group ‖ number.
-fn associated(domain: Domain, group: &GroupId, number: u64) -> Vec<u8> {
-    [
-        hash::length_prefixed(domain.label().as_bytes()).as_slice(),
-        group.as_bytes(),
-        &number.to_le_bytes(),
-    ]
-    .concat()
+    }))
 }
 
 impl fmt::Debug for LogKey {
@@ -263,6 +248,6 @@ impl fmt::Debug for LogKey {
 
 impl fmt::Debug for LogKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "LogKeys({})", self.all.len())
+        write!(f, "LogKeys({})", self.0.len())
     }
 }

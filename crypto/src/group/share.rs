@@ -69,10 +69,10 @@ pub enum ShareError {
     SessionKey(#[from] SessionKeyError),
 }
 
-/// The log key of the share's epoch, to open entries of the log that lie at a server: also while the share itself is held, as the entry
-/// that opens an epoch, and with it the commitment to the epoch's keys, can be read with that epoch's own log key only.
+/// The log key of the share's epoch, to open records of the log that lie at a server: also while the share itself is held, as the entry at
+/// which the sender is to be judged may lie in a record that only this key opens.
 ///
-/// Nothing vouches for it yet, and nothing has to: it opens an entry or does not, and entries are signed.
+/// Nothing vouches for it yet, and nothing has to: it opens a record or does not, and entries are signed. Nothing is sealed under it.
 #[must_use]
 pub fn log_key(share: &GroupKeyShare) -> LogKey {
     epoch::log_key(&share.group_key)

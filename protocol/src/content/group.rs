@@ -11,8 +11,8 @@ use core::fmt;
 use minicbor::{Decode, Encode, bytes::ByteVec};
 
 pub use key::{
-    EpochOpening, GroupHistory, GroupKeyRefused, GroupKeyShare, GroupKeyWanted, HistoryEpoch, HistoryPart,
-    HistorySession, LogRecord, RefusedReason, WantedReason,
+    GroupHistory, GroupKeyRefused, GroupKeyShare, GroupKeyWanted, HistoryEpoch, HistoryPart, HistorySession,
+    LogRecord, RefusedReason, WantedReason,
 };
 
 use crate::{

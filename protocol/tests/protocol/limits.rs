@@ -9,7 +9,7 @@ use hoopoe_protocol::{
     content::{
         OlmBody,
         file::{FileName, FileOffer, MediaType, TextTooLong},
-        group::{EpochOpening, GroupFrame, GroupHistory, GroupPayload, HistoryPart, LogRecord},
+        group::{GroupFrame, GroupHistory, GroupPayload, HistoryPart, LogRecord},
         own::{OwnCopy, ReadMark, Said, SyncNews},
         profile::ProfileUpdate,
         receipt::{Receipt, ReceiptState},
@@ -292,15 +292,11 @@ fn the_largest_record_of_a_log_fits_the_largest_of_the_sealed_sizes() {
     let manifest = || vec![0xff; <Signed<DeviceManifest> as Wire>::MAX_BYTES].into();
     let record = LogRecord {
         entry: vec![0xff; <Signed<GroupEntry> as Wire>::MAX_BYTES].into(),
-        opening: Some(EpochOpening {
-            log_key: full(),
-            keys: [0xff; 32],
-        }),
         actor: Some(manifest()),
         subject: Some(manifest()),
     };
     fits("LogRecord", &record);
-    let [least, .., most] = limits::SEALED_RECORD_SIZES.map(|size| size - 24 - 4 - 16 - 72);
+    let [least, .., most] = limits::SEALED_RECORD_SIZES.map(|size| size - 32 - 24 - 4 - 16);
     assert!(limits::SEALED_RECORD_SIZES.is_sorted() && least < <Signed<GroupEntry> as Wire>::MAX_BYTES);
     assert!(<LogRecord as Wire>::MAX_BYTES <= most);
 }

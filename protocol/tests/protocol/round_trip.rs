@@ -6,8 +6,7 @@ use hoopoe_protocol::{
     backup::{BackupHead, BackupRecord, ItemBytes},
     boot::BootMark,
     codec::{self, Wire},
-    content::group::{EpochOpening, LogRecord},
-    keys::LogKeyCommit,
+    content::group::LogRecord,
     store::{
         auth::{Registration, SignIn},
         deposit::{DepositAnswer, DepositEntry, DepositRequest, DepositResult},
@@ -111,13 +110,12 @@ proptest! {
     }
 
     #[test]
-    fn what_is_said_in_groups_comes_back(payload in group_message::payload(), frame in group_message::frame(), entry in bytes(300), opening in option::of(any::<[u8; 32]>()), actor in option::of(bytes(300)), subject in option::of(bytes(300))) {
+    fn what_is_said_in_groups_comes_back(payload in group_message::payload(), frame in group_message::frame(), entry in bytes(300), actor in option::of(bytes(300)), subject in option::of(bytes(300))) {
         comes_back(&payload);
         comes_back(&payload.body);
         comes_back(&frame);
         comes_back(&LogRecord {
             entry: entry.into(),
-            opening: opening.map(|keys| EpochOpening { log_key: LogKeyCommit::new(keys), keys }),
             actor: actor.map(Into::into),
             subject: subject.map(Into::into),
         });

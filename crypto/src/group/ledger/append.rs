@@ -1,21 +1,29 @@
 //! The records that are appended: sealed, with all that their readers need.
 
-use hoopoe_protocol::{
-    content::group::EpochOpening,
-    group::{GroupEntry, GroupEpoch, GroupOp},
-    keys::{EpochCommit, LogKeyCommit},
-};
+use hoopoe_protocol::keys::EpochCommit;
 use rand_core::CryptoRng;
 
-use super::{Ledger, Void, steps::previous};
+use super::{
+    Ledger,
+    steps::{opens, previous},
+};
 use crate::{
     group::{
         entry::VerifiedEntry,
-        epoch::{self, EpochKeys},
-        seal::{self, LogKeys, LogSealError, Record},
+        epoch::EpochKeys,
+        seal::{self, LogKey, LogSealError, Record},
     },
     manifest::VerifiedManifest,
 };
+
+/// What we may seal records under: what nobody has who was removed before.
+#[derive(Clone, Copy, Debug)]
+pub struct SealingKeys<'a> {
+    /// The keys of epochs that we have, in any order. That of the newest epoch of the log is taken, so that all of the last few are enough.
+    pub epochs: &'a [EpochKeys],
+    /// The newest log key that we were given by whoever invited us: whoever accepts, or declines, has no other yet.
+    pub given: Option<&'a LogKey>,
+}
 
 impl Ledger {
     /// Makes the first record, that with the number 0, from the entry that creates the group.
@@ -28,78 +36,48 @@ impl Ledger {
         actor: &VerifiedManifest,
         keys: &EpochKeys,
     ) -> Result<Vec<u8>, LogSealError> {
+        if previous(entry).is_some() || opens(entry.entry()) != Some(keys.commit()) {
+            return Err(LogSealError::OtherKeys);
+        }
         let record = Record {
             entry: entry.signed(),
-            opening: Some(keys.opening()),
             actor: Some(actor.signed()),
             subject: None,
         };
-        if opens(entry.entry()) != Some((keys.epoch(), keys.commit())) {
-            return Err(LogSealError::Opening);
-        }
-        let key = keys.log_key();
-        seal::seal(rng, &key, (&entry.group(), 0), &record, (&key, &key))
+        seal::seal(rng, &keys.log_key(), (&entry.group(), 0), &record)
     }
 
-    /// Seals the record with which an entry is appended: with what no record has brought so far, and with the keys of the epoch that it opens, if it opens
-    /// one of the log.
+    /// Seals the record with which an entry is appended: with what no record has brought so far, under the newest key of the log that we have. So an entry
+    /// that opens an epoch is read by all who were there before; its keys are written down before the record leaves.
     ///
     /// # Errors
-    /// If the key of the present records is not among ours, or the keys of the epoch are not those to which the entry commits.
+    /// If we have no key of an epoch of the log.
     pub fn seal(
         &self,
         rng: &mut impl CryptoRng,
-        keys: &LogKeys,
+        keys: SealingKeys<'_>,
         entry: &VerifiedEntry,
         (actor, subject): (&VerifiedManifest, Option<&VerifiedManifest>),
-        opened: Option<&EpochKeys>,
     ) -> Result<Vec<u8>, LogSealError> {
-        let is_next = previous(entry) == Some(self.log.tip().head().hash);
-        let opens = opens(entry.entry()).filter(|_| is_next);
-        if opens != opened.map(|keys| (keys.epoch(), keys.commit())) {
-            return Err(LogSealError::Opening);
-        }
-        let is_new = |manifest: &&VerifiedManifest| self.manifest(&manifest.reference().hash).is_none();
+        let before = previous(entry).and_then(|hash| self.log_at(&hash));
+        let is_new = |manifest: &&VerifiedManifest| {
+            let hash = manifest.reference().hash;
+            !before.as_ref().is_some_and(|log| self.is_brought(log, &hash))
+        };
         let of_another = |manifest: &&VerifiedManifest| manifest.reference() != actor.reference();
         let subject = subject.filter(is_new).filter(of_another);
         let record = Record {
             entry: entry.signed(),
-            opening: opened.map(EpochKeys::opening),
             actor: Some(actor).filter(is_new).map(VerifiedManifest::signed),
             subject: subject.map(VerifiedManifest::signed),
         };
-        let before = keys.get(&self.opened_under);
-        let key = keys
-            .get(&self.key())
-            .or_else(|| before.filter(|_| opened.is_some()))
-            .ok_or(LogSealError::NoKey)?;
-        let place = (&self.log.tip().group(), self.next);
-        match opened {
-            Some(opened) => seal::seal(rng, key, place, &record, (key, &opened.log_key())),
-            None => seal::seal(rng, key, place, &record, (before.unwrap_or(key), key)),
-        }
+        let key = self.sealing_key(keys).ok_or(LogSealError::NoKey)?;
+        seal::seal(rng, &key, (&self.log.tip().group(), self.next), &record)
     }
-}
 
-/// The epoch that an entry opens, and what it commits to.
-pub(super) const fn opens(entry: &GroupEntry) -> Option<(GroupEpoch, EpochCommit)> {
-    match &entry.op {
-        GroupOp::Create(create) => Some((GroupEpoch(0), create.commit)),
-        GroupOp::Epoch(open) => Some((open.epoch, open.commit)),
-        _ => None,
-    }
-}
-
-/// The log key to which an entry that opens an epoch commits, as its record shows.
-pub(super) fn committed(
-    entry: &GroupEntry,
-    shown: Option<&EpochOpening>,
-) -> Result<Option<LogKeyCommit>, Void> {
-    match (opens(entry), shown) {
-        (None, None) => Ok(None),
-        (Some((epoch, commit)), Some(shown)) if epoch::commit(epoch, shown) == commit => {
-            Ok(Some(shown.log_key))
-        }
-        _ => Err(Void::Opening),
+    fn sealing_key(&self, keys: SealingKeys<'_>) -> Option<LogKey> {
+        let of = |commit: &EpochCommit| keys.epochs.iter().find(|keys| keys.commit() == *commit);
+        let newest = self.epochs.iter().rev().find_map(of);
+        newest.map(EpochKeys::log_key).or_else(|| keys.given.cloned())
     }
 }

@@ -4,81 +4,132 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hoopoe_protocol::{
     group::{EpochReason, GroupEntry, GroupOp, LogHead, OpenEpoch},
-    keys::LogHash,
+    keys::{EpochCommit, LogHash},
 };
 
 use super::super::{entry::VerifiedEntry, log::GroupLog};
+
+/// How many entries it may take to put a log together again. A copy is kept where it would take more.
+const MOST_REPLAYED: usize = 256;
 
 /// Every entry that counts.
 #[derive(Clone, Debug)]
 pub(super) struct Steps {
     /// None before the one that it stands behind, nor before the end of the branch of which it speaks.
-    entries: Vec<VerifiedEntry>,
+    entries: Vec<Step>,
     /// Where each stands.
     places: BTreeMap<LogHash, usize>,
+    /// Logs as they were at some entries.
+    copies: BTreeMap<LogHash, GroupLog>,
+}
+
+#[derive(Clone, Debug)]
+struct Step {
+    entry: VerifiedEntry,
+    /// How many entries have to be applied to put together the log that ends with it.
+    replayed: usize,
 }
 
 impl Steps {
     pub(super) fn begin(first: VerifiedEntry) -> Self {
         Self {
             places: BTreeMap::from([(first.head().hash, 0)]),
-            entries: vec![first],
+            entries: vec![Step {
+                entry: first,
+                replayed: 1,
+            }],
+            copies: BTreeMap::new(),
         }
     }
 
-    pub(super) fn push(&mut self, entry: VerifiedEntry) {
-        self.places.insert(entry.head().hash, self.entries.len());
-        self.entries.push(entry);
+    /// An entry more, and the log that ends with it.
+    pub(super) fn push(&mut self, entry: VerifiedEntry, log: &GroupLog) {
+        let hash = entry.head().hash;
+        let of_one = |hash: LogHash| self.step(&hash).map_or(0, |step| step.replayed);
+        let mut replayed = needs(&entry).map(of_one).sum::<usize>().saturating_add(1);
+        if replayed > MOST_REPLAYED {
+            self.copies.insert(hash, log.clone());
+            replayed = 0;
+        }
+        self.places.insert(hash, self.entries.len());
+        self.entries.push(Step { entry, replayed });
     }
 
     pub(super) fn has(&self, entry: &LogHash) -> bool {
         self.places.contains_key(entry)
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.entries.len()
+    pub(super) fn entry(&self, hash: &LogHash) -> Option<&VerifiedEntry> {
+        self.step(hash).map(|step| &step.entry)
+    }
+
+    fn step(&self, hash: &LogHash) -> Option<&Step> {
+        self.entries.get(*self.places.get(hash)?)
     }
 
     /// What leads to an entry, and the entry, in the order in which they came: what it stands behind, and the branches of which it and those
     /// speak, but for all that is kept already.
-    pub(super) fn up_to(&self, last: &LogHash, kept: &BTreeMap<LogHash, &GroupLog>) -> Vec<&VerifiedEntry> {
+    pub(super) fn up_to(
+        &self,
+        last: &LogHash,
+        is_kept: impl Fn(&LogHash) -> bool,
+    ) -> impl Iterator<Item = &VerifiedEntry> {
         let mut needed = BTreeSet::new();
         let mut open = vec![*last];
         while let Some(hash) = open.pop() {
-            let place = self.places.get(&hash).filter(|_| !kept.contains_key(&hash));
+            let place = self.places.get(&hash).filter(|_| !is_kept(&hash));
             if let Some(place) = place
                 && needed.insert(*place)
             {
-                open.extend(self.entries.get(*place).into_iter().flat_map(needs));
+                open.extend(
+                    self.entries
+                        .get(*place)
+                        .into_iter()
+                        .flat_map(|step| needs(&step.entry)),
+                );
             }
         }
         needed
-            .iter()
-            .filter_map(|place| self.entries.get(*place))
-            .collect()
+            .into_iter()
+            .filter_map(|place| Some(&self.entries.get(place)?.entry))
     }
 
-    /// The entries behind which none stands, and that no merge has joined.
+    /// What the log that ends with this entry committed to for its epochs, in their order.
+    pub(super) fn epochs_to(&self, last: &LogHash) -> Vec<EpochCommit> {
+        let mut epochs = Vec::new();
+        let mut next = self.entry(last);
+        while let Some(entry) = next {
+            epochs.extend(opens(entry.entry()));
+            next = previous(entry).and_then(|hash| self.entry(&hash));
+        }
+        epochs.reverse();
+        epochs
+    }
+
+    /// The entries behind which none stands.
     pub(super) fn ends(&self) -> Vec<LogHead> {
         let mut ends = BTreeMap::new();
-        for entry in &self.entries {
-            if let Some(previous) = previous(entry) {
+        for step in &self.entries {
+            if let Some(previous) = previous(&step.entry) {
                 ends.remove(&previous);
             }
-            if let GroupOp::Merge(merge) = &entry.entry().op {
-                ends.remove(&merge.other.hash);
-            }
-            ends.insert(entry.head().hash, entry.head());
+            ends.insert(step.entry.head().hash, step.entry.head());
         }
         ends.into_values().collect()
     }
 
-    /// Applies again what leads to an entry. Each log on the way is kept until the last entry that continues it, or speaks of it.
-    pub(super) fn log_at(&self, last: &LogHash, kept: &BTreeMap<LogHash, &GroupLog>) -> Option<GroupLog> {
-        if let Some(log) = kept.get(last) {
-            return Some((*log).clone());
+    /// Applies again what leads to an entry, from the logs on that are kept or at hand. Each log on the way is kept until the last entry that
+    /// continues it, or speaks of it.
+    pub(super) fn log_at<'a>(
+        &'a self,
+        last: &LogHash,
+        at_hand: impl Fn(&LogHash) -> Option<&'a GroupLog>,
+    ) -> Option<GroupLog> {
+        let kept = |hash: &LogHash| at_hand(hash).or_else(|| self.copies.get(hash));
+        if let Some(log) = kept(last) {
+            return Some(log.clone());
         }
-        let entries = self.up_to(last, kept);
+        let entries: Vec<_> = self.up_to(last, |hash| kept(hash).is_some()).collect();
         let mut last_use = BTreeMap::new();
         for (index, entry) in entries.iter().enumerate() {
             for hash in needs(entry) {
@@ -87,10 +138,10 @@ impl Steps {
         }
         let mut logs: BTreeMap<LogHash, GroupLog> = BTreeMap::new();
         for (index, entry) in entries.into_iter().enumerate() {
-            let mut take = |hash: &LogHash| match last_use.get(hash) {
-                _ if kept.contains_key(hash) => kept.get(hash).map(|log| (*log).clone()),
-                Some(last) if *last == index => logs.remove(hash),
-                _ => logs.get(hash).cloned(),
+            let mut take = |hash: &LogHash| match (kept(hash), last_use.get(hash)) {
+                (Some(log), _) => Some(log.clone()),
+                (None, Some(last)) if *last == index => logs.remove(hash),
+                (None, _) => logs.get(hash).cloned(),
             };
             let log = match (previous(entry), joins(entry.entry())) {
                 (None, _) => GroupLog::begin(entry).ok()?,
@@ -120,6 +171,15 @@ fn needs(entry: &VerifiedEntry) -> impl Iterator<Item = LogHash> + use<> {
 /// The entry before this one.
 pub(super) fn previous(entry: &VerifiedEntry) -> Option<LogHash> {
     entry.entry().place.as_ref().map(|place| place.previous)
+}
+
+/// What an entry that opens an epoch commits to.
+pub(super) const fn opens(entry: &GroupEntry) -> Option<EpochCommit> {
+    match &entry.op {
+        GroupOp::Create(create) => Some(create.commit),
+        GroupOp::Epoch(open) => Some(open.commit),
+        _ => None,
+    }
 }
 
 /// The head of the branch of which an entry speaks.

@@ -42,7 +42,7 @@ proptest! {
         bytes[..6].copy_from_slice(&[1, 0x10, 3, 0, 0, 0]);
 
         prop_assert!(envelope::open(&keys(), &bytes).is_err());
-        prop_assert!(seal::open(&keys().log_key(), &GROUP, 0, &bytes[..1_024]).is_err());
+        prop_assert!(matches!(seal::open(&keys().log_key(), &GROUP, 0, &bytes[..1_024]), Ok(None)));
     }
 
     #[test]

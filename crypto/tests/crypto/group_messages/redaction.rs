@@ -57,5 +57,8 @@ fn nothing_that_holds_a_key_or_a_text_shows_it() {
         format!("OutboundSession {{ id: {id}, group: 47474747, epoch: GroupEpoch(3), messages: 1, .. }}")
     );
     assert_eq!(shown[2], "LogKey(..)");
-    assert_eq!(format!("{:?}", LogKeys::new(keys().log_key())), "LogKeys(1)");
+    assert_eq!(
+        format!("{:?}", LogKeys::from_iter([keys().log_key()])),
+        "LogKeys(1)"
+    );
 }

@@ -1,12 +1,9 @@
 //! Sealed records of a log by the words of the document, made by a member who keeps to no rule about what is in them.
 
-use chacha20poly1305::{
-    KeyInit, XChaCha20Poly1305, XNonce,
-    aead::{Aead, Payload},
-};
+use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce, aead::Aead};
 use hkdf::Hkdf;
 use hoopoe_crypto::{
-    group::seal::{LogKey, LogKeys, LogOpenError, open},
+    group::seal::{LogKey, LogOpenError, open},
     signature::SigningKey,
 };
 use hoopoe_protocol::{
@@ -25,32 +22,30 @@ use super::world::{EPOCH, GROUP, NOW, keys_of, parts};
 
 /// LP("hoopoe/v1/group/sealed-log").
 const LABEL: &[u8] = b"\x1a\0\0\0hoopoe/v1/group/sealed-log";
-/// LP("hoopoe/v1/group/earlier-log-key").
-const BOX_LABEL: &[u8] = b"\x1f\0\0\0hoopoe/v1/group/earlier-log-key";
 const GROUP_KEY: u8 = 1;
-const EARLIER: u8 = 3;
 const NUMBER: u64 = 4;
 
 fn log_key(group_key: u8) -> LogKey {
     keys_of(GROUP, &parts(EPOCH, group_key, 2)).log_key()
 }
 
-/// HKDF(group key, the label).
-fn derived(group_key: u8) -> [u8; 32] {
+/// HKDF(secret, the label, part, …).
+fn derived(secret: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    let mut info = LABEL.to_vec();
+    for part in parts {
+        info.extend(u32::try_from(part.len()).unwrap().to_le_bytes());
+        info.extend_from_slice(part);
+    }
     let mut key = [0; 32];
-    let hkdf = Hkdf::<Sha256>::new(None, &[group_key; 32]);
-    hkdf.expand(LABEL, &mut key).unwrap();
+    let hkdf = Hkdf::<Sha256>::new(None, secret);
+    hkdf.expand(&info, &mut key).unwrap();
     key
 }
 
-fn encrypted(key: [u8; 32], label: &[u8], text: &[u8]) -> Vec<u8> {
-    let payload = Payload {
-        msg: text,
-        aad: &[label, GROUP.as_bytes(), &NUMBER.to_le_bytes()].concat(),
-    };
-    let cipher = XChaCha20Poly1305::new(&key.into());
-    let text = cipher.encrypt(&XNonce::from([9; 24]), payload).unwrap();
-    [&[9; 24], text.as_slice()].concat()
+/// HKDF(log key, the label, "commitment" or "seal", group, number).
+fn of_record(of: &[u8]) -> [u8; 32] {
+    let log_key = derived(&[GROUP_KEY; 32], &[]);
+    derived(&log_key, &[of, GROUP.as_bytes(), &NUMBER.to_le_bytes()])
 }
 
 fn entry(op: GroupOp) -> Vec<u8> {
@@ -73,22 +68,23 @@ fn entry(op: GroupOp) -> Vec<u8> {
     codec::encode(&SigningKey::from_seed(&Secret::new([5; 32])).sign(&entry))
 }
 
-/// The record as the document has it, with another byte behind its content.
-fn sealed(content: &[u8], behind: u8) -> Vec<u8> {
+/// The record as the document has it, with another byte behind its content, and another commitment in front.
+fn sealed_as(commitment: [u8; 32], content: &[u8], behind: u8) -> Vec<u8> {
     let length = u32::try_from(content.len()).unwrap();
     let mut padded = [&length.to_le_bytes()[..], content].concat();
-    padded.resize(limits::SEALED_RECORD_SIZES[0] - 72 - 40, behind);
-    [
-        encrypted(derived(GROUP_KEY), LABEL, &padded),
-        encrypted(derived(GROUP_KEY), BOX_LABEL, &derived(EARLIER)),
-    ]
-    .concat()
+    padded.resize(limits::SEALED_RECORD_SIZES[0] - 32 - 40, behind);
+    let cipher = XChaCha20Poly1305::new(&of_record(b"seal").into());
+    let text = cipher.encrypt(&XNonce::from([9; 24]), padded.as_slice()).unwrap();
+    [&commitment[..], &[9; 24], &text].concat()
+}
+
+fn sealed(content: &[u8], behind: u8) -> Vec<u8> {
+    sealed_as(of_record(b"commitment"), content, behind)
 }
 
 fn record() -> Vec<u8> {
     codec::encode(&LogRecord {
         entry: entry(GroupOp::Accept).into(),
-        opening: None,
         actor: None,
         subject: None,
     })
@@ -98,11 +94,20 @@ fn record() -> Vec<u8> {
 fn what_the_document_seals_our_code_opens() {
     let sealed = sealed(&record(), 0);
     let opened = open(&log_key(GROUP_KEY), &GROUP, NUMBER, &sealed).unwrap();
-    let mut keys = LogKeys::new(log_key(GROUP_KEY));
-    keys.look_back(&GROUP, NUMBER, &sealed);
 
-    assert_eq!(codec::encode(&opened.entry), entry(GroupOp::Accept));
-    assert!(keys.get(&log_key(EARLIER).commit()).is_some());
+    assert_eq!(codec::encode(&opened.unwrap().entry), entry(GroupOp::Accept));
+}
+
+/// A18: a record opens under the key to which it is committed, and to no other, whatever else would decrypt it.
+#[test]
+fn a_record_that_is_committed_to_another_key_is_not_opened() {
+    let another = sealed_as([7; 32], &record(), 0);
+
+    assert!(
+        open(&log_key(GROUP_KEY), &GROUP, NUMBER, &another)
+            .unwrap()
+            .is_none()
+    );
 }
 
 #[test]
@@ -114,16 +119,4 @@ fn what_a_member_seals_that_is_no_record_is_refused() {
 
     assert!(matches!(result(&record(), 1), LogOpenError::Padding(_)));
     assert!(matches!(result(&[0xa0], 0), LogOpenError::Malformed(_)));
-}
-
-#[test]
-fn a_box_for_another_number_or_with_something_else_in_it_leads_nowhere() {
-    let good = sealed(&record(), 0);
-    let mut keys = LogKeys::new(log_key(GROUP_KEY));
-    keys.look_back(&GROUP, NUMBER + 1, &good);
-    let body = &good[..good.len() - 72];
-    let zeros = [body, &[0; 72]].concat();
-    keys.look_back(&GROUP, NUMBER, &zeros);
-
-    assert!(keys.get(&log_key(EARLIER).commit()).is_none());
 }

@@ -9,7 +9,6 @@ use crate::{
     group::{GroupEntry, GroupEpoch, LogHead},
     id::{DeviceId, GroupId, GroupSessionId, TopicId, UserId},
     identity::DeviceManifest,
-    keys::LogKeyCommit,
     limits,
     secret::Secret,
     signed::Signed,
@@ -194,34 +193,18 @@ pub struct LogRecord {
     /// The signed entry, encoded.
     #[n(0)]
     pub entry: ByteVec,
-    /// What the entry commits to, if it creates the group or opens an epoch of it.
-    #[n(1)]
-    pub opening: Option<EpochOpening>,
     /// The actor's signed manifest, encoded, if no record before brought it.
-    #[n(2)]
+    #[n(1)]
     pub actor: Option<ByteVec>,
     /// The signed manifest, encoded, of the person whom the entry is about, if no record before brought it.
-    #[n(3)]
+    #[n(2)]
     pub subject: Option<ByteVec>,
 }
 
-/// The two hashes that an [`EpochCommit`](crate::keys::EpochCommit) is a hash of: so that whoever knows a log key and no other key of the epoch sees that
-/// it is the one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub struct EpochOpening {
-    /// Of the key under which the records behind this one are sealed.
-    #[n(0)]
-    pub log_key: LogKeyCommit,
-    /// Of the group key and the topic.
-    #[cbor(n(1), with = "minicbor::bytes")]
-    pub keys: [u8; 32],
-}
-
 impl Wire for LogRecord {
-    // Four keys of the map, the heads of three byte strings and two hashes take 100 bytes.
+    // Three keys of the map and the heads of three byte strings take 16 bytes.
     const MAX_BYTES: usize =
-        <Signed<GroupEntry> as Wire>::MAX_BYTES + 2 * <Signed<DeviceManifest> as Wire>::MAX_BYTES + 128;
+        <Signed<GroupEntry> as Wire>::MAX_BYTES + 2 * <Signed<DeviceManifest> as Wire>::MAX_BYTES + 16;
 }
 
 impl fmt::Debug for LogRecord {

@@ -4,9 +4,8 @@ use hoopoe_protocol::{
     content::{
         OlmBody,
         group::{
-            EpochOpening, GroupBody, GroupFrame, GroupHistory, GroupKeyRefused, GroupKeyShare,
-            GroupKeyWanted, GroupPayload, HistoryEpoch, HistoryPart, HistorySession, LogRecord,
-            RefusedReason, WantedReason,
+            GroupBody, GroupFrame, GroupHistory, GroupKeyRefused, GroupKeyShare, GroupKeyWanted,
+            GroupPayload, HistoryEpoch, HistoryPart, HistorySession, LogRecord, RefusedReason, WantedReason,
         },
         text::Text,
     },
@@ -73,13 +72,8 @@ pub(crate) fn history(epochs: usize, sessions: usize) -> GroupHistory {
 }
 
 pub(super) fn messages() -> Vec<Sample> {
-    let opening = EpochOpening {
-        log_key: fixed(0x50),
-        keys: [0xb4; 32],
-    };
-    let record = |opening, brought: Option<u8>| LogRecord {
+    let record = |brought: Option<u8>| LogRecord {
         entry: vec![0xee; 40].into(),
-        opening,
         actor: brought.map(|byte| vec![byte; 30].into()),
         subject: brought.map(|byte| vec![byte + 1; 30].into()),
     };
@@ -87,9 +81,8 @@ pub(super) fn messages() -> Vec<Sample> {
         sample("GroupFrame", "only", &group_frame(vec![4, 5, 6])),
         sample("GroupPayload", "text", &group_payload("Grüße an alle")),
         sample("GroupBody", "text", &group_payload("Grüße an alle").body),
-        sample("LogRecord", "any entry", &record(None, None)),
-        sample("LogRecord", "opens an epoch", &record(Some(opening), None)),
-        sample("LogRecord", "brings manifests", &record(None, Some(0xc0))),
+        sample("LogRecord", "any entry", &record(None)),
+        sample("LogRecord", "brings manifests", &record(Some(0xc0))),
     ]
 }
 

@@ -182,6 +182,6 @@ fn entries() -> Decoder {
     let (key, group) = (known.keys().log_key(), known.group());
     let seq = known.0["seq"].as_u64().unwrap();
     decoder("sealed-log-entry", limits::SEALED_RECORD_SIZES[3], move |bytes| {
-        seal::open(&key, &group, seq, bytes).is_ok()
+        seal::open(&key, &group, seq, bytes).is_ok_and(|opened| opened.is_some())
     })
 }

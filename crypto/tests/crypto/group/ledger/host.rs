@@ -1,12 +1,10 @@
 //! A server that keeps the records of a group, and somebody who has read them all.
 
-use std::collections::BTreeMap;
-
 use hoopoe_crypto::{
     group::{
         entry::{NamedManifests, VerifiedEntry},
         epoch::{EpochKeys, EpochSecret},
-        ledger::{Came, Ledger, NoKey, Void},
+        ledger::{BeginError, Came, Ledger, SealingKeys, Void},
         log::{GroupLog, WasMember},
         seal::{LogKey, LogKeys, Record, seal},
         state::GroupState,
@@ -14,12 +12,9 @@ use hoopoe_crypto::{
     manifest::VerifiedManifest,
 };
 use hoopoe_protocol::{
-    content::group::EpochOpening,
-    domain::Domain,
     group::{Create, EpochReason, GroupEntry, GroupEpoch, GroupOp, GroupPolicy, LogHead, OpenEpoch, Role},
-    hash,
     id::{GroupId, UserId},
-    keys::{EpochCommit, LogHash},
+    keys::EpochCommit,
     signed::Signed,
 };
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
@@ -35,7 +30,8 @@ pub(super) struct Host {
     pub(super) keys: LogKeys,
     /// The log key of the newest epoch that the log has.
     pub(super) newest: LogKey,
-    epochs: BTreeMap<EpochCommit, EpochKeys>,
+    /// The keys of all epochs that there are.
+    pub(super) epochs: Vec<EpochKeys>,
     rng: ChaCha20Rng,
 }
 
@@ -43,7 +39,6 @@ pub(super) struct Host {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Seen {
     pub(super) tip: GroupState,
-    pub(super) next: u64,
     pub(super) branches: Vec<LogHead>,
     /// What somebody was at each entry that the log has or has merged, and what it commits to.
     past: Vec<(LogHead, Vec<Option<WasMember>>)>,
@@ -68,11 +63,11 @@ impl Host {
         let mut rng = ChaCha20Rng::seed_from_u64(seed + 1_000);
         let first = Ledger::create(&mut rng, &crew.first, &crew.people[0].manifest, keys).unwrap();
         let newest = keys.log_key();
-        let known = LogKeys::new(newest.clone());
+        let known = LogKeys::from_iter([newest.clone()]);
         Self {
-            ledger: Ledger::begin(&keys.group(), &known, &first).unwrap(),
+            ledger: Ledger::begin(&keys.group(), &known, crew.first.head(), &first).unwrap(),
             records: vec![first],
-            epochs: BTreeMap::from([(keys.commit(), keys.clone())]),
+            epochs: vec![keys.clone()],
             keys: known,
             newest,
             crew,
@@ -86,8 +81,7 @@ impl Host {
 
     /// The keys of the first epoch.
     pub(super) fn first_keys(&self) -> EpochKeys {
-        let all = self.epochs.values();
-        all.min_by_key(|keys| keys.epoch()).unwrap().clone()
+        self.epochs[0].clone()
     }
 
     /// Keys of the epoch that comes behind this end, and the operation that opens it.
@@ -95,7 +89,7 @@ impl Host {
         let epoch = GroupEpoch(tip.epoch().number.0 + 1);
         let secret = EpochSecret::generate(&mut self.rng, epoch);
         let commit = secret.commit();
-        self.epochs.insert(commit, secret.in_group(tip.group()));
+        self.epochs.push(secret.in_group(tip.group()));
         GroupOp::Epoch(OpenEpoch {
             epoch,
             commit,
@@ -105,36 +99,28 @@ impl Host {
 
     pub(super) fn keys_of(&self, entry: &GroupEntry) -> Option<EpochKeys> {
         match &entry.op {
-            GroupOp::Epoch(open) => self.epochs.get(&open.commit).cloned(),
+            GroupOp::Epoch(open) => {
+                let mut all = self.epochs.iter();
+                all.find(|keys| keys.commit() == open.commit).cloned()
+            }
             _ => None,
         }
     }
 
-    pub(super) fn new_key(&mut self) -> LogKey {
-        let secret = EpochSecret::generate(&mut self.rng, GroupEpoch(9));
-        secret.in_group(self.group()).log_key()
-    }
-
     /// Appends whatever somebody likes, under a key; all read it.
-    pub(super) fn append(&mut self, key: &LogKey, record: &Record<'_>) -> Result<Came, NoKey> {
-        self.append_with_box(key, record, (key, key))
-    }
-
-    pub(super) fn append_with_box(
-        &mut self,
-        key: &LogKey,
-        record: &Record<'_>,
-        in_box: (&LogKey, &LogKey),
-    ) -> Result<Came, NoKey> {
-        let number = u64::try_from(self.records.len()).unwrap();
-        let group = self.group();
-        let sealed = seal(&mut self.rng, key, (&group, number), record, in_box).unwrap();
+    pub(super) fn append(&mut self, key: &LogKey, record: &Record<'_>) -> Came {
+        let (group, number) = (self.group(), self.next());
+        let sealed = seal(&mut self.rng, key, (&group, number), record).unwrap();
         self.take(sealed)
     }
 
+    fn next(&self) -> u64 {
+        u64::try_from(self.records.len()).unwrap()
+    }
+
     /// Appends bytes; all read them.
-    pub(super) fn take(&mut self, sealed: Vec<u8>) -> Result<Came, NoKey> {
-        let came = self.ledger.read(&self.keys, &sealed);
+    pub(super) fn take(&mut self, sealed: Vec<u8>) -> Came {
+        let came = self.ledger.read(&self.keys, self.next(), &sealed).unwrap();
         self.records.push(sealed);
         self.crew.log = self.ledger.log().clone();
         came
@@ -142,32 +128,25 @@ impl Host {
 
     /// Somebody appends an entry as it should be, with the keys that all have.
     pub(super) fn post(&mut self, entry: &VerifiedEntry) -> Came {
-        let keys = self.keys.clone();
-        self.post_with(entry, &keys)
+        let ledger = self.ledger.clone();
+        let epochs = self.epochs.clone();
+        self.post_by(&ledger, &epochs, entry)
     }
 
-    /// The same by somebody who has these keys.
-    pub(super) fn post_with(&mut self, entry: &VerifiedEntry, keys: &LogKeys) -> Came {
+    /// The same by somebody who has read as much, and has the keys of these epochs.
+    pub(super) fn post_by(&mut self, ledger: &Ledger, epochs: &[EpochKeys], entry: &VerifiedEntry) -> Came {
         let named = NamedManifests::read(entry.signed()).unwrap();
         let manifest = |user: UserId| self.person(user).manifest.clone();
         let actor = manifest(named.actor.user);
         let subject: Option<VerifiedManifest> = named.subject.map(|subject| manifest(subject.user));
-        let is_next = previous(entry) == Some(self.ledger.log().tip().head().hash);
-        let opened = self.keys_of(entry.entry()).filter(|_| is_next);
-        let sealed = self
-            .ledger
-            .seal(
-                &mut self.rng,
-                keys,
-                entry,
-                (&actor, subject.as_ref()),
-                opened.as_ref(),
-            )
-            .unwrap();
-        let came = self.take(sealed).unwrap();
-        if let (Some(opened), Came::Appended) = (opened, came) {
-            self.newest = opened.log_key();
+        let keys = SealingKeys { epochs, given: None };
+        let sealed = ledger.seal(&mut self.rng, keys, entry, (&actor, subject.as_ref()));
+        let came = self.take(sealed.unwrap());
+        if let (Some(opened), Came::Appended | Came::Branch) = (self.keys_of(entry.entry()), came) {
             self.keys.learn(opened.log_key());
+            if came == Came::Appended {
+                self.newest = opened.log_key();
+            }
         }
         came
     }
@@ -205,36 +184,33 @@ impl Host {
         };
         Seen {
             tip: log.tip().clone(),
-            next: ledger.next(),
             branches: ledger.branches(),
             past: heads.into_iter().map(|head| (head, was(&head))).collect(),
             commits: (0..12).map(|epoch| log.commits(GroupEpoch(epoch))).collect(),
         }
     }
 
-    /// What somebody reads who comes now and was given the newest key.
+    /// What somebody reads who comes now, and was given all keys and told of the newest entry.
     pub(super) fn newcomer(&self) -> Ledger {
         let ledger = self
-            .read_with(LogKeys::new(self.newest.clone()))
-            .unwrap()
+            .read_with(&self.keys, self.ledger.log().tip().head())
             .unwrap();
-        assert!(ledger.has_had(&self.newest));
+        assert!(ledger.is_anchored());
         ledger
     }
 
-    /// What somebody reads who has these keys: nothing, all, or as far as they go.
-    pub(super) fn read_with(&self, mut keys: LogKeys) -> Option<Result<Ledger, Box<Ledger>>> {
-        let numbered: Vec<_> = (0..).zip(&self.records).collect();
-        for (number, sealed) in numbered.iter().rev() {
-            keys.look_back(&self.group(), *number, sealed);
+    /// The same, who was told of this entry.
+    pub(super) fn newcomer_told_of(&self, entry: LogHead) -> Ledger {
+        self.read_with(&self.keys, entry).unwrap()
+    }
+
+    /// What somebody reads who has these keys, and knows of this entry.
+    pub(super) fn read_with(&self, keys: &LogKeys, anchor: LogHead) -> Result<Ledger, BeginError> {
+        let mut ledger = Ledger::begin(&self.group(), keys, anchor, &self.records[0])?;
+        for (number, sealed) in (0..).zip(&self.records).skip(1) {
+            ledger.read(keys, number, sealed).unwrap();
         }
-        let mut ledger = Ledger::begin(&self.group(), &keys, &self.records[0]).ok()?;
-        for (_, sealed) in numbered.iter().skip(1) {
-            if ledger.read(&keys, sealed) == Err(NoKey) {
-                return Some(Err(Box::new(ledger)));
-            }
-        }
-        Some(Ok(ledger))
+        Ok(ledger)
     }
 }
 
@@ -242,14 +218,9 @@ impl Host {
 pub(super) const fn bare(entry: &Signed<GroupEntry>) -> Record<'_> {
     Record {
         entry,
-        opening: None,
         actor: None,
         subject: None,
     }
-}
-
-fn previous(entry: &VerifiedEntry) -> Option<LogHash> {
-    entry.entry().place.as_ref().map(|place| place.previous)
 }
 
 /// The crew on another branch from here on.
@@ -287,7 +258,7 @@ pub(super) fn rename(name: &str) -> GroupOp {
 /// Appends it and reads it; whatever it is, the group is as before, and the next entry comes in for everybody.
 pub(super) fn does_nothing(host: &mut Host, key: &LogKey, record: &Record<'_>) -> Void {
     let before = host.ledger.log().tip().clone();
-    let Ok(Came::Void(void)) = host.append(key, record) else {
+    let Came::Void(void) = host.append(key, record) else {
         panic!("it did something");
     };
     assert_eq!(host.ledger.log().tip(), &before);
@@ -295,15 +266,4 @@ pub(super) fn does_nothing(host: &mut Host, key: &LogKey, record: &Record<'_>) -
     host.does(ALICE, rename(&host.ledger.next().to_string()));
     assert_eq!(host.seen(), host.seen_by(&host.newcomer()));
     void
-}
-
-pub(super) fn opening_of(keys: &EpochKeys) -> EpochOpening {
-    let parts = keys.to_parts();
-    EpochOpening {
-        log_key: keys.log_key().commit(),
-        keys: hash::labelled(
-            Domain::EpochKeys,
-            &[parts.group_key.expose(), parts.topic.as_bytes()],
-        ),
-    }
 }

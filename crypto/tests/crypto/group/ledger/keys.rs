@@ -1,253 +1,298 @@
-//! Which key records are sealed under, how readers find it, and what somebody can do who has another.
+//! Which key records are sealed under, what a reader knows who lacks one, and what somebody can do who keeps one back.
 
 use hoopoe_crypto::group::{
     apply::ApplyError,
     epoch::EpochKeys,
-    ledger::{Came, Ledger, NoKey, Void},
-    seal::{LogKeys, LogOpenError, LogSealError, Record},
+    ledger::{BeginError, Came, Ledger, NotNext, SealingKeys, Void},
+    log::HeadPlace,
+    seal::{LogKeys, LogSealError},
 };
-use hoopoe_protocol::{
-    content::group::{EpochOpening, HistoryEpoch},
-    group::{EpochReason, GroupEpoch, GroupOp},
-    id::TopicId,
-    keys::LogKeyCommit,
-};
+use hoopoe_protocol::group::{EpochReason, GroupEpoch, GroupOp, LogHead, OpenEpoch, Role};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
 use super::{
-    super::crew::{ALICE, BOB, CAROL},
-    host::{bare, does_nothing, opening_of, rename, three},
+    super::crew::{ALICE, BOB, CAROL, DAVE},
+    host::{Host, bare, does_nothing, on, rename, three},
 };
 
 /// Carol is removed, and works together with the server.
 #[test]
-fn with_the_key_of_an_epoch_that_is_over_nothing_comes_in() {
+fn with_the_key_of_an_epoch_that_is_over_nobody_comes_back() {
     let mut host = three();
     let old = host.newest.clone();
     let remove = host.crew.remove(CAROL);
     host.does(ALICE, remove);
     host.opens(ALICE, EpochReason::Departure);
-    let entry = host.crew.entry(BOB, rename("Walkers"));
-
-    assert_eq!(does_nothing(&mut host, &old, &bare(entry.signed())), Void::Key);
-
-    // An epoch might be opened with it, but not by her.
     let epoch = host.epoch(&host.crew.log.tip().clone(), EpochReason::Age);
     let by_carol = host.crew.entry(CAROL, epoch);
-    let record = Record {
-        opening: Some(opening_of(&host.keys_of(by_carol.entry()).unwrap())),
-        ..bare(by_carol.signed())
-    };
-    assert_eq!(
-        does_nothing(&mut host, &old, &record),
-        ApplyError::NotActive.into()
-    );
-    let another = host.new_key();
-    let void = does_nothing(&mut host, &another, &bare(entry.signed()));
-    assert_eq!(void, LogOpenError::NotAuthentic.into());
+
+    let void = does_nothing(&mut host, &old, &bare(by_carol.signed()));
+
+    assert_eq!(void, ApplyError::NotActive.into());
 }
 
-/// Carol and the server show a newcomer another past, in which she was never removed: all under the key that she has.
+/// Carol and the server show a newcomer another past, in which she was never removed: with all keys, which somebody gave her who was invited.
 #[test]
-fn a_past_under_an_older_key_does_not_lead_to_the_key_that_a_newcomer_was_given() {
+fn another_past_does_not_lead_to_the_entry_that_a_newcomer_was_told_of() {
     let mut host = three();
-    let kept = host.records.clone();
+    let kept = host.records.len();
+    let mut past = host.crew.log.clone();
     let remove = host.crew.remove(CAROL);
     host.does(ALICE, remove);
     host.opens(ALICE, EpochReason::Departure);
-    host.does(BOB, rename("Walkers"));
-    host.records.splice(..host.records.len() - 1, kept);
+    let told = host.ledger.log().tip().head();
+    host.records.truncate(kept);
+    host.ledger = host.newcomer_told_of(host.crew.first.head());
+    let newest = host.newest.clone();
+    let epoch = host.epoch(&past.tip().clone(), EpochReason::Age);
+    let made_up = on(&mut host, &mut past, CAROL, epoch);
+    assert_eq!(host.append(&newest, &bare(made_up.signed())), Came::Appended);
 
-    let shown = host.read_with(LogKeys::new(host.newest.clone()));
+    let ledger = host.newcomer_told_of(told);
 
-    // Nothing leads back from the newest key, so that not even the first record opens; with Carol's help it does.
-    let mut keys = LogKeys::new(host.newest.clone());
-    keys.learn(host.first_keys().log_key());
-    let helped = host.read_with(keys).unwrap().unwrap();
-    assert!(shown.is_none());
-    assert!(!helped.has_had(&host.newest));
-    assert!(
-        helped.log().tip().is_active(&host.crew.id(CAROL)),
-        "and so it is refused"
-    );
+    assert!(ledger.log().tip().is_active(&host.crew.id(CAROL)));
+    assert!(!ledger.is_anchored(), "and so nothing follows from it");
 }
 
 #[test]
-fn an_epoch_whose_keys_are_not_shown_or_are_others_does_not_open() {
+fn who_lacks_a_key_knows_less_and_all_when_it_comes() {
     let mut host = three();
-    let key = host.newest.clone();
-    let epoch = host.epoch(&host.crew.log.tip().clone(), EpochReason::Age);
-    let entry = host.crew.entry(BOB, epoch);
-    let shown = opening_of(&host.keys_of(entry.entry()).unwrap());
-    let plain = host.crew.entry(BOB, rename("Walkers"));
-    let bent = EpochOpening {
-        log_key: LogKeyCommit::new([7; 32]),
-        ..shown
-    };
-
-    for (entry, opening) in [(&entry, None), (&entry, Some(bent)), (&plain, Some(shown))] {
-        let record = Record {
-            opening,
-            ..bare(entry.signed())
-        };
-        assert_eq!(does_nothing(&mut host, &key, &record), Void::Opening);
-    }
-    assert_eq!(host.ledger.log().tip().epoch().number.0, 0);
-}
-
-/// Otherwise whoever was removed reads on in the epoch that their removal ends.
-#[test]
-fn an_epoch_does_not_go_back_to_a_key_of_before() {
-    let mut host = three();
-    let again = HistoryEpoch {
-        epoch: GroupEpoch(1),
-        topic: TopicId::new([9; 32]),
-        ..host.first_keys().to_parts()
-    };
-    let again = EpochKeys::from_own_store(host.group(), again);
-    let op = GroupOp::Epoch(hoopoe_protocol::group::OpenEpoch {
-        epoch: GroupEpoch(1),
-        commit: again.commit(),
-        reason: EpochReason::Age,
-    });
-    let entry = host.crew.entry(BOB, op);
-    let key = host.newest.clone();
-    let record = Record {
-        opening: Some(opening_of(&again)),
-        ..bare(entry.signed())
-    };
-
-    assert_eq!(does_nothing(&mut host, &key, &record), Void::Opening);
-}
-
-#[test]
-fn who_has_not_the_key_of_the_present_epoch_knows_the_beginning() {
-    let mut host = three();
-    let old = host.newest.clone();
+    let old = host.keys.clone();
     let remove = host.crew.remove(CAROL);
     host.does(ALICE, remove);
     host.opens(ALICE, EpochReason::Departure);
     let opened = host.ledger.log().tip().clone();
     host.does(BOB, rename("Walkers"));
 
-    let carols = host.read_with(LogKeys::new(old.clone())).unwrap().unwrap_err();
+    let carols = host.read_with(&old, opened.head()).unwrap();
+
     assert_eq!(
         carols.log().tip(),
         &opened,
         "that she was removed, that an epoch was opened, and not on"
     );
-
-    let mut both = LogKeys::new(old);
-    both.learn(host.newest.clone());
-    assert_eq!(host.seen_by(&host.read_with(both).unwrap().unwrap()), host.seen());
+    assert!(carols.is_anchored() && carols.next() == host.ledger.next());
+    assert_eq!(host.seen(), host.seen_by(&host.newcomer()));
+    let any_order: Vec<_> = host.keys.iter().cloned().collect();
+    let any_order = any_order.into_iter().rev().collect();
+    let read = host.read_with(&any_order, opened.head()).unwrap();
+    assert_eq!(host.seen_by(&read), host.seen());
 }
 
 /// Whoever opens an epoch and is never heard of again, or gives its keys to nobody, stops nobody.
 #[test]
-fn an_epoch_whose_keys_nobody_gets_is_opened_anew_under_the_key_before() {
+fn an_epoch_whose_keys_nobody_gets_is_opened_anew_under_the_newest_key_that_is_there() {
     let mut host = three();
-    let before = LogKeys::new(host.newest.clone());
-    for who in [BOB, CAROL] {
-        host.opens(who, EpochReason::Age);
-    }
-    let mut lost = three();
-    let before_lost = lost.keys.clone();
-    lost.opens(BOB, EpochReason::Age);
+    let (keys, epochs) = (host.keys.clone(), host.epochs.clone());
+    host.opens(BOB, EpochReason::Age);
+    host.keys = keys;
     for _ in 0..2 {
-        let tip = lost.crew.log.tip().clone();
-        let op = lost.epoch(&tip, EpochReason::Age);
-        let entry = lost.crew.entry(ALICE, op);
-        assert_eq!(lost.post_with(&entry, &before_lost), Came::Appended);
+        let op = host.epoch(&host.crew.log.tip().clone(), EpochReason::Age);
+        let entry = host.crew.entry(ALICE, op);
+        let ledger = host.ledger.clone();
+        assert_eq!(host.post_by(&ledger, &epochs, &entry), Came::Appended);
     }
-    let plain = lost.crew.entry(ALICE, rename("Walkers"));
-    assert_eq!(lost.post(&plain), Came::Appended);
-    assert_eq!(lost.ledger.log().tip().epoch().number.0, 3);
-    assert_eq!(lost.seen(), lost.seen_by(&lost.newcomer()));
-
-    // Where the epoch after it was opened with its key, it is no key of the log any more.
-    let op = host.epoch(&host.crew.log.tip().clone(), EpochReason::Age);
-    let entry = host.crew.entry(ALICE, op);
-    let keys = host.keys_of(entry.entry()).unwrap();
-    let manifest = host.crew.people[ALICE].manifest.clone();
-    let mut rng = ChaCha20Rng::seed_from_u64(8);
-    assert_eq!(
-        host.ledger
-            .seal(&mut rng, &before, &entry, (&manifest, None), Some(&keys)),
-        Err(LogSealError::NoKey)
-    );
-}
-
-/// A box with another key than the one before, or with none.
-#[test]
-fn a_bad_box_keeps_nobody_from_the_beginning_while_one_is_good() {
-    let mut host = three();
-    let (key, wrong) = (host.newest.clone(), host.new_key());
-    let epoch = host.epoch(&host.crew.log.tip().clone(), EpochReason::Age);
-    let entry = host.crew.entry(BOB, epoch);
-    let keys = host.keys_of(entry.entry()).unwrap();
-    let record = Record {
-        opening: Some(opening_of(&keys)),
-        ..bare(entry.signed())
-    };
-    let came = host.append_with_box(&key, &record, (&wrong, &keys.log_key()));
-    assert_eq!(came, Ok(Came::Appended));
-    host.newest = keys.log_key();
-    host.keys.learn(keys.log_key());
-    assert!(host.read_with(LogKeys::new(host.newest.clone())).is_none());
 
     host.does(ALICE, rename("Walkers"));
 
+    assert_eq!(host.ledger.log().tip().epoch().number, GroupEpoch(3));
     assert_eq!(host.seen(), host.seen_by(&host.newcomer()));
 }
 
-#[test]
-fn more_wrong_keys_in_boxes_than_are_tried_do_not_hide_the_right_one() {
+/// What Carol does, who gives the keys of the epoch that she opens to nobody but Bob, and what Alice makes of it.
+struct Withheld {
+    host: Host,
+    alice: Ledger,
+    /// The end of Alice's log: Carol was removed.
+    end: LogHead,
+    /// What Carol appended that Alice could not read.
+    carols: LogHead,
+}
+
+/// The keys of all epochs but the two that Carol opened.
+fn keys_of_alice(host: &Host) -> LogKeys {
+    [0, 3]
+        .map(|epoch| host.epochs[epoch].log_key())
+        .into_iter()
+        .collect()
+}
+
+/// Carol opens an epoch, and another one under the key of that. Alice cannot read the second, removes Carol and goes on.
+fn withheld() -> Withheld {
     let mut host = three();
-    let first = host.newest.clone();
+    let (keys, epochs) = (host.keys.clone(), host.epochs.clone());
+    host.opens(CAROL, EpochReason::Age);
+    let mut line = host.crew.log.clone();
+    host.opens(CAROL, EpochReason::Age);
+    let carols = host.ledger.log().tip().head();
+    let mut alice = host.read_with(&keys, line.tip().head()).unwrap();
+    assert_eq!(alice.log().tip(), line.tip());
+    let remove = host.crew.remove(CAROL);
+    let opened = host.epoch(&line.tip().clone(), EpochReason::Departure);
+    let mut posted = |op| {
+        let entry = on(&mut host, &mut line, ALICE, op);
+        let number = alice.next();
+        assert_eq!(
+            host.post_by(&alice, &epochs, &entry),
+            Came::Branch,
+            "for who has all keys"
+        );
+        let sealed = host.records.last().unwrap();
+        assert_eq!(alice.read(&keys, number, sealed), Ok(Came::Appended));
+    };
+    posted(remove);
+    posted(opened);
+    Withheld {
+        end: line.tip().head(),
+        host,
+        alice,
+        carols,
+    }
+}
+
+/// Otherwise whoever keeps a key back until they were removed is never removed.
+#[test]
+fn a_key_that_comes_late_undoes_nothing() {
+    let Withheld { host, alice, end, .. } = withheld();
+
+    let read = host.newcomer_told_of(end);
+
+    assert_eq!(read.log().tip(), alice.log().tip());
+    assert!(!read.log().tip().is_active(&host.crew.id(CAROL)));
+    assert!(read.branches().is_empty(), "hers counts for nothing");
+    assert_eq!(host.ledger.log().tip().epoch().number, GroupEpoch(2));
+}
+
+/// Bob had the key in time and went on with Carol. He and Alice see that there are two branches, and an admin of both merges them.
+#[test]
+fn who_had_the_key_in_time_is_on_another_branch_and_sees_it() {
+    let Withheld {
+        host,
+        alice,
+        end,
+        carols,
+    } = withheld();
+
+    let bobs = host.newcomer_told_of(carols);
+
+    assert_eq!(bobs.log().place_of(&end), HeadPlace::Ahead);
+    assert_eq!(bobs.branches(), [end]);
+    let theirs = bobs.log_at(&end.hash).unwrap();
+    assert!(bobs.log().branch(&theirs).is_ok());
+    assert_eq!(alice.log().place_of(&carols), HeadPlace::Fork);
+}
+
+/// Bob has both branches before him and is on Alice's. What a record of the other one brought, Alice has not read.
+#[test]
+fn a_manifest_that_came_on_another_branch_is_brought_again() {
+    let Withheld {
+        mut host,
+        mut alice,
+        end,
+        ..
+    } = withheld();
+    let mut carols_line = host.crew.log.clone();
+    let add = host.crew.add(DAVE, Role::Member);
+    let of_bob = on(&mut host, &mut carols_line, BOB, add.clone());
+    assert_eq!(host.post(&of_bob), Came::Appended);
+    let (keys, last) = (keys_of_alice(&host), alice.next());
+    assert_eq!(
+        alice.read(&keys, last, host.records.last().unwrap()),
+        Ok(Came::Unread)
+    );
+    let bob = host.newcomer_told_of(end);
+    let entry = on(&mut host, &mut bob.log().clone(), BOB, add);
+    let newest = host.epochs[3].log_key();
+
+    host.ledger = bob.clone();
+    assert_eq!(
+        host.append(&newest, &bare(entry.signed())),
+        Came::Void(Void::NoManifest),
+        "also for who has read it"
+    );
+    let bob = host.ledger.clone();
+    let epochs = host.epochs.clone();
+    assert_eq!(host.post_by(&bob, &epochs, &entry), Came::Appended);
+
+    let new = (last + 1..).zip(host.records.iter().rev().take(2).rev());
+    let came = new.map(|(number, sealed)| alice.read(&keys, number, sealed));
+    let came: Vec<_> = came.map(Result::unwrap).collect();
+    assert_eq!(came, [Came::Void(Void::NoManifest), Came::Appended]);
+}
+
+#[test]
+fn what_is_appended_is_sealed_under_the_newest_key_of_the_log_that_its_author_has() {
+    let mut host = three();
+    let first = host.first_keys();
     host.opens(ALICE, EpochReason::Age);
-    let key = host.newest.clone();
-    for number in 0..100 {
-        let entry = host.crew.entry(BOB, rename(&number.to_string()));
-        let wrong = host.new_key();
-        let came = host.append_with_box(&key, &bare(entry.signed()), (&wrong, &key));
-        assert_eq!(came, Ok(Came::Appended));
+    let never_opened = host.epoch(&host.crew.log.tip().clone(), EpochReason::Age);
+    let of_nobody = match never_opened {
+        GroupOp::Epoch(OpenEpoch { commit, .. }) => host
+            .epochs
+            .iter()
+            .find(|keys| keys.commit() == commit)
+            .unwrap()
+            .clone(),
+        _ => unreachable!(),
+    };
+    let second = host.epochs[1].clone();
+    let entry = host.crew.entry(BOB, rename("Walkers"));
+    let manifest = host.crew.people[BOB].manifest.clone();
+    let mut rng = ChaCha20Rng::seed_from_u64(7);
+    let given = second.log_key();
+    let mut opens = |epochs: &[EpochKeys], given| {
+        let keys = SealingKeys { epochs, given };
+        let sealed = host.ledger.seal(&mut rng, keys, &entry, (&manifest, None))?;
+        let read = |key: &EpochKeys| {
+            let keys = LogKeys::from_iter([key.log_key()]);
+            host.ledger
+                .clone()
+                .read(&keys, host.ledger.next(), &sealed)
+                .unwrap()
+        };
+        Ok([read(&first), read(&second), read(&of_nobody)].map(|came| came == Came::Appended))
+    };
+    let all = [of_nobody.clone(), first.clone(), second.clone()];
+
+    assert_eq!(opens(&all, None), Ok([false, true, false]));
+    assert_eq!(opens(&all[..2], Some(&given)), Ok([true, false, false]));
+    assert_eq!(
+        opens(&[], Some(&given)),
+        Ok([false, true, false]),
+        "who was just invited"
+    );
+    assert_eq!(opens(&all[..1], None), Err(LogSealError::NoKey));
+    let creates = |keys| {
+        Ledger::create(
+            &mut ChaCha20Rng::seed_from_u64(8),
+            &host.crew.first,
+            &manifest,
+            keys,
+        )
+    };
+    assert_eq!(creates(&second).err(), Some(LogSealError::OtherKeys));
+    assert!(creates(&first).is_ok());
+}
+
+#[test]
+fn a_record_is_read_once_and_in_its_turn() {
+    let mut host = three();
+    let next = host.ledger.next();
+    let last = host.records.last().unwrap().clone();
+
+    for number in [0, next - 1, next + 1] {
+        assert_eq!(host.ledger.read(&host.keys, number, &last), Err(NotNext { next }));
     }
 
-    assert_eq!(host.seen(), host.seen_by(&host.newcomer()));
-    assert!(host.newcomer().has_had(&first));
-}
-
-#[test]
-fn keys_go_with_the_entry_that_opens_their_epoch_and_with_no_other() {
-    let mut host = three();
-    let mut rng = ChaCha20Rng::seed_from_u64(7);
-    let first = host.first_keys();
-    let epoch = host.epoch(&host.crew.log.tip().clone(), EpochReason::Age);
-    let entry = host.crew.entry(BOB, epoch);
-    let plain = host.crew.entry(BOB, rename("Walkers"));
-    let manifest = host.crew.people[BOB].manifest.clone();
-    let mut sealed = |entry, opened| {
-        let people = (&manifest, None);
-        host.ledger
-            .seal(&mut rng, &host.keys, entry, people, opened)
-            .err()
-    };
-
-    assert_eq!(sealed(&entry, None), Some(LogSealError::Opening));
-    assert_eq!(sealed(&entry, Some(&first)), Some(LogSealError::Opening));
-    assert_eq!(sealed(&plain, Some(&first)), Some(LogSealError::Opening));
-    assert_eq!(sealed(&plain, None), None);
-    let others = host.keys_of(entry.entry()).unwrap();
+    host.does(ALICE, rename("Walkers"));
     assert_eq!(
-        Ledger::create(&mut rng, &host.crew.first, &manifest, &others).err(),
-        Some(LogSealError::Opening)
+        Ledger::begin(
+            &host.group(),
+            &LogKeys::default(),
+            host.crew.first.head(),
+            &host.records[0]
+        )
+        .err(),
+        Some(BeginError::NoKey)
     );
-    let stranger = LogKeys::new(host.new_key());
-    assert_eq!(
-        host.ledger
-            .seal(&mut rng, &stranger, &plain, (&manifest, None), None)
-            .err(),
-        Some(LogSealError::NoKey)
-    );
-    assert_eq!(host.ledger.clone().read(&stranger, &[7; 1_024]), Err(NoKey));
 }

@@ -4,7 +4,7 @@ use hoopoe_crypto::{
     group::{
         apply::ApplyError,
         entry::EntryError,
-        ledger::{Came, Ledger, Void},
+        ledger::{BeginError, Came, Ledger, Void},
         log::AppendError,
         seal::{LogKeys, LogOpenError, Record, seal},
     },
@@ -22,7 +22,7 @@ use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
 use super::{
     super::crew::{ALICE, BOB, CAROL, DAVE, NOW, create, verified},
-    host::{bare, does_nothing, on, opening_of, rename, three},
+    host::{bare, does_nothing, on, rename, three},
 };
 
 #[test]
@@ -146,9 +146,14 @@ fn an_epoch_that_speaks_of_a_branch_that_was_not_copied_here_does_not_open() {
 #[test]
 fn bytes_that_are_no_record_hold_nobody_up() {
     let mut host = three();
-    for length in [0, 71, 72, 1_024, 5_120, 73_728] {
-        let came = host.take(vec![7; length]).unwrap();
-        assert!(matches!(came, Came::Void(Void::Closed(_))), "{length}");
+    for length in [0, 71, 72, 1_023, 73_729] {
+        assert_eq!(
+            host.take(vec![7; length]),
+            Came::Void(LogOpenError::Size(length).into())
+        );
+    }
+    for length in limits::SEALED_RECORD_SIZES {
+        assert_eq!(host.take(vec![7; length]), Came::Unread);
     }
 
     host.does(ALICE, rename("Climbers"));
@@ -162,6 +167,7 @@ fn a_first_record_that_does_not_create_that_group_begins_nothing() {
     let mut rng = ChaCha20Rng::seed_from_u64(9);
     let (group, keys) = (host.group(), host.first_keys());
     let key = keys.log_key();
+    let known = LogKeys::from_iter([key.clone()]);
     let people = &host.crew.people;
     let other = people[BOB].author().create(
         NOW,
@@ -172,39 +178,31 @@ fn a_first_record_that_does_not_create_that_group_begins_nothing() {
     );
     let accept = host.crew.entry(BOB, GroupOp::Accept);
     let own = host.crew.first.signed();
-    let mut begin = |entry: &Signed<_>, who: Option<usize>, subject: bool, opening| {
+    let mut begin = |entry: &Signed<_>, who: Option<usize>, subject: bool| {
         let manifest = who.map(|who| people[who].manifest.signed());
         let record = Record {
-            opening,
             actor: manifest,
             subject: manifest.filter(|_| subject),
             ..bare(entry)
         };
-        let sealed = seal(&mut rng, &key, (&group, 0), &record, (&key, &key)).unwrap();
-        Ledger::begin(&group, &LogKeys::new(key.clone()), &sealed).err()
+        let sealed = seal(&mut rng, &key, (&group, 0), &record).unwrap();
+        Ledger::begin(&group, &known, host.crew.first.head(), &sealed).err()
     };
-    let shown = Some(opening_of(&keys));
+    let void = |void: Void| Some(BeginError::Void(void));
 
-    assert_eq!(begin(own, Some(ALICE), false, shown), None);
-    assert_eq!(begin(own, Some(ALICE), false, None), Some(Void::Opening));
-    assert_eq!(begin(own, None, false, shown), Some(Void::NoManifest));
-    assert_eq!(begin(own, Some(BOB), false, shown), Some(Void::Surplus));
-    assert_eq!(begin(own, Some(ALICE), true, shown), Some(Void::Beginning));
-    assert_eq!(
-        begin(accept.signed(), Some(BOB), false, None),
-        Some(Void::Beginning)
-    );
+    assert_eq!(begin(own, Some(ALICE), false), None);
+    assert_eq!(begin(own, None, false), void(Void::NoManifest));
+    assert_eq!(begin(own, Some(BOB), false), void(Void::Surplus));
+    assert_eq!(begin(own, Some(ALICE), true), void(Void::Beginning));
+    assert_eq!(begin(accept.signed(), Some(BOB), false), void(Void::Beginning));
     let another = verified(people, &other);
     assert_eq!(
-        begin(another.signed(), Some(BOB), false, shown),
-        Some(Void::Beginning),
+        begin(another.signed(), Some(BOB), false),
+        void(Void::Beginning),
         "another group"
     );
-    let unknown = host.newcomer();
-    assert_eq!(
-        Ledger::begin(&unknown.log().tip().group(), &LogKeys::new(key), &[7; 1_024]).err(),
-        Some(LogOpenError::NotAuthentic.into())
-    );
+    let begun = Ledger::begin(&group, &known, host.crew.first.head(), &[7; 1_024]);
+    assert_eq!(begun.err(), Some(BeginError::NoKey));
 }
 
 #[test]
