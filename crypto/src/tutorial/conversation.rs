@@ -22,7 +22,7 @@
 //! | reply | Alice as a contact, the device (it holds the new prekey), the envelope | it leaves, again until it is taken |
 //! | reply received | Bob as a contact, the session, the invitation as used | Alice is introduced |
 //! | message sent | the session, the counters, the envelope in the outbox | it leaves, again until it is receipted |
-//! | message received | the session, the device if it accepted one, the message, its name as seen | it is acknowledged and shown |
+//! | message received | the session, the device if it accepted one, what is known of the sender's devices, the message, its name as seen | it is acknowledged and shown |
 //!
 //! ```
 //! use std::collections::BTreeSet;
@@ -86,6 +86,9 @@
 //!     return Err("an address, not an invitation".into());
 //! };
 //! let opened = invite::open_bundle(&link, &waiting.sealed)?;
+//! if now.seconds() >= u64::from(link.expires_s) || !opened.kem.is_usable(now) {
+//!     return Err("the invitation has ended".into());
+//! }
 //! let device = opened.kem.prekey().device;
 //! let mut alice_at_bobs = Contact::meet(opened.manifest, device, now)?;
 //!
@@ -116,14 +119,17 @@
 //! let device = claimed.route.read_unverified()?.device;
 //! let certificate = manifest.device(&device).ok_or("no such device")?.clone();
 //! let reply = signature::verify(&signed, &certificate.signing)?;
-//! if reply.inviter != alice.identity.key() || reply.bundle != waiting.hash {
-//!     return Err("a reply to another invitation".into());
+//! let asked = (BODY_VERSION, alice.identity.key(), waiting.hash);
+//! if (reply.version, reply.inviter, reply.bundle) != asked {
+//!     return Err("a reply to another invitation, or of a later version".into());
 //! }
 //! let prekey = reply.prekeys.first().ok_or("no prekey")?;
 //! let prekey = VerifiedDhPrekey::verify(prekey, &certificate, now)?;
 //! let mut bob_at_alices = Contact::meet(manifest, device, now)?;
 //! bob_at_alices.reach(&reply.route)?;
 //! bob_at_alices.session = Some(alice.device.begin_session(&certificate, &prekey)?);
+//! // The invitation was for one. Without its key no other reply opens.
+//! alice.keys.pop();
 //!
 //! // 4. She introduces herself, so that he can write back, and says the first word.
 //! let introduction = OlmBody::Introduction(Introduction {
@@ -215,15 +221,10 @@
 //!
 //!         let secret = KemSecret::generate(rng);
 //!         let kem = kem_prekey(&device, &secret, SUITE_BASE, now, now.plus(Span::days(60)));
-//!         Ok(Self {
-//!             identity,
-//!             device,
-//!             manifest,
-//!             kem,
-//!             keys: vec![OpeningKey { secret, psk: None }],
-//!             bundle_key: Secret::new(random(rng)),
-//!             accepted: BTreeSet::new(),
-//!         })
+//!         let keys = vec![OpeningKey { secret, psk: None }];
+//!         let bundle_key = Secret::new(random(rng));
+//!         let accepted = BTreeSet::new();
+//!         Ok(Self { identity, device, manifest, kem, keys, bundle_key, accepted })
 //!     }
 //!
 //!     /// How the device is reached. A real route names a server, peer ids and addresses.
@@ -263,15 +264,8 @@
 //!     /// Whoever is met is pinned: from here on no other key is theirs.
 //!     fn meet(manifest: VerifiedManifest, device: DeviceId, now: Timestamp) -> Result<Self> {
 //!         let known = KnownDevices::begin(manifest, now)?;
-//!         Ok(Self {
-//!             known,
-//!             device,
-//!             kem: None,
-//!             session: None,
-//!             sent: 0,
-//!             order: 0,
-//!             seen: BTreeSet::new(),
-//!         })
+//!         let seen = BTreeSet::new();
+//!         Ok(Self { known, device, kem: None, session: None, sent: 0, order: 0, seen })
 //!     }
 //!
 //!     /// The route that the contact's device told.
@@ -290,6 +284,9 @@
 //!     body: OlmBody,
 //!     now: Timestamp,
 //! ) -> Result<Vec<u8>> {
+//!     // Nothing is sealed for a device that was revoked, has gone, or whose certificate or key has ended.
+//!     let mut recipients = to.known.recipients(now);
+//!     recipients.find(|(id, _)| **id == to.device).ok_or("a device that is sent nothing")?;
 //!     let kem =
 //!         to.kem.as_ref().filter(|kem| kem.is_usable(now)).ok_or("no key that may be sealed to")?;
 //!     let session = to.session.as_mut().ok_or("no session")?;
@@ -350,21 +347,23 @@
 //!                 }
 //!             }
 //!         }
-//!         Content::InviteReply(_) | Content::ContactRequest(_) => {
-//!             return Err("not from a contact".into());
-//!         }
+//!         _ => return Err("not from a contact".into()),
 //!     };
 //!     let payload = payload::decode(&plaintext)?;
 //!
-//!     // A newer manifest is adopted first, because only the newest says who is revoked; people are told of new devices.
-//!     if let Some(brought) = &payload.manifest {
-//!         match from.known.consider(&VerifiedManifest::verify(brought)?, now) {
-//!             Adoption::Adopted(_) | Adoption::Same | Adoption::Older => {}
+//!     // A newer manifest is adopted first, because only the newest says who is revoked. People are told of new devices, and of
+//!     // `Revokes`: an older one, signed by a device that did not know of the newest, revokes what that still lists.
+//!     let carried = payload.manifest.as_ref().map(VerifiedManifest::verify).transpose()?;
+//!     if let Some(brought) = &carried {
+//!         match from.known.consider(brought, now) {
+//!             Adoption::Adopted(_) | Adoption::Same | Adoption::Older | Adoption::Revokes(_) => {}
 //!             refused => return Err(format!("the manifest: {refused:?}").into()),
 //!         }
 //!     }
-//!     let sender =
-//!         from.known.named(&payload.sender_manifest).ok_or("a manifest that has to be asked for")?;
+//!     // What is named may be an older one that was never adopted: then it has to come with the message.
+//!     let named = payload.sender_manifest;
+//!     let carried = carried.filter(|manifest| manifest.reference() == named);
+//!     let sender = from.known.named(&named).or(carried).ok_or("a manifest to be asked for")?;
 //!     let session = begun.as_ref().or(from.session.as_ref()).ok_or("no session")?;
 //!     let expectation = Expectation {
 //!         me: own.identity.user_id(),
@@ -382,11 +381,13 @@
 //!     };
 //!     let payload = payload::check(payload, &expectation)?;
 //!
-//!     // Now it is true. To be written down before it is shown: the session, the message, its name as seen. What has turned is
-//!     // written down in any case: a session that has decrypted, a device that has accepted one, and the name of that.
+//!     // Now it is true. To be written down before it is shown: the session, the message, its name as seen. What has changed is
+//!     // written down in any case, also before an error: a session that has decrypted, a device that has accepted one, the name
+//!     // of that, and what is known of the sender's devices.
 //!     from.session = begun.or(from.session.take());
 //!     from.seen.insert((payload.sender_device, payload.message));
-//!     from.order = from.order.max(payload.order);
+//!     // The order is the sender's to choose. A leap is cut, so that nobody uses up the numbers.
+//!     from.order = from.order.max(payload.order.min(from.order.saturating_add(1 << 20)));
 //!     Ok(payload)
 //! }
 //!

@@ -108,10 +108,14 @@
 //! };
 //! assert!(change.added.contains(&phone.device.id()) && change.removed.is_empty());
 //!
-//! // 9. What he writes goes to every device that is listed, to each over a session of its own, under one name.
+//! // 9. What he writes goes to every device to which something may be sent now, and to no other: to each over a session of its
+//! //    own, under one name.
 //! let question = Message { conversation: talk, id: MessageId::new([2; 16]), order: 1, at: now };
 //! let his = (&bob_at_phone, bobs.device.id());
-//! for owner in [&mut computer, &mut phone] {
+//! let recipients: Vec<DeviceId> = alice_at_bobs.recipients(now).map(|(id, _)| *id).collect();
+//! assert_eq!(recipients.len(), 2);
+//! for device in recipients {
+//!     let owner = if device == phone.device.id() { &mut phone } else { &mut computer };
 //!     begin(&mut bobs, &alice_at_bobs, owner, now)?;
 //!     let body = OlmBody::Text(Text { text: "is it you?".to_owned() });
 //!     let sent = write(&mut bobs, (alice_id, owner.device.id()), 1, &question, body)?;
