@@ -99,7 +99,7 @@ impl LogHead {
     }
 }
 
-/// The number of an epoch of a group: while it lasts, nobody leaves the group and no device is revoked. Begins at 0.
+/// The number of an epoch of a group: the time in which one group key and one topic hold. Begins at 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
 #[cbor(transparent)]
 pub struct GroupEpoch(#[n(0)] pub u32);

@@ -16,4 +16,5 @@ mod sealed_prekey;
 mod slot;
 mod vault;
 mod vectors;
+mod weak_shares;
 mod x_wing;

@@ -96,7 +96,8 @@ pub struct GroupPayload {
     /// Counts what this device said in the group, from 1; shows gaps and never refuses.
     #[n(7)]
     pub counter: u64,
-    /// Lamport time in the conversation: 1 + the highest seen; sorts the history.
+    /// Lamport time in the conversation: 1 + the highest seen; sorts the history. It is the sender's to choose: whoever
+    /// reads cuts a leap of more than 2^20, so that nobody uses up the numbers.
     #[n(8)]
     pub order: u64,
     /// The sender's clock, shown and nothing else.

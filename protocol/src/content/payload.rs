@@ -46,7 +46,8 @@ pub struct OlmPayload {
     /// Counts what this device sent to that one, from 1; shows gaps. 0 under what is worth nothing later, a live key.
     #[n(9)]
     pub counter: u64,
-    /// Lamport time in the conversation: 1 + the highest seen; sorts the history.
+    /// Lamport time in the conversation: 1 + the highest seen; sorts the history. It is the sender's to choose: whoever
+    /// reads cuts a leap of more than 2^20, so that nobody uses up the numbers.
     #[n(10)]
     pub order: u64,
     /// The sender's clock, shown and nothing else.

@@ -139,8 +139,14 @@ fn check_1_the_session_must_belong_to_the_sending_device() {
 
 #[test]
 fn check_2_the_sender_must_be_the_person_of_the_manifest() {
+    // Whoever writes as somebody else names the conversation with that person too: nothing else would give them away.
+    let carol = UserId::new([9; 32]);
+
     assert_eq!(
-        bent(|case| case.payload.sender = UserId::new([9; 32])),
+        bent(|case| {
+            case.payload.sender = carol;
+            case.payload.conversation = ConversationId::of_pair(&carol, &case.payload.recipient);
+        }),
         Some(PayloadError::Sender)
     );
 }

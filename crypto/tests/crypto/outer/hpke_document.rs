@@ -16,7 +16,7 @@ use super::fixtures::{kem_secret, rng};
 
 const BOB: DeviceId = DeviceId::new([2; 32]);
 
-fn info(suite: u8, key: &KemKey, recipient: &DeviceId) -> Vec<u8> {
+pub(super) fn info(suite: u8, key: &KemKey, recipient: &DeviceId) -> Vec<u8> {
     [
         b"\x19\0\0\0hoopoe/v1/envelope/device".as_slice(),
         &[suite],
@@ -28,7 +28,7 @@ fn info(suite: u8, key: &KemKey, recipient: &DeviceId) -> Vec<u8> {
     .concat()
 }
 
-fn head(suite: u8, key: &KemKey) -> [u8; 6] {
+pub(super) fn head(suite: u8, key: &KemKey) -> [u8; 6] {
     let hash = Sha256::digest(key.as_bytes());
     [1, suite, hash[0], hash[1], hash[2], hash[3]]
 }
@@ -69,7 +69,7 @@ fn open_padded(envelope: &[u8], seed: u8, recipient: &DeviceId, mode: &OpModeR<'
     .unwrap()
 }
 
-fn padded(content: &[u8], total: usize) -> Vec<u8> {
+pub(super) fn padded(content: &[u8], total: usize) -> Vec<u8> {
     let mut padded = u32::try_from(content.len()).unwrap().to_le_bytes().to_vec();
     padded.extend_from_slice(content);
     padded.resize(total, 0);
