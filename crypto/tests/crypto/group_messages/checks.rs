@@ -63,11 +63,11 @@ fn check_1_the_frame_names_the_session_that_read_it_and_its_owner() {
 #[test]
 fn check_2_the_sender_is_the_owner_of_the_session() {
     assert_eq!(
-        bent(|case| case.payload.sender = UserId::new([9; 32])),
+        bent(|case| case.payload.sender_device = case.alice.device(1).device),
         Some(GroupCheckError::Sender)
     );
     assert_eq!(
-        bent(|case| case.payload.sender_device = case.alice.device(1).device),
+        bent(|case| case.payload.sender = UserId::new([9; 32])),
         Some(GroupCheckError::Sender)
     );
 }
