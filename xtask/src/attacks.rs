@@ -60,7 +60,12 @@ pub(crate) struct Attack {
     pub what: String,
     /// The tests, or how the names of several begin.
     pub tests: BTreeSet<String>,
+    /// How many defences against it stand in the crates that are audited.
+    pub defences: usize,
 }
+
+/// The crates whose defences the guide counts.
+const AUDITED: [&str; 2] = ["hoopoe-crypto", "hoopoe-protocol"];
 
 /// Reads the table, with the tests that the list of defences adds to it.
 pub(crate) fn read(tree: &Tree) -> Result<Vec<Attack>> {
@@ -71,13 +76,17 @@ pub(crate) fn read(tree: &Tree) -> Result<Vec<Attack>> {
     let rows: Vec<Row> = serde_json::from_str(text(TABLE)?).context("reading the table of attacks")?;
     let defences = defences::read(text(defences::LIST)?)?;
     let attacks = rows.into_iter().map(|row| {
-        let against = defences.iter().filter(|defence| defence.attack == row.attack);
+        let against = || defences.iter().filter(|defence| defence.attack == row.attack);
         let tests = row
             .tests
-            .into_iter()
-            .chain(against.map(|defence| defence.test.clone()));
+            .iter()
+            .cloned()
+            .chain(against().map(|defence| defence.test.clone()));
         Attack {
             tests: tests.collect(),
+            defences: against()
+                .filter(|defence| AUDITED.contains(&defence.package.as_str()))
+                .count(),
             name: row.attack,
             what: row.what,
         }
@@ -95,7 +104,10 @@ pub(crate) fn check(tree: &Tree) -> Result<Vec<Finding>> {
     let guide = tree.file(GUIDE).map_or("", |file| &file.text);
     let mut findings = Vec::new();
     for name in NAMED {
-        if !guide.contains(&format!("| {name} |")) {
+        let row = guide
+            .lines()
+            .find(|line| line.starts_with(&format!("| {name} |")));
+        if row.is_none() {
             findings.push(Finding::new(GUIDE, format!("has no row for {name}")));
         }
         match attacks.iter().find(|attack| attack.name == name) {
@@ -103,7 +115,7 @@ pub(crate) fn check(tree: &Tree) -> Result<Vec<Finding>> {
             Some(attack) if attack.tests.is_empty() => {
                 findings.push(Finding::new(TABLE, format!("nothing tests {name}")));
             }
-            Some(_) => {}
+            Some(attack) => findings.extend(row.and_then(|row| miscounted(attack, row))),
         }
     }
     for test in attacks.iter().flat_map(|attack| &attack.tests) {
@@ -114,12 +126,30 @@ pub(crate) fn check(tree: &Tree) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
+/// Whether a row of the guide counts an attack's tests and defences as they are: `5 tests in …` behind the defences, and behind
+/// that `4 of 4`, how many of them were seen failing. Where there is no defence to take out, it says so in words.
+fn miscounted(attack: &Attack, row: &str) -> Option<Finding> {
+    let mut cells = row.split('|').skip(4).map(str::trim);
+    let tests = cells.next().and_then(|cell| cell.split_once(" tests"));
+    let tests = tests.and_then(|(number, _)| number.parse().ok());
+    let seen = cells.next().and_then(|cell| cell.split_once(" of "));
+    let defences = seen.and_then(|(_, rest)| rest.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok());
+    let problem = if tests.is_some_and(|number: usize| number != attack.tests.len()) {
+        format!("{} has {} tests", attack.name, attack.tests.len())
+    } else if defences.unwrap_or(0) != attack.defences {
+        format!("against {} there are {} defences", attack.name, attack.defences)
+    } else {
+        return None;
+    };
+    Some(Finding::new(GUIDE, problem))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const DEFENCES: &str = r#"[{"attack": "A1", "what": "adds a device", "file": "a/src/x.rs", "defence": "check()?;",
-        "without": "", "package": "a", "test": "is_refused"}]"#;
+        "without": "", "package": "hoopoe-crypto", "test": "is_refused"}]"#;
 
     fn table(tests: &str) -> String {
         let rows = NAMED.map(|name| {
@@ -130,7 +160,15 @@ mod tests {
     }
 
     fn guide() -> String {
-        NAMED.map(|name| format!("| {name} | x |\n")).concat()
+        let seen = |name| {
+            if name == "A1" {
+                "1 of 1"
+            } else {
+                "no line to take out"
+            }
+        };
+        let row = |name| format!("| {name} | x | y | 1 tests | {} |\n", seen(name));
+        NAMED.map(row).concat()
     }
 
     fn places(table: &str, guide: &str, source: &str) -> Vec<String> {
@@ -152,6 +190,23 @@ mod tests {
         let source = "fn is_refused() {}\nfn attacks() {}\n";
 
         assert_eq!(places(&table(r#""attacks""#), &guide(), source), [""; 0]);
+    }
+
+    #[test]
+    fn tests_and_defences_that_are_miscounted_in_the_guide_are_found() {
+        let source = "fn is_refused() {}\nfn attacks() {}\n";
+        let fewer = guide().replace("| A2 | x | y | 1 tests", "| A2 | x | y | 2 tests");
+        let more = guide().replace("1 of 1", "2 of 2; 1 of the engine");
+        let silent = guide().replace("1 of 1", "");
+        let table = table(r#""attacks""#);
+
+        assert_eq!(
+            places(&table, &fewer, source),
+            [format!("{GUIDE}: A2 has 1 tests")]
+        );
+        let of_a1 = [format!("{GUIDE}: against A1 there are 1 defences")];
+        assert_eq!(places(&table, &more, source), of_a1);
+        assert_eq!(places(&table, &silent, source), of_a1);
     }
 
     #[test]
