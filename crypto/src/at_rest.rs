@@ -10,7 +10,8 @@ use crate::sealing;
 #[derive(Clone, Debug)]
 pub struct StorageKey(Secret<32>);
 
-/// The bytes are changed, lie in another place than the one they were sealed for, or belong to another key.
+/// The bytes are changed, lie in another place than the one they were sealed for, or belong to another key. The
+/// fault of the disk or of whoever has written there; or ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the stored secret is not authentic")]
 pub struct StoredNotAuthentic;

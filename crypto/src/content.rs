@@ -43,7 +43,7 @@ pub enum Content {
     ContactRequest(Signed<ContactRequest>),
 }
 
-/// Why bytes are no content.
+/// Why bytes are no content. The fault of whoever sealed the envelope, but for [`ContentError::Reserved`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ContentError {
     /// No byte at all.

@@ -44,7 +44,8 @@ pub struct AcceptedSession {
     pub plaintext: Zeroizing<Vec<u8>>,
 }
 
-/// Why a session could not be begun.
+/// Why a session could not be begun. With a certificate from a verified manifest and a verified prekey of that
+/// device it can: a fault of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BeginSessionError {
     /// The prekey is another device's.
@@ -61,10 +62,11 @@ pub enum BeginSessionError {
 /// Why a pre-key message did not begin a session. Nothing has changed then; above all, no one-time key is gone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AcceptSessionError {
-    /// The prekey that it used is not there: never ours, used up, or forgotten.
+    /// The prekey that it used is not there: never ours, used up, or forgotten. Nobody's fault if the message has
+    /// waited for long or is a copy.
     #[error("the prekey of the message is unknown or used up")]
     UnknownPrekey,
-    /// Not made with the keys that it names.
+    /// Not made with the keys that it names. The fault of whoever made it, who need not be whom it names.
     #[error("pre-key message does not authenticate")]
     Forged,
 }

@@ -128,7 +128,9 @@ impl OpeningKey {
     }
 }
 
-/// Why an envelope does not open.
+/// Why an envelope does not open. The fault of whoever sealed it or of whoever carried it: who sealed it is not
+/// known before the ratchet inside has read it. [`OpenError::UnknownKey`] may be nobody's, as keys are destroyed in
+/// their time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
     /// No envelope at all.

@@ -68,7 +68,7 @@ pub struct NewExport {
     pub writer: ExportWriter,
 }
 
-/// Why a file cannot be made.
+/// Why a file cannot be made. The passphrase is the user's to mend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CreateError {
     /// An empty passphrase: anybody could open it.
@@ -79,7 +79,8 @@ pub enum CreateError {
     Argon2,
 }
 
-/// Why a file does not open.
+/// Why a file does not open. The passphrase or the words are the user's to mend, [`OpenError::Argon2`] is the
+/// machine's; all else is the file's, and who made or changed that is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
     /// It begins otherwise.

@@ -95,7 +95,7 @@ impl fmt::Debug for KemSecret {
     }
 }
 
-/// Why 1,216 bytes are no acceptable KEM key.
+/// Why 1,216 bytes are no acceptable KEM key. The fault of whoever made it, or of whoever handed it over unsigned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KemKeyError {
     /// The ML-KEM half is no encapsulation key.
@@ -113,7 +113,8 @@ pub(crate) fn read_public(key: &KemKey) -> Result<PublicKey, KemKeyError> {
     PublicKey::from_bytes(key.as_bytes()).map_err(|_| KemKeyError::MlKem)
 }
 
-/// Why a signed KEM prekey is refused.
+/// Why a signed KEM prekey is refused. The fault of whoever handed it over if the signature is not right, else of
+/// the device that signed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KemPrekeyError {
     /// The device did not sign this.

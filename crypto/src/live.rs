@@ -62,7 +62,8 @@ pub enum LiveSealError {
     TooLong,
 }
 
-/// Why a frame is refused.
+/// Why a frame is refused. What is wrong inside is the fault of the device that sealed it. What is late or not
+/// authentic is that of the stream's other end, who passes on what is not for us, or not any more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LiveError {
     /// Its counter is not above those that were opened: it came before, or a later one did.

@@ -15,7 +15,7 @@ pub struct DoesNotFit {
     pub total: usize,
 }
 
-/// Why bytes are no padded content.
+/// Why bytes are no padded content. The fault of whoever sealed them: they are authentic by then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PaddingError {
     /// The length in front is missing or reaches beyond the end.

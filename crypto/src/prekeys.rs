@@ -19,7 +19,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct VerifiedDhPrekey(DhPrekey);
 
-/// Why a prekey is not used.
+/// Why a prekey is not used. The fault of whoever handed it over if the signature is not right, else of the device
+/// that signed it; of nobody if it has waited for too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PrekeyError {
     /// The device has not signed it.

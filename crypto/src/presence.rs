@@ -56,7 +56,8 @@ pub struct PresenceKeys {
 #[error("a presence record of {0} bytes is too long")]
 pub struct PresenceTooLong(pub usize);
 
-/// Why a presence value is refused.
+/// Why a presence value is refused. What is not authentic is the fault of the server or of whoever took the place;
+/// what is wrong inside is the contact's, who sealed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PresenceError {
     /// Not of the one size.

@@ -6,7 +6,7 @@
 
 use hoopoe_protocol::keys::X25519Key;
 
-/// Why 32 bytes are no public key.
+/// Why 32 bytes are no public key. The fault of whoever made it, or of whoever handed it over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PublicKeyError {
     /// The number is not below 2^255 − 19, or the top bit is set: a twin of another encoding.

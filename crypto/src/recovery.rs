@@ -19,7 +19,8 @@ pub const WORDS: usize = 24;
 #[derive(Clone)]
 pub struct RecoverySeed(Secret<32>);
 
-/// Why words are no recovery seed. The words themselves are never part of an error.
+/// Why words are no recovery seed. The words themselves are never part of an error. What was typed is the user's to
+/// mend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WordsError {
     /// Not 24 words.

@@ -112,7 +112,8 @@ fn hello_proof(
     HmacImpl::finalize(mac).into()
 }
 
-/// Why a signed route is refused.
+/// Why a signed route is refused. The fault of whoever handed it over if the signature is not right, else of the
+/// device that signed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RouteError {
     /// The device did not sign this.

@@ -12,7 +12,8 @@ use rand_core::CryptoRng;
 
 use crate::sealing;
 
-/// Why a sealed prekey does not open.
+/// Why a sealed prekey does not open. The fault of the server that handed it out, or of the device that left it
+/// there; of nobody if the device has another bundle key by now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SealedPrekeyError {
     /// Longer than any may be.

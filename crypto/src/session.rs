@@ -45,7 +45,7 @@ pub struct Session {
 /// Why a message could not be encrypted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EncryptError {
-    /// The peer's last ratchet key contributes nothing; the session is of no use any more.
+    /// The peer's last ratchet key contributes nothing; the session is of no use any more. The peer's fault.
     #[error("the peer's ratchet key contributes nothing")]
     PeerKey,
     /// More than [`PLAINTEXT_BYTES`]. A fault of ours; the ratchet has not moved.
@@ -53,7 +53,9 @@ pub enum EncryptError {
     TooLong(usize),
 }
 
-/// Why a message could not be decrypted. The session is then as it was.
+/// Why a message could not be decrypted. The session is then as it was. The fault of whoever made it, which need
+/// not be the other end; [`DecryptError::KeyGone`] and [`DecryptError::TooFarAhead`] may be nobody's: a copy, or
+/// what a path has lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DecryptError {
     /// Not an Olm message as our sessions write them.

@@ -15,7 +15,8 @@ use hoopoe_protocol::{
 
 use crate::public_key::is_below_prime;
 
-/// Why a signed body is not accepted.
+/// Why a signed body is not accepted. [`SignatureError::Body`] is the fault of whoever signed it, all others of
+/// whoever handed it over: nobody knows then who made it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignatureError {
     /// The body is longer than its type may be; the signature was not looked at.

@@ -44,7 +44,8 @@ pub struct SlotKeys {
 #[error("a record of {0} bytes is too long for a slot")]
 pub struct SlotTooLong(pub usize);
 
-/// Why a slot's value is refused.
+/// Why a slot's value is refused. What is not authentic is the server's fault, or is of another version than the
+/// one that was asked for; what is wrong inside is that of the device of this account which sealed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SlotError {
     /// Of none of the sizes.

@@ -33,7 +33,7 @@ pub struct CreatedVault {
     pub key: Secret<32>,
 }
 
-/// Why a vault cannot be made.
+/// Why a vault cannot be made. Both are the user's to mend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WrapError {
     /// Neither a passphrase nor a keyring secret: anybody could open it.
@@ -44,7 +44,8 @@ pub enum WrapError {
     Argon2,
 }
 
-/// Why a vault does not open.
+/// Why a vault does not open. Passphrase and keyring secret are the user's to mend, [`VaultError::Argon2`] is the
+/// machine's; all else is the disk's, or the fault of whoever has written there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum VaultError {
     /// The passphrase is wrong, or the keyring secret is another.

@@ -21,7 +21,7 @@ pub struct InOrder {
 /// Why a blob that was opened in order is not the one that was offered. Nothing of what was opened counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unfinished {
-    /// Chunks are missing.
+    /// Chunks are missing. Whoever reads has not gone on to the end, or whoever hands the blob over has stopped.
     #[error("{opened} of {chunks} chunks were opened")]
     Truncated {
         /// Chunks so far.

@@ -29,7 +29,7 @@ enum State {
     Failed(ReadError),
 }
 
-/// Why a file is refused behind its head.
+/// Why a file is refused behind its head. The fault of whoever kept it: whoever made it has not left it so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     /// A chunk was changed, or stands where another belongs. The first is number 0.
