@@ -71,7 +71,8 @@ pub struct DeviceManifest {
     /// The key that signs.
     #[n(2)]
     pub user_key: UserKey,
-    /// max(previous + 1, seconds since 1970 at signing): only grows.
+    /// max(previous + 1, min(seconds since 1970 at signing, previous + 365 days in seconds)); of a first manifest the
+    /// seconds. It only grows, and a clock that is wrong once leads no further than a year.
     #[n(3)]
     pub epoch: u64,
     /// The manifest before this one, if there was one.
@@ -83,7 +84,7 @@ pub struct DeviceManifest {
     /// The lowest envelope suite this person accepts.
     #[n(6)]
     pub min_suite: u8,
-    /// The devices, each counter-signed by itself; at most [`limits::MANIFEST_DEVICES`].
+    /// The devices, each counter-signed by itself; with those in `revoked` at most [`limits::MANIFEST_DEVICES`].
     #[n(7)]
     pub devices: Vec<Signed<DeviceCert>>,
     /// Devices that once were here and must not be trusted any more.
