@@ -9,6 +9,7 @@ use hoopoe_protocol::{
     route::{ContactSeeds, Route},
     signed::Signed,
     time::Timestamp,
+    version::BODY_VERSION,
 };
 
 use crate::{
@@ -37,6 +38,8 @@ pub(super) struct Newcomer {
 
 /// What somebody says of themselves.
 pub(super) struct Said {
+    /// Of the body in which it was said.
+    pub(super) version: u8,
     pub(super) profile: Profile,
     pub(super) route: Signed<Route>,
     pub(super) seeds: ContactSeeds,
@@ -62,7 +65,7 @@ impl Newcomer {
         said: Said,
         now: Timestamp,
     ) -> Option<Self> {
-        if said.profile.name.len() > limits::NAME_BYTES {
+        if said.version != BODY_VERSION || said.profile.name.len() > limits::NAME_BYTES {
             return None;
         }
         VerifiedRoute::verify(&said.route, &cert).ok()?;

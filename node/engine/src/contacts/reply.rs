@@ -68,6 +68,7 @@ fn verify(turn: &Turn<'_>, signed: &Signed<InviteReply>) -> Option<TrueReply> {
     let (manifest, cert) = newcomer::signer(&unverified.manifest, &unverified.route)?;
     let reply = signature::verify(signed, &cert.signing).ok()?;
     let said = Said {
+        version: reply.version,
         profile: reply.profile,
         route: reply.route,
         seeds: reply.seeds,

@@ -233,6 +233,7 @@ fn verified(signed: &Signed<ContactRequest>, now: Timestamp) -> Option<Newcomer>
         return None;
     }
     let said = Said {
+        version: request.version,
         profile: request.profile,
         route: request.route,
         seeds: request.seeds,

@@ -199,7 +199,11 @@ fn a_request_with_a_manifest_of_somebody_else_or_for_somebody_else_is_put_aside(
         prekeys: Vec::new(),
         ..good.clone()
     };
-    for bad in [borrowed, for_another, under_another, long, without_key] {
+    let newer = ContactRequest {
+        version: BODY_VERSION + 1,
+        ..good.clone()
+    };
+    for bad in [borrowed, for_another, under_another, long, without_key, newer] {
         deposit(&mut world, &Content::ContactRequest(mallory.device.sign(&bad)));
     }
     // Signed by a device that the manifest does not name.
@@ -208,7 +212,7 @@ fn a_request_with_a_manifest_of_somebody_else_or_for_somebody_else_is_put_aside(
     use QuarantineReason::{NoInvitation, Untrue};
     assert_eq!(
         put_aside(&world),
-        [Untrue, Untrue, NoInvitation, Untrue, Untrue, Untrue]
+        [Untrue, Untrue, NoInvitation, Untrue, Untrue, Untrue, Untrue]
     );
     assert!(world.people[0].rows.requests.is_empty());
 }
