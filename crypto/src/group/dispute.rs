@@ -90,13 +90,10 @@ impl GroupState {
 }
 
 impl Dispute {
-    /// What two branches noted of one and the same third.
+    /// What two branches noted of one and the same third: whoever signed it signed the same there.
     fn joined_with(&self, other: &Self) -> Self {
         let mut signers = self.signers.clone();
-        for (user, manifest) in &other.signers {
-            let newest = signers.entry(*user).or_insert(*manifest);
-            *newest = (*newest).max(*manifest);
-        }
+        signers.extend(&other.signers);
         Self {
             begun_by: self.begun_by,
             signers,

@@ -297,8 +297,8 @@ impl GroupLog {
         let mut signers = BTreeMap::new();
         for link in self.behind(other) {
             if self.tip.counts(&link.actor, link.manifest) {
-                let newest = signers.entry(link.actor).or_insert(link.manifest);
-                *newest = link.manifest.max(*newest);
+                // Manifests only get newer, and this goes back.
+                signers.entry(link.actor).or_insert(link.manifest);
             }
         }
         if signers.is_empty() {

@@ -137,8 +137,11 @@ impl GroupState {
     }
 
     /// Who stands differently in the state that comes next, or in one of the two only; in one pass, as there are many more members than
-    /// an entry changes.
+    /// an entry changes. Most entries change none of them.
     pub(super) fn changed_members(&self, next: &Self) -> Vec<UserId> {
+        if Arc::ptr_eq(&self.members, &next.members) {
+            return Vec::new();
+        }
         let (mut here, mut there) = (self.members.iter().peekable(), next.members.iter().peekable());
         let mut changed = Vec::new();
         loop {
