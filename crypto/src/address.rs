@@ -19,7 +19,7 @@ use rand_core::CryptoRng;
 
 use crate::{
     derivation::derive,
-    kem::{KemPrekeyError, VerifiedKemPrekey},
+    kem::{KemPrekeyError, UnusableKemPrekey, VerifiedKemPrekey},
     manifest::{ManifestError, VerifiedManifest},
     sealing,
 };
@@ -45,7 +45,8 @@ pub fn address_keys(secret: &Secret<32>) -> AddressKeys {
 /// What waits under an address, verified.
 #[derive(Clone, Debug)]
 pub struct OpenedAddress {
-    /// The owner's devices.
+    /// The owner's devices. One that [is stale](VerifiedManifest::is_stale) may list a device that was revoked since;
+    /// what follows from that is for the caller to decide.
     pub manifest: VerifiedManifest,
     /// The key that requests are sealed to.
     pub kem: VerifiedKemPrekey,
@@ -81,9 +82,9 @@ pub enum AddressError {
     /// The key is for another suite than 0x02.
     #[error("the bundle's key is for suite {0:#04x}")]
     Suite(u8),
-    /// The key's time is over, or has not begun.
-    #[error("the bundle is outdated")]
-    Outdated,
+    /// Nothing may be sealed to the key now.
+    #[error(transparent)]
+    Unusable(#[from] UnusableKemPrekey),
 }
 
 /// Seals a bundle under the key that the secret of an address yields.
@@ -101,8 +102,8 @@ pub fn seal_address_bundle(
 }
 
 /// Opens the bundle of an address, and verifies it: the manifest is of the person whom the link names, and the key is
-/// signed by a device of it, for suite 0x02, and of these days. An older one than the newest cannot be told from it until
-/// its key ends.
+/// signed by a device of it, for suite 0x02, and usable now. An older bundle than the newest shows only by the age of its
+/// manifest.
 ///
 /// # Errors
 /// Says what does not hold.
@@ -130,9 +131,7 @@ pub fn open_address_bundle(
     if kem.prekey().suite != SUITE_BASE {
         return Err(AddressError::Suite(kem.prekey().suite));
     }
-    if !kem.is_usable(now) {
-        return Err(AddressError::Outdated);
-    }
+    kem.check_usable(&manifest, now)?;
     Ok(OpenedAddress { manifest, kem })
 }
 

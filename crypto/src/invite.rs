@@ -11,6 +11,7 @@ use hoopoe_protocol::{
     keys::BundleHash,
     limits,
     secret::Secret,
+    time::Timestamp,
     version::BODY_VERSION,
 };
 use rand_core::CryptoRng;
@@ -19,7 +20,7 @@ pub use link::{Link, LinkError, read_link, write_address, write_link};
 
 use crate::{
     derivation::derive,
-    kem::{KemPrekeyError, VerifiedKemPrekey},
+    kem::{KemPrekeyError, UnusableKemPrekey, VerifiedKemPrekey},
     manifest::{ManifestError, VerifiedManifest},
     sealing,
 };
@@ -77,7 +78,8 @@ pub struct SealedBundle {
 /// What waited for whoever holds the link, which pins it; verified.
 #[derive(Clone, Debug)]
 pub struct OpenedBundle {
-    /// The inviter's devices.
+    /// The inviter's devices. One that [is stale](VerifiedManifest::is_stale) may list a device that was revoked since;
+    /// what follows from that is for the caller to decide.
     pub manifest: VerifiedManifest,
     /// The key that the reply is sealed to, and with it the device.
     pub kem: VerifiedKemPrekey,
@@ -118,6 +120,9 @@ pub enum BundleError {
     /// The key is for another suite than 0x03.
     #[error("the invitation bundle's key is for suite {0:#04x}")]
     Suite(u8),
+    /// Nothing may be sealed to the key now.
+    #[error(transparent)]
+    Unusable(#[from] UnusableKemPrekey),
 }
 
 /// Seals a bundle under the key that the invitation's secret yields.
@@ -136,11 +141,16 @@ pub fn seal_bundle_bytes(rng: &mut impl CryptoRng, secret: &Secret<32>, bytes: &
 }
 
 /// Opens the bundle of an invitation, and verifies it: it is the pinned one, the manifest is of the person whom the link
-/// names, and the key is signed by a device of it, for suite 0x03. Whether the invitation has ended is for the caller to ask.
+/// names, and the key is signed by a device of it, for suite 0x03, and usable now. Whether the invitation has ended is for
+/// the caller to ask.
 ///
 /// # Errors
 /// Says what does not hold.
-pub fn open_bundle(link: &InvitationLink, sealed: &[u8]) -> Result<OpenedBundle, BundleError> {
+pub fn open_bundle(
+    link: &InvitationLink,
+    sealed: &[u8],
+    now: Timestamp,
+) -> Result<OpenedBundle, BundleError> {
     if sealed.len() > limits::BUNDLE_BYTES + sealing::OVERHEAD_BYTES {
         return Err(BundleError::TooLong(sealed.len()));
     }
@@ -163,6 +173,7 @@ pub fn open_bundle(link: &InvitationLink, sealed: &[u8]) -> Result<OpenedBundle,
     if kem.prekey().suite != SUITE_PSK {
         return Err(BundleError::Suite(kem.prekey().suite));
     }
+    kem.check_usable(&manifest, now)?;
     Ok(OpenedBundle {
         manifest,
         kem,

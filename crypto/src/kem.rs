@@ -18,6 +18,7 @@ use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
 use crate::{
+    manifest::VerifiedManifest,
     public_key::{self, PublicKeyError},
     signature::{self, SignatureError},
 };
@@ -27,6 +28,9 @@ pub(crate) type PrivateKey = <XWing as Kem>::PrivateKey;
 
 /// How far a peer's clock may be ahead of ours before its newest prekey is not used yet.
 const CLOCK_TOLERANCE: Span = Span::hours(24);
+
+/// The longest window of a prekey, also of an invitation's. A device that was lost cannot sign one that outlives it by more.
+const LONGEST: Span = Span::days(60);
 
 /// The private half of a KEM key. What is stored of it is its 32-byte seed.
 pub struct KemSecret {
@@ -132,9 +136,31 @@ pub enum KemPrekeyError {
     /// The key itself is unusable.
     #[error("the KEM prekey: {0}")]
     Key(#[from] KemKeyError),
-    /// It ends before it begins.
-    #[error("the KEM prekey ends before it begins")]
+    /// It ends before it begins, or lasts longer than any may.
+    #[error("the KEM prekey ends before it begins, or lasts longer than 60 days")]
     Window,
+}
+
+/// Why nothing is sealed to a KEM prekey that was verified.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnusableKemPrekey {
+    /// Its device is not in the manifest, was revoked, or is at the end of its certificate.
+    #[error("the KEM prekey is of a device to which nothing may be sent")]
+    Device,
+    /// The person accepts stronger suites only.
+    #[error("the KEM prekey is for suite {suite:#04x}, and its owner accepts {least:#04x} and stronger")]
+    Suite {
+        /// The prekey's.
+        suite: u8,
+        /// The manifest's.
+        least: u8,
+    },
+    /// Its time has not begun, by more than clocks may differ.
+    #[error("the time of the KEM prekey has not begun")]
+    Early,
+    /// Its time is over.
+    #[error("the time of the KEM prekey is over")]
+    Over,
 }
 
 /// A KEM prekey that its device has signed and that can be sealed to.
@@ -158,10 +184,35 @@ impl VerifiedKemPrekey {
         })
     }
 
-    /// Whether an envelope may be sealed to it now: never after its end, and not long before its beginning.
-    #[must_use]
-    pub fn is_usable(&self, now: Timestamp) -> bool {
-        now <= self.prekey.not_after && self.prekey.not_before <= now.plus(CLOCK_TOLERANCE)
+    /// Whether an envelope may be sealed to it now, by the newest manifest of its owner: the device is in it and its
+    /// certificate not over, the suite is as strong as the person wants it, and the time is right.
+    ///
+    /// # Errors
+    /// Says what is against it.
+    pub fn check_usable(&self, newest: &VerifiedManifest, now: Timestamp) -> Result<(), UnusableKemPrekey> {
+        let KemPrekey { device, suite, .. } = self.prekey;
+        if newest.active_device(&device, now).is_none() {
+            return Err(UnusableKemPrekey::Device);
+        }
+        if !newest.accepts_suite(suite) {
+            let least = newest.min_suite();
+            return Err(UnusableKemPrekey::Suite { suite, least });
+        }
+        self.check_time(now)
+    }
+
+    /// Whether its time is right: never after its end, and not long before its beginning.
+    ///
+    /// # Errors
+    /// Says whether it is too early or too late.
+    pub fn check_time(&self, now: Timestamp) -> Result<(), UnusableKemPrekey> {
+        if now > self.prekey.not_after {
+            return Err(UnusableKemPrekey::Over);
+        }
+        if self.prekey.not_before > now.plus(CLOCK_TOLERANCE) {
+            return Err(UnusableKemPrekey::Early);
+        }
+        Ok(())
     }
 
     /// The body.
@@ -187,7 +238,7 @@ fn check_body(prekey: &KemPrekey, device: &DeviceId) -> Result<(), KemPrekeyErro
     if prekey.suite != SUITE_BASE && prekey.suite != SUITE_PSK {
         return Err(KemPrekeyError::Suite(prekey.suite));
     }
-    if prekey.not_before >= prekey.not_after {
+    if prekey.not_before >= prekey.not_after || prekey.not_after.since(prekey.not_before) > LONGEST {
         return Err(KemPrekeyError::Window);
     }
     read_public(&prekey.key)?;

@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use hoopoe_protocol::{
     codec::DecodeError,
+    envelope::{SUITE_BASE, SUITE_PSK},
     id::{DeviceId, UserId},
     identity::{CAPABILITY_PRIMARY, DeviceCert, DeviceManifest, ManifestRef},
     keys::{ManifestHash, UserKey},
@@ -35,6 +36,9 @@ pub use stored::KnownDevicesError;
 
 /// How old a manifest becomes before it is signed anew, changed or not.
 pub const SIGN_EVERY: Span = Span::days(7);
+
+/// How old a manifest becomes before it counts as stale: somebody may keep a newer one back.
+const STALE_AFTER: Span = Span::days(30);
 
 /// How far an epoch may be above the clock of whoever is shown it, in seconds: a hundred years. Whoever had the person's
 /// key for a moment leaves them higher epochs, and a clock that stands at 1970 still follows a person of today.
@@ -179,10 +183,16 @@ impl VerifiedManifest {
         self.issued
     }
 
-    /// The lowest envelope suite that this person accepts.
+    /// The weakest envelope suite that this person accepts.
     #[must_use]
     pub const fn min_suite(&self) -> u8 {
         self.min_suite
+    }
+
+    /// Whether this person accepts envelopes of a suite: it is as strong as [`Self::min_suite`], or stronger.
+    #[must_use]
+    pub const fn accepts_suite(&self, suite: u8) -> bool {
+        suite_strength(suite) >= suite_strength(self.min_suite)
     }
 
     /// A device's certificate, unless the device is unknown or revoked. It may have expired.
@@ -201,6 +211,12 @@ impl VerifiedManifest {
         self.devices().filter(move |(_, cert)| now < cert.expires)
     }
 
+    /// The certificate of a device to which something may be sent; see [`Self::active`].
+    #[must_use]
+    pub fn active_device(&self, id: &DeviceId, now: Timestamp) -> Option<&DeviceCert> {
+        self.device(id).filter(|cert| now < cert.expires)
+    }
+
     /// Whether a device that is not revoked says of itself that it holds the person's key.
     #[must_use]
     pub fn is_primary(&self, id: &DeviceId) -> bool {
@@ -212,6 +228,13 @@ impl VerifiedManifest {
     #[must_use]
     pub fn is_due(&self, now: Timestamp) -> bool {
         now.since(self.issued) >= SIGN_EVERY
+    }
+
+    /// Whether it was signed so long ago that a newer one is likely, by which a device of it may be revoked. Whoever meets
+    /// a person by it, and holds none of theirs, has nothing else to tell by. [`KnownDevices::is_stale`] is for the others.
+    #[must_use]
+    pub fn is_stale(&self, now: Timestamp) -> bool {
+        now.since(self.issued) > STALE_AFTER
     }
 
     /// Whether this manifest says that a device must not be trusted any more.
@@ -240,6 +263,14 @@ impl VerifiedManifest {
         } else {
             ManifestOrder::Equivocation
         }
+    }
+}
+
+/// Suites in the order of their strength: both of today's have one and the same.
+const fn suite_strength(suite: u8) -> u8 {
+    match suite {
+        SUITE_BASE | SUITE_PSK => SUITE_BASE,
+        other => other,
     }
 }
 

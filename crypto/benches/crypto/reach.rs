@@ -134,7 +134,7 @@ fn bundle(criterion: &mut Criterion) {
 
     let mut group = criterion.benchmark_group("invitation: open and verify a bundle");
     group.bench_function("hoopoe", |bencher| {
-        bencher.iter(|| open_bundle(&link, black_box(&sealed.sealed)).unwrap());
+        bencher.iter(|| open_bundle(&link, black_box(&sealed.sealed), NOW).unwrap());
     });
     raw::verify(&mut group, &signatures(&person, &bundle));
     group.finish();

@@ -16,13 +16,10 @@ use hoopoe_protocol::{
     identity::{DeviceCert, DeviceManifest, ManifestRef},
     keys::UserKey,
     signed::Signed,
-    time::{Span, Timestamp},
+    time::Timestamp,
 };
 
-use super::{ChainLink, EPOCH_AHEAD, ManifestChange, VerifiedManifest};
-
-/// How old what is held becomes before it counts as stale: a manifest is signed every week.
-const STALE_AFTER: Span = Span::days(30);
+use super::{ChainLink, EPOCH_AHEAD, ManifestChange, STALE_AFTER, VerifiedManifest};
 
 /// How many manifests before the newest are kept: as long as messages that name one can wait in a queue.
 pub(super) const EARLIER: usize = 8;

@@ -85,8 +85,8 @@
 //! let Link::Invitation(link) = invite::read_link(&link)? else {
 //!     return Err("an address, not an invitation".into());
 //! };
-//! let opened = invite::open_bundle(&link, &waiting.sealed)?;
-//! if now.seconds() >= u64::from(link.expires_s) || !opened.kem.is_usable(now) {
+//! let opened = invite::open_bundle(&link, &waiting.sealed, now)?;
+//! if now.seconds() >= u64::from(link.expires_s) {
 //!     return Err("the invitation has ended".into());
 //! }
 //! let device = opened.kem.prekey().device;
@@ -284,11 +284,10 @@
 //!     body: OlmBody,
 //!     now: Timestamp,
 //! ) -> Result<Vec<u8>> {
-//!     // Nothing is sealed for a device that was revoked, has gone, or whose certificate or key has ended.
-//!     let mut recipients = to.known.recipients(now);
-//!     recipients.find(|(id, _)| **id == to.device).ok_or("a device that is sent nothing")?;
-//!     let kem =
-//!         to.kem.as_ref().filter(|kem| kem.is_usable(now)).ok_or("no key that may be sealed to")?;
+//!     // Nothing is sealed for a device that was revoked, has gone, or whose certificate or key has ended, nor in a suite that its owner
+//!     // does not accept.
+//!     let kem = to.kem.as_ref().ok_or("no route yet")?;
+//!     kem.check_usable(to.known.newest(), now)?;
 //!     let session = to.session.as_mut().ok_or("no session")?;
 //!     to.sent += 1;
 //!     to.order += 1;

@@ -125,7 +125,7 @@ impl Remote {
 
     /// Whether nothing can be sealed for it: its envelope key is over, and no newer one known.
     pub(crate) fn is_away(&self, now: Timestamp) -> bool {
-        self.kem().is_some_and(|kem| !kem.is_usable(now))
+        self.kem().is_some_and(|kem| kem.check_time(now).is_err())
     }
 
     /// The session that sends: the one that received last, ties to the smaller id. One that was never answered is given

@@ -343,12 +343,13 @@ fn take_kem(
     remote: RemoteId,
     signed: Option<&Signed<KemPrekey>>,
 ) -> Option<()> {
-    let (_, device) = state.book.pair(remote)?;
+    let (contact, device) = state.book.pair(remote)?;
     let kem = VerifiedKemPrekey::verify(signed?, &device.cert).ok()?;
     let known = device.kem().map_or(0, |known| known.prekey().epoch);
-    if kem.prekey().suite != SUITE_BASE || kem.prekey().epoch <= known || !kem.is_usable(turn.now) {
+    if kem.prekey().suite != SUITE_BASE || kem.prekey().epoch <= known {
         return None;
     }
+    kem.check_usable(&contact.manifest, turn.now).ok()?;
     device.fetched_kem = Some(kem);
     device.put(turn);
     Some(())

@@ -3,7 +3,7 @@
 use hoopoe_crypto::{
     address::{AddressError, OpenedAddress, open_address_bundle, seal_address_bundle},
     invite::seal_bundle,
-    kem::{KemPrekeyError, KemSecret},
+    kem::{KemPrekeyError, KemSecret, UnusableKemPrekey},
     signature::{self, SignatureError},
 };
 use hoopoe_protocol::{
@@ -11,6 +11,7 @@ use hoopoe_protocol::{
     codec,
     envelope::{SUITE_BASE, SUITE_PSK},
     id::MailboxId,
+    identity::DeviceManifest,
     invitation::{InvitationBundle, InvitationStore, InviteReply},
     keys::Signature,
     prekey::KemPrekey,
@@ -39,6 +40,11 @@ fn link(owner: &Person) -> AddressLink {
     }
 }
 
+/// When the key ends: before the device's certificate does.
+fn end() -> Timestamp {
+    NOW.plus(Span::days(59))
+}
+
 fn prekey(owner: &Person) -> KemPrekey {
     KemPrekey {
         version: 1,
@@ -47,7 +53,7 @@ fn prekey(owner: &Person) -> KemPrekey {
         suite: SUITE_BASE,
         key: KemSecret::from_seed(&Secret::new([7; 32])).public(),
         not_before: NOW.minus(Span::days(1)),
-        not_after: later(),
+        not_after: end(),
     }
 }
 
@@ -108,15 +114,78 @@ fn a_bundle_is_refused_before_and_after_its_time_and_for_another_suite() {
         ..good.clone()
     };
 
-    assert!(open(&alice, &good, later()).is_ok());
-    for now in [later().plus(Span(1)), NOW.minus(Span::days(3))] {
-        assert_eq!(open(&alice, &good, now).unwrap_err(), AddressError::Outdated);
+    assert!(open(&alice, &good, end()).is_ok());
+    for (now, error) in [
+        (end().plus(Span(1)), UnusableKemPrekey::Over),
+        (NOW.minus(Span::days(3)), UnusableKemPrekey::Early),
+    ] {
+        assert_eq!(
+            open(&alice, &good, now).unwrap_err(),
+            AddressError::Unusable(error)
+        );
     }
     assert_eq!(
         open(&alice, &bundle(&alice, &of_invitation), NOW).unwrap_err(),
         AddressError::Suite(SUITE_PSK)
     );
     assert_eq!(open(&alice, &newer, NOW).unwrap_err(), AddressError::Version(2));
+}
+
+/// A device that is gone for its person may sign keys for ever; its certificate ends.
+#[test]
+fn a_bundle_is_refused_when_the_certificate_of_its_device_is_over() {
+    let alice = Person::new(1);
+    let renewed = KemPrekey {
+        not_before: NOW.plus(Span::days(30)),
+        not_after: NOW.plus(Span::days(90)),
+        ..prekey(&alice)
+    };
+    let bundle = bundle(&alice, &renewed);
+
+    assert!(open(&alice, &bundle, later().minus(Span(1))).is_ok());
+    assert_eq!(
+        open(&alice, &bundle, later()).unwrap_err(),
+        AddressError::Unusable(UnusableKemPrekey::Device)
+    );
+}
+
+#[test]
+fn a_bundle_is_refused_whose_owner_accepts_stronger_suites_only() {
+    let alice = Person::new(1);
+    let bundle_of = |min_suite| InvitationBundle {
+        manifest: alice.identity.sign_manifest(&DeviceManifest {
+            min_suite,
+            ..alice.draft(1)
+        }),
+        ..bundle(&alice, &prekey(&alice))
+    };
+
+    for accepted in [0, SUITE_BASE, SUITE_PSK] {
+        assert!(open(&alice, &bundle_of(accepted), NOW).is_ok(), "{accepted}");
+    }
+    assert_eq!(
+        open(&alice, &bundle_of(4), NOW).unwrap_err(),
+        AddressError::Unusable(UnusableKemPrekey::Suite {
+            suite: SUITE_BASE,
+            least: 4
+        })
+    );
+}
+
+/// A device that was revoked goes on signing keys, and shows the manifest of before: that is as old as it is.
+#[test]
+fn a_bundle_with_a_manifest_of_before_shows_by_its_age() {
+    let alice = Person::new(1);
+    let fresh = KemPrekey {
+        not_before: NOW.plus(Span::days(30)),
+        not_after: NOW.plus(Span::days(90)),
+        ..prekey(&alice)
+    };
+    let bundle = bundle(&alice, &fresh);
+    let is_stale = |now| open(&alice, &bundle, now).unwrap().manifest.is_stale(now);
+
+    assert!(!is_stale(NOW.plus(Span::days(30))));
+    assert!(is_stale(NOW.plus(Span::days(30)).plus(Span(1))));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use hoopoe_crypto::{
     invite::{BundleError, OpenedBundle, invite_psk, open_bundle, seal_bundle},
-    kem::{KemPrekeyError, KemSecret},
+    kem::{KemPrekeyError, KemSecret, UnusableKemPrekey},
     manifest::ManifestError,
 };
 use hoopoe_protocol::{
@@ -11,11 +11,17 @@ use hoopoe_protocol::{
     keys::Signature,
     prekey::KemPrekey,
     secret::Secret,
+    time::{Span, Timestamp},
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
 
 use super::people::{NOW, Person, later};
+
+/// When the key ends: before the device's certificate does.
+fn end() -> Timestamp {
+    NOW.plus(Span::days(59))
+}
 
 fn prekey(inviter: &Person) -> KemPrekey {
     KemPrekey {
@@ -25,7 +31,7 @@ fn prekey(inviter: &Person) -> KemPrekey {
         suite: SUITE_PSK,
         key: KemSecret::from_seed(&Secret::new([7; 32])).public(),
         not_before: NOW,
-        not_after: later(),
+        not_after: end(),
     }
 }
 
@@ -39,6 +45,10 @@ fn bundle(inviter: &Person, kem: &KemPrekey) -> InvitationBundle {
 
 /// Opens a bundle with a link of `inviter` that pins it.
 fn open(inviter: &Person, bundle: &InvitationBundle) -> Result<OpenedBundle, BundleError> {
+    open_at(inviter, bundle, NOW)
+}
+
+fn open_at(inviter: &Person, bundle: &InvitationBundle, now: Timestamp) -> Result<OpenedBundle, BundleError> {
     let secret = Secret::new([5; 32]);
     let sealed = seal_bundle(&mut ChaCha20Rng::from_seed([8; 32]), &secret, bundle);
     let link = InvitationLink {
@@ -50,7 +60,7 @@ fn open(inviter: &Person, bundle: &InvitationBundle) -> Result<OpenedBundle, Bun
         store: None,
         direct: None,
     };
-    let opened = open_bundle(&link, &sealed.sealed)?;
+    let opened = open_bundle(&link, &sealed.sealed, now)?;
     let psk = invite_psk(&link.secret, &sealed.bytes);
     assert_eq!(opened.psk.id, psk.id);
     assert_eq!(opened.psk.key.expose(), psk.key.expose());
@@ -106,4 +116,28 @@ fn a_bundle_with_a_key_for_another_suite_is_refused() {
         open(&alice, &bundle(&alice, &of_contacts)).unwrap_err(),
         BundleError::Suite(SUITE_BASE)
     );
+}
+
+#[test]
+fn a_bundle_whose_key_nothing_may_be_sealed_to_is_refused() {
+    let alice = Person::new(1);
+    let good = bundle(&alice, &prekey(&alice));
+    let later_key = KemPrekey {
+        not_before: NOW.plus(Span::days(30)),
+        not_after: NOW.plus(Span::days(90)),
+        ..prekey(&alice)
+    };
+    let of_lost_device = bundle(&alice, &later_key);
+
+    assert!(open_at(&alice, &good, end()).is_ok());
+    for (bundle, now, error) in [
+        (&good, end().plus(Span(1)), UnusableKemPrekey::Over),
+        (&good, NOW.minus(Span::days(3)), UnusableKemPrekey::Early),
+        (&of_lost_device, later(), UnusableKemPrekey::Device),
+    ] {
+        assert_eq!(
+            open_at(&alice, bundle, now).unwrap_err(),
+            BundleError::Unusable(error)
+        );
+    }
 }

@@ -1,12 +1,12 @@
 //! KEM prekeys of peers: each check, negated.
 
 use hoopoe_crypto::{
-    kem::{KemKeyError, KemPrekeyError, KemSecret, VerifiedKemPrekey},
+    kem::{KemKeyError, KemPrekeyError, KemSecret, UnusableKemPrekey, VerifiedKemPrekey},
     public_key::PublicKeyError,
     signature::SignatureError,
 };
 use hoopoe_protocol::{
-    envelope::{SUITE_GROUP, SUITE_PSK},
+    envelope::{SUITE_BASE, SUITE_GROUP, SUITE_PSK},
     keys::{KemKey, KemKeyId},
     prekey::KemPrekey,
     time::{Span, Timestamp},
@@ -91,15 +91,37 @@ fn a_body_that_is_not_as_it_must_be_is_refused_though_signed() {
     );
 }
 
+/// Otherwise a device that was lost could sign one that outlives everything.
+#[test]
+fn a_prekey_that_lasts_longer_than_any_may_is_refused() {
+    for suite in [SUITE_BASE, SUITE_PSK] {
+        let lasting = |span| {
+            verified(|prekey| {
+                prekey.suite = suite;
+                prekey.not_after = prekey.not_before.plus(span);
+            })
+        };
+
+        assert!(lasting(Span::days(60)).is_ok());
+        for span in [Span::days(60).0 + 1, u64::MAX] {
+            assert_eq!(lasting(Span(span)), Err(KemPrekeyError::Window));
+        }
+    }
+}
+
 #[test]
 fn a_prekey_is_usable_until_its_end_and_by_clocks_that_are_a_day_behind() {
     let prekey = verified(|_| ()).unwrap();
     let end = NOW.plus(Span::days(60));
 
-    assert!(prekey.is_usable(NOW));
-    assert!(prekey.is_usable(end));
-    assert!(!prekey.is_usable(end.plus(Span::millis(1))));
-    assert!(prekey.is_usable(NOW.minus(Span::hours(24))));
-    assert!(!prekey.is_usable(NOW.minus(Span::hours(25))));
-    assert!(!prekey.is_usable(Timestamp(0)));
+    for now in [NOW, end, NOW.minus(Span::hours(24))] {
+        assert_eq!(prekey.check_time(now), Ok(()));
+    }
+    assert_eq!(
+        prekey.check_time(end.plus(Span::millis(1))),
+        Err(UnusableKemPrekey::Over)
+    );
+    for now in [NOW.minus(Span::hours(25)), Timestamp(0)] {
+        assert_eq!(prekey.check_time(now), Err(UnusableKemPrekey::Early));
+    }
 }

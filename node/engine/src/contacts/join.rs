@@ -213,7 +213,7 @@ fn reply(
     link: &InvitationLink,
     sealed: &[u8],
 ) -> Option<(ContactId, Arc<[u8]>)> {
-    let OpenedBundle { manifest, kem, psk } = open_bundle(link, sealed).ok()?;
+    let OpenedBundle { manifest, kem, psk } = open_bundle(link, sealed, turn.now).ok()?;
     let (inviter, bundle) = (link.inviter, link.bundle);
 
     let OwnCard {

@@ -46,14 +46,15 @@ pub(super) struct Said {
     pub(super) prekeys: Vec<Signed<DhPrekey>>,
 }
 
-/// The manifest, and the device of it that a route is of: whoever names these must have signed with that device.
+/// The manifest, and the device of it that a route is of, at whose certificate's end we are not: whoever names these must have signed with that device.
 pub(super) fn signer(
     manifest: &Signed<DeviceManifest>,
     route: &Signed<Route>,
+    now: Timestamp,
 ) -> Option<(VerifiedManifest, DeviceCert)> {
     let manifest = VerifiedManifest::verify(manifest).ok()?;
     let device = route.read_unverified().ok()?.device;
-    let cert = manifest.device(&device)?.clone();
+    let cert = manifest.active_device(&device, now)?.clone();
     Some((manifest, cert))
 }
 

@@ -65,7 +65,7 @@ pub(crate) fn received(
 
 fn verify(turn: &Turn<'_>, signed: &Signed<InviteReply>) -> Option<TrueReply> {
     let unverified = signed.read_unverified().ok()?;
-    let (manifest, cert) = newcomer::signer(&unverified.manifest, &unverified.route)?;
+    let (manifest, cert) = newcomer::signer(&unverified.manifest, &unverified.route, turn.now)?;
     let reply = signature::verify(signed, &cert.signing).ok()?;
     let said = Said {
         version: reply.version,

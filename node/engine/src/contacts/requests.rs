@@ -227,7 +227,7 @@ fn shown(note: &str) -> String {
 /// The person behind a request, if every part is signed by the device that its own manifest names.
 fn verified(signed: &Signed<ContactRequest>, now: Timestamp) -> Option<Newcomer> {
     let unverified = signed.read_unverified().ok()?;
-    let (manifest, cert) = newcomer::signer(&unverified.manifest, &unverified.route)?;
+    let (manifest, cert) = newcomer::signer(&unverified.manifest, &unverified.route, now)?;
     let request = signature::verify(signed, &cert.signing).ok()?;
     if request.note.len() > limits::NOTE_BYTES {
         return None;

@@ -128,13 +128,14 @@ pub(crate) fn seal_waiting(state: &mut State, turn: &mut Turn<'_>, remote: Remot
 
 /// Seals what leaves now under a key that the device will still have, if that is in doubt.
 pub(crate) fn renew(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, id: OutboxId) {
-    let kem = state.book.remotes.get(&remote).and_then(Remote::kem);
+    let known = state.book.remotes.get(&remote);
+    let contact = known.and_then(|known| state.book.contacts.get(&known.contact));
     let sealed = state.outbox.get(id).and_then(|entry| entry.sealed.as_ref());
-    let (Some(kem), Some(sealed)) = (kem, sealed) else {
+    let (Some(kem), Some(contact), Some(sealed)) = (known.and_then(Remote::kem), contact, sealed) else {
         return;
     };
     let is_fresh = sealed.kem == kem.prekey().epoch && turn.now <= sealed.until;
-    if is_fresh || sealed.content.is_empty() || !kem.is_usable(turn.now) {
+    if is_fresh || sealed.content.is_empty() || kem.check_usable(&contact.manifest, turn.now).is_err() {
         return;
     }
     let (content, session) = (sealed.content.clone(), sealed.session);
@@ -193,7 +194,8 @@ fn seal(
     if own.doubt.holds(turn.now) {
         return Err(missing);
     }
-    let usable = remote.kem().filter(|kem| kem.is_usable(turn.now));
+    let is_usable = |kem: &&VerifiedKemPrekey| kem.check_usable(&contact.manifest, turn.now).is_ok();
+    let usable = remote.kem().filter(is_usable);
     let kem = usable.ok_or(missing)?.clone();
     let (id, device) = (remote.id, remote.device);
     let counter = letter.counter.unwrap_or(remote.sent.saturating_add(1));

@@ -96,7 +96,7 @@ fn invitations() -> Decoder {
                 bundle: waiting.hash,
                 ..of_vector.clone()
             };
-            open_bundle(&link, &waiting.sealed).is_ok()
+            open_bundle(&link, &waiting.sealed, NOW).is_ok()
         })
     })
 }

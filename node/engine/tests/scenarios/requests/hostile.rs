@@ -217,6 +217,24 @@ fn a_request_with_a_manifest_of_somebody_else_or_for_somebody_else_is_put_aside(
     assert!(world.people[0].rows.requests.is_empty());
 }
 
+/// Its certificate lasts 365 days.
+#[test]
+fn a_device_at_the_end_of_its_certificate_asks_in_vain() {
+    let (mut world, target) = with_address(367);
+    let now = world.now;
+    for (number, days) in [(1, 364), (2, 365)] {
+        let mut stranger = Stranger::new(number, now.minus(Span::days(days)));
+        let request = stranger.request(target.owner, target.token, now);
+        deposit(
+            &mut world,
+            &Content::ContactRequest(stranger.device.sign(&request)),
+        );
+    }
+
+    assert_eq!(put_aside(&world), [QuarantineReason::Untrue]);
+    assert_eq!(world.people[0].rows.requests.len(), 1);
+}
+
 #[test]
 fn the_label_of_a_reply_makes_no_request_and_the_other_way_round() {
     let (mut world, target) = with_address(362);
