@@ -15,7 +15,7 @@
 //!
 //! Every step consumes the state before it, so that none is left out or done twice; whatever does not fit ends the
 //! linking, and it begins anew with another code. Frames name their place ([`place`]): one that is not awaited is a
-//! repetition, to be passed over by the caller and never given to a state. All of it takes at most [`LINK_TIME`].
+//! repetition, to be passed over by the caller and never given to a state. All of it, until the old device signs, takes at most [`LINK_TIME`].
 //!
 //! Before it scans, the old device makes sure of its user; before [`Confirmed::approve`] it asks whether the new device
 //! says that the digits were right. What each step keeps out stands in `docs/protocol/link.md`. All of it in use, and what follows from it, is in the [tutorial](crate::tutorial::linked_device).
@@ -38,7 +38,7 @@ pub use new::{Accepted, Answered, Certified, CodeAwaited, Joining, LinkOffer, Li
 pub use old::{Approved, CodeShown, Confirmed, Grant, Granted, Scanned};
 pub use qr::{LinkQr, LinkQrError};
 
-/// How long a code is good, and how long everything takes that follows from it, on each side.
+/// How long a code is good, and how long everything takes that follows from it, on each side, until the old device signs.
 pub const LINK_TIME: Span = Span::seconds(120);
 
 /// Why a linking is over.
@@ -49,7 +49,7 @@ pub const LINK_TIME: Span = Span::seconds(120);
 /// themselves would give them as many tries as they like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
-    /// It took longer than [`LINK_TIME`].
+    /// It took longer than [`LINK_TIME`], or the clock was set back meanwhile, so that nobody knows.
     #[error("linking took too long")]
     TimedOut,
     /// A frame of another place than the one that is awaited: a mistake of ours, it should have been passed over.

@@ -7,6 +7,7 @@ use ed25519_dalek::{Signer, SigningKey};
 use hoopoe_crypto::{
     device::Device,
     link::{Grant, LinkOffer, Linked, Scanned},
+    manifest::KnownDevices,
 };
 use rand_chacha::ChaCha20Rng;
 use rand_core::SeedableRng;
@@ -16,6 +17,7 @@ use crate::people::{END, NOW, Person};
 
 /// From the code on the screen to the manifest in which the new device stands. The keys of that device are made before.
 fn linked(rng: &mut ChaCha20Rng, person: &Person, phone: &Device) -> Linked {
+    let own = KnownDevices::begin(person.manifest.clone(), NOW).unwrap();
     let offer = LinkOffer::new(rng, NOW);
     let (old, hello) = Scanned::begin(rng, offer.qr().clone(), NOW).unwrap();
     let (new, answer) = offer.hello(rng, &hello, NOW).unwrap();
@@ -23,13 +25,11 @@ fn linked(rng: &mut ChaCha20Rng, person: &Person, phone: &Device) -> Linked {
     let new = new.revealed(&reveal, NOW).unwrap();
     let (new, typed) = new.typed(old.code(), NOW).unwrap();
     let old = old.confirmed(&typed, NOW).unwrap();
-    let (old, shown) = old.approve(&person.manifest, Grant::Linked, NOW).unwrap();
+    let (old, shown) = old.approve(&own, Grant::Linked, NOW).unwrap();
     let new = new.person(&shown, NOW).unwrap();
     let (new, certificate) = new.certify(phone, END, NOW).unwrap();
-    let granted = old
-        .certified(&certificate, &person.manifest, &person.identity, NOW)
-        .unwrap();
-    new.granted(&granted.frame, NOW).unwrap()
+    let granted = old.certified(&certificate, &own, &person.identity, NOW).unwrap();
+    new.granted(&granted.frame).unwrap()
 }
 
 pub(crate) fn measure(criterion: &mut Criterion) {

@@ -39,7 +39,7 @@ fn known(criterion: &mut Criterion) {
     let person = Person::new(1, 10);
     let mut known = KnownDevices::begin(person.manifest.clone(), NOW).unwrap();
     let later = NOW.plus(Span::days(7));
-    let next = ManifestDraft::after(known.newest())
+    let next = ManifestDraft::after(&known)
         .sign(&person.identity, later)
         .unwrap();
     let _adoption = known.consider(&next, later);

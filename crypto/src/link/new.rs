@@ -66,7 +66,10 @@ pub struct Joining {
     deadline: Timestamp,
 }
 
-/// The device agreed; its person's word is awaited.
+/// The device agreed; its person's word is awaited, for as long as the user waits.
+///
+/// When the linking is begun anew, or this is let go of, the device that was made for it is destroyed. It may be listed by
+/// then, if the person's word was lost: the old device, which never hears of it, revokes it.
 #[derive(Debug)]
 pub struct Certified {
     channel: Channel,
@@ -74,7 +77,6 @@ pub struct Certified {
     role: LinkRole,
     device: DeviceId,
     certificate: DeviceCert,
-    deadline: Timestamp,
 }
 
 /// The device is one of its person's.
@@ -87,7 +89,8 @@ pub struct Linked {
 }
 
 pub(super) fn check_time(now: Timestamp, deadline: Timestamp) -> Result<(), LinkError> {
-    if now >= deadline {
+    let is_before_it_began = now.plus(LINK_TIME) < deadline;
+    if now >= deadline || is_before_it_began {
         return Err(LinkError::TimedOut);
     }
     Ok(())
@@ -260,19 +263,17 @@ impl Joining {
             role: self.role,
             device: device.id(),
             certificate,
-            deadline: self.deadline,
         };
         Ok((certified, frame))
     }
 }
 
 impl Certified {
-    /// Frame 7 came: the device is one of its person's.
+    /// Frame 7 came: the device is one of its person's. That is so since the old device signed, so no word of it is too late.
     ///
     /// # Errors
     /// If the manifest is not that person's next, does not list this device as it is, or the seed is not theirs.
-    pub fn granted(self, frame: &[u8], now: Timestamp) -> Result<Linked, LinkError> {
-        check_time(now, self.deadline)?;
+    pub fn granted(self, frame: &[u8]) -> Result<Linked, LinkError> {
         let grant: LinkGrant = self
             .channel
             .open_body(Place::Grant, sealed_part(frame, Place::Grant)?)?;

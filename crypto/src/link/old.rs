@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     identity::UserIdentity,
-    manifest::{DeviceRole, ManifestDraft, Seniority, VerifiedManifest},
+    manifest::{DeviceRole, KnownDevices, ManifestDraft, Seniority, VerifiedManifest},
     recovery::RecoverySeed,
 };
 
@@ -161,13 +161,14 @@ impl CodeShown {
 }
 
 impl Confirmed {
-    /// The user has seen the new device accept the digits, and wants it; gives frame 5. `own` is our newest manifest.
+    /// The user has seen the new device accept the digits, and wants it; gives frame 5. `own` is what we know of our
+    /// devices.
     ///
     /// # Errors
     /// If the seed, or who hands it on, is not of this person; or too late.
     pub fn approve(
         self,
-        own: &VerifiedManifest,
+        own: &KnownDevices,
         grant: Grant,
         now: Timestamp,
     ) -> Result<(Approved, Vec<u8>), LinkError> {
@@ -180,7 +181,7 @@ impl Confirmed {
         }
         let person = LinkPerson {
             user_key: own.user_key(),
-            manifest: own.signed().clone(),
+            manifest: own.newest().signed().clone(),
             role: grant.role(),
         };
         let frame = self.channel.seal_body(Place::Person, &person)?;
@@ -195,14 +196,14 @@ impl Confirmed {
 }
 
 impl Approved {
-    /// Frame 6 came: signs the manifest that lists the new device. `own` is our newest manifest of now.
+    /// Frame 6 came: signs the manifest that lists the new device. `own` is what we know of our devices now.
     ///
     /// # Errors
     /// If the device did not sign its certificate, or claims what was not granted; or too late.
     pub fn certified(
         self,
         frame: &[u8],
-        own: &VerifiedManifest,
+        own: &KnownDevices,
         identity: &UserIdentity,
         now: Timestamp,
     ) -> Result<Granted, LinkError> {

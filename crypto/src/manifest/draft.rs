@@ -16,7 +16,7 @@ use hoopoe_protocol::{
     version::BODY_VERSION,
 };
 
-use super::{ManifestError, Seniority, VerifiedManifest, verify_certificate};
+use super::{KnownDevices, ManifestError, Seniority, VerifiedManifest, verify_certificate};
 use crate::identity::UserIdentity;
 
 /// How far one signature goes above the epoch before it, in seconds: a year.
@@ -128,16 +128,18 @@ impl ManifestDraft {
         }
     }
 
-    /// The one after `previous`, with the same devices: signed as it is, the weekly renewal.
+    /// The one after the newest that is known of this person, with the same devices: signed as it is, the weekly renewal.
+    /// What was revoked stays so, whether the newest still names it or the book alone remembers it.
     #[must_use]
-    pub fn after(previous: &VerifiedManifest) -> Self {
+    pub fn after(known: &KnownDevices) -> Self {
+        let previous = known.newest();
         let empty = Self::empty(previous.user_key(), previous.min_suite());
         let signed = previous.signed().read_unverified().ok();
         let mut draft = Self {
             body: DeviceManifest {
                 previous: Some(previous.reference().hash),
                 devices: signed.map_or_else(Vec::new, |body| body.devices),
-                // What was revoked once and is remembered here stays so, in the order in which it was.
+                // In the order in which it was.
                 revoked: previous.revoked.clone(),
                 ..empty.body
             },

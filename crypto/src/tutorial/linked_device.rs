@@ -71,7 +71,7 @@
 //!
 //! // 4. The computer asks whether the phone says that they were right. The user says yes, and grants it no more than to be linked.
 //! let old = old.confirmed(&typed, now)?;
-//! let (old, person) = old.approve(computer.own.newest(), Grant::Linked, now)?;
+//! let (old, person) = old.approve(&computer.own, Grant::Linked, now)?;
 //!
 //! // 5. Now the phone knows whose it is to be, and makes itself a device. It is written down before the certificate leaves.
 //! let new = new.person(&person, now)?;
@@ -79,11 +79,11 @@
 //! let (new, certificate) = new.certify(&device, now.plus(Span::days(3_650)), now)?;
 //!
 //! // 6. The computer signs the manifest that lists both. It is written down before the grant leaves.
-//! let granted = old.certified(&certificate, computer.own.newest(), &alice, now)?;
+//! let granted = old.certified(&certificate, &computer.own, &alice, now)?;
 //! let Adoption::Adopted(_) = computer.own.consider(&granted.manifest, now) else {
 //!     return Err("the computer's own manifest".into());
 //! };
-//! let linked = new.granted(&granted.frame, now)?;
+//! let linked = new.granted(&granted.frame)?;
 //! let mut phone = Owner::new(device, KnownDevices::begin(linked.manifest, now)?);
 //!
 //! // 7. The phone hears of Alice's contacts from her other device, on whose word Bob's key is pinned. Nobody else may tell it this.

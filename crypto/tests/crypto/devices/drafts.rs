@@ -2,12 +2,14 @@
 
 use hoopoe_crypto::{
     device::Device,
-    manifest::{Adoption, DraftError, KnownDevices, ManifestDraft, ManifestError, SIGN_EVERY},
+    manifest::{
+        Adoption, DraftError, KnownDevices, ManifestDraft, ManifestError, SIGN_EVERY, VerifiedManifest,
+    },
     signature::{SignatureError, SigningKey},
 };
 use hoopoe_protocol::{
     id::DeviceId,
-    identity::{CAPABILITY_PRIMARY, DeviceCert},
+    identity::{CAPABILITY_PRIMARY, DeviceCert, DeviceManifest},
     keys::{Ed25519Key, Signature, X25519Key},
     limits,
     secret::Secret,
@@ -15,7 +17,7 @@ use hoopoe_protocol::{
     time::{Span, Timestamp},
 };
 
-use super::people::{NOW, Person, body, day};
+use super::people::{NOW, Person, body, day, held, shown};
 
 fn linked(device: &Device) -> Signed<DeviceCert> {
     device.certificate(0, NOW, day(400))
@@ -70,7 +72,7 @@ fn a_clock_that_was_far_ahead_once_leads_a_year_further_and_locks_nobody_out() {
     let mut known = KnownDevices::begin(first.clone(), NOW).unwrap();
     let wrong = day(30_000);
 
-    let ahead = ManifestDraft::after(&first)
+    let ahead = ManifestDraft::after(&held(&first))
         .renew(&computer.certificate(CAPABILITY_PRIMARY, NOW, day(30_400)), wrong)
         .and_then(|draft| draft.sign(&alice.identity, wrong))
         .unwrap();
@@ -83,13 +85,39 @@ fn a_clock_that_was_far_ahead_once_leads_a_year_further_and_locks_nobody_out() {
     }
 }
 
+/// With one part, which stands there once, as another of the same length.
+fn exchanged(bytes: &[u8], part: &[u8], other: &[u8]) -> Vec<u8> {
+    let at = bytes
+        .windows(part.len())
+        .position(|window| window == part)
+        .unwrap();
+    [&bytes[..at], other, &bytes[at + part.len()..]].concat()
+}
+
 #[test]
 fn above_the_last_epoch_nothing_is_signed() {
     let alice = Person::new(1);
-    let mut last = body(&alice.first(&alice.device()));
-    last.epoch = u64::MAX;
+    let computer = alice.device();
+    let signed_in = |epoch| {
+        alice.signs(&DeviceManifest {
+            epoch,
+            ..body(&alice.first(&computer))
+        })
+    };
+    let (near, last) = (signed_in(1 << 40), signed_in(u64::MAX));
+    // Nobody adopts that one, so it gets into a row by a hand that has the key of the row.
+    let row = KnownDevices::begin(near.clone(), Timestamp(u64::MAX))
+        .unwrap()
+        .to_bytes();
+    let row = exchanged(&row, &near.signed().body, &last.signed().body);
+    let row = exchanged(
+        &row,
+        near.signed().signature.as_bytes(),
+        last.signed().signature.as_bytes(),
+    );
+    let book = KnownDevices::from_bytes(&row).unwrap();
 
-    let next = ManifestDraft::after(&alice.signs(&last)).sign(&alice.identity, NOW);
+    let next = ManifestDraft::after(&book).sign(&alice.identity, NOW);
 
     assert_eq!(next.err(), Some(DraftError::LastEpoch));
 }
@@ -182,7 +210,7 @@ fn a_revoked_device_is_gone_and_never_comes_back() {
     let both = alice.with(&alice.first(&computer), &phone, NOW);
 
     let one = alice.without(&both, &phone, day(2));
-    let back = ManifestDraft::after(&one).add_linked(&linked(&phone), NOW);
+    let back = ManifestDraft::after(&held(&one)).add_linked(&linked(&phone), NOW);
 
     assert!(one.is_revoked(&phone.id()) && one.device(&phone.id()).is_none());
     assert_eq!(one.devices().count(), 1);
@@ -208,11 +236,11 @@ fn a_primary_device_is_always_left() {
     let (computer, phone) = (alice.device(), alice.device());
     let both = alice.with(&alice.first(&computer), &phone, NOW);
 
-    let none = ManifestDraft::after(&both)
+    let none = ManifestDraft::after(&held(&both))
         .revoke(&computer.id(), &alice.seniority())
         .unwrap()
         .sign(&alice.identity, NOW);
-    let over = ManifestDraft::after(&both).sign(&alice.identity, day(400));
+    let over = ManifestDraft::after(&held(&both)).sign(&alice.identity, day(400));
 
     assert_eq!(none.err(), Some(DraftError::NoPrimary));
     assert_eq!(over.err(), Some(DraftError::NoPrimary));
@@ -233,7 +261,7 @@ fn a_certificate_is_renewed_by_one_that_ends_later_and_says_nothing_else() {
     let computer = alice.device();
     let first = alice.first(&computer);
     let renewed = |certificate: Signed<DeviceCert>| {
-        ManifestDraft::after(&first)
+        ManifestDraft::after(&held(&first))
             .renew(&certificate, NOW)
             .and_then(|draft| draft.sign(&alice.identity, NOW))
     };
@@ -266,13 +294,38 @@ fn what_was_revoked_first_makes_room_and_thirty_two_devices_are_the_most() {
     assert_eq!(next.devices().count(), 2);
     assert_eq!(body(&next).revoked, manifest.revoked[1..]);
 
-    let mut draft = ManifestDraft::after(&next);
+    let mut draft = ManifestDraft::after(&held(&next));
     for _ in 2..limits::MANIFEST_DEVICES {
         draft = draft.add_linked(&linked(&alice.device()), NOW).unwrap();
     }
     let one_more = draft.clone().add_linked(&linked(&alice.device()), NOW);
     assert_eq!(one_more.err(), Some(DraftError::Full));
     assert_eq!(draft.sign(&alice.identity, NOW).unwrap().devices().count(), 32);
+}
+
+/// A17: Alice's computer was set back to a copy and signed with the stolen phone in the list; her book knows better.
+#[test]
+fn a_device_that_is_listed_again_is_revoked_in_the_next_one_that_is_signed() {
+    let alice = Person::new(1);
+    let (computer, phone) = (alice.device(), alice.device());
+    let both = alice.with(&alice.first(&computer), &phone, NOW);
+    let mut known = shown(&[&both, &alice.without(&both, &phone, day(1))]);
+    let set_back = alice.signs(&DeviceManifest {
+        epoch: known.newest().epoch() + 1,
+        ..body(&both)
+    });
+    let Adoption::Adopted(change) = known.consider(&set_back, day(2)) else {
+        panic!("a higher epoch");
+    };
+    assert_eq!(change.returned, [phone.id()].into());
+
+    let next = ManifestDraft::after(&known)
+        .sign(&alice.identity, day(2))
+        .unwrap();
+
+    // Whoever meets Alice by this manifest alone is told.
+    let met = VerifiedManifest::verify(next.signed()).unwrap();
+    assert!(met.is_revoked(&phone.id()) && met.device(&phone.id()).is_none());
 }
 
 /// The book remembers more than a manifest has room for.
@@ -299,7 +352,7 @@ fn however_many_were_revoked_in_a_life_the_next_one_is_signed_and_names_the_newe
     let read_again = KnownDevices::from_bytes(&known.to_bytes()).unwrap();
     for book in [&known, &read_again] {
         let weekly = alice.again(book.newest(), day(7));
-        let renewed = ManifestDraft::after(book.newest())
+        let renewed = ManifestDraft::after(book)
             .renew(&computer.certificate(CAPABILITY_PRIMARY, NOW, day(800)), NOW)
             .and_then(|draft| draft.sign(&alice.identity, NOW))
             .unwrap();
@@ -308,7 +361,7 @@ fn however_many_were_revoked_in_a_life_the_next_one_is_signed_and_names_the_newe
         assert_eq!(body(&renewed).revoked, ids[40 - 31..]);
         // The first one is not named any more, and comes back as little as the last.
         for device in [&revoked[0], &revoked[39]] {
-            let back = ManifestDraft::after(book.newest()).add_linked(&linked(device), NOW);
+            let back = ManifestDraft::after(book).add_linked(&linked(device), NOW);
             assert_eq!(back.err(), Some(DraftError::Revoked));
         }
     }

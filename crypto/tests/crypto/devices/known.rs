@@ -7,7 +7,7 @@ use hoopoe_protocol::{
     time::{Span, Timestamp},
 };
 
-use super::people::{NOW, Person, body, day, shown};
+use super::people::{NOW, Person, body, day, held, shown};
 
 fn change(known: &mut KnownDevices, manifest: &hoopoe_crypto::manifest::VerifiedManifest) -> ManifestChange {
     match known.consider(manifest, NOW) {
@@ -51,7 +51,7 @@ fn a_renewed_certificate_is_told_of_and_changes_no_set() {
     let computer = alice.device();
     let first = alice.first(&computer);
     let mut known = KnownDevices::begin(first.clone(), NOW).unwrap();
-    let renewed = hoopoe_crypto::manifest::ManifestDraft::after(&first)
+    let renewed = hoopoe_crypto::manifest::ManifestDraft::after(&held(&first))
         .renew(&computer.certificate(1, NOW, day(800)), NOW)
         .unwrap()
         .sign(&alice.identity, NOW)

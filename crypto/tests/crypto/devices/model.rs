@@ -14,7 +14,7 @@ use hoopoe_protocol::{
 };
 use proptest::{collection::vec, prelude::*};
 
-use super::people::{NOW, Person, body};
+use super::people::{NOW, Person, body, held};
 
 /// What happens to the person next.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +61,9 @@ fn lived(events: &[Event]) -> Vec<VerifiedManifest> {
             Event::SignsAnew => alice.again(&before, now),
             Event::IsSetBack(which) => {
                 let old = &all[which % all.len()];
-                ManifestDraft::after(old).sign(&alice.identity, now).unwrap()
+                ManifestDraft::after(&held(old))
+                    .sign(&alice.identity, now)
+                    .unwrap()
             }
             Event::Equivocates => {
                 let twin = alice.signs(&DeviceManifest {

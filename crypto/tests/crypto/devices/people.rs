@@ -48,7 +48,7 @@ impl Person {
     /// The next manifest, with one linked device more.
     pub(super) fn with(&self, before: &VerifiedManifest, device: &Device, at: Timestamp) -> VerifiedManifest {
         let certificate = device.certificate(DeviceRole::Linked.capabilities(), at, day(400));
-        ManifestDraft::after(before)
+        ManifestDraft::after(&held(before))
             .add_linked(&certificate, at)
             .unwrap()
             .sign(&self.identity, at)
@@ -62,7 +62,7 @@ impl Person {
         device: &Device,
         at: Timestamp,
     ) -> VerifiedManifest {
-        ManifestDraft::after(before)
+        ManifestDraft::after(&held(before))
             .revoke(&device.id(), &self.seniority())
             .unwrap()
             .sign(&self.identity, at)
@@ -71,7 +71,9 @@ impl Person {
 
     /// The same devices, signed anew.
     pub(super) fn again(&self, before: &VerifiedManifest, at: Timestamp) -> VerifiedManifest {
-        ManifestDraft::after(before).sign(&self.identity, at).unwrap()
+        ManifestDraft::after(&held(before))
+            .sign(&self.identity, at)
+            .unwrap()
     }
 
     /// What the person's key signs, by whatever rules.
@@ -87,6 +89,11 @@ impl Person {
 /// What a manifest says.
 pub(super) fn body(manifest: &VerifiedManifest) -> DeviceManifest {
     manifest.signed().read_unverified().unwrap()
+}
+
+/// What Alice's own device holds that knows one manifest.
+pub(super) fn held(manifest: &VerifiedManifest) -> KnownDevices {
+    KnownDevices::begin(manifest.clone(), NOW).unwrap()
 }
 
 /// What Bob holds after he was shown these manifests in turn.

@@ -9,7 +9,7 @@ use hoopoe_protocol::{
     time::{Span, Timestamp},
 };
 
-use super::people::{NOW, Person, body, day};
+use super::people::{NOW, Person, body, day, held};
 
 #[test]
 fn the_device_that_made_the_person_may_do_everything_at_once() {
@@ -33,7 +33,9 @@ fn the_device_that_made_the_person_may_revoke_what_was_linked_on_the_first_day()
 
     let senior = known.seniority(&computer, NOW).unwrap();
 
-    let revoked = ManifestDraft::after(&both).revoke(&phone.id(), &senior).unwrap();
+    let revoked = ManifestDraft::after(&held(&both))
+        .revoke(&phone.id(), &senior)
+        .unwrap();
     assert!(
         revoked
             .sign(&alice.identity, NOW)
@@ -148,13 +150,13 @@ fn a_device_that_was_revoked_after_it_was_asked_may_nothing_any_more() {
     let without = alice.without(&both, &phone, day(2));
     let primary = tablet.certificate(CAPABILITY_PRIMARY, day(2), day(400));
 
-    let revokes = ManifestDraft::after(&without).revoke(&computer.id(), &phones);
-    let adds = ManifestDraft::after(&without).add_primary(&primary, &phones, day(2));
+    let revokes = ManifestDraft::after(&held(&without)).revoke(&computer.id(), &phones);
+    let adds = ManifestDraft::after(&held(&without)).add_primary(&primary, &phones, day(2));
 
     assert_eq!(revokes.err(), Some(DraftError::NotSenior));
     assert_eq!(adds.err(), Some(DraftError::NotSenior));
     assert!(
-        ManifestDraft::after(&both)
+        ManifestDraft::after(&held(&both))
             .revoke(&computer.id(), &phones)
             .is_ok()
     );
@@ -168,7 +170,7 @@ fn a_primary_device_is_added_by_whoever_is_senior_and_for_their_own_person() {
     let first = alice.first(&computer);
     let known = KnownDevices::begin(first.clone(), NOW).unwrap();
     let certificate = tablet.certificate(CAPABILITY_PRIMARY, NOW, day(400));
-    let add = |by: &Seniority| ManifestDraft::after(&first).add_primary(&certificate, by, NOW);
+    let add = |by: &Seniority| ManifestDraft::after(&held(&first)).add_primary(&certificate, by, NOW);
 
     let both = add(&known.seniority(&computer, NOW).unwrap())
         .and_then(|draft| draft.sign(&alice.identity, NOW))
@@ -178,7 +180,9 @@ fn a_primary_device_is_added_by_whoever_is_senior_and_for_their_own_person() {
     assert!(add(&alice.seniority()).is_ok());
     assert_eq!(add(&bob.seniority()).err(), Some(DraftError::OtherPerson));
     assert_eq!(
-        ManifestDraft::after(&first).add_linked(&certificate, NOW).err(),
+        ManifestDraft::after(&held(&first))
+            .add_linked(&certificate, NOW)
+            .err(),
         Some(DraftError::OtherRole(CAPABILITY_PRIMARY))
     );
 }

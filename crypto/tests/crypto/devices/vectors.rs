@@ -16,7 +16,7 @@ use hoopoe_protocol::{
 };
 use serde_json::{Value, json};
 
-use super::people::{NOW, body, day};
+use super::people::{NOW, body, day, held};
 use crate::decoders::unhex;
 
 fn frozen() -> Value {
@@ -62,18 +62,20 @@ fn life() -> [(&'static str, VerifiedManifest); 5] {
         .sign(&identity, NOW)
         .unwrap();
     let same_second = NOW.plus(Span::millis(5));
-    let linked = ManifestDraft::after(&first)
+    let linked = ManifestDraft::after(&held(&first))
         .add_linked(&phone, same_second)
         .unwrap()
         .sign(&identity, same_second)
         .unwrap();
-    let weekly = ManifestDraft::after(&linked).sign(&identity, day(7)).unwrap();
-    let renewed = ManifestDraft::after(&weekly)
+    let weekly = ManifestDraft::after(&held(&linked))
+        .sign(&identity, day(7))
+        .unwrap();
+    let renewed = ManifestDraft::after(&held(&weekly))
         .renew(&renewed, day(14))
         .unwrap()
         .sign(&identity, day(14))
         .unwrap();
-    let revoked = ManifestDraft::after(&renewed)
+    let revoked = ManifestDraft::after(&held(&renewed))
         .revoke(&id(&phone), &senior)
         .unwrap()
         .sign(&identity, day(15))

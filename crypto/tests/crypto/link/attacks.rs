@@ -23,8 +23,8 @@ fn without_the_code_nothing_is_heard() {
     );
 }
 
-/// A1: somebody photographed the screen and is faster than the owner. The device would become theirs; but the owner types
-/// what the owner's old device shows.
+/// A1: somebody photographed the screen and is faster than the owner. The owner's old device scans the same code and shows nothing; led to a
+/// code of theirs, it shows digits of that linking, and those the owner types.
 #[test]
 fn whoever_scanned_first_is_found_out_by_the_digits() {
     let mut are_equal = 0;
@@ -36,9 +36,9 @@ fn whoever_scanned_first_is_found_out_by_the_digits() {
         let (new, answer) = offer.hello(&mut rng(102), &hello, NOW).unwrap();
         let (mallory, reveal) = mallory.answered(&answer, NOW).unwrap();
         let new = new.revealed(&reveal, NOW).unwrap();
-        // What the new device sent was for Mallory: the owner's device hears nothing that it can read.
+        // What the new device sent was for Mallory: the owner's device hears nothing that it can read, and shows no digits.
         assert_eq!(owner.answered(&answer, NOW).err(), Some(LinkError::NotAuthentic));
-        // The owner sees digits of another linking, as a device that Mallory leads to her own code would show them.
+        // Digits of another linking: what a device shows that Mallory led to her own code.
         let (_, shown) = coded();
         match new.typed(shown.code(), NOW) {
             Err(error) => assert_eq!(error, LinkError::WrongCode),
@@ -171,7 +171,7 @@ fn a_certificate_that_claims_more_than_was_granted_is_refused() {
     let (_, _, certificate, _) = certified(&alice, alice.primary());
 
     assert_eq!(
-        old.certified(&certificate, &alice.manifest, &alice.identity, NOW)
+        old.certified(&certificate, &alice.own(), &alice.identity, NOW)
             .err(),
         Some(LinkError::Draft(DraftError::OtherRole(1)))
     );
@@ -183,13 +183,13 @@ fn a_grant_that_is_not_what_was_agreed_is_refused() {
     let alice = alice();
     let grant_to = |other: Grant| {
         let (_, old, certificate, _) = certified(&alice, other);
-        old.certified(&certificate, &alice.manifest, &alice.identity, NOW)
+        old.certified(&certificate, &alice.own(), &alice.identity, NOW)
             .unwrap()
             .frame
     };
     let (new, ..) = certified(&alice, Grant::Linked);
     assert_eq!(
-        new.granted(&grant_to(Grant::Linked), NOW).err(),
+        new.granted(&grant_to(Grant::Linked)).err(),
         Some(LinkError::NotListed),
         "the grant of another device"
     );
@@ -198,12 +198,9 @@ fn a_grant_that_is_not_what_was_agreed_is_refused() {
     let (new, ..) = certified(&alice, Grant::Linked);
     let (_, old, certificate, _) = certified(&bob, Grant::Linked);
     let foreign = old
-        .certified(&certificate, &bob.manifest, &bob.identity, NOW)
+        .certified(&certificate, &bob.own(), &bob.identity, NOW)
         .unwrap();
-    assert_eq!(
-        new.granted(&foreign.frame, NOW).err(),
-        Some(LinkError::OtherPerson)
-    );
+    assert_eq!(new.granted(&foreign.frame).err(), Some(LinkError::OtherPerson));
 }
 
 #[test]
@@ -213,8 +210,7 @@ fn a_person_who_is_not_the_one_of_the_manifest_is_refused() {
 
     // Between approval and signature the manifest became another person's: a mistake of ours, and refused.
     assert_eq!(
-        old.certified(&certificate, &bob.manifest, &bob.identity, NOW)
-            .err(),
+        old.certified(&certificate, &bob.own(), &bob.identity, NOW).err(),
         Some(LinkError::OtherPerson)
     );
     let (new, _, told) = approved(&alice, Grant::Linked);

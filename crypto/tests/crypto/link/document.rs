@@ -119,19 +119,24 @@ impl Stranger {
         [
             &[1],
             self.enc.as_slice(),
-            &sealed(&self.old_key, 1, &[], commitment),
+            &sealed(&self.old_key, 1, &[], &padded(1, commitment)),
         ]
         .concat()
     }
 
     /// Frame 2.
     pub(super) fn answer(&self, number: &[u8; 32]) -> Vec<u8> {
-        [&[2], sealed(&self.new_key, 2, &[], number).as_slice()].concat()
+        [&[2], sealed(&self.new_key, 2, &[], &padded(2, number)).as_slice()].concat()
     }
 
     /// Frame 3, with any number.
     pub(super) fn reveal(&self, number: &[u8; 32]) -> Vec<u8> {
-        [&[3], sealed(&self.old_key, 3, &[], number).as_slice()].concat()
+        self.reveal_as(&padded(3, number))
+    }
+
+    /// Frame 3, with anything where a padded number belongs.
+    pub(super) fn reveal_as(&self, padded: &[u8]) -> Vec<u8> {
+        [&[3], sealed(&self.old_key, 3, &[], padded).as_slice()].concat()
     }
 
     fn transcript(&self, [hello, answer, reveal]: [&[u8]; 3]) -> [u8; 32] {
@@ -147,7 +152,7 @@ impl Stranger {
         };
         [
             &[place],
-            sealed(key, place, &self.transcript(frames), plain).as_slice(),
+            sealed(key, place, &self.transcript(frames), &padded(place, plain)).as_slice(),
         ]
         .concat()
     }
@@ -160,7 +165,8 @@ impl Stranger {
     }
 }
 
-fn sealed(key: &[u8; 32], place: u8, transcript: &[u8], plain: &[u8]) -> Vec<u8> {
+/// A plaintext as it is padded at a place.
+pub(super) fn padded(place: u8, plain: &[u8]) -> Vec<u8> {
     let mut padded = [&u32::try_from(plain.len()).unwrap().to_le_bytes(), plain].concat();
     let size = if place <= 4 {
         64
@@ -168,10 +174,14 @@ fn sealed(key: &[u8; 32], place: u8, transcript: &[u8], plain: &[u8]) -> Vec<u8>
         padded.len().next_power_of_two().max(2_048)
     };
     padded.resize(size, 0);
+    padded
+}
+
+fn sealed(key: &[u8; 32], place: u8, transcript: &[u8], padded: &[u8]) -> Vec<u8> {
     let mut nonce = [0; 12];
     nonce[11] = place;
     let payload = Payload {
-        msg: &padded,
+        msg: padded,
         aad: &[&[place], transcript].concat(),
     };
     ChaCha20Poly1305::new(key.into())

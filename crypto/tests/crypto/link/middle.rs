@@ -3,10 +3,10 @@
 //!
 //! Each test has the attack succeed where the commitment is not there, by a program written from the document alone, and then fail.
 
-use hoopoe_crypto::link::{LinkError, LinkOffer, Scanned};
+use hoopoe_crypto::link::{LinkCode, LinkError, LinkOffer, Scanned};
 
 use super::{
-    document::{Stranger, commitment},
+    document::{Stranger, commitment, padded},
     pair::{NOW, drawn, offer, rng, seen},
 };
 
@@ -62,6 +62,54 @@ fn a_number_that_makes_the_digits_equal_is_found_and_refused() {
             new.typed(old.code(), NOW).is_ok()
         ),
     }
+}
+
+/// The number to which Mallory bound herself, in other frames than its own, of which one makes the digits those that the old device shows:
+/// what becomes of that one.
+fn revealed_in_a_fitting_form(forms: impl Iterator<Item = Vec<u8>>) -> Result<bool, LinkError> {
+    let shown: LinkCode = "42".parse().unwrap();
+    let offer = offer();
+    let mallory = Stranger::scans(&mut rng(202), &offer.qr().to_text());
+    let hello = mallory.hello(&commitment(&BOUND));
+    let (new, answer) = offer.hello(&mut rng(3), &hello, NOW).unwrap();
+
+    let mut frames = forms.map(|padded| mallory.reveal_as(&padded));
+    let fits = |frame: &Vec<u8>| mallory.digits([&hello, &answer, frame]) == shown.to_text();
+    let fitting = frames.find(fits).expect("one in a hundred fits");
+    new.revealed(&fitting, NOW)
+        .map(|new| new.typed(&shown, NOW).is_ok())
+}
+
+/// What Mallory is bound to before she sees the new device's number.
+const BOUND: [u8; 32] = [7; 32];
+
+#[test]
+fn a_number_in_a_frame_of_another_size_is_refused() {
+    let longer = (65..2_000).map(|size| {
+        let mut form = padded(3, &BOUND);
+        form.resize(size, 0);
+        form
+    });
+
+    assert_eq!(revealed_in_a_fitting_form(longer), Err(LinkError::NotAuthentic));
+}
+
+#[test]
+fn a_number_with_anything_in_its_padding_is_refused() {
+    let marked = numbers().map(|mark| {
+        let mut form = padded(3, &BOUND);
+        form[60..].copy_from_slice(&mark[..4]);
+        form
+    });
+
+    assert_eq!(revealed_in_a_fitting_form(marked), Err(LinkError::NotAuthentic));
+}
+
+#[test]
+fn a_number_with_anything_behind_it_is_refused() {
+    let followed = numbers().map(|tail| padded(3, &[BOUND.as_slice(), &tail[..4]].concat()));
+
+    assert_eq!(revealed_in_a_fitting_form(followed), Err(LinkError::NotAuthentic));
 }
 
 /// Towards the old device Mallory speaks before it shows its number. If she had that, she would find an answer that makes the digits what she

@@ -7,7 +7,7 @@ use hoopoe_crypto::{
         Accepted, Answered, Approved, Certified, CodeAwaited, CodeShown, Confirmed, Grant, LinkOffer, LinkQr,
         Scanned,
     },
-    manifest::{ManifestDraft, Seniority, VerifiedManifest},
+    manifest::{KnownDevices, ManifestDraft, Seniority, VerifiedManifest},
     recovery::RecoverySeed,
 };
 use hoopoe_protocol::{
@@ -60,7 +60,16 @@ pub(super) fn person(number: u8) -> Alice {
     }
 }
 
+/// What a device knows that holds one manifest of its person.
+pub(super) fn held(manifest: &VerifiedManifest) -> KnownDevices {
+    KnownDevices::begin(manifest.clone(), NOW).unwrap()
+}
+
 impl Alice {
+    pub(super) fn own(&self) -> KnownDevices {
+        held(&self.manifest)
+    }
+
     pub(super) fn primary(&self) -> Grant {
         Grant::Primary {
             seed: self.seed.clone(),
@@ -118,7 +127,7 @@ pub(super) fn confirmed() -> (Accepted, Confirmed) {
 
 pub(super) fn approved(alice: &Alice, grant: Grant) -> (Accepted, Approved, Vec<u8>) {
     let (new, old) = confirmed();
-    let (old, person) = old.approve(&alice.manifest, grant, NOW).unwrap();
+    let (old, person) = old.approve(&alice.own(), grant, NOW).unwrap();
     (new, old, person)
 }
 

@@ -4,7 +4,7 @@ use hoopoe_crypto::link::{Grant, LinkOffer, LinkQr, Scanned};
 use hoopoe_protocol::{keys::Signature, signed::Signed};
 use serde_json::{Value, json};
 
-use super::pair::{NOW, rng};
+use super::pair::{NOW, held, rng};
 use crate::decoders::unhex;
 
 fn hex(bytes: &[u8]) -> String {
@@ -32,7 +32,7 @@ fn a_linking_is_what_it_always_was() {
     let new = new.revealed(&reveal, NOW).unwrap();
     let (new, typed) = new.typed(old.code(), NOW).unwrap();
     let old = old.confirmed(&typed, NOW).unwrap();
-    let (_, person) = old.approve(&manifest(), Grant::Linked, NOW).unwrap();
+    let (_, person) = old.approve(&held(&manifest()), Grant::Linked, NOW).unwrap();
     assert_eq!(
         new.person(&person, NOW).unwrap().user_key(),
         manifest().user_key()

@@ -124,7 +124,7 @@ impl World {
             }
             Event::Certificate(approved, frame) => {
                 let granted = self.act(attempt.linking.old, |machine, around| {
-                    let own = machine.own().newest().clone();
+                    let own = machine.own().clone();
                     let identity = machine.identity().unwrap();
                     let granted = approved.certified(&frame, &own, &identity, around.now).ok()?;
                     machine.adopt_own(around, granted.manifest);

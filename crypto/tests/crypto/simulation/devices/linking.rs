@@ -135,7 +135,7 @@ impl Linking {
             return Event::Nothing;
         }
         let grant = self.grant.take().unwrap();
-        match confirmed.approve(own.own().newest(), grant, now) {
+        match confirmed.approve(own.own(), grant, now) {
             Ok((approved, person)) => {
                 self.from_old = person;
                 self.old_side = OldSide::Approved(approved);
@@ -183,7 +183,7 @@ impl Linking {
             }
             NewSide::Certified(new) => {
                 let (certified, device) = *new;
-                event = Event::Linked(Box::new((certified.granted(frame, now)?, device)));
+                event = Event::Linked(Box::new((certified.granted(frame)?, device)));
                 NewSide::Ended
             }
             NewSide::CodeAwaited(_) | NewSide::Ended => unreachable!("nothing is awaited"),

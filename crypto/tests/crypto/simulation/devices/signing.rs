@@ -32,7 +32,7 @@ impl Machine {
         }
         let newest = self.own().newest();
         let mut is_due = self.rows.amend || newest.is_due(around.now);
-        let mut draft = ManifestDraft::after(newest);
+        let mut draft = ManifestDraft::after(self.own());
         for signed in std::mem::take(&mut self.rows.lost) {
             let certificate = signed.read_unverified().unwrap();
             let added = if certificate.capabilities & CAPABILITY_PRIMARY == 0 {
@@ -62,7 +62,7 @@ impl Machine {
             Err(SeniorityError::TooYoung { .. }) => return false,
             Err(other) => unreachable!("{other}"),
         };
-        let draft = ManifestDraft::after(self.own().newest());
+        let draft = ManifestDraft::after(self.own());
         self.sign(around, draft.revoke(device, &by).unwrap());
         true
     }
