@@ -137,6 +137,10 @@ impl ChainKey {
     }
 
     fn checked(read: &BackupHead, head: &[u8], secret: Secret<32>) -> Result<Self, HeadError> {
+        // The commitment is over `begin`. What stood beside it would be the host's, so nothing does.
+        if codec::encode(read) != head {
+            return Err(DecodeError::Form("a head with more in it").into());
+        }
         let expected = Derived::from(&secret).commit;
         if !bool::from(expected.as_bytes().ct_eq(read.commit.as_bytes())) {
             return Err(HeadError::AnotherKey);
@@ -145,8 +149,11 @@ impl ChainKey {
             DecodeError::Shape => newer_version(&read.begin).map_or(error.into(), HeadError::NewerVersion),
             DecodeError::TooLong { .. } | DecodeError::Form(_) => error.into(),
         })?;
-        if begin.version != BODY_VERSION {
+        if begin.version > BODY_VERSION {
             return Err(HeadError::NewerVersion(begin.version));
+        }
+        if begin.version == 0 {
+            return Err(DecodeError::Form("version 0").into());
         }
         let follows = match begin.replaces {
             None => begin.generation == 0,

@@ -64,6 +64,9 @@ impl ExportReader {
     /// # Errors
     /// If a chunk is not the next one of this file, or something follows the last.
     pub fn read(&mut self, bytes: &[u8]) -> Result<Zeroizing<Vec<u8>>, ReadError> {
+        if let State::Failed(error) = self.state {
+            return Err(error);
+        }
         let read = self.take(bytes);
         if let Err(error) = &read {
             self.state = State::Failed(*error);

@@ -9,6 +9,8 @@
 //! The part behind `#` never reaches a server. Whatever a later version looks like, its first byte is the version and
 //! its last four are this checksum, so that a newer invitation can be told from a mangled one.
 
+use core::slice;
+
 use base64ct::{Base64UrlUnpadded, Encoding};
 use hoopoe_protocol::{
     address::{AddressLink, FLAG_ADDRESS},
@@ -25,7 +27,7 @@ use hoopoe_protocol::{
 use zeroize::Zeroizing;
 
 use super::invite_keys;
-use crate::{address::address_keys, server_url::is_server_url};
+use crate::{address::address_keys, route, server_url::is_server_url};
 
 const CHECKSUM_BYTES: usize = 4;
 const KNOWN_FLAGS: u8 = FLAG_ONE_TIME | FLAG_CONTACT | FLAG_ADDRESS;
@@ -88,9 +90,9 @@ impl Link {
         }
     }
 
-    /// The link as `hoopoe://i#…`.
+    /// The link as `hoopoe://i#…`. It is a secret of whoever holds it.
     #[must_use]
-    pub fn to_text(&self) -> String {
+    pub fn to_text(&self) -> Zeroizing<String> {
         match self {
             Self::Invitation(link) => write_link(link),
             Self::Address(link) => write_address(link),
@@ -123,7 +125,7 @@ pub enum LinkError {
 
 /// The invitation as `hoopoe://i#…`.
 #[must_use]
-pub fn write_link(link: &InvitationLink) -> String {
+pub fn write_link(link: &InvitationLink) -> Zeroizing<String> {
     write(Zeroizing::new(
         [
             [INVITATION_VERSION, link.flags].as_slice(),
@@ -139,7 +141,7 @@ pub fn write_link(link: &InvitationLink) -> String {
 
 /// The address as `hoopoe://i#…`.
 #[must_use]
-pub fn write_address(link: &AddressLink) -> String {
+pub fn write_address(link: &AddressLink) -> Zeroizing<String> {
     write(Zeroizing::new(
         [
             [INVITATION_VERSION, FLAGS_OF_ADDRESS].as_slice(),
@@ -151,12 +153,12 @@ pub fn write_address(link: &AddressLink) -> String {
     ))
 }
 
-fn write(mut bytes: Zeroizing<Vec<u8>>) -> String {
+fn write(mut bytes: Zeroizing<Vec<u8>>) -> Zeroizing<String> {
     // One more buffer, because a growing one would leave a copy of the secret behind.
     bytes = Zeroizing::new([bytes.as_slice(), &checksum(&bytes)].concat());
     // The encoding runs in constant time: these bytes are secret, though the link is made to be shown to one person.
     let text = Zeroizing::new(Base64UrlUnpadded::encode_string(&bytes));
-    [SCHEME, &text].concat()
+    Zeroizing::new([SCHEME, &text].concat())
 }
 
 /// Reads an invitation or an address, in either form and with white space around it.
@@ -164,8 +166,9 @@ fn write(mut bytes: Zeroizing<Vec<u8>>) -> String {
 /// # Errors
 /// If it is none, or none that we can use; the errors tell these apart.
 pub fn read_link(text: &str) -> Result<Link, LinkError> {
-    let encoded = fragment(text.trim()).ok_or(LinkError::NotInvitation)?;
-    if encoded.len() > limits::INVITATION_LINK_CHARS {
+    let text = text.trim();
+    let encoded = fragment(text).ok_or(LinkError::NotInvitation)?;
+    if text.len() > limits::INVITATION_LINK_CHARS {
         return Err(LinkError::Mangled);
     }
     let bytes = Zeroizing::new(Base64UrlUnpadded::decode_vec(encoded).map_err(|_| LinkError::Mangled)?);
@@ -252,11 +255,12 @@ fn places(hints: InvitationHints) -> Result<(Option<InvitationStore>, Option<Inv
     Ok((store, hints.node))
 }
 
-/// Whether the sizes are right; whether the parts are addresses is seen when they are used.
+/// Whether the sizes are right, as in a route; whether the parts are addresses is seen when they are used.
 fn is_plausible(node: &InvitationNode) -> bool {
     let bytes: usize = node.addresses.iter().map(String::len).sum();
-    (1..=limits::PEER_ID_BYTES).contains(&node.peer.0.len())
+    route::are_peers(slice::from_ref(&node.peer))
         && (1..=limits::INVITATION_ADDRESSES).contains(&node.addresses.len())
+        && route::are_addresses(&node.addresses)
         && bytes <= limits::INVITATION_ADDRESS_BYTES
 }
 

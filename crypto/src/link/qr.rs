@@ -77,10 +77,12 @@ impl LinkQr {
             return Err(LinkQrError::Mangled);
         }
         let (&version, rest) = body.split_first().ok_or(LinkQrError::Mangled)?;
-        if version != LINK_VERSION {
+        if version > LINK_VERSION {
             return Err(LinkQrError::NewerVersion(version));
         }
-        let qr = fields(rest).ok_or(LinkQrError::Mangled)?;
+        let qr = fields(rest)
+            .filter(|_| version != 0)
+            .ok_or(LinkQrError::Mangled)?;
         public_key::check_agreement(&qr.key)?;
         Ok(qr)
     }

@@ -96,8 +96,11 @@ impl VerificationCode {
             return Err(CodeError::Mangled);
         }
         let (&version, keys) = body.split_first().ok_or(CodeError::Mangled)?;
-        if version != VERIFICATION_VERSION {
+        if version > VERIFICATION_VERSION {
             return Err(CodeError::NewerVersion(version));
+        }
+        if version == 0 {
+            return Err(CodeError::Mangled);
         }
         let (shower, reader) = keys.split_first_chunk::<32>().ok_or(CodeError::Mangled)?;
         Ok(Self {

@@ -89,7 +89,7 @@ pub struct Verified {
 /// Why a comparison is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ComparisonError {
-    /// It took longer than [`COMPARISON_TIME`].
+    /// It took longer than [`COMPARISON_TIME`], or the clock was set back meanwhile, so that nobody knows.
     #[error("the comparison took too long")]
     TimedOut,
     /// The message is of another comparison: a mistake of ours, it should not have been given to this one.
@@ -127,7 +127,8 @@ impl Comparison {
         if *id != self.id {
             return Err(ComparisonError::OtherComparison);
         }
-        if now >= self.deadline {
+        let is_before_it_began = now.plus(COMPARISON_TIME) < self.deadline;
+        if now >= self.deadline || is_before_it_began {
             return Err(ComparisonError::TimedOut);
         }
         Ok(())
@@ -163,6 +164,12 @@ impl Started {
             commitment,
         };
         (started, start)
+    }
+
+    /// Which comparison this is: a message of another one is not given to it.
+    #[must_use]
+    pub const fn id(&self) -> ComparisonId {
+        self.comparison.id
     }
 
     /// Whether the other's start counts and not ours, when both began at once: the lower commitment does.
@@ -225,6 +232,12 @@ impl Answered {
         (answered, answer)
     }
 
+    /// Which comparison this is: a message of another one is not given to it.
+    #[must_use]
+    pub const fn id(&self) -> ComparisonId {
+        self.comparison.id
+    }
+
     /// Takes the key to which the other was bound.
     ///
     /// # Errors
@@ -271,6 +284,12 @@ fn show(
 }
 
 impl Shown {
+    /// Which comparison this is: a message of another one is not given to it.
+    #[must_use]
+    pub const fn id(&self) -> ComparisonId {
+        self.comparison.id
+    }
+
     /// The seven emoji, to be shown with their names and read out.
     #[must_use]
     pub fn emoji(&self) -> [Emoji; 7] {
@@ -312,6 +331,12 @@ impl Shown {
 }
 
 impl Waiting {
+    /// Which comparison this is: a message of another one is not given to it.
+    #[must_use]
+    pub const fn id(&self) -> ComparisonId {
+        self.0.comparison.id
+    }
+
     /// The other's user saw the same, too.
     ///
     /// # Errors

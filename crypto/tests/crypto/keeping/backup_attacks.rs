@@ -147,6 +147,9 @@ fn a5_the_words_of_a_head_cannot_be_changed() {
         assert!(alice().chain(&second.head[..at]).is_err(), "cut at {at}");
     }
     assert!(alice().chain(&[&second.head[..], &[0]].concat()).is_err());
+    // 64: 0, which in any other map is an extension and read over.
+    let more = [&[0xa3], &second.head[1..], &[0x18, 0x40, 0]].concat();
+    assert!(matches!(alice().chain(&more), Err(HeadError::Malformed(_))));
 }
 
 #[test]

@@ -304,6 +304,7 @@ fn a_reader_that_has_refused_goes_on_refusing() {
 
     assert_eq!(reader.read(&bent).unwrap_err(), ReadError::Damaged(0));
     assert_eq!(reader.read(&file.chunks).unwrap_err(), ReadError::Damaged(0));
+    assert_eq!(reader.read(&[]).unwrap_err(), ReadError::Damaged(0));
     assert_eq!(reader.finish(), Err(ReadError::Damaged(0)));
 }
 

@@ -66,6 +66,11 @@ fn a_newer_version_and_a_weak_key_are_called_so() {
         Some(LinkQrError::NewerVersion(2))
     );
     let mut body = [0; 81];
+    assert_eq!(
+        LinkQr::from_text(&summed(&body)).err(),
+        Some(LinkQrError::Mangled),
+        "there never was a version 0"
+    );
     body[0] = 1;
     assert!(matches!(
         LinkQr::from_text(&summed(&body)).err(),

@@ -68,16 +68,17 @@ fn every_truncation_and_every_changed_character_is_refused() {
 fn a_newer_version_is_told_from_a_mangled_code() {
     use base64ct::{Base64UrlUnpadded, Encoding};
 
-    let body = [2, 7, 7];
-    let sum = hoopoe_protocol::hash::plain(&body);
-    let text = format!(
-        "hoopoe://v#{}",
-        Base64UrlUnpadded::encode_string(&[&body[..], &sum[..4]].concat())
-    );
+    let read = |body: &[u8]| {
+        let sum = hoopoe_protocol::hash::plain(body);
+        let encoded = Base64UrlUnpadded::encode_string(&[body, &sum[..4]].concat());
+        VerificationCode::from_text(&format!("hoopoe://v#{encoded}"))
+    };
 
+    assert_eq!(read(&[2, 7, 7]), Err(CodeError::NewerVersion(2)));
     assert_eq!(
-        VerificationCode::from_text(&text),
-        Err(CodeError::NewerVersion(2))
+        read(&[0; 65]),
+        Err(CodeError::Mangled),
+        "there never was a version 0"
     );
 }
 

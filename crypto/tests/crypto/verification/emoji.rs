@@ -249,6 +249,8 @@ fn each_step_ends_after_ten_minutes() {
     };
 
     assert_eq!(steps(END), [late; 3]);
+    // The clock was set back.
+    assert_eq!(steps(NOW.minus(Span(1))), [late; 3]);
     assert_eq!(steps(last), [None, Some(ComparisonError::Commitment), None]);
 }
 
@@ -256,11 +258,13 @@ fn each_step_ends_after_ten_minutes() {
 fn what_is_of_another_comparison_is_none_of_this_one() {
     let other = ComparisonId::new([0; 16]);
     let (started, start) = begin(party(1), party(2));
+    assert_eq!(started.id(), start.comparison);
     let (answered, mut answer) = Answered::answer(&start, party(2), party(1), NOW);
     let mut reveal = answer;
     answer.comparison = other;
     reveal.comparison = other;
     let ((alice, _), (_, mut confirm)) = waiting();
+    assert_eq!(alice.id(), confirm.comparison);
     confirm.comparison = other;
 
     let refused = Some(ComparisonError::OtherComparison);

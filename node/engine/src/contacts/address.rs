@@ -1,5 +1,7 @@
 //! The own address: a bundle on the own server that is renewed for as long as the address is good.
 
+use std::mem;
+
 use hoopoe_crypto::{
     address::{address_keys, seal_address_bundle},
     invite::write_address,
@@ -174,7 +176,7 @@ pub(crate) fn wake_at(state: &State) -> Option<Timestamp> {
 
 fn link(own: &Own, address: &Address) -> Option<String> {
     let store = own.store.clone()?;
-    Some(write_address(&AddressLink {
+    let mut link = write_address(&AddressLink {
         owner: own.identity.key(),
         secret: address.secret.clone(),
         store: InvitationStore {
@@ -182,7 +184,8 @@ fn link(own: &Own, address: &Address) -> Option<String> {
             pin: store.pin,
             mailbox: store.mailbox,
         },
-    }))
+    });
+    Some(mem::take(&mut *link))
 }
 
 /// What whoever asks learns: whose address it is, and the key that requests are sealed to.

@@ -1,6 +1,6 @@
 //! The user invites somebody: a bundle on the own server, and a link that opens it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, mem, sync::Arc};
 
 use hoopoe_crypto::{
     envelope::OpeningKey,
@@ -114,7 +114,7 @@ pub(crate) fn create(state: &mut State, turn: &mut Turn<'_>, lifetime: Span) -> 
     let kem = KemSecret::generate(&mut turn.desk.rng);
     let bundle = bundle(state, turn.now, &kem, expires);
     let sealed = seal_bundle(&mut turn.desk.rng, &secret, &bundle);
-    let link = write_link(&InvitationLink {
+    let mut link = write_link(&InvitationLink {
         flags: FLAG_ONE_TIME | FLAG_CONTACT,
         inviter: state.own.identity.key(),
         secret: secret.clone(),
@@ -150,7 +150,7 @@ pub(crate) fn create(state: &mut State, turn: &mut Turn<'_>, lifetime: Span) -> 
     }
     Ok(Reply::Invited {
         invitation: id,
-        link,
+        link: mem::take(&mut *link),
         expires,
         place,
     })

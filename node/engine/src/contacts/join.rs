@@ -20,8 +20,6 @@ use hoopoe_protocol::{
     version::BODY_VERSION,
 };
 
-use zeroize::Zeroizing;
-
 pub(super) use self::moot::{answered, ask_is_moot, person};
 use crate::{
     change::Change,
@@ -97,7 +95,7 @@ fn asked(state: &State, turn: &Turn<'_>, link: &Link, note: String) -> Result<Op
 }
 
 fn put(turn: &mut Turn<'_>, id: JoinId, join: &Join) {
-    let text = Zeroizing::new(join.link.to_text());
+    let text = join.link.to_text();
     let link_sealed = turn
         .desk
         .seal(Place::JoinLink, &id.0.to_le_bytes(), text.as_bytes());
