@@ -23,10 +23,10 @@ mod append;
 mod reading;
 mod steps;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use hoopoe_protocol::{
-    group::{GroupOp, LogHead},
+    group::{GroupEntry, GroupOp, LogHead},
     id::GroupId,
     keys::{EpochCommit, LogHash, ManifestHash},
 };
@@ -57,12 +57,15 @@ pub struct Ledger {
     brought: BTreeMap<ManifestHash, Brought>,
     /// Branches that were continued last, newest last.
     at_hand: Vec<GroupLog>,
-    /// What was committed to for the epochs that were opened in this order, as the log has it.
+    /// What was committed to for the epochs that were opened in the log, in their order. The epochs of a branch that it merged, or that it was joined to,
+    /// are not among them: not everybody who reads these records was given their keys.
     epochs: Vec<EpochCommit>,
     /// Which key opened a record last.
     last_key: usize,
     /// How many records there were.
     next: u64,
+    /// Which of them none of the keys opened.
+    unread: Vec<u64>,
 }
 
 /// A manifest that records brought.
@@ -82,9 +85,9 @@ pub enum Came {
     Branch,
     /// Its entry merges the log into a branch, which is the log from now on.
     Joined,
-    /// It was sealed under none of the keys that we have. If another one comes, all records are read again from the first on.
+    /// It was sealed under none of the keys that we have.
     Unread,
-    /// Nothing, whichever keys somebody has.
+    /// Nothing.
     Void(Void),
 }
 
@@ -121,7 +124,7 @@ pub enum Void {
 /// Why there is no ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BeginError {
-    /// None of our keys opens the first record: whoever gave us keys has not given all.
+    /// None of our keys opens the first record: whoever gave us keys has not given all, or the server has put something else there.
     #[error("none of the keys opens the first record of the group")]
     NoKey,
     /// The first record is none, or creates another group. The fault of the server, or of whoever named the group to us.
@@ -171,7 +174,17 @@ impl Ledger {
             steps: Steps::begin(entry),
             last_key,
             next: 1,
+            unread: Vec::new(),
         })
+    }
+
+    /// Begins again with more keys, and never leaves what the log has by now.
+    ///
+    /// # Errors
+    /// As [`Self::begin`].
+    pub fn begin_again(&self, keys: &LogKeys, sealed: &[u8]) -> Result<Self, BeginError> {
+        let anchor = self.log().map_or(self.anchor, |log| log.tip().head());
+        Self::begin(&self.log.tip().group(), keys, anchor, sealed)
     }
 
     /// Reads the next record.
@@ -186,29 +199,39 @@ impl Ledger {
         let place = (&self.log.tip().group(), number);
         let came = match keys.open(&mut self.last_key, place, sealed) {
             Ok(Some(record)) => self.place(&record),
-            Ok(None) => Ok(Came::Unread),
+            Ok(None) => {
+                self.unread.push(number);
+                Ok(Came::Unread)
+            }
             Err(reason) => Err(reason.into()),
         };
         Ok(came.unwrap_or_else(Came::Void))
     }
 
-    /// The log. Nothing follows from it before the [anchor is met](Self::is_anchored).
+    /// The log, if it has the anchor. If not, although all records were read, the server keeps some back or shows others, or keys are missing: what
+    /// was read is not the log, or not all of it, and nothing follows from it.
     #[must_use]
-    pub const fn log(&self) -> &GroupLog {
-        &self.log
+    pub fn log(&self) -> Option<&GroupLog> {
+        Some(&self.log).filter(|log| has(log, &self.anchor))
     }
 
-    /// Whether the log has the anchor. If not, although all records were read, the server keeps some back or shows others, or keys are missing: it is
-    /// not the log, or not all of it.
+    /// What was read so far, whether it comes to the anchor or not: to show how far it is.
     #[must_use]
-    pub fn is_anchored(&self) -> bool {
-        has(&self.log, &self.anchor)
+    pub const fn reached(&self) -> &GroupLog {
+        &self.log
     }
 
     /// The number that the next record has.
     #[must_use]
     pub const fn next(&self) -> u64 {
         self.next
+    }
+
+    /// The numbers of the records that none of the keys opened. If a key comes that [opens](super::seal::open) one of them, all are read
+    /// [again](Self::begin_again).
+    #[must_use]
+    pub fn unread(&self) -> &[u64] {
+        &self.unread
     }
 
     /// Whether an entry is in the log or in a branch.
@@ -234,31 +257,13 @@ impl Ledger {
     /// [`GroupLog::branch`] says what is in one.
     #[must_use]
     pub fn branches(&self) -> Vec<LogHead> {
-        let ends = self.steps.ends();
-        let counting: BTreeSet<_> = ends.into_iter().filter_map(|end| self.counting(end)).collect();
-        let logs = counting.iter().filter_map(|head| self.log_at(&head.hash));
-        let logs: Vec<_> = logs.collect();
-        let contain = |log: &GroupLog, head| log.tip().head() != head && has(log, &head);
-        let is_last = |head: &LogHead| !logs.iter().any(|log| contain(log, *head));
-        counting.into_iter().filter(is_last).collect()
-    }
-
-    /// The last entry of a branch that somebody signed who is active in the log, under a manifest that is not outdated there.
-    fn counting(&self, end: LogHead) -> Option<LogHead> {
         let tip = self.log.tip();
-        let mut head = end;
-        while !has(&self.log, &head) {
-            let step = self.steps.entry(&head.hash)?;
-            let entry = step.entry();
-            let known = tip.manifest(&entry.actor);
-            if tip.is_active(&entry.actor)
-                && known.is_none_or(|known| known.epoch <= entry.actor_manifest.epoch)
-            {
-                return Some(head);
-            }
-            head = self.steps.entry(&previous(step)?)?.head();
-        }
-        None
+        let counts = |entry: &GroupEntry| tip.counts(&entry.actor, entry.actor_manifest.epoch);
+        let mut branches = self
+            .steps
+            .last_that(|entry| !has(&self.log, &entry.head()) && counts(entry.entry()));
+        branches.sort_unstable();
+        branches
     }
 
     /// The log as it was after an entry of it, or of a branch.
@@ -295,9 +300,10 @@ impl Ledger {
     fn append(&mut self, entry: VerifiedEntry, relied_on: &[ManifestHash]) -> Result<Came, Void> {
         self.are_brought(&self.log, relied_on)?;
         let joined = self.joined(&entry)?;
+        let before = self.steps.is_long(&entry).then(|| self.log.clone());
         put(&mut self.log, &entry, joined.as_ref())?;
         self.epochs.extend(opens(entry.entry()));
-        self.steps.push(entry, &self.log);
+        self.steps.push(entry, before.iter().chain(&joined));
         Ok(Came::Appended)
     }
 
@@ -310,12 +316,14 @@ impl Ledger {
     ) -> Result<Came, Void> {
         let mut branch = self.log_at(before).ok_or(AppendError::Ahead)?;
         self.are_brought(&branch, relied_on)?;
-        put(&mut branch, &entry, self.joined(&entry)?.as_ref())?;
+        let joined = self.joined(&entry)?;
+        let log_before = self.steps.is_long(&entry).then(|| branch.clone());
+        put(&mut branch, &entry, joined.as_ref())?;
         let is_merge = matches!(entry.entry().op, GroupOp::Merge(_));
         let is_joined = is_merge && joins(entry.entry()) == Some(self.log.tip().head());
         let is_anchor = entry.head() == self.anchor;
         self.at_hand.retain(|log| log.tip().head().hash != *before);
-        self.steps.push(entry, &branch);
+        self.steps.push(entry, log_before.iter().chain(&joined));
         if is_joined {
             self.log = branch;
             return Ok(Came::Joined);

@@ -216,11 +216,16 @@ impl GroupState {
         for (user, entries) in other.tip().gone.iter() {
             gone.entry(*user).or_default().extend(entries);
         }
-        for (user, member) in self.members.iter().chain(other.tip().members.iter()) {
-            let is_left_out = member.is_active() && !members.get(user).is_some_and(Member::is_active);
-            if is_left_out && !other.is_gone_here(user) && !other.is_gone_there(user) {
-                gone.entry(*user).or_default().insert(self.head);
-            }
+        let is_left_out = |(user, member): &(&UserId, &Member)| {
+            member.is_active() && !members.get(user).is_some_and(Member::is_active)
+        };
+        // Whoever is there has come back from wherever they went before: only on the other branch they may have gone since.
+        let here = self.members.iter().filter(is_left_out);
+        let here = here.filter(|(user, _)| !other.is_gone_there(user));
+        let there = other.tip().members.iter().filter(is_left_out);
+        let there = there.filter(|(user, _)| !other.is_gone_here(user));
+        for (user, _) in here.chain(there) {
+            gone.entry(*user).or_default().insert(self.head);
         }
         gone
     }

@@ -76,6 +76,9 @@ pub enum LogSealError {
     /// None of the keys is of an epoch of the log.
     #[error("no log key of the group is known")]
     NoKey,
+    /// The log has not come to the entry that is known to be in it: what was read may be another one.
+    #[error("the log was not read to the entry that is known to be in it")]
+    NotAnchored,
     /// The keys are not those to which the entry commits that creates the group.
     #[error("the group was created with other keys")]
     OtherKeys,

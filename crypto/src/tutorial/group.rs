@@ -4,7 +4,7 @@
 //! what Bob alone can read.
 //!
 //! Two things have to come together. **Who belongs to the group** is what the entries make of it that members sign: a server keeps them as
-//! sealed records and has no word in it, and each member's [`ledger`](crate::group::ledger) comes to the same from the same records. **What
+//! sealed records and has no word in it, and each member's [`ledger`](crate::group::ledger) comes to the same from the same records and keys. **What
 //! is said** is encrypted once for all, with a session whose key went to every device of the [`audience`](crate::group::audience) over Olm.
 //! The log says whose messages count, and in which [`epoch`](crate::group::epoch). Nobody writes in one that is over, since somebody who is
 //! gone has its key.
@@ -15,7 +15,7 @@
 //! |---|---|---|
 //! | an entry is made | the entry; before it the keys of the epoch, if it opens one | its record goes to the server, which takes it if it is the next, and is read when it is there |
 //! | records come | the records, as a ledger is read again from these; the newest entry of the log | |
-//! | log keys come | the keys, sealed | records that were not read are read again, with all others |
+//! | a log key comes that opens what was not read | the key, sealed | all records are read again |
 //! | a session begins | the session, what is remembered of it ([`GivenSession`](crate::group::given::GivenSession)), an Olm message to each device of the audience | they leave |
 //! | a share is taken | the keys of the epoch, the session; if it is held, the share as it came | |
 //! | a message is written | the session, the envelope | it leaves, directly and to the topic |
@@ -35,7 +35,7 @@
 //! use hoopoe_crypto::group::ledger::{Came, Ledger, SealingKeys};
 //! use hoopoe_crypto::group::outbound::{EncryptError, OutboundSession, Said};
 //! use hoopoe_crypto::group::rotation::{Rotation, Situation};
-//! use hoopoe_crypto::group::seal::{LogKey, LogKeys};
+//! use hoopoe_crypto::group::seal::{self, LogKey, LogKeys};
 //! use hoopoe_crypto::group::share::{self, Reception, ShareFacts};
 //! use hoopoe_crypto::group::{envelope, given::GivenSession, log::GroupLog, state::Standing};
 //! use hoopoe_crypto::manifest::{DeviceRole, KnownDevices, ManifestDraft, VerifiedManifest};
@@ -135,19 +135,22 @@
 //! let open = GroupOp::Epoch(OpenEpoch { epoch, commit, reason });
 //! alice.append(&mut rng, &mut server, open, None, now)?;
 //!
-//! // 8. Another session, for those who are left. Bob takes the share, as the log commits to its keys, and its log key opens the records
-//! //    from now on. Whoever asks for the key without being meant is refused.
+//! let profile = GroupProfile { name: "Two hikers".to_owned(), about: String::new(), picture: None };
+//! alice.append(&mut rng, &mut server, GroupOp::Profile(profile), None, now)?;
+//!
+//! // 8. Another session, for those who are left. Its share brings Bob the key of the record that he could not read. He takes it, as the log
+//! //    commits to its keys. Whoever asks for the key without being meant is refused.
 //! let mut session = alice.begin(&people, now)?;
 //! assert!(session.given.audience().admits(&carol.id).is_err());
 //! let share = session.given.share();
-//! bob.learn_log_key(share::log_key(share));
 //! bob.catch_up(&group, &server)?;
+//! assert_eq!(bob.log()?.tip().profile().name, "Hikers");
+//! bob.try_log_key(share::log_key(share), &server)?;
+//! assert_eq!(bob.log()?.tip().profile().name, "Two hikers");
 //! bob.take(alice.id, share)?;
 //! let sealed = alice.write(&mut rng, &mut session, "now it is us", &people, now)?;
 //! assert_eq!(bob.read(&sealed, &people)?.payload.epoch, GroupEpoch(1));
 //! assert!(carol.read(&sealed, &people).is_err(), "she has no key of this epoch");
-//! let profile = GroupProfile { name: "Two hikers".to_owned(), about: String::new(), picture: None };
-//! bob.append(&mut rng, &mut server, GroupOp::Profile(profile), None, now)?;
 //! carol.catch_up(&group, &server)?;
 //! assert_eq!(carol.log()?.tip().profile().name, "Hikers", "nor of its records");
 //!
@@ -164,7 +167,6 @@
 //!     /// The newest entry that the device has come to, or was told of.
 //!     anchor: Option<LogHead>,
 //!     ledger: Option<Ledger>,
-//!     has_unread: bool,
 //!     keys: BTreeMap<GroupEpoch, EpochKeys>,
 //!     /// The sessions of others, by the owner's device and their name.
 //!     sessions: BTreeMap<(DeviceId, GroupSessionId), InboundSession>,
@@ -196,7 +198,6 @@
 //!             given: None,
 //!             anchor: None,
 //!             ledger: None,
-//!             has_unread: false,
 //!             keys: BTreeMap::new(),
 //!             sessions: BTreeMap::new(),
 //!             said: 0,
@@ -209,19 +210,30 @@
 //!     }
 //!
 //!     fn log(&self) -> Result<&GroupLog> {
-//!         Ok(self.ledger.as_ref().ok_or("no log yet")?.log())
+//!         let log = self.ledger.as_ref().and_then(Ledger::log);
+//!         Ok(log.ok_or("records or keys are missing, or it is another log")?)
 //!     }
 //!
 //!     /// The keys of an epoch that this member opens.
 //!     fn learn(&mut self, keys: EpochKeys) {
-//!         self.learn_log_key(keys.log_key());
+//!         self.log_keys.learn(keys.log_key());
 //!         self.keys.insert(keys.epoch(), keys);
 //!     }
 //!
-//!     /// If there was a record that no key opened, all are read again: the anchor keeps what is known.
-//!     fn learn_log_key(&mut self, key: LogKey) {
-//!         self.log_keys.learn(key);
-//!         self.ledger.take_if(|_| std::mem::take(&mut self.has_unread));
+//!     /// Keeps a key that opens what could not be read, and reads all again: the anchor keeps what is known. A share that nobody has
+//!     /// judged yet may bring any key.
+//!     fn try_log_key(&mut self, key: LogKey, server: &[Vec<u8>]) -> Result<()> {
+//!         let Some(ledger) = &self.ledger else { return Ok(()) };
+//!         let group = ledger.reached().tip().group();
+//!         for number in ledger.unread() {
+//!             let sealed = server.get(usize::try_from(*number)?).ok_or("no such record")?;
+//!             if seal::open(&key, &group, *number, sealed).is_ok_and(|opened| opened.is_some()) {
+//!                 self.log_keys.learn(key);
+//!                 self.ledger = None;
+//!                 return self.catch_up(&group, server);
+//!             }
+//!         }
+//!         Ok(())
 //!     }
 //!
 //!     /// Makes the record that comes next. If somebody was quicker, the server refuses it, and it is made again behind theirs.
@@ -234,7 +246,7 @@
 //!         now: Timestamp,
 //!     ) -> Result<()> {
 //!         let ledger = self.ledger.as_ref().ok_or("no log yet")?;
-//!         let (tip, manifest) = (ledger.log().tip(), self.own.newest());
+//!         let (tip, manifest) = (self.log()?.tip(), self.own.newest());
 //!         let signed = self.author().entry(now, tip, op);
 //!         let entry = VerifiedEntry::verify(&signed, manifest, subject)?;
 //!         let group = tip.group();
@@ -252,17 +264,14 @@
 //!         for (number, sealed) in numbered {
 //!             match &mut self.ledger {
 //!                 None => self.ledger = Some(Ledger::begin(group, keys, anchor, sealed)?),
-//!                 // A void record changes nothing: whoever appended it is at fault.
+//!                 // A void record changes nothing.
 //!                 Some(ledger) => match ledger.read(keys, number, sealed)? {
 //!                     Came::Void(void) => eprintln!("{void}"),
-//!                     Came::Unread => self.has_unread = true,
-//!                     Came::Appended | Came::Branch | Came::Joined => {}
+//!                     Came::Appended | Came::Branch | Came::Joined | Came::Unread => {}
 //!                 },
 //!             }
 //!         }
-//!         let ledger = self.ledger.as_ref().filter(|ledger| ledger.is_anchored());
-//!         let ledger = ledger.ok_or("records or keys are missing, or it is another log")?;
-//!         self.anchor = Some(ledger.log().tip().head());
+//!         self.anchor = Some(self.log()?.tip().head());
 //!         Ok(())
 //!     }
 //!
@@ -318,7 +327,7 @@
 //!         match share::receive(owner, share, &facts)? {
 //!             // If the session is there already, `InboundSession::join` puts the two together.
 //!             Reception::Taken(taken) => {
-//!                 self.keys.insert(share.epoch, taken.keys);
+//!                 self.learn(taken.keys);
 //!                 self.sessions.insert((owner.device, taken.session.id()), taken.session);
 //!                 Ok(())
 //!             }
@@ -336,7 +345,7 @@
 //!         // Without the session the envelope is kept, and the owner asked for it: `group::missing`.
 //!         let session = self.sessions.get_mut(&name).ok_or("a key is missing")?;
 //!         let owner = people.get(&session.owner().user).ok_or("nothing is known of the owner")?;
-//!         let log = self.ledger.as_ref().ok_or("no log yet")?.log();
+//!         let log = self.ledger.as_ref().and_then(Ledger::log).ok_or("no log yet")?;
 //!         let Some(Standing::Active { since }) =
 //!             log.tip().member(&self.id.user).map(|own| own.standing)
 //!         else {

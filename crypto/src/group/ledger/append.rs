@@ -16,12 +16,13 @@ use crate::{
     manifest::VerifiedManifest,
 };
 
-/// What we may seal records under: what nobody has who was removed before.
+/// What we may seal records under.
 #[derive(Clone, Copy, Debug)]
 pub struct SealingKeys<'a> {
     /// The keys of epochs that we have, in any order. That of the newest epoch of the log is taken, so that all of the last few are enough.
     pub epochs: &'a [EpochKeys],
-    /// The newest log key that we were given by whoever invited us: whoever accepts, or declines, has no other yet.
+    /// The newest log key that we were given by whoever invited us. Whoever accepts, or declines, has no other, or old ones from when they were a member
+    /// before.
     pub given: Option<&'a LogKey>,
 }
 
@@ -51,7 +52,7 @@ impl Ledger {
     /// that opens an epoch is read by all who were there before; its keys are written down before the record leaves.
     ///
     /// # Errors
-    /// If we have no key of an epoch of the log.
+    /// If we have no key of an epoch of the log, or have not read to the anchor.
     pub fn seal(
         &self,
         rng: &mut impl CryptoRng,
@@ -59,6 +60,7 @@ impl Ledger {
         entry: &VerifiedEntry,
         (actor, subject): (&VerifiedManifest, Option<&VerifiedManifest>),
     ) -> Result<Vec<u8>, LogSealError> {
+        let log = self.log().ok_or(LogSealError::NotAnchored)?;
         let before = previous(entry).and_then(|hash| self.log_at(&hash));
         let is_new = |manifest: &&VerifiedManifest| {
             let hash = manifest.reference().hash;
@@ -71,13 +73,19 @@ impl Ledger {
             actor: Some(actor).filter(is_new).map(VerifiedManifest::signed),
             subject: subject.map(VerifiedManifest::signed),
         };
-        let key = self.sealing_key(keys).ok_or(LogSealError::NoKey)?;
-        seal::seal(rng, &key, (&self.log.tip().group(), self.next), &record)
+        let is_active = log.tip().is_active(&entry.entry().actor);
+        let key = self.sealing_key(keys, is_active).ok_or(LogSealError::NoKey)?;
+        seal::seal(rng, &key, (&log.tip().group(), self.next), &record)
     }
 
-    fn sealing_key(&self, keys: SealingKeys<'_>) -> Option<LogKey> {
+    fn sealing_key(&self, keys: SealingKeys<'_>, is_active: bool) -> Option<LogKey> {
         let of = |commit: &EpochCommit| keys.epochs.iter().find(|keys| keys.commit() == *commit);
-        let newest = self.epochs.iter().rev().find_map(of);
-        newest.map(EpochKeys::log_key).or_else(|| keys.given.cloned())
+        let newest = self.epochs.iter().rev().find_map(of).map(EpochKeys::log_key);
+        let given = keys.given.cloned();
+        if is_active {
+            newest.or(given)
+        } else {
+            given.or(newest)
+        }
     }
 }

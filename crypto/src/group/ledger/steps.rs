@@ -42,16 +42,33 @@ impl Steps {
         }
     }
 
-    /// An entry more, and the log that ends with it.
-    pub(super) fn push(&mut self, entry: VerifiedEntry, log: &GroupLog) {
-        let hash = entry.head().hash;
+    /// Whether it would take too many entries to put together the log that ends with this one, unless a copy of what it needs is kept.
+    pub(super) fn is_long(&self, entry: &VerifiedEntry) -> bool {
+        self.replayed(entry) > MOST_REPLAYED
+    }
+
+    fn replayed(&self, entry: &VerifiedEntry) -> usize {
         let of_one = |hash: LogHash| self.step(&hash).map_or(0, |step| step.replayed);
-        let mut replayed = needs(&entry).map(of_one).sum::<usize>().saturating_add(1);
-        if replayed > MOST_REPLAYED {
-            self.copies.insert(hash, log.clone());
-            replayed = 0;
+        needs(entry).map(of_one).sum::<usize>().saturating_add(1)
+    }
+
+    /// An entry more. If it [is long](Self::is_long), the logs that it needs are kept, which is once for all that stand behind them.
+    pub(super) fn push<'a>(&mut self, entry: VerifiedEntry, needed: impl IntoIterator<Item = &'a GroupLog>) {
+        if self.is_long(&entry) {
+            for log in needed {
+                let hash = log.tip().head().hash;
+                if let Some(step) = self
+                    .places
+                    .get(&hash)
+                    .and_then(|place| self.entries.get_mut(*place))
+                {
+                    step.replayed = 0;
+                    self.copies.entry(hash).or_insert_with(|| log.clone());
+                }
+            }
         }
-        self.places.insert(hash, self.entries.len());
+        let replayed = self.replayed(&entry);
+        self.places.insert(entry.head().hash, self.entries.len());
         self.entries.push(Step { entry, replayed });
     }
 
@@ -106,16 +123,21 @@ impl Steps {
         epochs
     }
 
-    /// The entries behind which none stands.
-    pub(super) fn ends(&self) -> Vec<LogHead> {
-        let mut ends = BTreeMap::new();
-        for step in &self.entries {
-            if let Some(previous) = previous(&step.entry) {
-                ends.remove(&previous);
+    /// The entries of which this is true and that lead to no other such entry.
+    pub(super) fn last_that(&self, is_one: impl Fn(&VerifiedEntry) -> bool) -> Vec<LogHead> {
+        let mut leads_on = BTreeSet::new();
+        let mut last = Vec::new();
+        // What an entry needs came before it.
+        for Step { entry, .. } in self.entries.iter().rev() {
+            let head = entry.head();
+            if leads_on.contains(&head.hash) {
+                leads_on.extend(needs(entry));
+            } else if is_one(entry) {
+                leads_on.extend(needs(entry));
+                last.push(head);
             }
-            ends.insert(step.entry.head().hash, step.entry.head());
         }
-        ends.into_values().collect()
+        last
     }
 
     /// Applies again what leads to an entry, from the logs on that are kept or at hand. Each log on the way is kept until the last entry that

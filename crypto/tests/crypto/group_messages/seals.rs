@@ -1,4 +1,4 @@
-//! Records of a log on a server: what opens them, in which order they are read back, and what their size says.
+//! Records of a log on a server: what opens them, and what their size says.
 
 use hoopoe_crypto::{
     group::{

@@ -32,7 +32,7 @@ fn two_orders(host: &Host) -> [Host; 2] {
         let mut copy = Host::of(crew, &host.first_keys(), seed);
         for entry in host
             .ledger
-            .entries_to(&host.ledger.log().tip().head().hash)
+            .entries_to(&host.ledger.reached().tip().head().hash)
             .iter()
             .skip(1)
         {
@@ -44,7 +44,7 @@ fn two_orders(host: &Host) -> [Host; 2] {
 
 /// Copies to a server whatever it lacks of what leads to the end of another's log.
 fn copy(from: &Host, to: &mut Host) -> Vec<Came> {
-    let last = from.ledger.log().tip().head().hash;
+    let last = from.ledger.reached().tip().head().hash;
     let entries: Vec<_> = from.ledger.entries_to(&last).into_iter().cloned().collect();
     let missing = entries
         .iter()
@@ -60,11 +60,11 @@ fn a_copied_branch_changes_nothing_until_an_entry_speaks_of_it() {
     let mut other = host.crew.log.clone();
     let theirs = on(&mut host, &mut other, BOB, rename("Walkers"));
     host.does(ALICE, rename("Climbers"));
-    let before = host.ledger.log().tip().clone();
+    let before = host.ledger.reached().tip().clone();
 
     assert_eq!(host.post(&theirs), Came::Branch);
 
-    assert_eq!(host.ledger.log().tip(), &before);
+    assert_eq!(host.ledger.reached().tip(), &before);
     assert_eq!(host.seen().branches, [other.tip().head()]);
     assert_eq!(host.seen(), host.seen_by(&host.newcomer()));
 }
@@ -88,11 +88,11 @@ fn a_branch_is_disputed_and_merged_and_whoever_comes_later_reads_the_same() {
         assert_eq!(host.post(entry), Came::Branch);
     }
     host.opens(BOB, EpochReason::Fork(other.tip().head()));
-    assert_eq!(host.ledger.log().tip().disputes().len(), 1);
+    assert_eq!(host.ledger.reached().tip().disputes().len(), 1);
     let entry = merge(&host.crew, ALICE, &host.crew.log, &other);
     assert_eq!(host.post(&entry), Came::Appended);
 
-    let log = host.ledger.log();
+    let log = host.ledger.reached();
     assert_eq!(
         log.place_of(&other.tip().head()),
         HeadPlace::Merged(entry.head().seq)
@@ -116,11 +116,11 @@ fn members_of_two_orders_come_together_whichever_of_them_the_merge_stands_on() {
         assert!(copy(one, two).iter().all(|came| *came == Came::Branch));
         let (here, there) = if merged_on == 0 { (one, two) } else { (two, one) };
 
-        let entry = merge(&here.crew, ALICE, here.ledger.log(), there.ledger.log());
+        let entry = merge(&here.crew, ALICE, here.ledger.reached(), there.ledger.reached());
         assert_eq!(here.post(&entry), Came::Appended);
         assert_eq!(there.post(&entry), Came::Joined);
 
-        assert_eq!(here.ledger.log().tip(), there.ledger.log().tip());
+        assert_eq!(here.ledger.reached().tip(), there.ledger.reached().tip());
         for host in [here, there] {
             host.opens(BOB, EpochReason::Departure);
             assert_eq!(host.seen(), host.seen_by(&host.newcomer()));
@@ -135,16 +135,16 @@ fn a_merge_with_an_end_that_has_grown_since_is_no_end_of_the_fork() {
     hosts[1].does(BOB, rename("Climbers"));
     let [one, two] = &mut hosts;
     copy(two, one);
-    let entry = merge(&one.crew, ALICE, one.ledger.log(), two.ledger.log());
+    let entry = merge(&one.crew, ALICE, one.ledger.reached(), two.ledger.reached());
     two.does(BOB, rename("Divers"));
     assert_eq!(one.post(&entry), Came::Appended);
 
     let came = copy(one, two);
 
     assert_eq!(came.last(), Some(&Came::Branch));
-    assert_eq!(two.ledger.log().tip().profile().name, "Divers");
+    assert_eq!(two.ledger.reached().tip().profile().name, "Divers");
     assert_eq!(two.seen().branches, [entry.head()]);
-    let entry = merge(&two.crew, ALICE, two.ledger.log(), one.ledger.log());
+    let entry = merge(&two.crew, ALICE, two.ledger.reached(), one.ledger.reached());
     assert_eq!(two.post(&entry), Came::Appended);
     assert!(two.seen().branches.is_empty());
     assert_eq!(two.seen(), two.seen_by(&two.newcomer()));
@@ -191,7 +191,7 @@ fn what_those_who_are_gone_make_of_an_old_entry_is_no_branch_to_be_merged() {
     assert!(host.ledger.branches().is_empty());
     let branch = host.ledger.log_at(&theirs.head().hash).unwrap();
     assert_eq!(
-        host.ledger.log().branch(&branch).err(),
+        host.ledger.reached().branch(&branch).err(),
         Some(BranchError::Outsiders)
     );
 }
@@ -204,19 +204,19 @@ fn a_merge_is_copied_with_the_branch_that_it_joins() {
     hosts[1].does(BOB, rename("Divers"));
     let [one, two] = &mut hosts;
     let mut twig = one.crew.log.clone();
-    let before = one.ledger.entries_to(&one.ledger.log().tip().head().hash);
+    let before = one.ledger.entries_to(&one.ledger.reached().tip().head().hash);
     let base = before[before.len() - 2].head();
     twig.clone_from(&one.ledger.log_at(&base.hash).unwrap());
     let entry = on(one, &mut twig, BOB, rename("a twig"));
     assert_eq!(one.post(&entry), Came::Branch);
-    let joined = merge(&one.crew, ALICE, one.ledger.log(), &twig);
+    let joined = merge(&one.crew, ALICE, one.ledger.reached(), &twig);
     assert_eq!(one.post(&joined), Came::Appended);
 
     let came = copy(one, two);
 
     assert_eq!(came, [Came::Branch, Came::Branch, Came::Branch]);
-    assert_eq!(two.seen().branches, [one.ledger.log().tip().head()]);
-    let end = merge(&two.crew, ALICE, two.ledger.log(), one.ledger.log());
+    assert_eq!(two.seen().branches, [one.ledger.reached().tip().head()]);
+    let end = merge(&two.crew, ALICE, two.ledger.reached(), one.ledger.reached());
     assert_eq!(two.post(&end), Came::Appended);
     assert_eq!(two.seen(), two.seen_by(&two.newcomer()));
 }
@@ -231,7 +231,7 @@ fn a_branch_of_a_long_log_begins_wherever_it_likes() {
     let entry = on(&mut host, &mut old, BOB, rename("from the beginning"));
     assert_eq!(host.post(&entry), Came::Branch);
 
-    let all: Vec<_> = host.ledger.entries_to(&host.ledger.log().tip().head().hash);
+    let all: Vec<_> = host.ledger.entries_to(&host.ledger.reached().tip().head().hash);
     for entry in all.iter().step_by(97) {
         let log = host.ledger.log_at(&entry.head().hash).unwrap();
         assert_eq!(log.tip().head(), entry.head());

@@ -5,13 +5,16 @@ use hoopoe_crypto::group::{
     epoch::EpochKeys,
     ledger::{BeginError, Came, Ledger, NotNext, SealingKeys, Void},
     log::HeadPlace,
-    seal::{LogKeys, LogSealError},
+    seal::{LogKeys, LogSealError, open},
 };
-use hoopoe_protocol::group::{EpochReason, GroupEpoch, GroupOp, LogHead, OpenEpoch, Role};
+use hoopoe_protocol::{
+    group::{EpochReason, GroupEpoch, GroupOp, LogHead, OpenEpoch, Role},
+    keys::LogHash,
+};
 use rand_chacha::{ChaCha20Rng, rand_core::SeedableRng};
 
 use super::{
-    super::crew::{ALICE, BOB, CAROL, DAVE},
+    super::crew::{ALICE, BOB, CAROL, DAVE, NOW, verified},
     host::{Host, bare, does_nothing, on, rename, three},
 };
 
@@ -40,7 +43,7 @@ fn another_past_does_not_lead_to_the_entry_that_a_newcomer_was_told_of() {
     let remove = host.crew.remove(CAROL);
     host.does(ALICE, remove);
     host.opens(ALICE, EpochReason::Departure);
-    let told = host.ledger.log().tip().head();
+    let told = host.ledger.reached().tip().head();
     host.records.truncate(kept);
     host.ledger = host.newcomer_told_of(host.crew.first.head());
     let newest = host.newest.clone();
@@ -50,8 +53,8 @@ fn another_past_does_not_lead_to_the_entry_that_a_newcomer_was_told_of() {
 
     let ledger = host.newcomer_told_of(told);
 
-    assert!(ledger.log().tip().is_active(&host.crew.id(CAROL)));
-    assert!(!ledger.is_anchored(), "and so nothing follows from it");
+    assert!(ledger.reached().tip().is_active(&host.crew.id(CAROL)));
+    assert!(ledger.log().is_none(), "and so nothing follows from it");
 }
 
 #[test]
@@ -61,17 +64,17 @@ fn who_lacks_a_key_knows_less_and_all_when_it_comes() {
     let remove = host.crew.remove(CAROL);
     host.does(ALICE, remove);
     host.opens(ALICE, EpochReason::Departure);
-    let opened = host.ledger.log().tip().clone();
+    let opened = host.ledger.reached().tip().clone();
     host.does(BOB, rename("Walkers"));
 
     let carols = host.read_with(&old, opened.head()).unwrap();
 
     assert_eq!(
-        carols.log().tip(),
+        carols.reached().tip(),
         &opened,
         "that she was removed, that an epoch was opened, and not on"
     );
-    assert!(carols.is_anchored() && carols.next() == host.ledger.next());
+    assert!(carols.log().is_some() && carols.next() == host.ledger.next());
     assert_eq!(host.seen(), host.seen_by(&host.newcomer()));
     let any_order: Vec<_> = host.keys.iter().cloned().collect();
     let any_order = any_order.into_iter().rev().collect();
@@ -95,7 +98,7 @@ fn an_epoch_whose_keys_nobody_gets_is_opened_anew_under_the_newest_key_that_is_t
 
     host.does(ALICE, rename("Walkers"));
 
-    assert_eq!(host.ledger.log().tip().epoch().number, GroupEpoch(3));
+    assert_eq!(host.ledger.reached().tip().epoch().number, GroupEpoch(3));
     assert_eq!(host.seen(), host.seen_by(&host.newcomer()));
 }
 
@@ -124,9 +127,9 @@ fn withheld() -> Withheld {
     host.opens(CAROL, EpochReason::Age);
     let mut line = host.crew.log.clone();
     host.opens(CAROL, EpochReason::Age);
-    let carols = host.ledger.log().tip().head();
+    let carols = host.ledger.reached().tip().head();
     let mut alice = host.read_with(&keys, line.tip().head()).unwrap();
-    assert_eq!(alice.log().tip(), line.tip());
+    assert_eq!(alice.reached().tip(), line.tip());
     let remove = host.crew.remove(CAROL);
     let opened = host.epoch(&line.tip().clone(), EpochReason::Departure);
     let mut posted = |op| {
@@ -157,29 +160,45 @@ fn a_key_that_comes_late_undoes_nothing() {
 
     let read = host.newcomer_told_of(end);
 
-    assert_eq!(read.log().tip(), alice.log().tip());
-    assert!(!read.log().tip().is_active(&host.crew.id(CAROL)));
+    assert_eq!(read.reached().tip(), alice.reached().tip());
+    assert!(!read.reached().tip().is_active(&host.crew.id(CAROL)));
     assert!(read.branches().is_empty(), "hers counts for nothing");
-    assert_eq!(host.ledger.log().tip().epoch().number, GroupEpoch(2));
+    assert_eq!(host.ledger.reached().tip().epoch().number, GroupEpoch(2));
 }
 
-/// Bob had the key in time and went on with Carol. He and Alice see that there are two branches, and an admin of both merges them.
+/// Bob had the key in time and went on with Carol. He and Alice see that there are two branches. He gives her the keys and merges them.
 #[test]
-fn who_had_the_key_in_time_is_on_another_branch_and_sees_it() {
+fn who_had_the_key_in_time_is_on_another_branch_and_an_admin_of_both_merges() {
     let Withheld {
-        host,
+        mut host,
         alice,
         end,
         carols,
     } = withheld();
-
     let bobs = host.newcomer_told_of(carols);
-
-    assert_eq!(bobs.log().place_of(&end), HeadPlace::Ahead);
+    assert_eq!(bobs.reached().place_of(&end), HeadPlace::Ahead);
     assert_eq!(bobs.branches(), [end]);
+    assert_eq!(alice.reached().place_of(&carols), HeadPlace::Fork);
+
     let theirs = bobs.log_at(&end.hash).unwrap();
-    assert!(bobs.log().branch(&theirs).is_ok());
-    assert_eq!(alice.log().place_of(&carols), HeadPlace::Fork);
+    let author = host.crew.people[BOB].author();
+    let signed = author.merge(NOW, bobs.reached().tip(), theirs.tip(), Vec::new());
+    let merge = verified(&host.crew.people, &signed);
+    let epochs = host.epochs.clone();
+    assert_eq!(host.post_by(&bobs, &epochs, &merge), Came::Appended);
+
+    let records: Vec<_> = (0..).zip(&host.records).collect();
+    let mut alice = alice.begin_again(&host.keys, &host.records[0]).unwrap();
+    let mut last = None;
+    for (number, sealed) in records.into_iter().skip(1) {
+        last = Some(alice.read(&host.keys, number, sealed).unwrap());
+    }
+    assert_eq!(last, Some(Came::Joined));
+    assert_eq!(host.seen_by(&alice), host.seen());
+    assert!(
+        !alice.reached().tip().is_active(&host.crew.id(CAROL)),
+        "she was removed on one"
+    );
 }
 
 /// Bob has both branches before him and is on Alice's. What a record of the other one brought, Alice has not read.
@@ -201,7 +220,7 @@ fn a_manifest_that_came_on_another_branch_is_brought_again() {
         Ok(Came::Unread)
     );
     let bob = host.newcomer_told_of(end);
-    let entry = on(&mut host, &mut bob.log().clone(), BOB, add);
+    let entry = on(&mut host, &mut bob.reached().clone(), BOB, add);
     let newest = host.epochs[3].log_key();
 
     host.ledger = bob.clone();
@@ -262,6 +281,18 @@ fn what_is_appended_is_sealed_under_the_newest_key_of_the_log_that_its_author_ha
         "who was just invited"
     );
     assert_eq!(opens(&all[..1], None), Err(LogSealError::NoKey));
+    let stranger = Ledger::begin(&host.group(), &host.keys, end_of_nothing(), &host.records[0]).unwrap();
+    let keys = SealingKeys {
+        epochs: &all,
+        given: None,
+    };
+    let sealed = stranger.seal(
+        &mut ChaCha20Rng::seed_from_u64(9),
+        keys,
+        &entry,
+        (&manifest, None),
+    );
+    assert_eq!(sealed.err(), Some(LogSealError::NotAnchored));
     let creates = |keys| {
         Ledger::create(
             &mut ChaCha20Rng::seed_from_u64(8),
@@ -272,6 +303,47 @@ fn what_is_appended_is_sealed_under_the_newest_key_of_the_log_that_its_author_ha
     };
     assert_eq!(creates(&second).err(), Some(LogSealError::OtherKeys));
     assert!(creates(&first).is_ok());
+}
+
+/// A head that no log has.
+fn end_of_nothing() -> LogHead {
+    LogHead {
+        seq: 1,
+        hash: LogHash::new([0; 32]),
+    }
+}
+
+/// She was a member before and has the key of that time, as all have who went since.
+#[test]
+fn who_is_invited_again_accepts_under_the_key_that_they_were_given() {
+    let mut host = three();
+    let old = host.first_keys();
+    let remove = host.crew.remove(CAROL);
+    host.does(ALICE, remove);
+    host.opens(ALICE, EpochReason::Departure);
+    let add = host.crew.add(CAROL, Role::Member);
+    host.does(ALICE, add);
+    let accept = host.crew.entry(CAROL, GroupOp::Accept);
+    let manifest = host.crew.people[CAROL].manifest.clone();
+    let given = host.newest.clone();
+    let keys = SealingKeys {
+        epochs: std::slice::from_ref(&old),
+        given: Some(&given),
+    };
+
+    let mut rng = ChaCha20Rng::seed_from_u64(7);
+    let sealed = host
+        .ledger
+        .seal(&mut rng, keys, &accept, (&manifest, None))
+        .unwrap();
+
+    let place = (host.group(), host.ledger.next());
+    assert!(
+        open(&old.log_key(), &place.0, place.1, &sealed)
+            .unwrap()
+            .is_none()
+    );
+    assert_eq!(host.take(sealed), Came::Appended);
 }
 
 #[test]
