@@ -42,7 +42,7 @@ pub const GROUP_MEMBERS: usize = 1_000;
 /// Most additions that one merge of two branches of a group's log confirms.
 pub const MERGE_ADDITIONS: usize = 100;
 
-/// Most forks of a group's log that are in dispute at once because one and the same person noted them.
+/// With so many forks in dispute that one and the same person noted, they note no other.
 pub const GROUP_DISPUTES: usize = 16;
 
 /// The last epoch and the last number of an entry that a group can have: every JSON reader holds them exactly.

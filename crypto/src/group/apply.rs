@@ -279,9 +279,7 @@ impl GroupState {
     fn depart(&mut self, user: &UserId) -> Result<(), ApplyError> {
         let members = Arc::make_mut(&mut self.members);
         let member = members.remove(user).ok_or(ApplyError::NoSuchMember)?;
-        if member.is_active() {
-            Arc::make_mut(&mut self.gone).insert(*user, BTreeSet::from([self.head]));
-        }
+        Arc::make_mut(&mut self.gone).insert(*user, BTreeSet::from([self.head]));
         self.end_epoch_if(member.is_active());
         Ok(())
     }

@@ -48,7 +48,7 @@ pub struct Member {
 /// Whether a member has come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// Invited, and given no key of the group.
+    /// Invited, and given no key of messages.
     Invited {
         /// By whom.
         by: UserId,

@@ -118,7 +118,13 @@ fn who_went_on_ours_before_the_merge_does_not_come_back_with_the_branch_that_gro
 fn whom_a_merge_left_out_does_not_come_in_with_the_branch_that_grows() {
     let mut crew = four();
     let mut other = crew.log.clone();
-    at(&mut crew, &mut other, |crew| crew.joins(DAVE, Role::Member));
+    // He went once and came back: what he has behind him says nothing of what comes.
+    at(&mut crew, &mut other, |crew| {
+        crew.joins(DAVE, Role::Member);
+        let remove = crew.remove(DAVE);
+        crew.does(ALICE, remove);
+        crew.joins(DAVE, Role::Member);
+    });
     rename(&mut crew, ALICE, "Walkers");
     let mut ours = crew.log.clone();
 
@@ -257,4 +263,21 @@ fn who_came_in_on_the_other_branch_is_there_since_the_merge() {
     let since = crew.log.tip().head().seq;
     let dave = crew.log.tip().member(&crew.id(DAVE)).unwrap();
     assert_eq!(dave.standing, Standing::Active { since });
+}
+
+/// Otherwise an admin, who merges without a word about it, makes somebody an admin whom the owner thought better of.
+#[test]
+fn an_invitation_that_was_withdrawn_on_one_branch_is_worth_nothing_on_the_other() {
+    let mut crew = four();
+    let add = crew.add(DAVE, Role::Admin);
+    crew.does(ALICE, add);
+    let mut other = crew.log.clone();
+    let withdraw = crew.remove(DAVE);
+    crew.does(ALICE, withdraw);
+    at(&mut crew, &mut other, |crew| crew.does(DAVE, GroupOp::Accept));
+    grows(&mut crew, &mut other);
+
+    merge(&mut crew, BOB, &other, &[]).unwrap();
+
+    assert!(crew.log.tip().member(&crew.id(DAVE)).is_none());
 }

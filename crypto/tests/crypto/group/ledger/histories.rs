@@ -4,7 +4,7 @@ use hoopoe_crypto::group::{ledger::Came, log::GroupLog};
 use hoopoe_protocol::group::{EpochReason, GroupOp, GroupPolicy, Role};
 use proptest::{
     collection::vec,
-    prelude::{Just, Strategy, prop_oneof},
+    prelude::{Just, Strategy, any, prop_oneof},
     proptest,
     test_runner::Config,
 };
@@ -48,7 +48,7 @@ proptest! {
     #![proptest_config(Config::with_cases(96))]
 
     #[test]
-    fn whoever_reads_the_records_later_knows_what_all_know(acts in acts()) {
+    fn whoever_reads_the_records_later_knows_what_all_know_and_whoever_has_less_keys_is_never_led_away(acts in acts(), has in any::<u16>()) {
         let mut host = Host::new(GroupPolicy::default(), 5);
         // The ends on which somebody may go on: the log itself, and older states of it or of branches.
         let mut lines: Vec<GroupLog> = Vec::new();
@@ -104,5 +104,17 @@ proptest! {
             let head = entry.head().hash;
             assert_eq!(newcomer.log_at(&head).unwrap().tip(), host.ledger.log_at(&head).unwrap().tip());
         }
+
+        // Some of the keys: with them somebody comes to an entry, and that is in the log, whichever keys come later.
+        let numbered = host.keys.iter().enumerate();
+        let some = numbered.filter(|(number, _)| *number == 0 || has >> (number % 16) & 1 == 1);
+        let some = some.map(|(_, key)| key.clone()).collect();
+        let less = host.read_with(&some, host.crew.first.head()).unwrap();
+        let end = less.reached().tip().head();
+        let more = host.newcomer_told_of(end);
+        assert!(more.log().is_some());
+        assert!(less.entries_to(&end.hash).iter().all(|entry| more.knows(&entry.head().hash)));
+        let again = host.read_with(&some, end).unwrap();
+        assert_eq!(host.seen_by(&again), host.seen_by(&less));
     }
 }
