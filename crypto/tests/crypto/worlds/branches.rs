@@ -92,6 +92,12 @@ fn merges(world: &World, base: &GroupState, one: &GroupLog, other: &GroupLog) ->
                 continue;
             }
             done += 1;
+            // It may be that the other branch takes this one for worthless.
+            let entry = world.merge(other.tip(), who, one.tip(), additions);
+            let mut joined = other.clone();
+            if joined.append_joining(&entry, one).is_ok() {
+                is_the_same(world, log.tip(), joined.tip());
+            }
             grows(world, &log, other);
             let role = |state: &GroupState, who| role(world, state, who);
             let highest = role(one.tip(), who).min(role(other.tip(), who));
@@ -126,6 +132,14 @@ fn merges(world: &World, base: &GroupState, one: &GroupLog, other: &GroupLog) ->
         }
     }
     done
+}
+
+/// Who belongs to the group, and as what, is the same whichever side the merge stands on.
+fn is_the_same(world: &World, one: &GroupState, other: &GroupState) {
+    for who in 0..PEOPLE {
+        assert_eq!(role(world, one, who), role(world, other, who), "{who}");
+        assert_eq!(is_active(world, one, who), is_active(world, other, who), "{who}");
+    }
 }
 
 /// The branch that was merged opens an epoch, and is merged once more: that changes nobody.
