@@ -82,7 +82,8 @@ async fn nobody_is_found_under_a_peer_id_of_yesterday() {
         addresses: alice.addresses_with("/tcp/"),
         hello_token: super::node::token(bob.device, alice.device),
     });
-    assert!(matches!(bob.next().await, P2pEvent::Connected { .. }));
+    let event = bob.next().await;
+    assert!(matches!(event, P2pEvent::Connected { .. }), "{event:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
