@@ -9,6 +9,7 @@ mod entries;
 mod forks;
 mod histories;
 mod ledger;
+mod merges;
 mod model;
 mod places;
 mod regrown;
