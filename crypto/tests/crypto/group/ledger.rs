@@ -4,4 +4,5 @@ mod branches;
 mod histories;
 mod host;
 mod keys;
+mod manifests;
 mod voids;
