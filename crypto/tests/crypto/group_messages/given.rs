@@ -2,7 +2,7 @@
 
 use hoopoe_crypto::group::{
     audience::PersonDevice,
-    given::{ANSWER_PAUSE, ANSWERS, AskerStanding, GivenSession, OtherAudience, answer},
+    given::{ANSWER_PAUSE, AskerStanding, GivenSession, OtherAudience, answer},
     outbound::OutboundSession,
 };
 use hoopoe_protocol::{
@@ -170,9 +170,9 @@ fn a_session_that_is_not_there_is_unknown_and_a_stranger_does_not_learn_that() {
 fn a_device_is_answered_once_in_an_hour_and_four_times_in_all() {
     let mut case = Case::new();
     let mut now = NOW;
-    for _ in 0..ANSWERS {
+    for _ in 0..4 {
         assert_eq!(case.bob_asks(now), None);
-        now = now.plus(Span::millis(ANSWER_PAUSE.0 - 1));
+        now = now.plus(Span::millis(Span::hours(1).0 - 1));
         assert_eq!(case.bob_asks(now), Some(RefusedReason::TooOften));
         now = now.plus(Span::millis(1));
     }
@@ -235,4 +235,22 @@ fn what_was_answered_is_remembered_in_the_pickle() {
     assert_eq!(case.bob_asks(NOW), Some(RefusedReason::TooOften));
     assert_eq!(case.bob_asks(NOW.plus(ANSWER_PAUSE)), None);
     assert!(GivenSession::unpickle(&[0xa0]).is_err());
+}
+
+/// A thousand people with all their devices.
+#[test]
+fn a_session_that_was_given_to_a_full_group_is_read_again() {
+    let pickle = Case::new().given.pickle();
+    // Bob's device in a list of one, and two lists with nothing in them.
+    let (rest, end) = pickle.split_last_chunk::<75>().unwrap();
+    let (bob, user) = (&end[..3], &end[37..71]);
+    assert_eq!((bob, &end[71..]), (&[2, 0x81, 0x82][..], &[3, 0x80, 4, 0x80][..]));
+
+    let device = |n: u16| [&[0x82, 0x58, 32], n.to_be_bytes().repeat(16).as_slice(), user].concat();
+    let devices: Vec<u8> = (0..32_000).flat_map(device).collect();
+    let head = [&[2, 0x99], 32_000_u16.to_be_bytes().as_slice()].concat();
+    let full = [rest, &head, &devices, &end[71..]].concat();
+
+    let given = GivenSession::unpickle(&full).unwrap();
+    assert_eq!(given.audience().len(), 32_000);
 }

@@ -221,6 +221,13 @@ fn a_part_that_cannot_be_is_refused() {
 
         assert_eq!(case.received().err(), Some(HistoryError::Part { number, of }));
     }
+    let mut case = Case::new();
+    let last = HistoryPart {
+        number: limits::HISTORY_PARTS - 1,
+        of: limits::HISTORY_PARTS,
+    };
+    case.history.part = Some(last);
+    assert_eq!(case.received().unwrap().part, last);
 }
 
 #[test]

@@ -352,12 +352,18 @@ fn two_keys_of_one_session_are_joined_to_the_earlier_and_what_was_read_stays_rea
     let mut late = taken(alice.at, &later_share(&alice));
     let second = alice.write("second");
     assert!(read(&mut late, &second, &alice.manifest).is_ok());
+    let mut early = alice.received();
+    let third = alice.write("third");
+    for session in [&mut late, &mut early] {
+        assert!(read(session, &third, &alice.manifest).is_ok());
+    }
 
-    late.join(alice.received()).unwrap();
+    late.join(early).unwrap();
 
     assert_eq!(late.first_index(), 0);
     assert!(read(&mut late, &first, &alice.manifest).is_ok());
     assert!(read(&mut late, &second, &alice.manifest).is_err());
+    assert!(read(&mut late, &third, &alice.manifest).is_err(), "read by both");
 }
 
 #[test]
