@@ -1,9 +1,10 @@
 //! What is held of somebody, written down and read again.
 
-use hoopoe_crypto::manifest::{Adoption, KnownDevices, KnownDevicesError, ManifestError};
+use hoopoe_crypto::manifest::{Adoption, DeviceRole, KnownDevices, KnownDevicesError, ManifestError};
 use hoopoe_protocol::{
     codec::{self, DecodeError},
     identity::DeviceManifest,
+    limits,
 };
 
 use super::people::{NOW, Person, body, day, shown};
@@ -107,6 +108,37 @@ fn a_row_of_a_newer_version_is_told_from_a_damaged_one_whatever_its_shape() {
         error(&[0xa2, 0, 1, 1, 0x61, b'x']),
         KnownDevicesError::Malformed(DecodeError::Shape)
     );
+}
+
+/// As many devices as there may be, in as many manifests as are kept, two of one number among them.
+#[test]
+fn a_full_row_is_read_again() {
+    let alice = Person::new(1);
+    let first = body(&alice.first(&alice.device()));
+    let phone = || {
+        alice
+            .device()
+            .certificate(DeviceRole::Linked.capabilities(), NOW, day(400))
+    };
+    let phones = (1..limits::MANIFEST_DEVICES).map(|_| phone()).collect();
+    let mut all = vec![alice.signs(&DeviceManifest {
+        devices: [first.devices.clone(), phones].concat(),
+        ..first
+    })];
+    for at in 1..9 {
+        all.push(alice.again(&all[at - 1], day(at as u64)));
+    }
+    all.push(alice.signs(&DeviceManifest {
+        min_suite: 9,
+        ..body(&all[8])
+    }));
+    let bytes = shown(&all.iter().collect::<Vec<_>>()).to_bytes();
+
+    let read = KnownDevices::from_bytes(&bytes).unwrap();
+
+    assert_eq!(read.recipients(NOW).count(), limits::MANIFEST_DEVICES);
+    assert!(read.equivocation().is_some());
+    assert!(read.to_bytes() == bytes);
 }
 
 #[test]

@@ -350,6 +350,7 @@ fn a_session_knows_how_many_messages_one_would_pass_over() {
 fn each_chain_of_a_session_is_counted_by_itself() {
     let (alice, mut bob) = (Person::new(1), Person::new(2));
     let (mut ours, mut theirs) = established(&alice, &mut bob);
+    let mut second_of_each = Vec::new();
     for _ in 0..8 {
         let early = ours.encrypt(b"early").unwrap();
         let late = ours.encrypt(b"late").unwrap();
@@ -369,6 +370,14 @@ fn each_chain_of_a_session_is_counted_by_itself() {
         theirs.decrypt(&after).unwrap();
         let answer = theirs.encrypt(b"turns it again").unwrap();
         ours.decrypt(&answer).unwrap();
+        second_of_each.extend([late, after]);
+    }
+
+    // Of those that the ratchet has given up as little is known as of one that is new.
+    for session in [&theirs, &Session::unpickle(&theirs.pickle()).unwrap()] {
+        let ahead = |second: &OlmMessage| session.ahead(&second.place().unwrap());
+        let counts: Vec<_> = second_of_each.iter().map(ahead).collect();
+        assert_eq!(counts, [[1; 11].as_slice(), &[0; 5]].concat());
     }
 }
 
