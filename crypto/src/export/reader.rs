@@ -90,10 +90,8 @@ impl ExportReader {
         let mut plain = Zeroizing::new(Vec::with_capacity(bytes.len().saturating_add(CHUNK_BYTES)));
         let mut rest = bytes;
         while !rest.is_empty() {
-            match self.state {
-                State::Failed(error) => return Err(error),
-                State::Ended => return Err(ReadError::TrailingBytes),
-                State::Reading => {}
+            if matches!(self.state, State::Ended) {
+                return Err(ReadError::TrailingBytes);
             }
             rest = self.fill(rest)?;
             if let Some((position, sealed)) = self.complete()? {

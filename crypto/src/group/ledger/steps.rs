@@ -57,14 +57,10 @@ impl Steps {
         if self.is_long(&entry) {
             for log in needed {
                 let hash = log.tip().head().hash;
-                if let Some(step) = self
-                    .places
-                    .get(&hash)
-                    .and_then(|place| self.entries.get_mut(*place))
-                {
-                    step.replayed = 0;
-                    self.copies.entry(hash).or_insert_with(|| log.clone());
-                }
+                let place = self.places.get(&hash).copied();
+                let step = place.and_then(|place| self.entries.get_mut(place));
+                step.into_iter().for_each(|step| step.replayed = 0);
+                self.copies.entry(hash).or_insert_with(|| log.clone());
             }
         }
         let replayed = self.replayed(&entry);

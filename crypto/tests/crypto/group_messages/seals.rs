@@ -169,6 +169,18 @@ fn an_entry_comes_back() {
 }
 
 #[test]
+fn a_key_that_was_given_or_written_down_opens_what_it_opened() {
+    let key = keys(2).log_key();
+    let read = LogKey::from_secret(key.secret().clone());
+
+    assert!(
+        open(&read, &GROUP, 4, &sealed(&key, GroupOp::Accept))
+            .unwrap()
+            .is_some()
+    );
+}
+
+#[test]
 fn another_place_group_or_epoch_opens_nothing() {
     let key = keys(2).log_key();
     let sealed = sealed(&key, GroupOp::Accept);

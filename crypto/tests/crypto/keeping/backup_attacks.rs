@@ -5,7 +5,7 @@ use hoopoe_crypto::backup::{
 };
 use hoopoe_protocol::{
     backup::{BackupBegin, BackupMark, ChainId, ChainLink},
-    codec,
+    codec::{self, DecodeError},
     secret::Secret,
     time::Span,
 };
@@ -174,6 +174,12 @@ fn a_head_that_does_not_follow_from_what_it_replaces_is_refused() {
         ..begin()
     };
     assert_eq!(with(newer), Err(HeadError::NewerVersion(2)));
+    let older_than_any = BackupBegin {
+        version: 0,
+        ..begin()
+    };
+    let malformed = HeadError::Malformed(DecodeError::Form("version 0"));
+    assert_eq!(with(older_than_any), Err(malformed));
 }
 
 #[test]

@@ -260,6 +260,9 @@ fn what_is_of_another_comparison_is_none_of_this_one() {
     let (started, start) = begin(party(1), party(2));
     assert_eq!(started.id(), start.comparison);
     let (answered, mut answer) = Answered::answer(&start, party(2), party(1), NOW);
+    assert_eq!(answered.id(), start.comparison);
+    let (seen, _) = honest();
+    assert_ne!(seen.id(), other);
     let mut reveal = answer;
     answer.comparison = other;
     reveal.comparison = other;
