@@ -66,6 +66,13 @@ fn a_revoked_device_does_not_undo_its_revocation_with_a_branch() {
     let entry = VerifiedEntry::verify(&signed, &thief.manifest, None).unwrap();
     let answer = theirs.append_joining(&entry, &real);
     assert_eq!(answer, rule(ApplyError::Manifest));
+
+    let fork = EpochReason::Fork(real.tip().head());
+    let epoch = at(&mut crew, &mut theirs, |crew| crew.epoch(fork));
+    let signed = thief.author().entry(NOW, theirs.tip(), epoch);
+    let entry = VerifiedEntry::verify(&signed, &thief.manifest, None).unwrap();
+    let answer = theirs.append_joining(&entry, &real);
+    assert_eq!(answer, rule(ApplyError::Manifest), "nor disputes it");
 }
 
 /// An admin makes a branch from before others came in or were raised, and joins it.

@@ -1,6 +1,7 @@
 //! What a merge makes of people, of their manifests and of the epoch, where the two branches say different things of them.
 
 use hoopoe_crypto::group::{
+    apply::ApplyError,
     log::{AppendError, GroupLog},
     state::Standing,
 };
@@ -10,7 +11,7 @@ use hoopoe_protocol::{
 };
 
 use super::{
-    branches::{at, merge, rename},
+    branches::{at, merge, rename, rule},
     crew::{ALICE, BOB, CAROL, Crew, DAVE},
 };
 
@@ -53,6 +54,20 @@ fn who_came_in_on_ours_and_waits_on_the_other_has_been_there_since_they_accepted
 
     assert_eq!(standing(&crew, DAVE), Standing::Active { since });
     assert_eq!(standing(&crew, CAROL), carols);
+}
+
+#[test]
+fn who_waits_on_the_other_branch_does_not_merge_it() {
+    let mut crew = Crew::three();
+    let add = crew.add(DAVE, Role::Admin);
+    crew.does(ALICE, add);
+    let mut other = crew.log.clone();
+    crew.does(DAVE, GroupOp::Accept);
+    at(&mut crew, &mut other, |crew| rename(crew, BOB, "Climbers"));
+
+    let answer = merge(&mut crew, DAVE, &other, &[]);
+
+    assert_eq!(answer, rule(ApplyError::NotActive));
 }
 
 #[test]

@@ -100,6 +100,19 @@ fn what_somebody_was_at_a_time_is_known_afterwards() {
 }
 
 #[test]
+fn who_was_invited_at_a_time_was_no_member_then() {
+    let mut crew = Crew::three();
+    let add = crew.add(DAVE, Role::Admin);
+    crew.does(ALICE, add);
+    let invited = crew.log.tip().head();
+    crew.does(DAVE, GroupOp::Accept);
+
+    let was = |head| crew.log.was_member(&crew.id(DAVE), &head);
+    assert_eq!(was(invited), None);
+    assert!(was(crew.log.tip().head()).is_some());
+}
+
+#[test]
 fn a_log_that_is_read_again_is_the_same() {
     let mut crew = Crew::alone(GroupPolicy::default());
     let mut entries = Vec::new();

@@ -206,6 +206,26 @@ fn what_a_third_branch_did_is_old_to_both_who_merged_it() {
     });
 }
 
+/// Each of two logs merged the other, and on one of them Carol has come back since.
+#[test]
+fn who_went_on_ours_and_came_back_where_that_was_merged_may_be_kept() {
+    let mut crew = four();
+    let mut other = crew.log.clone();
+    let remove = crew.remove(CAROL);
+    crew.does(ALICE, remove);
+    grows(&mut crew, &mut other);
+    let ours = crew.log.clone();
+    merge(&mut crew, ALICE, &other, &[]).unwrap();
+    at(&mut crew, &mut other, |crew| {
+        merge(crew, ALICE, &ours, &[]).unwrap();
+        crew.joins(CAROL, Role::Member);
+    });
+
+    on_both_sides(&mut crew, &mut other, &[CAROL], |crew| {
+        assert!(crew.is_active(CAROL))
+    });
+}
+
 #[test]
 fn a_role_that_both_branches_gave_is_the_lower_also_if_one_gave_back_the_old() {
     let mut crew = four();
@@ -263,6 +283,23 @@ fn who_came_in_on_the_other_branch_is_there_since_the_merge() {
     let since = crew.log.tip().head().seq;
     let dave = crew.log.tip().member(&crew.id(DAVE)).unwrap();
     assert_eq!(dave.standing, Standing::Active { since });
+}
+
+/// A merge that leaves an invitation as it is sends nobody away.
+#[test]
+fn who_is_invited_on_both_and_accepts_on_the_branch_that_grows_need_not_do_it_again() {
+    let mut crew = four();
+    let add = crew.add(DAVE, Role::Member);
+    crew.does(BOB, add);
+    let mut other = crew.log.clone();
+    rename(&mut crew, ALICE, "Walkers");
+    grows(&mut crew, &mut other);
+    merge(&mut crew, ALICE, &other, &[]).unwrap();
+    assert!(!crew.is_active(DAVE));
+    at(&mut crew, &mut other, |crew| crew.does(DAVE, GroupOp::Accept));
+    grows(&mut crew, &mut other);
+
+    on_both_sides(&mut crew, &mut other, &[], |crew| assert!(crew.is_active(DAVE)));
 }
 
 /// Otherwise an admin, who merges without a word about it, makes somebody an admin whom the owner thought better of.
