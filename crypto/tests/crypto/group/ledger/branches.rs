@@ -9,7 +9,7 @@ use hoopoe_protocol::group::{EpochReason, GroupOp, Role};
 
 use super::{
     super::crew::{ALICE, BOB, CAROL, Crew, DAVE, NOW, Person, verified},
-    host::{Host, on, rename, three},
+    host::{Host, at, on, rename, three},
 };
 
 fn merge(crew: &Crew, who: usize, here: &GroupLog, other: &GroupLog) -> VerifiedEntry {
@@ -66,6 +66,24 @@ fn a_copied_branch_changes_nothing_until_an_entry_speaks_of_it() {
 
     assert_eq!(host.ledger.reached().tip(), &before);
     assert_eq!(host.seen().branches, [other.tip().head()]);
+    assert_eq!(host.seen(), host.seen_by(&host.newcomer()));
+}
+
+/// Only a merge takes the log along.
+#[test]
+fn who_notes_the_fork_on_a_branch_leads_nobody_there() {
+    let mut host = three();
+    let mut other = host.crew.log.clone();
+    let theirs = on(&mut host, &mut other, BOB, rename("Walkers"));
+    host.does(ALICE, rename("Climbers"));
+    assert_eq!(host.post(&theirs), Came::Branch);
+    let ours = host.ledger.reached().tip().clone();
+    let epoch = host.epoch(&other.tip().clone(), EpochReason::Fork(ours.head()));
+    let noted = at(&mut host.crew, &mut other, |crew| crew.entry(BOB, epoch));
+
+    assert_eq!(host.post(&noted), Came::Branch);
+
+    assert_eq!(host.ledger.reached().tip(), &ours);
     assert_eq!(host.seen(), host.seen_by(&host.newcomer()));
 }
 
@@ -176,6 +194,29 @@ fn a_branch_of_a_branch_is_read_also_when_more_than_are_kept_at_hand_lie_between
         assert_eq!(again.tip(), log.tip());
     }
     assert_eq!(host.seen(), host.seen_by(&host.newcomer()));
+}
+
+/// The entry behind which the branches parted leads to the merge twice.
+#[test]
+fn a_log_is_put_together_again_that_ends_with_the_merge_of_a_branch_that_is_not_at_hand() {
+    let mut host = three();
+    let base = host.crew.log.clone();
+    host.does(ALICE, rename("Climbers"));
+    let mut branches = Vec::new();
+    for number in 0..6 {
+        let mut branch = base.clone();
+        let entry = on(&mut host, &mut branch, BOB, rename(&format!("branch {number}")));
+        assert_eq!(host.post(&entry), Came::Branch);
+        branches.push(branch);
+    }
+    let entry = merge(&host.crew, ALICE, &host.crew.log, &branches[0]);
+    assert_eq!(host.post(&entry), Came::Appended);
+    let merged = host.ledger.reached().tip().clone();
+    host.does(ALICE, rename("Walkers"));
+
+    let again = host.ledger.log_at(&entry.head().hash).unwrap();
+
+    assert_eq!(again.tip(), &merged);
 }
 
 #[test]

@@ -75,6 +75,8 @@ fn who_lacks_a_key_knows_less_and_all_when_it_comes() {
         "that she was removed, that an epoch was opened, and not on"
     );
     assert!(carols.log().is_some() && carols.next() == host.ledger.next());
+    assert_eq!(carols.unread(), [host.ledger.next() - 1]);
+    assert!(host.ledger.unread().is_empty());
     assert_eq!(host.seen(), host.seen_by(&host.newcomer()));
     let any_order: Vec<_> = host.keys.iter().cloned().collect();
     let any_order = any_order.into_iter().rev().collect();

@@ -1,9 +1,34 @@
 //! The manifests that records bring.
 
-use hoopoe_crypto::group::{apply::ApplyError, ledger::Came};
-use hoopoe_protocol::{group::EpochReason, limits};
+use hoopoe_crypto::group::{
+    apply::ApplyError,
+    ledger::{Came, Void},
+};
+use hoopoe_protocol::{
+    group::{EpochReason, Role},
+    limits,
+};
 
-use super::{super::crew::ALICE, host::three};
+use super::{
+    super::crew::{ALICE, BOB, DAVE},
+    host::{bare, on, three},
+};
+
+/// Whoever has this branch as their log has perhaps not read what the other one brought.
+#[test]
+fn an_entry_of_a_branch_brings_the_manifest_that_only_the_log_has_brought() {
+    let mut host = three();
+    let mut other = host.crew.log.clone();
+    let add = host.crew.add(DAVE, Role::Member);
+    host.does(ALICE, add.clone());
+    let theirs = on(&mut host, &mut other, BOB, add);
+    let newest = host.newest.clone();
+
+    let came = host.append(&newest, &bare(theirs.signed()));
+    assert_eq!(came, Came::Void(Void::NoManifest));
+
+    assert_eq!(host.post(&theirs), Came::Branch);
+}
 
 /// Who signs under a newer manifest has said it by that.
 #[test]
