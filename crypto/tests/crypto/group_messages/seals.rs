@@ -4,7 +4,7 @@ use hoopoe_crypto::{
     group::{
         check::Membership,
         epoch::EpochKeys,
-        seal::{LogKey, LogOpenError, Record, open, seal},
+        seal::{LogKey, LogKeys, LogOpenError, Record, open, seal},
         share::{self, HeldReason, Reception, ShareFacts},
     },
     signature::SigningKey,
@@ -191,6 +191,17 @@ fn another_place_group_or_epoch_opens_nothing() {
         open(&keys(3).log_key(), &GROUP, 4, &sealed),
     ] {
         assert!(result.unwrap().is_none());
+    }
+}
+
+#[test]
+fn a_key_that_is_learned_again_is_there_once() {
+    let mut known = LogKeys::default();
+    assert!(known.is_empty());
+
+    for (epoch, count) in [(2, 1), (3, 2), (2, 2)] {
+        known.learn(keys(epoch).log_key());
+        assert_eq!((known.len(), known.is_empty()), (count, false));
     }
 }
 
