@@ -92,6 +92,7 @@ test('a link is followed, and a first conversation is led', async () => {
 
   await reach(page, 'People');
   await page.keyboard.press('Enter');
+  await page.getByText('I have a link', { exact: true }).waitFor();
   await reach(page, 'I have a link');
   await page.keyboard.press('Enter');
   await page.getByRole('dialog').waitFor();
