@@ -94,6 +94,24 @@ fn whom_the_merge_kept_stays_when_the_branch_grows_and_who_came_since_is_named()
 }
 
 #[test]
+fn whom_the_merge_kept_stays_whatever_they_were_before_and_have_become_since() {
+    let mut crew = four();
+    let mut other = crew.log.clone();
+    crew.joins(DAVE, Role::Member);
+    crew.does(DAVE, GroupOp::Leave);
+    crew.joins(DAVE, Role::Member);
+    grows(&mut crew, &mut other);
+    merge(&mut crew, ALICE, &other, &[DAVE]).unwrap();
+    let make = crew.make(DAVE, Role::Admin);
+    crew.does(ALICE, make);
+    grows(&mut crew, &mut other);
+
+    merge(&mut crew, ALICE, &other, &[]).unwrap();
+
+    assert_eq!(crew.role(DAVE), Some(Role::Admin));
+}
+
+#[test]
 fn who_went_on_ours_before_the_merge_does_not_come_back_with_the_branch_that_grows() {
     let mut crew = four();
     let mut other = crew.log.clone();

@@ -354,4 +354,5 @@ fn a_group_begins_once_and_an_entry_of_another_group_is_nothing_here() {
         crew.log.tip().apply(&foreign, None).unwrap_err(),
         ApplyError::OtherGroup
     );
+    assert_eq!(crew.log.append(&foreign), Err(ApplyError::OtherGroup.into()));
 }
