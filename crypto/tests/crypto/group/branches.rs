@@ -118,7 +118,12 @@ fn who_has_left_and_was_invited_again_on_one_branch_has_to_accept_again() {
     crew.does(BOB, add);
     at(&mut crew, &mut other, |crew| rename(crew, BOB, "Climbers"));
 
+    let ours = crew.log.clone();
     merge(&mut crew, BOB, &other, &[]).unwrap();
+    at(&mut crew, &mut other, |crew| {
+        merge(crew, BOB, &ours, &[]).unwrap();
+        assert!(!crew.is_active(CAROL), "on whichever side the merge stands");
+    });
 
     assert!(!crew.is_active(CAROL));
     crew.does(CAROL, GroupOp::Accept);

@@ -110,6 +110,8 @@ fn who_was_invited_at_a_time_was_no_member_then() {
     let was = |head| crew.log.was_member(&crew.id(DAVE), &head);
     assert_eq!(was(invited), None);
     assert!(was(crew.log.tip().head()).is_some());
+    let alice = crew.log.was_member(&crew.id(ALICE), &crew.first.head());
+    assert_eq!(alice.map(|was| was.role), Some(Role::Owner));
 }
 
 #[test]

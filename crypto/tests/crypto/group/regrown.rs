@@ -264,6 +264,25 @@ fn a_role_that_both_branches_gave_is_the_lower_also_if_one_gave_back_the_old() {
     });
 }
 
+#[test]
+fn a_role_that_the_other_branch_alone_took_and_gave_back_is_what_it_was() {
+    let mut crew = four();
+    let make = crew.make(BOB, Role::Owner);
+    crew.does(ALICE, make);
+    let mut other = crew.log.clone();
+    rename(&mut crew, BOB, "Walkers");
+    for (who, role) in [(ALICE, Role::Admin), (BOB, Role::Owner)] {
+        at(&mut crew, &mut other, |crew| {
+            let make = crew.make(ALICE, role);
+            crew.does(who, make);
+        });
+
+        merge(&mut crew, BOB, &other, &[]).unwrap();
+
+        assert_eq!(crew.role(ALICE), Some(role));
+    }
+}
+
 /// A log merged the beginning of ours, and ours merges it: what was ours all along did not come with the merge.
 #[test]
 fn an_entry_of_the_log_stays_one_when_a_branch_brings_it_back() {

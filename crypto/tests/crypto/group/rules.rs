@@ -246,6 +246,7 @@ fn policy_and_profile_are_changed_by_whom_the_policy_lets() {
     );
 
     crew.does(BOB, GroupOp::Policy(open));
+    assert!(!crew.log.tip().epoch().is_over, "who could write still can");
     assert_eq!(crew.tries(BOB, GroupOp::Policy(open)), Err(ApplyError::Nothing));
     crew.does(CAROL, named.clone());
     assert_eq!(crew.tries(CAROL, named), Err(ApplyError::Nothing));
