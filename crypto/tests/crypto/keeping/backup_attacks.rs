@@ -169,17 +169,11 @@ fn a_head_that_does_not_follow_from_what_it_replaces_is_refused() {
         };
         assert_eq!(with(bad), Err(HeadError::Generation(generation)));
     }
-    let newer = BackupBegin {
-        version: 2,
-        ..begin()
-    };
-    assert_eq!(with(newer), Err(HeadError::NewerVersion(2)));
-    let older_than_any = BackupBegin {
-        version: 0,
-        ..begin()
-    };
     let malformed = HeadError::Malformed(DecodeError::Form("version 0"));
-    assert_eq!(with(older_than_any), Err(malformed));
+    for (version, error) in [(2, HeadError::NewerVersion(2)), (0, malformed)] {
+        let bad = BackupBegin { version, ..begin() };
+        assert_eq!(with(bad), Err(error));
+    }
 }
 
 #[test]
