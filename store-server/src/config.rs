@@ -3,19 +3,20 @@
 //! Every limit of the server is a key here, under the same name in the file (`lane_envelopes = 10000`) and in the
 //! environment (`HOOPOE_STORE_LANE_ENVELOPES=10000`).
 
+mod check;
+mod defaults;
+mod sources;
+
 use std::{
-    collections::BTreeMap,
-    net::{Ipv4Addr, SocketAddr},
+    net::SocketAddr,
     num::{NonZeroU32, NonZeroU64},
     path::PathBuf,
 };
 
-use hoopoe_protocol::{
-    limits,
-    time::{Span, Timestamp},
-};
+use hoopoe_protocol::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
+pub use self::check::ConfigError;
 use crate::tls::{TlsFiles, self_signed};
 
 /// What the names of environment variables begin with.
@@ -158,53 +159,6 @@ impl Config {
         }
     }
 
-    /// Reads a file's text and the environment, the latter winning. Names of unknown variables are left out: other
-    /// programs may use the prefix too.
-    ///
-    /// # Errors
-    /// If a key or value of the file, or the value of a known variable, is not understood.
-    pub fn load(file: Option<&str>, environment: &BTreeMap<String, String>) -> Result<Self, ConfigError> {
-        let mut table = match file {
-            Some(text) => text
-                .parse::<toml::Table>()
-                .map_err(|error| ConfigError::File(one_line(&error)))?,
-            None => toml::Table::new(),
-        };
-        let known = toml::Table::try_from(Self::with_every_key())
-            .map_err(|error| ConfigError::File(one_line(&error)))?;
-        for (name, text) in environment {
-            let key = name
-                .strip_prefix(ENVIRONMENT_PREFIX)
-                .unwrap_or(name)
-                .to_lowercase();
-            if let Some(example) = known.get(&key) {
-                let value = value_like(example, text).ok_or_else(|| ConfigError::Variable(name.clone()))?;
-                table.insert(key, value);
-            }
-        }
-        table
-            .try_into()
-            .map_err(|error: toml::de::Error| ConfigError::File(one_line(&error)))
-    }
-
-    /// Refuses what cannot work or would not be safe.
-    ///
-    /// # Errors
-    /// If plain HTTP would leave this machine, only one of the TLS files is given, or the public URL is none.
-    pub fn check(&self) -> Result<(), ConfigError> {
-        if let Some(url) = self.public_url.as_ref().filter(|url| !is_url(url)) {
-            return Err(ConfigError::PublicUrl(url.clone()));
-        }
-        match (&self.tls_cert, &self.tls_key) {
-            (None, None) if self.self_signed => Ok(()),
-            _ if self.self_signed => Err(ConfigError::TwoCertificates),
-            (Some(_), Some(_)) => Ok(()),
-            (None, None) if self.listen.ip().is_loopback() => Ok(()),
-            (None, None) => Err(ConfigError::PlainHttp(self.listen)),
-            _ => Err(ConfigError::HalfTls),
-        }
-    }
-
     /// The files for TLS, if it is on.
     #[must_use]
     pub fn tls_files(&self) -> Option<TlsFiles> {
@@ -227,234 +181,5 @@ impl Config {
     #[must_use]
     pub const fn presence_end(&self, now: Timestamp) -> Timestamp {
         now.plus(Span::hours(self.presence_hours))
-    }
-
-    // A `None` does not show in a TOML table, so the keys without a default get a value here.
-    fn with_every_key() -> Self {
-        Self {
-            tls_cert: Some(PathBuf::new()),
-            tls_key: Some(PathBuf::new()),
-            public_url: Some(String::new()),
-            metrics_listen: Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))),
-            ..Self::default()
-        }
-    }
-}
-
-/// Why a configuration is refused.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ConfigError {
-    /// The file has a key or value that is not understood.
-    #[error("the configuration is not understood: {0}")]
-    File(String),
-    /// A variable has a value of the wrong kind.
-    #[error("the value of {0} is not understood")]
-    Variable(String),
-    /// Plain HTTP on an address that others can reach.
-    #[error(
-        "plain HTTP on {0} would be open to the network: give --tls-cert and --tls-key, or --self-signed, or listen on 127.0.0.1"
-    )]
-    PlainHttp(SocketAddr),
-    /// One TLS file without the other.
-    #[error("TLS needs both --tls-cert and --tls-key")]
-    HalfTls,
-    /// Something that nobody could join.
-    #[error("{0:?} is no URL of a server: give --public-url like https://store.example")]
-    PublicUrl(String),
-    /// A certificate is given and another one should be made.
-    #[error("give either --self-signed or --tls-cert and --tls-key")]
-    TwoCertificates,
-}
-
-fn value_like(example: &toml::Value, text: &str) -> Option<toml::Value> {
-    Some(match example {
-        toml::Value::Integer(_) => toml::Value::Integer(text.trim().parse().ok()?),
-        toml::Value::Boolean(_) => toml::Value::Boolean(text.trim().parse().ok()?),
-        _ => toml::Value::String(text.to_owned()),
-    })
-}
-
-/// Whether it may stand in the command with which somebody joins; their node looks closer.
-fn is_url(text: &str) -> bool {
-    let rest = text
-        .strip_prefix("https://")
-        .or_else(|| text.strip_prefix("http://"));
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-._~:/[]%".contains(c);
-    rest.is_some_and(|rest| !rest.is_empty() && rest.chars().all(is_plain))
-}
-
-fn one_line(error: &impl ToString) -> String {
-    error.to_string().split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-const fn some(n: u32) -> NonZeroU32 {
-    match NonZeroU32::new(n) {
-        Some(n) => n,
-        None => NonZeroU32::MIN,
-    }
-}
-
-const fn some_long(n: u64) -> NonZeroU64 {
-    match NonZeroU64::new(n) {
-        Some(n) => n,
-        None => NonZeroU64::MIN,
-    }
-}
-
-impl Default for Config {
-    fn default() -> Self {
-        Self {
-            data: PathBuf::from("hoopoe-store-data"),
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8480)),
-            tls_cert: None,
-            tls_key: None,
-            self_signed: false,
-            tls_check_s: some_long(60),
-            public_url: None,
-            metrics_listen: None,
-            open_registration: false,
-            lane_envelopes: 10_000,
-            lane_bytes: 256 * 1024 * 1024,
-            lane_shares: some_long(8),
-            ttl_days: 30,
-            account_tokens: 8_192,
-            account_invitations: 64,
-            invitation_deposits: 8,
-            invitation_days: 30,
-            one_time_prekeys: limits::ONE_TIME_PREKEYS as u64,
-            presence_hours: 3,
-            presence_records: 1_000_000,
-            disk_reserve_percent: 5,
-            challenge_s: 60,
-            challenges: 65_536,
-            session_s: 15 * 60,
-            sessions: 200_000,
-            device_sessions: 4,
-            deposit_burst: some(600),
-            deposit_every_ms: some_long(50),
-            anonymous_burst: some(300),
-            anonymous_every_ms: some_long(200),
-            owner_burst: some(300),
-            owner_every_ms: some_long(200),
-            claim_burst: some(6),
-            claim_every_ms: some_long(100_000),
-            registration_burst: some(3),
-            registration_every_ms: some_long(20 * 60 * 1_000),
-            sign_in_burst: some(10),
-            sign_in_every_ms: some_long(6_000),
-            slot_burst: some(60),
-            slot_every_ms: some_long(10_000),
-            rate_limit_slots: some_long(1 << 18),
-            live_connections: 10_000,
-            account_connections: 5,
-            live_open_s: some_long(10),
-            live_ping_s: some_long(55),
-            live_ack_s: some_long(60),
-            live_send_s: some_long(30),
-            go_away_ms: 30_000,
-            connections: 15_000,
-            network_connections: 256,
-            request_s: some_long(60),
-            drain_s: 8,
-            body_bytes: 64 * 1024 * 1024,
-            writer_queue: 4_096,
-            batch_changes: 512,
-            batch_bytes: 1024 * 1024,
-            sweep_s: some_long(60),
-            sweep_rows: 1_000,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn environment(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
-        pairs
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect()
-    }
-
-    #[test]
-    fn the_environment_wins_over_the_file_and_the_file_over_the_defaults() {
-        let file = "lane_envelopes = 5\nttl_days = 7\nopen_registration = true";
-
-        let config = Config::load(Some(file), &environment(&[("HOOPOE_STORE_LANE_ENVELOPES", "9")])).unwrap();
-
-        assert_eq!(config.lane_envelopes, 9);
-        assert_eq!(config.ttl_days, 7);
-        assert!(config.open_registration);
-        assert_eq!(config.session_s, 900);
-    }
-
-    #[test]
-    fn keys_without_a_default_can_stand_in_the_environment() {
-        let config = Config::load(
-            None,
-            &environment(&[
-                ("HOOPOE_STORE_TLS_CERT", "c.pem"),
-                ("HOOPOE_STORE_LISTEN", "127.0.0.1:1"),
-            ]),
-        )
-        .unwrap();
-
-        assert_eq!(config.tls_cert, Some(PathBuf::from("c.pem")));
-        assert_eq!(config.listen.port(), 1);
-    }
-
-    #[test]
-    fn a_misspelt_key_and_a_wrong_value_are_refused_on_one_line() {
-        for file in ["lane_envelops = 5", "ttl_days = \"x\"", "claim_burst = 0", "[["] {
-            let error = Config::load(Some(file), &BTreeMap::new()).unwrap_err();
-            assert_eq!(error.to_string().lines().count(), 1, "{error}");
-        }
-        assert_eq!(
-            Config::load(None, &environment(&[("HOOPOE_STORE_TTL_DAYS", "soon")])),
-            Err(ConfigError::Variable("HOOPOE_STORE_TTL_DAYS".into()))
-        );
-        assert!(Config::load(None, &environment(&[("HOOPOE_STORE_URL", "x")])).is_ok());
-    }
-
-    #[test]
-    fn a_public_url_that_nobody_could_join_is_refused() {
-        for (url, is_good) in [
-            ("https://store.example", true),
-            ("https://store.example:8443/", true),
-            ("http://[::1]:8480", true),
-            ("store.example", false),
-            ("https://", false),
-            ("https://store.example; rm", false),
-            ("", false),
-        ] {
-            let config = Config {
-                public_url: Some(url.to_owned()),
-                ..Config::default()
-            };
-
-            assert_eq!(config.check().is_ok(), is_good, "{url}");
-        }
-    }
-
-    #[test]
-    fn plain_http_stays_on_this_machine() {
-        let mut config = Config::default();
-        assert_eq!(config.check(), Ok(()));
-
-        config.listen = SocketAddr::from(([0, 0, 0, 0], 80));
-        assert_eq!(config.check(), Err(ConfigError::PlainHttp(config.listen)));
-
-        config.tls_cert = Some("c".into());
-        assert_eq!(config.check(), Err(ConfigError::HalfTls));
-
-        config.tls_key = Some("k".into());
-        assert_eq!(config.check(), Ok(()));
-
-        config.self_signed = true;
-        assert_eq!(config.check(), Err(ConfigError::TwoCertificates));
-
-        (config.tls_cert, config.tls_key) = (None, None);
-        assert_eq!(config.check(), Ok(()));
     }
 }
