@@ -1,6 +1,7 @@
 //! Who a request comes from: a signed challenge yields a short-lived token; nothing of it is ever on disk.
 
 pub mod challenge;
+pub mod sign_ins;
 pub mod token;
 
 use ed25519_dalek::VerifyingKey;

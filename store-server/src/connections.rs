@@ -90,6 +90,12 @@ impl Connections {
         })
     }
 
+    /// The lanes that have one.
+    #[must_use]
+    pub fn lanes(&self) -> Vec<LaneRow> {
+        self.lock().lanes.keys().copied().collect()
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -6,7 +6,7 @@
 //! - [`api`]: the routes, one resource a file; [`error`]: what a refused request is told.
 //! - [`auth`]: challenges and session tokens, in memory only.
 //! - [`db`]: the only place with SQL; one task writes, in batches, and answers after the commit.
-//! - [`connections`]: the live connections; [`rate_limit`]: how often somebody may ask; [`shares`]: how much somebody may
+//! - [`connections`]: the live connections; [`cluster`]: those of other instances; [`rate_limit`]: how often somebody may ask; [`shares`]: how much somebody may
 //!   hold; [`disk`], [`sweep`], [`clock`], [`tls`], [`telemetry`].
 //! - [`command`]: what the binary can be told to do.
 //!
@@ -24,6 +24,7 @@
 pub mod api;
 pub mod auth;
 pub mod clock;
+pub mod cluster;
 pub mod command;
 pub mod config;
 pub mod connections;

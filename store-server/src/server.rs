@@ -22,10 +22,11 @@ use self::accept::Capped;
 use crate::{
     api,
     clock::Clock,
+    cluster,
     config::{Config, ConfigError},
     connections::Connections,
     data::{DataDirectory, DataError},
-    db::{Database, OpenError, Writer, deposit::Quota, writer::Bounds},
+    db::{Database, OpenError, Writer, deposit::Quota, postgres, sqlite, writer::Bounds},
     metrics::Metrics,
     state::{AppState, Shared},
     sweep,
@@ -97,8 +98,8 @@ impl Server {
         if config.self_signed {
             self_signed::ensure(data.path())?;
         }
-        let database = Database::open(data.path()).await?;
-        let readers = database.readers.clone();
+        let database = open(&config, &data).await?;
+        let readers = database.readers();
         let metrics_listener = config
             .metrics_listen
             .map(|address| TcpListener::bind(address).map_err(|source| RunError::Metrics { address, source }))
@@ -147,6 +148,7 @@ impl Server {
     /// If TLS cannot be set up, the address would be open without it, or the network fails.
     pub async fn serve(mut self, listener: TcpListener, shutdown: CancellationToken) -> Result<(), RunError> {
         let sweeper = tokio::spawn(sweep::run(Arc::clone(&self.state)));
+        let others = tokio::spawn(cluster::run(Arc::clone(&self.state)));
         let metrics = self.metrics.take().map(|listener| self.serve_metrics(listener));
         let good_byes = tokio::spawn(good_byes(Arc::clone(&self.state)));
         let served = self.listen(listener, shutdown).await;
@@ -154,12 +156,13 @@ impl Server {
         // It has an end of its own, and cannot fail.
         drop(good_byes.await);
         sweeper.abort();
+        others.abort();
         if let Some(metrics) = metrics {
             metrics.abort();
         }
         self.state.writer.stop();
         let database = self.writer.await.map_err(|_| RunError::Writer)?;
-        database.close().await.map_err(OpenError::Sqlite)?;
+        database.close().await.map_err(OpenError::Close)?;
         tracing::info!("stopped");
         drop(self.data);
         served
@@ -222,6 +225,16 @@ impl Server {
             }
         })
     }
+}
+
+async fn open(config: &Config, data: &DataDirectory) -> Result<Database, OpenError> {
+    Ok(match &config.database {
+        None => Database::Sqlite(sqlite::Database::open(data.path()).await?),
+        Some(url) => {
+            let connections = config.database_connections.get();
+            Database::Postgres(postgres::Database::open(url, connections, data.server()).await?)
+        }
+    })
 }
 
 // Live connections are told at the same moment as requests are, and have the same time to end.

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use hoopoe_protocol::{keys::ServerKey, time::Span};
+use hoopoe_protocol::keys::ServerKey;
 use tokio::sync::{Notify, Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::{
-    auth::{challenge::Challenges, token::Sessions},
+    auth::sign_ins::SignIns,
     clock::Clock,
     config::Config,
     connections::Connections,
@@ -33,10 +33,8 @@ pub struct AppState {
     pub writer: Writer,
     /// Reads the database.
     pub readers: Readers,
-    /// Challenges that wait.
-    pub challenges: Challenges,
-    /// Devices that have signed in.
-    pub sessions: Sessions,
+    /// Challenges that wait, and devices that have signed in.
+    pub sign_ins: SignIns,
     /// How often somebody may ask.
     pub limits: RateLimits,
     /// What Prometheus may know.
@@ -72,14 +70,9 @@ impl AppState {
             server,
             clock,
             writer,
-            readers,
-            challenges: Challenges::new(Span::seconds(config.challenge_s), config.challenges),
-            sessions: Sessions::new(
-                Span::seconds(config.session_s),
-                config.sessions,
-                config.device_sessions,
-            ),
+            sign_ins: SignIns::new(&config, &readers),
             limits: RateLimits::new(&config),
+            readers,
             connections,
             metrics,
             of_accounts: Shares::new(config.account_connections),

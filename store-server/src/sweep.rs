@@ -24,8 +24,9 @@ pub async fn run(state: Shared) {
 /// Cleans up once: steps through the writer until nothing is left that is over.
 pub async fn sweep(state: &Shared) {
     let now = state.clock.now();
-    state.challenges.forget_old(now);
-    state.sessions.forget_old(now);
+    if let Err(error) = state.sign_ins.forget_old(now).await {
+        tracing::warn!(%error, "sessions that are over were not forgotten");
+    }
     state.limits.forget_idle();
     let step = Expire {
         now,

@@ -4,7 +4,7 @@
 //! - [`lan`]: two computers on a network of their own, in namespaces.
 //! - [`person`]: somebody with a profile, whose node comes and goes; all that is known of the command line stands there.
 //! - [`past`]: what people said before anything began, written into their profiles.
-//! - [`server`]: a store server on a port that the system chose.
+//! - [`server`]: a store server on a port that the system chose; [`postgres`]: a database for several.
 //! - [`api`]: the local API of a node, asked over its socket.
 //! - [`search`]: looks for what must not be in files.
 //! - [`process`], [`command`], [`wait`]: children that end with us, calls that end by themselves, and waiting for a
@@ -21,6 +21,7 @@ pub mod lan;
 pub mod net;
 pub mod past;
 pub mod person;
+pub mod postgres;
 pub mod process;
 pub mod search;
 pub mod seed;

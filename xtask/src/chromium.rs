@@ -3,12 +3,11 @@
 use std::{
     env,
     path::{Path, PathBuf},
-    process::Command,
 };
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
-use crate::cargo;
+use crate::debian;
 
 /// Names another browser than the one that is found.
 pub(crate) const VARIABLE: &str = "HOOPOE_CHROMIUM";
@@ -27,18 +26,7 @@ const MISSING: &str = "Chromium is needed for the tests of the page; install it 
 
 /// The path of a Chromium, which is installed where that can be done without asking.
 pub(crate) fn find_or_install() -> Result<PathBuf> {
-    if let Some(found) = find() {
-        return Ok(found);
-    }
-    if !may_install() {
-        bail!(MISSING);
-    }
-    // The lists of a fresh machine may be empty, or name versions that are gone.
-    if install().is_err() {
-        cargo::run(apt().arg("update"))?;
-        install()?;
-    }
-    find().map_or_else(|| bail!(MISSING), Ok)
+    debian::find_or_install(find, "chromium", MISSING)
 }
 
 fn find() -> Option<PathBuf> {
@@ -55,24 +43,6 @@ fn first_of(folders: &[PathBuf], is_there: impl Fn(&Path) -> bool) -> Option<Pat
         .iter()
         .flat_map(|folder| NAMES.iter().map(|name| folder.join(name)))
         .find(|path| is_there(path))
-}
-
-fn may_install() -> bool {
-    let is_root = Command::new("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|said| said.stdout.trim_ascii() == b"0");
-    is_root && cargo::succeeds(apt().arg("--version"))
-}
-
-fn install() -> Result<()> {
-    cargo::run(apt().args(["install", "--yes", "--no-install-recommends", "chromium"]))
-}
-
-fn apt() -> Command {
-    let mut apt = Command::new("apt-get");
-    apt.env("DEBIAN_FRONTEND", "noninteractive").arg("--quiet");
-    apt
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod build;
 mod cargo;
 mod chromium;
 mod coverage;
+mod debian;
 mod defences;
 mod demo;
 mod shots;

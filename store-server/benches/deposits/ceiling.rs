@@ -12,7 +12,7 @@ use hoopoe_protocol::{
     id::EnvelopeId,
     store::deposit::{DepositAnswer, DepositRequest, DepositResult},
 };
-use hoopoe_store_server::{api::Cbor, db::Database};
+use hoopoe_store_server::{api::Cbor, db::sqlite::Database};
 use sqlx::{Connection, QueryBuilder, Sqlite};
 
 use crate::{Load, envelope};

@@ -36,8 +36,9 @@ pub async fn register(
 ) -> Result<Json<Registered>, ApiError> {
     let now = state.clock.now();
     let time = state
-        .challenges
+        .sign_ins
         .take(request.nonce, request.device, now)
+        .await?
         .ok_or(ApiError::ChallengeFailed)?;
     let body = Registration {
         server: state.server,

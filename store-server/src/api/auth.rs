@@ -21,10 +21,9 @@ pub async fn challenge(
 ) -> Result<Json<Challenge>, ApiError> {
     let now = state.clock.now();
     let nonce = Nonce::new(random()?);
-    state
-        .challenges
-        .give(nonce, request.device, now)
-        .map_err(|_| ApiError::Busy)?;
+    if !state.sign_ins.give(nonce, request.device, now).await? {
+        return Err(ApiError::Busy);
+    }
     Ok(Json(Challenge {
         server: state.server,
         nonce,
@@ -43,8 +42,9 @@ pub async fn token(
 ) -> Result<Json<SessionToken>, ApiError> {
     let now = state.clock.now();
     let time = state
-        .challenges
+        .sign_ins
         .take(request.nonce, request.device, now)
+        .await?
         .ok_or(ApiError::ChallengeFailed)?;
     let body = SignIn {
         server: state.server,
@@ -61,9 +61,10 @@ pub async fn token(
         .ok_or(ApiError::UnknownDevice)?;
     let token = random::<32>()?;
     let expires = state
-        .sessions
+        .sign_ins
         .begin(TokenHash::of(&token), request.device, device, now)
-        .map_err(|_| ApiError::Busy)?;
+        .await?
+        .ok_or(ApiError::Busy)?;
     Ok(Json(SessionToken {
         token: BASE64URL_NOPAD.encode(&token),
         expires,

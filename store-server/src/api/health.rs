@@ -8,7 +8,7 @@ use axum::{
 };
 use hoopoe_protocol::store::server::Health;
 
-use crate::{db, state::Shared};
+use crate::state::Shared;
 
 /// The process runs.
 pub async fn live() -> Json<Health> {
@@ -23,7 +23,7 @@ pub async fn ready(State(state): State<Shared>) -> Response {
     if state.writer.has_failed() {
         return (StatusCode::SERVICE_UNAVAILABLE, Json(health("database"))).into_response();
     }
-    if let Err(error) = db::open::answers(&state.readers).await {
+    if let Err(error) = state.readers.answers().await {
         tracing::error!(%error, "not ready");
         return (StatusCode::SERVICE_UNAVAILABLE, Json(health("database"))).into_response();
     }

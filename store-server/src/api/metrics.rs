@@ -32,7 +32,7 @@ fn now(state: &Shared) -> Now {
     Now {
         live_connections: state.connections.len(),
         writer_queue: state.writer.waiting(),
-        sessions: state.sessions.len(),
+        sessions: state.sign_ins.sessions(),
         database_bytes: size(&data.join(db::FILE)),
         log_bytes: size(&data.join(db::LOG_FILE)),
         disk: Room::of(data),

@@ -45,6 +45,7 @@ pub async fn publish(
         return Err(ApiError::TooLarge);
     }
     let publish = Publish {
+        account: session.device.account,
         lane: session.device.lane,
         prekeys: value.prekeys,
         replaces: value.replaces.unwrap_or(false),

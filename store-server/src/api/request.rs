@@ -55,8 +55,9 @@ impl FromRequestParts<Shared> for Owner {
             .and_then(auth::token_hash)
             .ok_or(ApiError::Unauthenticated)?;
         let session = state
-            .sessions
+            .sign_ins
             .find(token, state.clock.now())
+            .await?
             .ok_or(ApiError::Unauthenticated)?;
         state.limits.owner.take(Key::Device(session.key))?;
         Ok(Self(session))

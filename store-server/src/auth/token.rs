@@ -83,6 +83,17 @@ impl Sessions {
         Ok(expires)
     }
 
+    /// Takes over a session that was read from the database, if there is room.
+    pub fn remember(&self, token: TokenHash, session: Session, now: Timestamp) {
+        let mut table = self.lock();
+        if table.sessions.len() >= self.most {
+            table.forget_old(now);
+        }
+        if table.sessions.len() < self.most && table.sessions.insert(token, session).is_none() {
+            table.devices.entry(session.key).or_default().push_back(token);
+        }
+    }
+
     /// The session of a token, if it is not over.
     #[must_use]
     pub fn find(&self, token: TokenHash, now: Timestamp) -> Option<Session> {

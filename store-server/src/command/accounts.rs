@@ -3,15 +3,15 @@
 use anyhow::{Context, Result};
 
 use super::{arguments::StatsArguments, output};
-use crate::db::{accounts::list, open};
+use crate::db::{accounts::list, beside::Beside};
 
 /// Lists accounts: numbers, days and sizes.
 ///
 /// # Errors
 /// If no server has run on the directory, or the database cannot be read.
 pub async fn accounts(arguments: StatsArguments) -> Result<()> {
-    let mut db = open::open_beside(&arguments.data).await?;
-    let accounts = list(&mut db).await.context("reading the database")?;
+    let mut db = Beside::open(&arguments.data, arguments.database.as_deref()).await?;
+    let accounts = list(&mut db.sql()).await.context("reading the database")?;
     let text = if arguments.json {
         serde_json::to_string(&accounts)?
     } else {

@@ -72,6 +72,14 @@ pub struct InviteArguments {
     /// Data directory of the server.
     #[arg(long, env = "HOOPOE_STORE_DATA")]
     pub data: PathBuf,
+    /// URL of its PostgreSQL database, if it has one.
+    #[arg(
+        long,
+        env = "HOOPOE_STORE_DATABASE",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub database: Option<String>,
     /// How many accounts may register with it.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..))]
     pub uses: u32,
@@ -89,6 +97,14 @@ pub struct StatsArguments {
     /// Data directory of the server.
     #[arg(long, env = "HOOPOE_STORE_DATA")]
     pub data: PathBuf,
+    /// URL of its PostgreSQL database, if it has one.
+    #[arg(
+        long,
+        env = "HOOPOE_STORE_DATABASE",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub database: Option<String>,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,

@@ -5,16 +5,15 @@ use std::{fmt::Write, path::Path};
 use anyhow::{Context, Result};
 use data_encoding::BASE32_NOPAD;
 use hoopoe_protocol::time::{Span, Timestamp};
-use sqlx::{Connection, SqliteConnection};
 
 use super::{arguments::InviteArguments, output};
 use crate::{
     clock::Clock,
     data::{DataDirectory, DataError, announced::Announced},
     db::{
-        Database,
+        beside::Beside,
         invite_codes::{self, CodeHash},
-        open,
+        sqlite::open::{self, Database},
     },
 };
 
@@ -26,12 +25,12 @@ const CODE_BYTES: usize = 15;
 /// # Errors
 /// If no server has run on the directory, or the database cannot be written.
 pub async fn invite(arguments: InviteArguments) -> Result<()> {
-    let mut db = database(&arguments.data).await?;
+    let mut db = database(&arguments.data, arguments.database.as_deref()).await?;
     let code = new_code()?;
     let expires = Clock::System
         .now()
         .plus(Span::days(u64::from(arguments.expires_days)));
-    invite_codes::add(&mut db, CodeHash::of(&code), arguments.uses, expires)
+    invite_codes::add(&mut db.sql(), CodeHash::of(&code), arguments.uses, expires)
         .await
         .context("storing the invite code")?;
     db.close().await.context("closing the database")?;
@@ -40,7 +39,14 @@ pub async fn invite(arguments: InviteArguments) -> Result<()> {
 }
 
 // Whoever holds the lock brings the database up to date; if that is the server, it has done so already.
-async fn database(directory: &Path) -> Result<SqliteConnection> {
+async fn database(directory: &Path, postgres: Option<&str>) -> Result<Beside> {
+    if postgres.is_none() {
+        bring_up_to_date(directory).await?;
+    }
+    Ok(Beside::open(directory, postgres).await?)
+}
+
+async fn bring_up_to_date(directory: &Path) -> Result<()> {
     open::require(directory)?;
     match DataDirectory::take(directory) {
         Ok(data) => {
@@ -53,7 +59,7 @@ async fn database(directory: &Path) -> Result<SqliteConnection> {
         Err(DataError::InUse(_)) => {}
         Err(error) => return Err(error.into()),
     }
-    Ok(open::open_beside(directory).await?)
+    Ok(())
 }
 
 fn new_code() -> Result<String> {

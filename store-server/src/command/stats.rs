@@ -7,7 +7,8 @@ use anyhow::{Context, Result};
 use super::{arguments::StatsArguments, output};
 use crate::{
     db::{
-        FILE, LOG_FILE, open,
+        FILE, LOG_FILE,
+        beside::Beside,
         stats::{self as counts, Count},
     },
     disk::{Room, size},
@@ -18,8 +19,10 @@ use crate::{
 /// # Errors
 /// If no server has run on the directory, or the database cannot be read.
 pub async fn stats(arguments: StatsArguments) -> Result<()> {
-    let mut db = open::open_beside(&arguments.data).await?;
-    let mut counts = counts::stats(&mut db).await.context("reading the database")?;
+    let mut db = Beside::open(&arguments.data, arguments.database.as_deref()).await?;
+    let mut counts = counts::stats(&mut db.sql())
+        .await
+        .context("reading the database")?;
     counts.extend(sizes(&arguments.data));
     let text = if arguments.json {
         let object: serde_json::Map<_, _> = counts

@@ -1,17 +1,16 @@
 //! Accounts, and the devices that sign in for them.
 
+use super::{
+    ReadError,
+    invite_codes::{self, CodeHash},
+    rows::{AccountRow, LaneRow},
+    sql::{Readers, Sql},
+};
 use hoopoe_protocol::{
     id::{LaneId, MailboxId},
     keys::{AccountKey, DeviceAuthKey},
     store::auth::Registered,
     time::Timestamp,
-};
-use sqlx::SqliteConnection;
-
-use super::{
-    ReadError, Readers,
-    invite_codes::{self, CodeHash},
-    rows::{AccountRow, LaneRow},
 };
 
 /// Registers an account with its first device.
@@ -92,17 +91,19 @@ impl From<Names> for Registered {
 /// # Errors
 /// If the database fails; the transaction must then be given up.
 pub async fn register(
-    db: &mut SqliteConnection,
+    db: &mut Sql<'_>,
     register: &Register,
 ) -> Result<Result<Names, RegisterError>, sqlx::Error> {
-    let existing: Vec<Existing> = sqlx::query_as(
-        "SELECT account.key, lane.device_key, account.mailbox, lane.public FROM account \
-         JOIN lane ON lane.account = account.id WHERE account.key = ?1 OR lane.device_key = ?2",
-    )
-    .bind(&register.account.as_bytes()[..])
-    .bind(&register.device.as_bytes()[..])
-    .fetch_all(&mut *db)
-    .await?;
+    let existing: Vec<Existing> = db
+        .rows(
+            "SELECT account.key, lane.device_key, account.mailbox, lane.public FROM account \
+             JOIN lane ON lane.account = account.id WHERE account.key = $1 OR lane.device_key = $2",
+            &[
+                register.account.as_bytes().into(),
+                register.device.as_bytes().into(),
+            ],
+        )
+        .await?;
     if let Some(same) = existing.iter().find(|row| row.is(register)) {
         return same.names().map(Ok).ok_or(sqlx::Error::RowNotFound);
     }
@@ -113,7 +114,7 @@ pub async fn register(
         Admission::Open => true,
         Admission::DiskFull => return Ok(Err(RegisterError::DiskFull)),
         Admission::Nothing => false,
-        Admission::Code(code) => invite_codes::redeem(&mut *db, code, register.now).await?,
+        Admission::Code(code) => invite_codes::redeem(db, code, register.now).await?,
     };
     if !admitted {
         return Ok(Err(RegisterError::InviteCode));
@@ -121,19 +122,25 @@ pub async fn register(
     create(db, register).await.map(Ok)
 }
 
-async fn create(db: &mut SqliteConnection, register: &Register) -> Result<Names, sqlx::Error> {
-    let account: AccountRow =
-        sqlx::query_scalar("INSERT INTO account (key, mailbox) VALUES (?, ?) RETURNING id")
-            .bind(&register.account.as_bytes()[..])
-            .bind(&register.mailbox.as_bytes()[..])
-            .fetch_one(&mut *db)
-            .await?;
-    sqlx::query("INSERT INTO lane (account, public, device_key) VALUES (?, ?, ?)")
-        .bind(account)
-        .bind(&register.lane.as_bytes()[..])
-        .bind(&register.device.as_bytes()[..])
-        .execute(db)
+async fn create(db: &mut Sql<'_>, register: &Register) -> Result<Names, sqlx::Error> {
+    let account = db
+        .number(
+            "INSERT INTO account (key, mailbox) VALUES ($1, $2) RETURNING id",
+            &[
+                register.account.as_bytes().into(),
+                register.mailbox.as_bytes().into(),
+            ],
+        )
         .await?;
+    db.execute(
+        "INSERT INTO lane (account, public, device_key) VALUES ($1, $2, $3)",
+        &[
+            account.into(),
+            register.lane.as_bytes().into(),
+            register.device.as_bytes().into(),
+        ],
+    )
+    .await?;
     Ok(Names {
         mailbox: register.mailbox,
         lane: register.lane,
@@ -145,13 +152,13 @@ async fn create(db: &mut SqliteConnection, register: &Register) -> Result<Names,
 /// # Errors
 /// If the database fails.
 pub async fn device(readers: &Readers, key: DeviceAuthKey) -> Result<Option<Device>, ReadError> {
-    let row: Option<(AccountRow, LaneRow, Vec<u8>, Vec<u8>)> = sqlx::query_as(
-        "SELECT account.id, lane.id, account.mailbox, lane.public FROM lane \
-         JOIN account ON account.id = lane.account WHERE lane.device_key = ?",
-    )
-    .bind(&key.as_bytes()[..])
-    .fetch_optional(readers)
-    .await?;
+    let row: Option<(AccountRow, LaneRow, Vec<u8>, Vec<u8>)> = readers
+        .row(
+            "SELECT account.id, lane.id, account.mailbox, lane.public FROM lane \
+             JOIN account ON account.id = lane.account WHERE lane.device_key = $1",
+            &[key.as_bytes().into()],
+        )
+        .await?;
     Ok(row.and_then(|(account, lane, mailbox, public)| {
         Some(Device {
             account,
@@ -183,18 +190,18 @@ pub struct Listed {
 ///
 /// # Errors
 /// If the database fails.
-pub async fn list(db: &mut SqliteConnection) -> Result<Vec<Listed>, sqlx::Error> {
-    sqlx::query_as(
+pub async fn list(db: &mut Sql<'_>) -> Result<Vec<Listed>, sqlx::Error> {
+    db.rows(
         "SELECT account.id AS number, \
          (SELECT COUNT(*) FROM lane WHERE lane.account = account.id) AS lanes, \
          (SELECT COUNT(*) FROM token WHERE token.account = account.id) AS tokens, \
-         COALESCE(waiting.envelopes, 0) AS envelopes, COALESCE(waiting.bytes, 0) AS bytes \
+         COALESCE(waiting.envelopes, 0) AS envelopes, CAST(COALESCE(waiting.bytes, 0) AS BIGINT) AS bytes \
          FROM account LEFT JOIN \
          (SELECT lane.account, COUNT(*) AS envelopes, SUM(LENGTH(envelope.bytes)) AS bytes FROM envelope \
           JOIN lane ON lane.id = envelope.lane GROUP BY lane.account) AS waiting ON waiting.account = account.id \
          ORDER BY bytes DESC, number",
+        &[],
     )
-    .fetch_all(db)
     .await
 }
 

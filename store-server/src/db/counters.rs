@@ -1,8 +1,11 @@
 //! What the server has done since it was set up, counted in the same transactions.
 
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::AssertSqlSafe;
 
-use super::rows::to_signed;
+use super::{
+    rows::to_signed,
+    sql::{Sql, Value},
+};
 
 /// Counts of one transaction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,18 +25,36 @@ impl Counters {
     ///
     /// # Errors
     /// If the database fails; the transaction must then be given up.
-    pub async fn add(&self, db: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-        let counts: Vec<(&str, u64)> = self.named().into_iter().filter(|&(_, count)| count > 0).collect();
-        if counts.is_empty() {
+    pub async fn add(&self, db: &mut Sql<'_>) -> Result<(), sqlx::Error> {
+        let counts = self.named().into_iter().filter(|&(_, count)| count > 0);
+        let values: Vec<Value<'_>> = counts
+            .flat_map(|(name, count)| [Value::Text(name), to_signed(count).into()])
+            .collect();
+        if values.is_empty() {
             return Ok(());
         }
-        let mut query = QueryBuilder::<Sqlite>::new("INSERT INTO counter (name, value) ");
-        query.push_values(counts, |mut row, (name, count)| {
-            row.push_bind(name).push_bind(to_signed(count));
-        });
-        query.push(" ON CONFLICT (name) DO UPDATE SET value = value + excluded.value");
-        query.build().execute(db).await?;
+        let rows: Vec<String> = (1..=values.len())
+            .step_by(2)
+            .map(|place| format!("(${place}, ${})", place + 1))
+            .collect();
+        let statement = format!(
+            "INSERT INTO counter (name, value) VALUES {} \
+             ON CONFLICT (name) DO UPDATE SET value = counter.value + excluded.value",
+            rows.join(", ")
+        );
+        db.execute(AssertSqlSafe(statement), &values).await?;
         Ok(())
+    }
+
+    /// These and those.
+    #[must_use]
+    pub const fn and(&self, other: &Self) -> Self {
+        Self {
+            deposits: self.deposits + other.deposits,
+            acknowledged: self.acknowledged + other.acknowledged,
+            expired: self.expired + other.expired,
+            claims: self.claims + other.claims,
+        }
     }
 
     /// The counts with their names in the database.

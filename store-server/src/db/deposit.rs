@@ -1,4 +1,4 @@
-//! Deposits: many requests in one transaction, their rows in few statements, a result for each entry.
+//! Deposits: which envelope of which request gets which place. What the databases do with that stands in their folders.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,16 +8,12 @@ use hoopoe_protocol::{
     store::deposit::DepositResult,
     time::Timestamp,
 };
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::{
-    directory::{Directory, Lane, Scope},
-    invitations,
-    rows::{LaneRow, Sequence, TokenRow, millis, to_signed},
+    invitations::Admission,
+    lane::Lane,
+    rows::{LaneRow, Sequence, TokenRow},
 };
-
-/// Most rows of one statement, a power of two.
-const CHUNK: usize = 128;
 
 /// One request.
 #[derive(Debug)]
@@ -68,7 +64,7 @@ pub struct Quota {
     pub invitation_deposits: u64,
 }
 
-/// What became of several requests.
+/// What became of the requests of a transaction.
 #[derive(Debug, Default)]
 pub struct Deposited {
     /// One for each request, in order.
@@ -79,130 +75,98 @@ pub struct Deposited {
     pub stored: u64,
 }
 
-/// Stores the envelopes of several requests, in order.
-///
-/// # Errors
-/// If the database fails; the transaction must then be given up.
-pub async fn deposit(
-    db: &mut SqliteConnection,
-    directory: &mut Directory,
-    quota: &Quota,
-    requests: Vec<Deposit>,
-) -> Result<Deposited, sqlx::Error> {
-    let mut admitted = Vec::with_capacity(requests.len());
-    for request in requests {
-        admitted.push(admit(db, directory, quota, request).await?);
-    }
-    let mut gathering = Gathering::default();
-    let mut outcomes = Vec::with_capacity(admitted.len());
-    for request in admitted {
-        outcomes.push(match request {
-            Some(request) => Ok(gathering.place(db, directory, quota, request).await?),
-            None => Err(NotAdmitted),
-        });
-    }
-    for (token, stored) in gathering.invited {
-        invitations::count(db, token, to_signed(stored)).await?;
-    }
-    let deposited = Deposited {
-        outcomes,
-        lanes: gathering.rows.iter().map(|row| row.lane).collect(),
-        stored: gathering.rows.len() as u64,
-    };
-    directory.stored(gathering.rows.len());
-    insert(db, gathering.rows).await?;
-    Ok(deposited)
-}
-
 /// A request whose token was found good, with rows in the place of public ids.
-struct Admitted {
-    sender: Sender,
-    entries: Vec<Result<Target, DepositResult>>,
+#[derive(Debug)]
+pub(super) struct Admitted {
+    pub(super) sender: Sender,
+    pub(super) entries: Vec<Result<Target, DepositResult>>,
 }
 
-#[derive(Clone, Copy)]
-struct Sender {
-    token: TokenRow,
-    invitation: Option<invitations::Admission>,
-    now: Timestamp,
+/// Under what a request came.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Sender {
+    pub(super) token: TokenRow,
+    pub(super) invitation: Option<Admission>,
+    pub(super) now: Timestamp,
 }
 
-struct Target {
-    lane: LaneRow,
-    envelope: Envelope,
+/// An envelope and where it goes.
+#[derive(Debug)]
+pub(super) struct Target {
+    pub(super) lane: LaneRow,
+    pub(super) envelope: Envelope,
 }
 
-struct Row {
-    lane: LaneRow,
-    sequence: Sequence,
-    id: EnvelopeId,
-    token: TokenRow,
-    stored: Timestamp,
-    bytes: Vec<u8>,
+/// An envelope that has its place.
+#[derive(Debug)]
+pub(super) struct Placed {
+    pub(super) lane: LaneRow,
+    pub(super) sequence: Sequence,
+    pub(super) id: EnvelopeId,
+    pub(super) token: TokenRow,
+    pub(super) stored: Timestamp,
+    pub(super) bytes: Vec<u8>,
 }
 
-async fn admit(
-    db: &mut SqliteConnection,
-    directory: &mut Directory,
-    quota: &Quota,
-    request: Deposit,
-) -> Result<Option<Admitted>, sqlx::Error> {
-    let Some(account) = directory.account(db, request.mailbox).await? else {
-        return Ok(None);
-    };
-    let Some(token) = directory.token(db, account.row, request.token).await? else {
-        return Ok(None);
-    };
-    let invitation = match token.scope {
-        Scope::Claim => return Ok(None),
-        Scope::Send => None,
-        Scope::Invitation => {
-            match invitations::admission(db, token.row, quota.invitation_deposits, request.now).await? {
-                None => return Ok(None),
-                admission => admission,
-            }
-        }
-    };
-    let entries = request
-        .entries
-        .into_iter()
-        .map(|entry| {
-            let lane = account
-                .lane(entry.lane)
-                .filter(|&lane| {
-                    invitation
-                        .as_ref()
-                        .is_none_or(|invitation| invitation.lane == lane)
-                })
-                .ok_or(DepositResult::NoSuchLane)?;
+/// Lanes in memory.
+pub(super) trait Lanes {
+    /// The lane, which was loaded before.
+    fn get(&mut self, lane: LaneRow) -> Option<&mut Lane>;
+}
+
+impl Admitted {
+    /// Puts rows in the place of public ids.
+    pub(super) fn new(request: Deposit, token: TokenRow, lane: impl Fn(LaneId) -> Option<LaneRow>) -> Self {
+        let sender = Sender {
+            token,
+            invitation: None,
+            now: request.now,
+        };
+        let entries = request.entries.into_iter().map(|entry| {
+            let lane = lane(entry.lane).ok_or(DepositResult::NoSuchLane)?;
             let envelope = entry.envelope.ok_or(DepositResult::Malformed)?;
             Ok(Target { lane, envelope })
-        })
-        .collect();
-    let sender = Sender {
-        token: token.row,
-        invitation,
-        now: request.now,
-    };
-    Ok(Some(Admitted { sender, entries }))
+        });
+        Self {
+            sender,
+            entries: entries.collect(),
+        }
+    }
+
+    /// Came under an invitation, which admits to one lane only.
+    pub(super) fn invited(mut self, admission: Admission) -> Self {
+        self.sender.invitation = Some(admission);
+        for entry in &mut self.entries {
+            if entry.as_ref().is_ok_and(|target| target.lane != admission.lane) {
+                *entry = Err(DepositResult::NoSuchLane);
+            }
+        }
+        self
+    }
+
+    /// The lanes to which something goes.
+    pub(super) fn lanes(&self) -> impl Iterator<Item = LaneRow> {
+        self.entries.iter().flatten().map(|target| target.lane)
+    }
 }
 
-/// Rows that are being gathered for one transaction.
-#[derive(Default)]
-struct Gathering {
-    rows: Vec<Row>,
-    // Several requests of one transaction may come under one invitation.
-    invited: HashMap<TokenRow, u64>,
+/// Envelopes that are being placed in one transaction.
+#[derive(Debug, Default)]
+pub(super) struct Placing {
+    /// Those that have a place.
+    pub(super) rows: Vec<Placed>,
+    /// How many came under each invitation: several requests of one transaction may come under the same.
+    pub(super) invited: HashMap<TokenRow, u64>,
 }
 
-impl Gathering {
-    async fn place(
+impl Placing {
+    /// Places the envelopes of one request. A lane that was not loaded is none.
+    pub(super) fn place(
         &mut self,
-        db: &mut SqliteConnection,
-        directory: &mut Directory,
+        lanes: &mut impl Lanes,
         quota: &Quota,
         request: Admitted,
-    ) -> Result<Vec<DepositResult>, sqlx::Error> {
+    ) -> Vec<DepositResult> {
         let mut results = Vec::with_capacity(request.entries.len());
         // A smaller envelope could still fit, but must not overtake the one that its sender put before it.
         let mut refused: HashMap<LaneRow, DepositResult> = HashMap::new();
@@ -214,51 +178,49 @@ impl Gathering {
                     continue;
                 }
             };
-            let lane = target.lane;
-            let result = if directory.lane(db, lane).await?.has(&target.envelope.id) {
-                DepositResult::Stored
-            } else if let Some(&result) = refused.get(&lane) {
-                result
-            } else {
-                self.store(db, directory, quota, request.sender, target).await?
+            let row = target.lane;
+            let result = match lanes.get(row) {
+                None => DepositResult::NoSuchLane,
+                Some(lane) if lane.has(&target.envelope.id) => DepositResult::Stored,
+                Some(lane) => match refused.get(&row) {
+                    Some(&result) => result,
+                    None => self.store(lane, quota, request.sender, target),
+                },
             };
             if result != DepositResult::Stored {
-                refused.insert(lane, result);
+                refused.insert(row, result);
             }
             results.push(result);
         }
-        Ok(results)
+        results
     }
 
     /// Gives an envelope the next place of its lane, if it fits.
-    async fn store(
+    fn store(
         &mut self,
-        db: &mut SqliteConnection,
-        directory: &mut Directory,
+        lane: &mut Lane,
         quota: &Quota,
         sender: Sender,
-        Target { lane, envelope }: Target,
-    ) -> Result<DepositResult, sqlx::Error> {
+        Target { lane: row, envelope }: Target,
+    ) -> DepositResult {
         let bytes = envelope.bytes.len() as u64;
-        let state = directory.lane(db, lane).await?;
-        match fits(quota, state, sender.token, bytes) {
+        match fits(quota, lane, sender.token, bytes) {
             DepositResult::Stored if self.is_invited(sender) => {}
-            DepositResult::Stored => return Ok(DepositResult::ShareFull),
-            full => return Ok(full),
+            DepositResult::Stored => return DepositResult::ShareFull,
+            full => return full,
         }
-        let sequence = state.take(db, lane, sender.token, &envelope).await?;
         if sender.invitation.is_some() {
             *self.invited.entry(sender.token).or_default() += 1;
         }
-        self.rows.push(Row {
-            lane,
-            sequence,
+        self.rows.push(Placed {
+            lane: row,
+            sequence: lane.take(sender.token, envelope.id, bytes),
             id: envelope.id,
             token: sender.token,
             stored: sender.now,
             bytes: envelope.bytes,
         });
-        Ok(DepositResult::Stored)
+        DepositResult::Stored
     }
 
     fn is_invited(&self, sender: Sender) -> bool {
@@ -278,59 +240,5 @@ fn fits(quota: &Quota, lane: &Lane, token: TokenRow, bytes: u64) -> DepositResul
         DepositResult::ShareFull
     } else {
         DepositResult::Stored
-    }
-}
-
-async fn insert(db: &mut SqliteConnection, mut rows: Vec<Row>) -> Result<(), sqlx::Error> {
-    while !rows.is_empty() {
-        let rest = rows.split_off(rows.len().min(CHUNK));
-        let mut query = QueryBuilder::<Sqlite>::new(
-            "INSERT INTO envelope (lane, sequence, envelope_id, token, stored, bytes) \
-             SELECT column1, column2, column3, column4, column5, column6 FROM (",
-        );
-        query.push_values(filled_up(rows), |mut values, row| {
-            values
-                .push_bind(row.as_ref().map(|row| row.lane))
-                .push_bind(row.as_ref().map(|row| row.sequence))
-                .push_bind(row.as_ref().map(|row| row.id.as_bytes().to_vec()))
-                .push_bind(row.as_ref().map(|row| row.token))
-                .push_bind(row.as_ref().map(|row| millis(row.stored)))
-                .push_bind(row.map(|row| row.bytes));
-        });
-        query.push(") WHERE column1 IS NOT NULL");
-        query.build().execute(&mut *db).await?;
-        rows = rest;
-    }
-    Ok(())
-}
-
-/// Rows, and as many times nothing as make their number a power of two. So any number of them is one statement, of
-/// which there are few to prepare; each statement more would be a way to the database's thread and back, in which
-/// everybody waits.
-fn filled_up<T>(
-    rows: impl IntoIterator<Item = T, IntoIter: ExactSizeIterator>,
-) -> impl Iterator<Item = Option<T>> {
-    let rows = rows.into_iter();
-    let length = rows.len().next_power_of_two();
-    rows.map(Some)
-        .chain(core::iter::repeat_with(|| None))
-        .take(length)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rows_are_filled_up_to_a_power_of_two() {
-        for (rows, length) in [(1, 1), (2, 2), (3, 4), (54, 64), (128, 128)] {
-            let all: Vec<Option<usize>> = filled_up(0..rows).collect();
-
-            assert_eq!(all.len(), length);
-            assert_eq!(
-                all.into_iter().flatten().collect::<Vec<_>>(),
-                (0..rows).collect::<Vec<_>>()
-            );
-        }
     }
 }

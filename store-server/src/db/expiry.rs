@@ -1,12 +1,8 @@
 //! Removing what is over, a bounded step at a time.
 
 use hoopoe_protocol::time::{Span, Timestamp};
-use sqlx::SqliteConnection;
 
-use super::{
-    directory::{Counted, Directory},
-    rows::{LaneRow, millis},
-};
+use super::{directory::Directory, rows::millis, sql::Sql};
 
 /// One step of a clean-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,6 +13,14 @@ pub struct Expire {
     pub ttl: Span,
     /// Most rows of a kind that are removed.
     pub rows: u32,
+}
+
+impl Expire {
+    /// When what has waited for too long came at the latest.
+    #[must_use]
+    pub fn long_ago(&self) -> i64 {
+        millis(self.now.minus(self.ttl))
+    }
 }
 
 /// What a step removed.
@@ -36,25 +40,13 @@ impl Expired {
     }
 }
 
-/// Removes envelopes, prekeys that were claimed or were never wanted, invitations, presence records and invite codes that are over, and what is
-/// remembered of slots that were deleted long ago.
+/// Removes everything but envelopes: prekeys that were claimed or were never wanted, invitations, presence records and invite codes that are over, and what is
+/// remembered of slots that were deleted long ago. Answers how many rows there were of the kind of which there were most.
 ///
 /// # Errors
 /// If the database fails; the transaction must then be given up.
-pub async fn expire(
-    db: &mut SqliteConnection,
-    directory: &mut Directory,
-    step: &Expire,
-) -> Result<Expired, sqlx::Error> {
-    let long_ago = millis(step.now.minus(step.ttl));
-    let gone: Vec<Gone> = sqlx::query_as(ENVELOPES)
-        .bind(long_ago)
-        .bind(step.rows)
-        .fetch_all(&mut *db)
-        .await?;
-    for gone in &gone {
-        directory.remove(gone.lane, &gone.envelope);
-    }
+pub async fn others(db: &mut Sql<'_>, directory: &mut Directory, step: &Expire) -> Result<u64, sqlx::Error> {
+    let long_ago = step.long_ago();
     let mut others = 0_u64;
     for (statement, before) in [
         (PREKEYS, long_ago),
@@ -64,12 +56,7 @@ pub async fn expire(
         (INVITE_CODES, millis(step.now)),
         (SLOTS, millis(step.now.minus(SLOT_MEMORY))),
     ] {
-        let removed = sqlx::query(statement)
-            .bind(before)
-            .bind(step.rows)
-            .execute(&mut *db)
-            .await?
-            .rows_affected();
+        let removed = db.execute(statement, &[before.into(), step.rows.into()]).await?;
         if statement == INVITATIONS && removed > 0 {
             directory.forget_tokens();
         }
@@ -78,27 +65,11 @@ pub async fn expire(
         }
         others = others.max(removed);
     }
-    sqlx::query("PRAGMA incremental_vacuum(256)").execute(db).await?;
-    Ok(Expired {
-        envelopes: gone.len() as u64,
-        others,
-    })
+    Ok(others)
 }
-
-#[derive(sqlx::FromRow)]
-struct Gone {
-    lane: LaneRow,
-    #[sqlx(flatten)]
-    envelope: Counted,
-}
-
-/// Removes old envelopes; for the test of its plan.
-pub const ENVELOPES: &str = "DELETE FROM envelope WHERE id IN \
-    (SELECT id FROM envelope WHERE stored <= ? ORDER BY stored LIMIT ?) \
-    RETURNING lane, token, LENGTH(bytes) AS size, envelope_id";
 
 const PREKEYS: &str =
-    "DELETE FROM prekey WHERE id IN (SELECT id FROM prekey WHERE claimed <= ? ORDER BY claimed LIMIT ?)";
+    "DELETE FROM prekey WHERE id IN (SELECT id FROM prekey WHERE claimed <= $1 ORDER BY claimed LIMIT $2)";
 
 /// How long a one-time prekey waits to be claimed. Devices sign them for 90 days; who claims one late still has time to
 /// be read.
@@ -106,20 +77,19 @@ const PREKEY_LIFE: Span = Span::days(60);
 
 // Their owner sees that they run low and publishes fresh ones.
 const STALE_PREKEYS: &str = "DELETE FROM prekey WHERE id IN (SELECT id FROM prekey \
-    WHERE kind = 0 AND claimed IS NULL AND published <= ? ORDER BY published LIMIT ?)";
+    WHERE kind = 0 AND claimed IS NULL AND published <= $1 ORDER BY published LIMIT $2)";
 
 // The bundle goes with its token.
 const INVITATIONS: &str = "DELETE FROM token WHERE id IN \
-    (SELECT token FROM invitation WHERE expires <= ? ORDER BY expires LIMIT ?)";
+    (SELECT token FROM invitation WHERE expires <= $1 ORDER BY expires LIMIT $2)";
 
-const PRESENCE: &str =
-    "DELETE FROM presence WHERE id IN (SELECT id FROM presence WHERE expires <= ? ORDER BY expires LIMIT ?)";
+const PRESENCE: &str = "DELETE FROM presence WHERE id IN (SELECT id FROM presence WHERE expires <= $1 ORDER BY expires LIMIT $2)";
 
 const INVITE_CODES: &str =
-    "DELETE FROM invite_code WHERE hash IN (SELECT hash FROM invite_code WHERE expires <= ? LIMIT ?)";
+    "DELETE FROM invite_code WHERE hash IN (SELECT hash FROM invite_code WHERE expires <= $1 LIMIT $2)";
 
 /// How long the version of a slot that was deleted is remembered.
 const SLOT_MEMORY: Span = Span::days(90);
 
 const SLOTS: &str =
-    "DELETE FROM slot WHERE id IN (SELECT id FROM slot WHERE deleted <= ? ORDER BY deleted LIMIT ?)";
+    "DELETE FROM slot WHERE id IN (SELECT id FROM slot WHERE deleted <= $1 ORDER BY deleted LIMIT $2)";

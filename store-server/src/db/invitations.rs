@@ -6,12 +6,12 @@ use hoopoe_protocol::{
     store::invitations::WaitingInvitation,
     time::Timestamp,
 };
-use sqlx::SqliteConnection;
 
 use super::{
-    ReadError, Readers,
+    ReadError,
     directory::{Directory, Scope},
     rows::{AccountRow, LaneRow, TokenRow, millis, to_unsigned},
+    sql::{Readers, Sql},
     tokens,
 };
 
@@ -57,10 +57,11 @@ pub struct Admission {
 /// # Errors
 /// If the database fails; the transaction must then be given up.
 pub async fn invite(
-    db: &mut SqliteConnection,
+    db: &mut Sql<'_>,
     directory: &mut Directory,
     invite: &Invite,
 ) -> Result<Result<(), InviteError>, sqlx::Error> {
+    db.hold(invite.account).await?;
     match directory.token(db, invite.account, invite.token).await? {
         Some(token) if token.scope == Scope::Invitation => {
             renew(db, token.row, invite).await?;
@@ -69,39 +70,44 @@ pub async fn invite(
         Some(_) => return Ok(Err(InviteError::Conflict)),
         None => {}
     }
-    let have: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM token WHERE account = ? AND scope = ?")
-        .bind(invite.account)
-        .bind(Scope::Invitation)
-        .fetch_one(&mut *db)
+    let have = db
+        .count(
+            "SELECT COUNT(*) FROM token WHERE account = $1 AND scope = $2",
+            &[invite.account.into(), Scope::Invitation.into()],
+        )
         .await?;
-    if to_unsigned(have) >= invite.most {
+    if have >= invite.most {
         return Ok(Err(InviteError::OverQuota));
     }
     tokens::add(db, invite.account, invite.token, Scope::Invitation).await?;
     let token = directory.token(db, invite.account, invite.token).await?;
     let token = token.ok_or(sqlx::Error::RowNotFound)?;
-    sqlx::query("INSERT INTO invitation (token, lane, expires, sealed) VALUES (?, ?, ?, ?)")
-        .bind(token.row)
-        .bind(invite.lane)
-        .bind(millis(invite.expires))
-        .bind(&invite.sealed[..])
-        .execute(db)
-        .await?;
+    db.execute(
+        "INSERT INTO invitation (token, lane, expires, sealed) VALUES ($1, $2, $3, $4)",
+        &[
+            token.row.into(),
+            invite.lane.into(),
+            millis(invite.expires).into(),
+            (&invite.sealed).into(),
+        ],
+    )
+    .await?;
     Ok(Ok(()))
 }
 
 /// Puts another bundle in the place of the one that is there: it waits as long as a first one would, and admits as much.
 /// The same one, whose answer was lost, is left as it is.
-async fn renew(db: &mut SqliteConnection, token: TokenRow, invite: &Invite) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "UPDATE invitation SET lane = ?, expires = ?, sealed = ?, deposits = 0 WHERE token = ? AND sealed <> ?",
+async fn renew(db: &mut Sql<'_>, token: TokenRow, invite: &Invite) -> Result<(), sqlx::Error> {
+    db.execute(
+        "UPDATE invitation SET lane = $1, expires = $2, sealed = $3, deposits = 0 \
+         WHERE token = $4 AND sealed <> $3",
+        &[
+            invite.lane.into(),
+            millis(invite.expires).into(),
+            (&invite.sealed).into(),
+            token.into(),
+        ],
     )
-    .bind(invite.lane)
-    .bind(millis(invite.expires))
-    .bind(&invite.sealed[..])
-    .bind(token)
-    .bind(&invite.sealed[..])
-    .execute(db)
     .await?;
     Ok(())
 }
@@ -116,11 +122,15 @@ pub async fn fetch(
     token: TokenHash,
     now: Timestamp,
 ) -> Result<Option<WaitingInvitation>, ReadError> {
-    let row: Option<(Vec<u8>, Vec<u8>)> = sqlx::query_as(FETCH)
-        .bind(&mailbox.as_bytes()[..])
-        .bind(&token.as_bytes()[..])
-        .bind(millis(now))
-        .fetch_optional(readers)
+    let row: Option<(Vec<u8>, Vec<u8>)> = readers
+        .row(
+            FETCH,
+            &[
+                mailbox.as_bytes().into(),
+                token.as_bytes().into(),
+                millis(now).into(),
+            ],
+        )
         .await?;
     Ok(row.and_then(|(lane, sealed)| {
         Some(WaitingInvitation {
@@ -135,17 +145,17 @@ pub async fn fetch(
 /// # Errors
 /// If the database fails.
 pub async fn admission(
-    db: &mut SqliteConnection,
+    db: &mut Sql<'_>,
     token: TokenRow,
     most: u64,
     now: Timestamp,
 ) -> Result<Option<Admission>, sqlx::Error> {
-    let row: Option<(LaneRow, i64)> =
-        sqlx::query_as("SELECT lane, deposits FROM invitation WHERE token = ? AND expires > ?")
-            .bind(token)
-            .bind(millis(now))
-            .fetch_optional(db)
-            .await?;
+    let row: Option<(LaneRow, i64)> = db
+        .row(
+            "SELECT lane, deposits FROM invitation WHERE token = $1 AND expires > $2",
+            &[token.into(), millis(now).into()],
+        )
+        .await?;
     Ok(row.map(|(lane, deposits)| Admission {
         lane,
         left: most.saturating_sub(to_unsigned(deposits)),
@@ -156,12 +166,12 @@ pub async fn admission(
 ///
 /// # Errors
 /// If the database fails; the transaction must then be given up.
-pub async fn count(db: &mut SqliteConnection, token: TokenRow, stored: i64) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE invitation SET deposits = deposits + ? WHERE token = ?")
-        .bind(stored)
-        .bind(token)
-        .execute(db)
-        .await?;
+pub async fn count(db: &mut Sql<'_>, token: TokenRow, stored: i64) -> Result<(), sqlx::Error> {
+    db.execute(
+        "UPDATE invitation SET deposits = deposits + $1 WHERE token = $2",
+        &[stored.into(), token.into()],
+    )
+    .await?;
     Ok(())
 }
 
@@ -170,4 +180,4 @@ pub const FETCH: &str = "SELECT lane.public, invitation.sealed FROM account \
                          JOIN token ON token.account = account.id \
                          JOIN invitation ON invitation.token = token.id \
                          JOIN lane ON lane.id = invitation.lane \
-                         WHERE account.mailbox = ? AND token.hash = ? AND invitation.expires > ?";
+                         WHERE account.mailbox = $1 AND token.hash = $2 AND invitation.expires > $3";

@@ -1,9 +1,8 @@
 //! Invite codes: hashed, with a number of uses and an end.
 
 use hoopoe_protocol::{hash, time::Timestamp};
-use sqlx::SqliteConnection;
 
-use super::rows::millis;
+use super::{rows::millis, sql::Sql};
 
 /// SHA-256 over an invite code: what is kept of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,18 +25,12 @@ impl CodeHash {
 ///
 /// # Errors
 /// If the database fails.
-pub async fn add(
-    db: &mut SqliteConnection,
-    code: CodeHash,
-    uses: u32,
-    expires: Timestamp,
-) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO invite_code (hash, uses_left, expires) VALUES (?, ?, ?)")
-        .bind(&code.0[..])
-        .bind(uses)
-        .bind(millis(expires))
-        .execute(db)
-        .await?;
+pub async fn add(db: &mut Sql<'_>, code: CodeHash, uses: u32, expires: Timestamp) -> Result<(), sqlx::Error> {
+    db.execute(
+        "INSERT INTO invite_code (hash, uses_left, expires) VALUES ($1, $2, $3)",
+        &[(&code.0).into(), uses.into(), millis(expires).into()],
+    )
+    .await?;
     Ok(())
 }
 
@@ -45,13 +38,13 @@ pub async fn add(
 ///
 /// # Errors
 /// If the database fails.
-pub async fn redeem(db: &mut SqliteConnection, code: CodeHash, now: Timestamp) -> Result<bool, sqlx::Error> {
-    let used = sqlx::query(
-        "UPDATE invite_code SET uses_left = uses_left - 1 WHERE hash = ? AND uses_left > 0 AND expires > ?",
-    )
-    .bind(&code.0[..])
-    .bind(millis(now))
-    .execute(db)
-    .await?;
-    Ok(used.rows_affected() == 1)
+pub async fn redeem(db: &mut Sql<'_>, code: CodeHash, now: Timestamp) -> Result<bool, sqlx::Error> {
+    let used = db
+        .execute(
+            "UPDATE invite_code SET uses_left = uses_left - 1 \
+             WHERE hash = $1 AND uses_left > 0 AND expires > $2",
+            &[(&code.0).into(), millis(now).into()],
+        )
+        .await?;
+    Ok(used == 1)
 }

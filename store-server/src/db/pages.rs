@@ -1,11 +1,12 @@
 //! What waits in a lane, in order, a page at a time.
 
-use futures::TryStreamExt;
+use futures::{Stream, TryStreamExt};
 use hoopoe_protocol::time::Timestamp;
 
 use super::{
-    ReadError, Readers,
+    ReadError,
     rows::{LaneRow, Sequence, TokenRow, to_unsigned},
+    sql::Readers,
 };
 
 /// Bytes after which a page ends, whatever its length.
@@ -34,11 +35,22 @@ pub async fn page(
     after: Sequence,
     most: u32,
 ) -> Result<Vec<Waiting>, ReadError> {
-    let mut rows = sqlx::query_as::<_, (Sequence, TokenRow, i64, Vec<u8>)>(PAGE)
-        .bind(lane)
-        .bind(after)
-        .bind(most)
-        .fetch(readers);
+    let most = i64::from(most);
+    match readers {
+        Readers::Sqlite(pool) => {
+            gather(sqlx::query_as(PAGE).bind(lane).bind(after).bind(most).fetch(pool)).await
+        }
+        Readers::Postgres(pool) => {
+            gather(sqlx::query_as(PAGE).bind(lane).bind(after).bind(most).fetch(pool)).await
+        }
+    }
+}
+
+type WaitingRow = (Sequence, TokenRow, i64, Vec<u8>);
+
+async fn gather(
+    mut rows: impl Stream<Item = Result<WaitingRow, sqlx::Error>> + Unpin,
+) -> Result<Vec<Waiting>, ReadError> {
     let mut page = Vec::new();
     let mut size = 0_usize;
     while let Some((sequence, token, stored, bytes)) = rows.try_next().await? {
@@ -61,13 +73,12 @@ pub async fn page(
 /// # Errors
 /// If the database fails.
 pub async fn waiting(readers: &Readers, lane: LaneRow) -> Result<u64, ReadError> {
-    let count: i64 = sqlx::query_scalar(WAITING).bind(lane).fetch_one(readers).await?;
-    Ok(to_unsigned(count))
+    readers.count(WAITING, &[lane.into()]).await
 }
 
 /// The statement of [`page`], for the test of its plan.
 pub const PAGE: &str = "SELECT sequence, token, stored, bytes FROM envelope \
-                        WHERE lane = ? AND sequence > ? ORDER BY sequence LIMIT ?";
+                        WHERE lane = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
 
 /// The statement of [`waiting`], for the test of its plan.
-pub const WAITING: &str = "SELECT COUNT(*) FROM envelope WHERE lane = ?";
+pub const WAITING: &str = "SELECT COUNT(*) FROM envelope WHERE lane = $1";

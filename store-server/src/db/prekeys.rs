@@ -6,17 +6,20 @@ use hoopoe_protocol::{
     store::prekeys::{ClaimedPrekeys, PrekeyKind, SealedPrekey},
     time::Timestamp,
 };
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::AssertSqlSafe;
 
 use super::{
-    ReadError, Readers,
+    ReadError,
     directory::{Directory, Scope},
-    rows::{LaneRow, millis, to_unsigned},
+    rows::{AccountRow, LaneRow, millis},
+    sql::{Readers, Sql, Value},
 };
 
 /// Publishes prekeys of a device.
 #[derive(Debug)]
 pub struct Publish {
+    /// Whose device it is.
+    pub account: AccountRow,
     /// The device's lane.
     pub lane: LaneRow,
     /// The prekeys.
@@ -62,32 +65,31 @@ pub enum ClaimError {
 ///
 /// # Errors
 /// If the database fails; the transaction must then be given up.
-pub async fn publish(
-    db: &mut SqliteConnection,
-    publish: Publish,
-) -> Result<Result<u64, TooMany>, sqlx::Error> {
+pub async fn publish(db: &mut Sql<'_>, publish: &Publish) -> Result<Result<u64, TooMany>, sqlx::Error> {
     let (lane, now) = (publish.lane, publish.now);
+    db.hold(publish.account).await?;
     let (one_time, others): (Vec<_>, Vec<_>) = publish
         .prekeys
-        .into_iter()
+        .iter()
         .partition(|prekey| prekey.kind == PrekeyKind::OneTime);
     if publish.replaces {
         // First, because a refused upload changes nothing.
         if one_time.len() as u64 > publish.most {
             return Ok(Err(TooMany));
         }
-        sqlx::query("DELETE FROM prekey WHERE lane = ? AND sealed IS NOT NULL")
-            .bind(lane)
-            .execute(&mut *db)
-            .await?;
+        db.execute(
+            "DELETE FROM prekey WHERE lane = $1 AND sealed IS NOT NULL",
+            &[lane.into()],
+        )
+        .await?;
     }
-    let mut waiting = count_in(db, lane).await?;
+    let mut waiting = db.count(COUNT, &[lane.into()]).await?;
     let new = unknown(db, lane, one_time).await?;
     if waiting.saturating_add(new.len() as u64) > publish.most {
         return Ok(Err(TooMany));
     }
     waiting = waiting.saturating_add(new.len() as u64);
-    insert(db, lane, new, now).await?;
+    insert(db, lane, &new, now).await?;
     for prekey in others {
         replace(db, lane, prekey, now).await?;
     }
@@ -99,7 +101,7 @@ pub async fn publish(
 /// # Errors
 /// If the database fails; the transaction must then be given up.
 pub async fn claim(
-    db: &mut SqliteConnection,
+    db: &mut Sql<'_>,
     directory: &mut Directory,
     claim: &Claim,
 ) -> Result<Result<ClaimedPrekeys, ClaimError>, sqlx::Error> {
@@ -113,13 +115,14 @@ pub async fn claim(
     let Some(lane) = account.lane(claim.lane) else {
         return Ok(Err(ClaimError::NoSuchLane));
     };
+    db.hold(account.row).await?;
     let dh = match oldest(db, lane, PrekeyKind::OneTime).await? {
         Some((row, prekey)) => {
-            sqlx::query("UPDATE prekey SET sealed = NULL, claimed = ? WHERE id = ?")
-                .bind(millis(claim.now))
-                .bind(row)
-                .execute(&mut *db)
-                .await?;
+            db.execute(
+                "UPDATE prekey SET sealed = NULL, claimed = $1 WHERE id = $2",
+                &[millis(claim.now).into(), row.into()],
+            )
+            .await?;
             Some(prekey)
         }
         None => oldest(db, lane, PrekeyKind::Fallback)
@@ -135,97 +138,92 @@ pub async fn claim(
 /// # Errors
 /// If the database fails.
 pub async fn count(readers: &Readers, lane: LaneRow) -> Result<u64, ReadError> {
-    let count: i64 = sqlx::query_scalar(COUNT).bind(lane).fetch_one(readers).await?;
-    Ok(to_unsigned(count))
+    readers.count(COUNT, &[lane.into()]).await
 }
 
-async fn count_in(db: &mut SqliteConnection, lane: LaneRow) -> Result<u64, sqlx::Error> {
-    let count: i64 = sqlx::query_scalar(COUNT).bind(lane).fetch_one(db).await?;
-    Ok(to_unsigned(count))
-}
-
-async fn unknown(
-    db: &mut SqliteConnection,
+async fn unknown<'p>(
+    db: &mut Sql<'_>,
     lane: LaneRow,
-    prekeys: Vec<SealedPrekey>,
-) -> Result<Vec<SealedPrekey>, sqlx::Error> {
-    let mut new: Vec<SealedPrekey> = Vec::with_capacity(prekeys.len());
+    prekeys: Vec<&'p SealedPrekey>,
+) -> Result<Vec<&'p SealedPrekey>, sqlx::Error> {
+    let mut new: Vec<&SealedPrekey> = Vec::with_capacity(prekeys.len());
     for prekey in prekeys {
         let twice = new.iter().any(|other| other.key_id == prekey.key_id);
-        if !twice && !is_known(db, lane, &prekey).await? {
+        if !twice && !is_known(db, lane, prekey).await? {
             new.push(prekey);
         }
     }
     Ok(new)
 }
 
-async fn is_known(
-    db: &mut SqliteConnection,
-    lane: LaneRow,
-    prekey: &SealedPrekey,
-) -> Result<bool, sqlx::Error> {
-    let known: Option<i64> =
-        sqlx::query_scalar("SELECT id FROM prekey WHERE lane = ? AND kind = ? AND key_id = ?")
-            .bind(lane)
-            .bind(prekey.kind.to_byte())
-            .bind(prekey.key_id.cast_signed())
-            .fetch_optional(db)
-            .await?;
+async fn is_known(db: &mut Sql<'_>, lane: LaneRow, prekey: &SealedPrekey) -> Result<bool, sqlx::Error> {
+    let known: Option<(i64,)> = db
+        .row(
+            "SELECT id FROM prekey WHERE lane = $1 AND kind = $2 AND key_id = $3",
+            &[lane.into(), kind(prekey.kind), prekey.key_id.cast_signed().into()],
+        )
+        .await?;
     Ok(known.is_some())
 }
 
 async fn insert(
-    db: &mut SqliteConnection,
+    db: &mut Sql<'_>,
     lane: LaneRow,
-    prekeys: Vec<SealedPrekey>,
+    prekeys: &[&SealedPrekey],
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
     if prekeys.is_empty() {
         return Ok(());
     }
-    let mut query =
-        QueryBuilder::<Sqlite>::new("INSERT INTO prekey (lane, kind, key_id, sealed, published) ");
-    query.push_values(prekeys, |mut row, prekey| {
-        row.push_bind(lane)
-            .push_bind(prekey.kind.to_byte())
-            .push_bind(prekey.key_id.cast_signed())
-            .push_bind(prekey.sealed)
-            .push_bind(millis(now));
-    });
-    query.build().execute(db).await?;
+    let mut values: Vec<Value<'_>> = vec![lane.into(), millis(now).into()];
+    let mut rows = Vec::with_capacity(prekeys.len());
+    for prekey in prekeys {
+        let first = values.len() + 1;
+        rows.push(format!("($1, ${first}, ${}, ${}, $2)", first + 1, first + 2));
+        values.extend([
+            kind(prekey.kind),
+            prekey.key_id.cast_signed().into(),
+            (&prekey.sealed).into(),
+        ]);
+    }
+    let statement = format!(
+        "INSERT INTO prekey (lane, kind, key_id, sealed, published) VALUES {}",
+        rows.join(", ")
+    );
+    db.execute(AssertSqlSafe(statement), &values).await?;
     Ok(())
 }
 
+fn kind(kind: PrekeyKind) -> Value<'static> {
+    Value::Int(kind.to_byte().into())
+}
+
 async fn replace(
-    db: &mut SqliteConnection,
+    db: &mut Sql<'_>,
     lane: LaneRow,
-    prekey: SealedPrekey,
+    prekey: &SealedPrekey,
     now: Timestamp,
 ) -> Result<(), sqlx::Error> {
-    if is_known(db, lane, &prekey).await? {
+    if is_known(db, lane, prekey).await? {
         return Ok(());
     }
-    sqlx::query("DELETE FROM prekey WHERE lane = ? AND kind = ?")
-        .bind(lane)
-        .bind(prekey.kind.to_byte())
-        .execute(&mut *db)
-        .await?;
-    insert(db, lane, vec![prekey], now).await
+    db.execute(
+        "DELETE FROM prekey WHERE lane = $1 AND kind = $2",
+        &[lane.into(), kind(prekey.kind)],
+    )
+    .await?;
+    insert(db, lane, &[prekey], now).await
 }
 
 async fn oldest(
-    db: &mut SqliteConnection,
+    db: &mut Sql<'_>,
     lane: LaneRow,
-    kind: PrekeyKind,
+    of: PrekeyKind,
 ) -> Result<Option<(i64, SealedPrekey)>, sqlx::Error> {
-    let row: Option<(i64, i64, Vec<u8>)> = sqlx::query_as(OLDEST)
-        .bind(lane)
-        .bind(kind.to_byte())
-        .fetch_optional(db)
-        .await?;
+    let row: Option<(i64, i64, Vec<u8>)> = db.row(OLDEST, &[lane.into(), kind(of)]).await?;
     Ok(row.map(|(id, key_id, sealed)| {
         let prekey = SealedPrekey {
-            kind,
+            kind: of,
             key_id: key_id.cast_unsigned(),
             sealed,
         };
@@ -235,7 +233,7 @@ async fn oldest(
 
 /// The question for the oldest prekey of a kind, for the test of its plan.
 pub const OLDEST: &str = "SELECT id, key_id, sealed FROM prekey \
-                          WHERE lane = ? AND kind = ? AND sealed IS NOT NULL ORDER BY id LIMIT 1";
+                          WHERE lane = $1 AND kind = $2 AND sealed IS NOT NULL ORDER BY id LIMIT 1";
 
 /// The question how many one-time prekeys wait, for the test of its plan.
-pub const COUNT: &str = "SELECT COUNT(*) FROM prekey WHERE lane = ? AND kind = 0 AND sealed IS NOT NULL";
+pub const COUNT: &str = "SELECT COUNT(*) FROM prekey WHERE lane = $1 AND kind = 0 AND sealed IS NOT NULL";

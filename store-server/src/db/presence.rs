@@ -1,10 +1,15 @@
 //! Sealed presence records: written with a key that the first put fixes, gone after a few hours.
 
 use hoopoe_protocol::{hash, id::PresenceId, store::presence::PresenceValue, time::Timestamp};
-use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
+use sqlx::AssertSqlSafe;
 use subtle::ConstantTimeEq;
 
-use super::{ReadError, Readers, directory::Directory, rows::millis};
+use super::{
+    ReadError,
+    directory::Directory,
+    rows::millis,
+    sql::{Readers, Sql, Value},
+};
 
 /// SHA-256 over a write key: what is kept of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,15 +56,16 @@ pub enum PutError {
 /// # Errors
 /// If the database fails; the transaction must then be given up.
 pub async fn put(
-    db: &mut SqliteConnection,
+    db: &mut Sql<'_>,
     directory: &mut Directory,
     put: &Put,
 ) -> Result<Result<(), PutError>, sqlx::Error> {
-    let there: Option<(Vec<u8>, i64)> =
-        sqlx::query_as("SELECT write_key, expires FROM presence WHERE id = ?")
-            .bind(&put.id.as_bytes()[..])
-            .fetch_optional(&mut *db)
-            .await?;
+    let there: Option<(Vec<u8>, i64)> = db
+        .row(
+            "SELECT write_key, expires FROM presence WHERE id = $1",
+            &[put.id.as_bytes().into()],
+        )
+        .await?;
     match there {
         Some((owner, expires))
             if expires > millis(put.now) && !bool::from(owner.ct_eq(&put.write_key.0[..])) =>
@@ -75,18 +81,27 @@ pub async fn put(
             *records += 1;
         }
     }
-    sqlx::query(
-        "INSERT INTO presence (id, write_key, expires, value) VALUES (?, ?, ?, ?) \
-         ON CONFLICT (id) DO UPDATE \
-         SET write_key = excluded.write_key, expires = excluded.expires, value = excluded.value",
-    )
-    .bind(&put.id.as_bytes()[..])
-    .bind(&put.write_key.0[..])
-    .bind(millis(put.expires))
-    .bind(&put.value[..])
-    .execute(db)
-    .await?;
-    Ok(Ok(()))
+    // Another instance may have written it meanwhile, for somebody else.
+    let written = db
+        .execute(
+            "INSERT INTO presence (id, write_key, expires, value) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (id) DO UPDATE \
+             SET write_key = excluded.write_key, expires = excluded.expires, value = excluded.value \
+             WHERE presence.write_key = excluded.write_key OR presence.expires <= $5",
+            &[
+                put.id.as_bytes().into(),
+                (&put.write_key.0).into(),
+                millis(put.expires).into(),
+                (&put.value).into(),
+                millis(put.now).into(),
+            ],
+        )
+        .await?;
+    Ok(if written == 1 {
+        Ok(())
+    } else {
+        Err(PutError::WriteKey)
+    })
 }
 
 /// The records with these names, in this order.
@@ -101,7 +116,9 @@ pub async fn read(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows: Vec<(Vec<u8>, Vec<u8>)> = read_query(ids, now).build_query_as().fetch_all(readers).await?;
+    let mut values = vec![Value::Int(millis(now))];
+    values.extend(ids.iter().map(|id| Value::Bytes(id.as_bytes())));
+    let rows: Vec<(Vec<u8>, Vec<u8>)> = readers.rows(AssertSqlSafe(question(ids.len())), &values).await?;
     Ok(ids
         .iter()
         .map(|id| PresenceValue {
@@ -113,15 +130,12 @@ pub async fn read(
         .collect())
 }
 
-/// The question of [`read`], for the test of its plan.
+/// The question of [`read`] for so many records; also for the test of its plan.
 #[must_use]
-pub fn read_query(ids: &[PresenceId], now: Timestamp) -> QueryBuilder<Sqlite> {
-    let mut query = QueryBuilder::new("SELECT id, value FROM presence WHERE expires > ");
-    query.push_bind(millis(now)).push(" AND id IN (");
-    let mut names = query.separated(", ");
-    for id in ids {
-        names.push_bind(id.as_bytes().to_vec());
-    }
-    query.push(")");
-    query
+pub fn question(ids: usize) -> String {
+    let names: Vec<String> = (0..ids).map(|place| format!("${}", place + 2)).collect();
+    format!(
+        "SELECT id, value FROM presence WHERE expires > $1 AND id IN ({})",
+        names.join(", ")
+    )
 }

@@ -32,6 +32,12 @@ impl Sequence {
         Self((epoch << COUNTER_BITS) | counter)
     }
 
+    /// The number in the database.
+    #[must_use]
+    pub const fn in_database(self) -> i64 {
+        self.0
+    }
+
     /// The number on the wire.
     #[must_use]
     pub fn to_wire(self) -> u64 {
@@ -53,19 +59,19 @@ impl TokenRow {
     }
 }
 
-/// A number as SQLite keeps it; what does not fit becomes the largest.
+/// A number as databases keep it; what does not fit becomes the largest.
 #[must_use]
 pub fn to_signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-/// A number that is never negative, as SQLite kept it.
+/// A number that is never negative, as a database kept it.
 #[must_use]
 pub fn to_unsigned(number: i64) -> u64 {
     u64::try_from(number).unwrap_or(0)
 }
 
-/// A time as SQLite keeps it.
+/// A time as databases keep it.
 #[must_use]
 pub fn millis(time: Timestamp) -> i64 {
     to_signed(time.0)

@@ -5,11 +5,11 @@ use hoopoe_protocol::{
     store::slots::{SlotPut, SlotValue},
     time::Timestamp,
 };
-use sqlx::SqliteConnection;
 
 use super::{
-    ReadError, Readers,
+    ReadError,
     rows::{AccountRow, millis, to_signed, to_unsigned},
+    sql::{Readers, Sql},
 };
 
 /// Writes a slot.
@@ -51,17 +51,15 @@ pub struct DeleteSlot {
 ///
 /// # Errors
 /// If the database fails; the transaction must then be given up.
-pub async fn write(
-    db: &mut SqliteConnection,
-    write: &WriteSlot,
-) -> Result<Result<(), SlotError>, sqlx::Error> {
+pub async fn write(db: &mut Sql<'_>, write: &WriteSlot) -> Result<Result<(), SlotError>, sqlx::Error> {
     let (account, name, put) = (write.account, &write.slot.as_bytes()[..], &write.put);
-    let there: Option<(i64, Option<Vec<u8>>)> =
-        sqlx::query_as("SELECT version, value FROM slot WHERE account = ? AND name = ?")
-            .bind(account)
-            .bind(name)
-            .fetch_optional(&mut *db)
-            .await?;
+    db.hold(account).await?;
+    let there: Option<(i64, Option<Vec<u8>>)> = db
+        .row(
+            "SELECT version, value FROM slot WHERE account = $1 AND name = $2",
+            &[account.into(), name.into()],
+        )
+        .await?;
     let is_new = there.is_none();
     let (version, value) = there.map_or((0, None), |(version, value)| (to_unsigned(version), value));
     if version == put.version && value.as_ref() == Some(&put.value) {
@@ -73,15 +71,17 @@ pub async fn write(
     if is_new && count(db, account).await? >= write.most {
         return Ok(Err(SlotError::OverQuota));
     }
-    sqlx::query(
-        "INSERT INTO slot (account, name, version, value) VALUES (?, ?, ?, ?) ON CONFLICT (account, name) DO UPDATE \
+    db.execute(
+        "INSERT INTO slot (account, name, version, value) VALUES ($1, $2, $3, $4) \
+         ON CONFLICT (account, name) DO UPDATE \
          SET version = excluded.version, value = excluded.value, deleted = NULL",
+        &[
+            account.into(),
+            name.into(),
+            to_signed(put.version).into(),
+            (&put.value).into(),
+        ],
     )
-    .bind(account)
-    .bind(name)
-    .bind(to_signed(put.version))
-    .bind(&put.value[..])
-    .execute(db)
     .await?;
     Ok(Ok(()))
 }
@@ -90,14 +90,15 @@ pub async fn write(
 ///
 /// # Errors
 /// If the database fails; the transaction must then be given up.
-pub async fn delete(db: &mut SqliteConnection, delete: &DeleteSlot) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "UPDATE slot SET value = NULL, deleted = ? WHERE account = ? AND name = ? AND value IS NOT NULL",
+pub async fn delete(db: &mut Sql<'_>, delete: &DeleteSlot) -> Result<(), sqlx::Error> {
+    db.execute(
+        "UPDATE slot SET value = NULL, deleted = $1 WHERE account = $2 AND name = $3 AND value IS NOT NULL",
+        &[
+            millis(delete.now).into(),
+            delete.account.into(),
+            delete.slot.as_bytes().into(),
+        ],
     )
-    .bind(millis(delete.now))
-    .bind(delete.account)
-    .bind(&delete.slot.as_bytes()[..])
-    .execute(db)
     .await?;
     Ok(())
 }
@@ -111,10 +112,8 @@ pub async fn read(
     account: AccountRow,
     slot: SlotId,
 ) -> Result<Option<SlotValue>, ReadError> {
-    let row: Option<(i64, Vec<u8>)> = sqlx::query_as(READ)
-        .bind(account)
-        .bind(&slot.as_bytes()[..])
-        .fetch_optional(readers)
+    let row: Option<(i64, Vec<u8>)> = readers
+        .row(READ, &[account.into(), slot.as_bytes().into()])
         .await?;
     Ok(row.map(|(version, value)| SlotValue {
         version: to_unsigned(version),
@@ -122,13 +121,13 @@ pub async fn read(
     }))
 }
 
-async fn count(db: &mut SqliteConnection, account: AccountRow) -> Result<u64, sqlx::Error> {
-    let count: i64 = sqlx::query_scalar(COUNT).bind(account).fetch_one(db).await?;
-    Ok(to_unsigned(count))
+async fn count(db: &mut Sql<'_>, account: AccountRow) -> Result<u64, sqlx::Error> {
+    db.count(COUNT, &[account.into()]).await
 }
 
 /// The question of [`read`], for the test of its plan.
-pub const READ: &str = "SELECT version, value FROM slot WHERE account = ? AND name = ? AND value IS NOT NULL";
+pub const READ: &str =
+    "SELECT version, value FROM slot WHERE account = $1 AND name = $2 AND value IS NOT NULL";
 
 /// The question how many slots an account has, deleted ones that are remembered among them; for the test of its plan.
-pub const COUNT: &str = "SELECT COUNT(*) FROM slot WHERE account = ?";
+pub const COUNT: &str = "SELECT COUNT(*) FROM slot WHERE account = $1";

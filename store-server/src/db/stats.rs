@@ -1,8 +1,6 @@
 //! Counts for the operator: how much there is, never whose.
 
-use sqlx::SqliteConnection;
-
-use super::rows::to_unsigned;
+use super::{rows::to_unsigned, sql::Sql};
 
 /// A count with its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +26,7 @@ const QUESTIONS: [(&str, &str); 10] = [
     ("envelopes", "SELECT COUNT(*) FROM envelope"),
     (
         "envelope_bytes",
-        "SELECT COALESCE(SUM(LENGTH(bytes)), 0) FROM envelope",
+        "SELECT CAST(COALESCE(SUM(LENGTH(bytes)), 0) AS BIGINT) FROM envelope",
     ),
 ];
 
@@ -36,13 +34,12 @@ const QUESTIONS: [(&str, &str); 10] = [
 ///
 /// # Errors
 /// If the database fails.
-pub async fn stats(db: &mut SqliteConnection) -> Result<Vec<Count>, sqlx::Error> {
+pub async fn stats(db: &mut Sql<'_>) -> Result<Vec<Count>, sqlx::Error> {
     let mut counts = Vec::new();
     for (name, question) in QUESTIONS {
-        let value: i64 = sqlx::query_scalar(question).fetch_one(&mut *db).await?;
         counts.push(Count {
             name: name.to_owned(),
-            value: to_unsigned(value),
+            value: db.count(question, &[]).await?,
         });
     }
     let mut totals = super::counters::Counters::default()
@@ -51,9 +48,7 @@ pub async fn stats(db: &mut SqliteConnection) -> Result<Vec<Count>, sqlx::Error>
             name: name.to_owned(),
             value,
         });
-    let rows: Vec<(String, i64)> = sqlx::query_as("SELECT name, value FROM counter")
-        .fetch_all(db)
-        .await?;
+    let rows: Vec<(String, i64)> = db.rows("SELECT name, value FROM counter", &[]).await?;
     for (name, value) in rows {
         if let Some(total) = totals.iter_mut().find(|total| total.name == name) {
             total.value = to_unsigned(value);

@@ -1,14 +1,13 @@
 //! The tokens that an owner has given to contacts.
 
+use super::{
+    directory::{Directory, Scope},
+    rows::AccountRow,
+    sql::Sql,
+};
 use hoopoe_protocol::{
     keys::TokenHash,
     store::tokens::{TokenChanges, TokenScope},
-};
-use sqlx::SqliteConnection;
-
-use super::{
-    directory::{Directory, Scope},
-    rows::{AccountRow, to_unsigned},
 };
 
 /// Changes the tokens of an account.
@@ -47,11 +46,12 @@ impl From<TokenScope> for Scope {
 /// # Errors
 /// If the database fails; the transaction must then be given up.
 pub async fn change(
-    db: &mut SqliteConnection,
+    db: &mut Sql<'_>,
     directory: &mut Directory,
     request: &ChangeTokens,
 ) -> Result<Result<(), TokenError>, sqlx::Error> {
     let account = request.account;
+    db.hold(account).await?;
     let mut new: Vec<(TokenHash, Scope)> = Vec::new();
     for token in &request.changes.add {
         let scope = Scope::from(token.scope);
@@ -72,11 +72,11 @@ pub async fn change(
         return Ok(Err(TokenError::OverQuota));
     }
     for hash in &request.changes.revoke {
-        sqlx::query("DELETE FROM token WHERE account = ? AND hash = ?")
-            .bind(account)
-            .bind(&hash.as_bytes()[..])
-            .execute(&mut *db)
-            .await?;
+        db.execute(
+            "DELETE FROM token WHERE account = $1 AND hash = $2",
+            &[account.into(), hash.as_bytes().into()],
+        )
+        .await?;
         directory.forget_token(account, *hash);
     }
     for (hash, scope) in new {
@@ -90,27 +90,23 @@ pub async fn change(
 /// # Errors
 /// If the database fails; the transaction must then be given up.
 pub async fn add(
-    db: &mut SqliteConnection,
+    db: &mut Sql<'_>,
     account: AccountRow,
     hash: TokenHash,
     scope: Scope,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO token (account, hash, scope) VALUES (?, ?, ?) ON CONFLICT (account, hash) DO NOTHING",
+    db.execute(
+        "INSERT INTO token (account, hash, scope) VALUES ($1, $2, $3) ON CONFLICT (account, hash) DO NOTHING",
+        &[account.into(), hash.as_bytes().into(), scope.into()],
     )
-    .bind(account)
-    .bind(&hash.as_bytes()[..])
-    .bind(scope)
-    .execute(db)
     .await?;
     Ok(())
 }
 
-async fn count(db: &mut SqliteConnection, account: AccountRow) -> Result<u64, sqlx::Error> {
-    let count: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM token WHERE account = ? AND scope <> ?")
-        .bind(account)
-        .bind(Scope::Invitation)
-        .fetch_one(db)
-        .await?;
-    Ok(to_unsigned(count))
+async fn count(db: &mut Sql<'_>, account: AccountRow) -> Result<u64, sqlx::Error> {
+    db.count(
+        "SELECT COUNT(*) FROM token WHERE account = $1 AND scope <> $2",
+        &[account.into(), Scope::Invitation.into()],
+    )
+    .await
 }

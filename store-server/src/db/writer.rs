@@ -1,7 +1,7 @@
-//! The one task that writes: takes what has queued up, one transaction, then the answers.
+//! What all writing has in common: a bounded queue of changes, batches of them, and answers after the commit.
 //!
 //! ```text
-//! queue ── take one, drain until 512 changes, 1 MiB or empty ── BEGIN IMMEDIATE ── apply ── COMMIT ── answer, wake
+//! queue ── take one, drain until 512 changes, 1 MiB or empty ── BEGIN ── apply ── COMMIT ── answer, wake
 //! ```
 //!
 //! No timer: while one commit waits for the disk the next batch gathers. Only requests that are ready already get their
@@ -9,21 +9,20 @@
 //! yet, so they may be applied in any order; acknowledgements go first (they make room), then deposits in their order,
 //! then the rest.
 
-mod batch;
+pub(super) mod batch;
 
 use std::{
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use hoopoe_protocol::{
     keys::TokenHash,
     store::{deposit::DepositResult, prekeys::ClaimedPrekeys},
 };
-use sqlx::SqliteConnection;
 use tokio::{
     sync::{
         OwnedSemaphorePermit, Semaphore,
@@ -39,16 +38,16 @@ use super::{
     Database,
     accounts::{Names, Register, RegisterError},
     acknowledge::{Acknowledge, NeverSent},
-    checkpoint::Checkpoints,
     counters::Counters,
-    deposit::{Deposit, NotAdmitted, Quota},
-    directory::Directory,
+    deposit::{Deposit, Deposited, NotAdmitted, Quota},
     expiry::{Expire, Expired},
     invitations::{Invite, InviteError},
+    postgres,
     prekeys::{Claim, ClaimError, Publish, TooMany},
     presence::{Put, PutError},
     rows::LaneRow,
     slots::{DeleteSlot, SlotError, WriteSlot},
+    sqlite,
     tokens::{ChangeTokens, TokenError},
 };
 use crate::metrics::Metrics;
@@ -111,9 +110,32 @@ pub struct Bounds {
 pub struct Job<I, O> {
     /// What is to be done.
     pub input: I,
-    /// Where the outcome goes, after the commit.
-    pub reply: oneshot::Sender<Result<O, WriteError>>,
+    /// Where the outcome goes, after the commit; nothing once it is on its way.
+    reply: Option<oneshot::Sender<Result<O, WriteError>>>,
 }
+
+impl<I, O> Job<I, O> {
+    /// The input and the job without it.
+    pub(super) fn split(self) -> (I, Job<(), O>) {
+        let job = Job {
+            input: (),
+            reply: self.reply,
+        };
+        (self.input, job)
+    }
+}
+
+impl<I, O: Send + 'static> Job<I, O> {
+    /// What to do with the outcome when it is durable. If that is dropped instead, the change counts as failed.
+    pub(super) fn answer(&mut self, outcome: O) -> Answer {
+        let reply = self.reply.take();
+        // Whoever asked may have gone; what was done stays done.
+        Box::new(move || drop(reply.map(|reply| reply.send(Ok(outcome)))))
+    }
+}
+
+/// An answer that waits for the commit.
+pub(super) type Answer = Box<dyn FnOnce() + Send>;
 
 /// A [`Job`] whose input can be refused for its own reason.
 pub type Refusable<I, O, E> = Job<I, Result<O, E>>;
@@ -188,7 +210,21 @@ impl Writer {
             metrics,
             has_failed: failed,
         };
-        let task = tokio::spawn(write(database, changes, bounds, telling, stop.clone()));
+        let incoming = Incoming {
+            changes,
+            bounds,
+            stop: stop.clone(),
+        };
+        let task = tokio::spawn(async move {
+            match database {
+                Database::Sqlite(database) => {
+                    Database::Sqlite(sqlite::writer::write(database, incoming, telling).await)
+                }
+                Database::Postgres(database) => {
+                    Database::Postgres(postgres::writer::write(database, incoming, telling).await)
+                }
+            }
+        });
         let writer = Self {
             queue,
             room,
@@ -225,7 +261,10 @@ impl Writer {
         input: I,
     ) -> Result<O, WriteError> {
         let (reply, outcome) = oneshot::channel();
-        let change = make(Job { input, reply });
+        let change = make(Job {
+            input,
+            reply: Some(reply),
+        });
         let size = u32::try_from(change.bytes().div_ceil(1024)).map_err(|_| WriteError::Busy)?;
         let room = Arc::clone(&self.room)
             .try_acquire_many_owned(size)
@@ -241,46 +280,95 @@ impl Writer {
 }
 
 /// Who is told how a transaction went.
-struct Telling {
+#[derive(Clone)]
+pub(super) struct Telling {
     wake: Arc<dyn Wake>,
     metrics: Arc<Metrics>,
     has_failed: Arc<AtomicBool>,
 }
 
 impl Telling {
-    fn committed(&self, changes: usize, took: Duration, committed: &Committed) {
+    /// It is durable: those who asked and those for whom something waits are told.
+    pub(super) fn committed(&self, took: Duration, committed: Committed) {
+        for answer in committed.answers {
+            answer();
+        }
         self.has_failed.store(false, Ordering::Relaxed);
-        self.metrics.committed(changes, took, &committed.counters);
-        for lane in &committed.lanes {
-            self.wake.wake(*lane);
+        self.metrics
+            .committed(committed.changes, took, &committed.counters);
+        self.wake(committed.lanes);
+    }
+
+    /// Something new may wait in these lanes.
+    pub(super) fn wake(&self, lanes: impl IntoIterator<Item = LaneRow>) {
+        for lane in lanes {
+            self.wake.wake(lane);
         }
     }
 
-    fn failed(&self) {
+    /// Nothing of it was changed.
+    pub(super) fn failed(&self, error: &sqlx::Error, changes: usize) {
+        tracing::error!(%error, changes, "a transaction failed");
         self.has_failed.store(true, Ordering::Relaxed);
         self.metrics.failed();
     }
 }
 
-async fn write(
-    mut database: Database,
-    mut changes: mpsc::Receiver<Queued>,
-    bounds: Bounds,
-    telling: Telling,
+/// What a transaction did.
+#[derive(Default)]
+pub(super) struct Committed {
+    /// How many changes.
+    pub(super) changes: usize,
+    /// What to say now.
+    pub(super) answers: Vec<Answer>,
+    /// Lanes with something new.
+    pub(super) lanes: Vec<LaneRow>,
+    /// What is counted of it.
+    pub(super) counters: Counters,
+}
+
+impl Committed {
+    /// Takes account of deposits.
+    pub(super) fn deposited(
+        &mut self,
+        deposited: Deposited,
+        jobs: Vec<Refusable<(), Vec<DepositResult>, NotAdmitted>>,
+    ) {
+        self.counters.deposits += deposited.stored;
+        self.lanes.extend(deposited.lanes);
+        for (mut job, outcome) in jobs.into_iter().zip(deposited.outcomes) {
+            self.answers.push(job.answer(outcome));
+        }
+    }
+}
+
+/// The end of the queue from which batches are taken.
+pub(super) struct Incoming {
+    changes: mpsc::Receiver<Queued>,
+    pub(super) bounds: Bounds,
     stop: CancellationToken,
-) -> Database {
-    let mut directory = Directory::default();
-    let mut checkpoints = Checkpoints::start(database.readers.clone());
-    loop {
-        let first = tokio::select! {
-            biased;
-            first = changes.recv() => first,
-            () = stop.cancelled(), if !changes.is_closed() => {
-                changes.close();
-                continue;
+}
+
+/// Changes that go into one transaction.
+pub(super) struct Gathered {
+    /// The changes.
+    pub(super) batch: Batch,
+    /// How many bytes they bring.
+    pub(super) bytes: usize,
+    /// The room that they take until they are made.
+    pub(super) room: OwnedSemaphorePermit,
+}
+
+impl Incoming {
+    /// The next batch; nothing once the writer was told to stop and all that was queued has been taken.
+    pub(super) async fn next(&mut self) -> Option<Gathered> {
+        let first = loop {
+            tokio::select! {
+                biased;
+                first = self.changes.recv() => break first?,
+                () = self.stop.cancelled(), if !self.changes.is_closed() => self.changes.close(),
             }
         };
-        let Some(first) = first else { return database };
         for _ in 0..TURNS {
             yield_now().await;
         }
@@ -288,63 +376,17 @@ async fn write(
         let mut room = first.room;
         let mut batch = Batch::default();
         batch.add(first.change);
-        while batch.len() < bounds.changes && bytes < bounds.bytes {
-            let Ok(next) = changes.try_recv() else { break };
+        while batch.len() < self.bounds.changes && bytes < self.bounds.bytes {
+            let Ok(next) = self.changes.try_recv() else { break };
             bytes = bytes.saturating_add(next.change.bytes());
             room.merge(next.room);
             batch.add(next.change);
         }
-        directory.trim();
-        let count = batch.len();
-        let start = Instant::now();
-        match transaction(&mut database.writer, &mut directory, &bounds.quota, batch).await {
-            Ok(committed) => {
-                telling.committed(count, start.elapsed(), &committed);
-                tracing::debug!(changes = count, bytes, "committed");
-                checkpoints.count(bytes);
-            }
-            Err(error) => {
-                telling.failed();
-                tracing::error!(%error, changes = count, "a transaction failed");
-                directory = Directory::default();
-                if let Err(error) = database.renew_writer().await {
-                    tracing::error!(%error, "the connection that writes could not be renewed");
-                }
-            }
-        }
-        drop(room);
+        Some(Gathered { batch, bytes, room })
     }
 }
 
 /// Room in KiB, the unit in which it is taken.
 fn kib(bytes: u64) -> usize {
     usize::try_from(bytes / 1024).map_or(Semaphore::MAX_PERMITS, |kib| kib.min(Semaphore::MAX_PERMITS))
-}
-
-/// Applies a batch and commits it; dropped before the commit, everything is rolled back and every waiting reply reads
-/// as failed.
-async fn transaction(
-    db: &mut SqliteConnection,
-    directory: &mut Directory,
-    quota: &Quota,
-    batch: Batch,
-) -> Result<Committed, sqlx::Error> {
-    use sqlx::Connection;
-
-    let mut transaction = db.begin_with("BEGIN IMMEDIATE").await?;
-    let applied = batch.apply(&mut transaction, directory, quota).await?;
-    transaction.commit().await?;
-    for answer in applied.answers {
-        answer();
-    }
-    Ok(Committed {
-        lanes: applied.lanes,
-        counters: applied.counters,
-    })
-}
-
-/// What a transaction did.
-struct Committed {
-    lanes: Vec<LaneRow>,
-    counters: Counters,
 }

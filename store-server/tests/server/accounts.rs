@@ -7,10 +7,7 @@ use hoopoe_protocol::{
     },
     time::Span,
 };
-use hoopoe_store_server::db::{
-    invite_codes::{self, CodeHash},
-    open::open_beside,
-};
+use hoopoe_store_server::db::invite_codes::{self, CodeHash};
 
 use crate::harness::{
     TestServer, json,
@@ -173,12 +170,12 @@ async fn wrong_bearer_tokens_open_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_closed_server_admits_as_many_as_an_invite_code_says() {
     let server = TestServer::with(|config| config.open_registration = false).await;
-    let mut db = open_beside(server.directory()).await.unwrap();
+    let mut db = server.beside().await;
     let end = server.now().plus(Span::days(1));
-    invite_codes::add(&mut db, CodeHash::of("good-code"), 1, end)
+    invite_codes::add(&mut db.sql(), CodeHash::of("good-code"), 1, end)
         .await
         .unwrap();
-    invite_codes::add(&mut db, CodeHash::of("late"), 1, server.now())
+    invite_codes::add(&mut db.sql(), CodeHash::of("late"), 1, server.now())
         .await
         .unwrap();
     let (account, device) = keys(1);

@@ -11,7 +11,6 @@ use hoopoe_protocol::{
         tokens::TokenScope,
     },
 };
-use hoopoe_store_server::db::open::open_beside;
 
 use crate::harness::{
     TestServer, cbor,
@@ -32,16 +31,19 @@ async fn bob_with_contacts(server: &TestServer) -> Person {
 
 /// Gives somebody a second device, which nobody can register yet.
 async fn add_lane(server: &TestServer, person: &Person, lane: LaneId) {
-    let mut beside = open_beside(server.directory()).await.unwrap();
-    sqlx::query(
-        "INSERT INTO lane (account, public, device_key) SELECT id, ?, ? FROM account WHERE mailbox = ?",
-    )
-    .bind(&lane.as_bytes()[..])
-    .bind(&[9_u8; 32][..])
-    .bind(&person.registered.mailbox.as_bytes()[..])
-    .execute(&mut beside)
-    .await
-    .unwrap();
+    let mut beside = server.beside().await;
+    beside
+        .sql()
+        .execute(
+            "INSERT INTO lane (account, public, device_key) SELECT id, $1, $2 FROM account WHERE mailbox = $3",
+            &[
+                lane.as_bytes().into(),
+                (&[9; 32]).into(),
+                person.registered.mailbox.as_bytes().into(),
+            ],
+        )
+        .await
+        .unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

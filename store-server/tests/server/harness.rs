@@ -2,6 +2,7 @@
 
 pub(crate) mod live;
 pub(crate) mod person;
+pub(crate) mod postgres;
 
 use std::{
     net::{SocketAddr, TcpListener},
@@ -26,7 +27,7 @@ use hoopoe_protocol::{
 use hoopoe_store_server::{
     clock::Clock,
     config::Config,
-    db::{open::open_beside, stats},
+    db::{beside::Beside, stats},
     server::Server,
     state::Shared,
 };
@@ -64,6 +65,7 @@ impl TestServer {
     /// A server on data that is there.
     pub(crate) async fn at(directory: TempDir, now: Timestamp, set: impl FnOnce(&mut Config)) -> Self {
         let mut config = roomy(directory.path());
+        config.database = postgres::for_data(directory.path()).await;
         set(&mut config);
         let clock = Arc::new(AtomicU64::new(now.0));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -103,6 +105,12 @@ impl TestServer {
         let limits: ServerLimits = json(server.get("/v1/limits").await).await;
         server.key = limits.server;
         server
+    }
+
+    /// A connection to its database, beside it.
+    pub(crate) async fn beside(&self) -> Beside {
+        let database = self.state().config.database.as_deref();
+        Beside::open(self.directory(), database).await.unwrap()
     }
 
     /// What requests can reach in a server of this process.
@@ -179,8 +187,8 @@ impl TestServer {
 
     /// One of the operator's counts.
     pub(crate) async fn count(&self, name: &str) -> u64 {
-        let mut db = open_beside(self.directory()).await.unwrap();
-        let counts = stats::stats(&mut db).await.unwrap();
+        let mut db = self.beside().await;
+        let counts = stats::stats(&mut db.sql()).await.unwrap();
         counts.iter().find(|count| count.name == name).unwrap().value
     }
 

@@ -8,8 +8,6 @@
 )]
 
 mod accounts;
-mod busy;
-mod checkpoint;
 mod command;
 mod deposits;
 mod harness;
@@ -21,10 +19,9 @@ mod limits;
 mod live;
 mod openapi;
 mod operator;
-mod plans;
 mod prekeys;
 mod presence;
-mod schema;
 mod slots;
+mod sqlite;
 mod sweep;
 mod tokens;

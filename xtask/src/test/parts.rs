@@ -3,13 +3,16 @@
 use std::process::Command;
 
 use anyhow::Result;
-use e2e::binaries::FOLDER_VARIABLE;
+use e2e::{
+    binaries::FOLDER_VARIABLE,
+    postgres::{self, Postgres},
+};
 
 use super::{Part, schemathesis};
 use crate::{
     build::{self, Purpose},
     cargo::{self, Workspace},
-    chromium,
+    chromium, debian,
     summary::{Outcome, Summary},
     tidy, verifier, web_client,
 };
@@ -18,10 +21,12 @@ const BINARIES: &str = "binaries";
 const WEB_CLIENT: &str = "web client";
 
 const ALL_BUT_THE_SERVER: &str = "--workspace --exclude hoopoe-store-server";
+const POSTGRES_MISSING: &str =
+    "PostgreSQL is needed for the server's tests; install it (on Debian: apt-get install postgresql)";
 const SERVER: &str = "--package hoopoe-store-server";
 
 /// All parts.
-pub(super) const ALL: [Part; 16] = [
+pub(super) const ALL: [Part; 17] = [
     Part {
         name: "format",
         minutes: "0.1",
@@ -81,6 +86,11 @@ pub(super) const ALL: [Part; 16] = [
         name: "server tests",
         minutes: "0.5",
         run: server_tests,
+    },
+    Part {
+        name: "on PostgreSQL",
+        minutes: "1",
+        run: server_tests_on_postgres,
     },
     Part {
         name: "doc tests",
@@ -176,12 +186,31 @@ fn rust_tests(workspace: &Workspace, _: &Summary) -> Outcome {
 }
 
 fn server_tests(workspace: &Workspace, _: &Summary) -> Outcome {
+    server_tests_but(workspace, "postgres::", None).into()
+}
+
+/// The same suite once more, on the other database.
+fn server_tests_on_postgres(workspace: &Workspace, _: &Summary) -> Outcome {
+    match debian::find_or_install(postgres::find, "postgresql", POSTGRES_MISSING) {
+        Err(error) => Outcome::Skipped(format!("{error:#}")),
+        Ok(_) => Postgres::start()
+            .and_then(|started| server_tests_but(workspace, "sqlite::", Some(&started)))
+            .into(),
+    }
+}
+
+/// All tests of the server but those in modules of this name.
+fn server_tests_but(workspace: &Workspace, left_out: &str, postgres: Option<&Postgres>) -> Result<()> {
     let arguments = if has_nextest(workspace) {
-        format!("nextest run --locked --no-fail-fast {SERVER}")
+        format!("nextest run --locked --no-fail-fast {SERVER} -E !test(/^{left_out}/)")
     } else {
-        format!("test --locked --no-fail-fast {SERVER} --lib --bins --tests")
+        format!("test --locked --no-fail-fast {SERVER} --lib --bins --tests -- --skip {left_out}")
     };
-    cargo(workspace, &arguments).into()
+    let mut command = command(workspace, &arguments);
+    if let Some(postgres) = postgres {
+        command.env(postgres::VARIABLE, postgres.url());
+    }
+    run(&mut command)
 }
 
 fn doc_tests(workspace: &Workspace, _: &Summary) -> Outcome {

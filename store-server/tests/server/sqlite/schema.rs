@@ -6,7 +6,10 @@ use hoopoe_store_server::{
     clock::Clock,
     config::Config,
     data::DataError,
-    db::{Database, FILE, OpenError, open::open_beside},
+    db::{
+        FILE, OpenError,
+        sqlite::{Database, open::open_beside},
+    },
     server::{RunError, Server},
 };
 use sqlx::{
@@ -125,7 +128,10 @@ async fn older_than(directory: &Path, migration: i64, row: &'static str) {
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal);
     let pool = SqlitePool::connect_with(options).await.unwrap();
-    sqlx::migrate!().run_to(migration - 1, &pool).await.unwrap();
+    sqlx::migrate!("migrations/sqlite")
+        .run_to(migration - 1, &pool)
+        .await
+        .unwrap();
     sqlx::query(row).execute(&pool).await.unwrap();
     pool.close().await;
 }

@@ -13,7 +13,7 @@ use hoopoe_protocol::{
 use hoopoe_store_server::db::{
     Change, WriteError,
     deposit::{Deposit, Entry, Envelope},
-    open::open_beside,
+    sqlite::open::open_beside,
 };
 use sqlx::Connection;
 

@@ -1,16 +1,11 @@
 //! The hot questions find their rows through an index.
 
-use hoopoe_protocol::{id::PresenceId, time::Timestamp};
 use hoopoe_store_server::db::{
-    Database,
-    acknowledge::ACKNOWLEDGE,
-    directory::LANE,
-    expiry::ENVELOPES,
     invitations::FETCH,
     pages::{PAGE, WAITING},
     prekeys::{COUNT, OLDEST},
-    presence::read_query,
-    slots,
+    presence, slots,
+    sqlite::{Database, acknowledge::ACKNOWLEDGE, expiry::ENVELOPES, lanes::LANE},
 };
 use sqlx::{AssertSqlSafe, Row};
 use tempfile::TempDir;
@@ -29,7 +24,7 @@ async fn plan(database: &mut Database, question: &str) -> String {
 async fn no_hot_question_scans_a_table() {
     let directory = TempDir::new().unwrap();
     let mut database = Database::open(directory.path()).await.unwrap();
-    let presence = read_query(&[PresenceId::new([1; 32])], Timestamp(0)).into_string();
+    let presence = presence::question(1);
 
     for (question, index) in [
         (PAGE, "envelope_order"),

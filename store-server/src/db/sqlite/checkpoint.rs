@@ -6,10 +6,9 @@
 
 use std::sync::Arc;
 
+use sqlx::SqlitePool;
 use tokio::sync::Notify;
 use tokio_util::sync::{CancellationToken, DropGuard};
-
-use super::Readers;
 
 /// Bytes of envelopes after which the log is moved. Their places in the indexes make about twice as much of them; each time
 /// the disk is waited for twice, beside the commits, which then wait for it as well: seldom is better. A commit moves the log
@@ -25,7 +24,7 @@ pub(super) struct Checkpoints {
 }
 
 impl Checkpoints {
-    pub(super) fn start(readers: Readers) -> Self {
+    pub(super) fn start(readers: SqlitePool) -> Self {
         let due = Arc::new(Notify::new());
         let end = CancellationToken::new();
         tokio::spawn(run(readers, Arc::clone(&due), end.clone()));
@@ -46,7 +45,7 @@ impl Checkpoints {
     }
 }
 
-async fn run(readers: Readers, due: Arc<Notify>, end: CancellationToken) {
+async fn run(readers: SqlitePool, due: Arc<Notify>, end: CancellationToken) {
     while end.run_until_cancelled(due.notified()).await.is_some() {
         // "Passive" waits for nobody and makes nobody wait.
         let moved = sqlx::query("PRAGMA wal_checkpoint(PASSIVE)")

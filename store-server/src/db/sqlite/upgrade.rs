@@ -14,13 +14,11 @@ use sqlx::{
     sqlite::SqliteConnectOptions,
 };
 
-use super::{
-    FILE,
-    open::{OpenError, create_private},
-};
+use super::open::create_private;
+use crate::db::{FILE, OpenError};
 
 /// All migrations of this program.
-static MIGRATIONS: Migrator = sqlx::migrate!();
+static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// Copies that are kept.
 const KEPT: usize = 3;
