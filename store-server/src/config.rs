@@ -4,8 +4,10 @@
 //! environment (`HOOPOE_STORE_LANE_ENVELOPES=10000`).
 
 mod check;
+mod database;
 mod defaults;
 mod sources;
+mod writer;
 
 use std::{
     net::SocketAddr,
@@ -16,7 +18,7 @@ use std::{
 use hoopoe_protocol::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
-pub use self::check::ConfigError;
+pub use self::{check::ConfigError, database::DatabaseSettings, writer::WriterSettings};
 use crate::tls::{TlsFiles, self_signed};
 
 /// What the names of environment variables begin with.
@@ -24,10 +26,13 @@ pub const ENVIRONMENT_PREFIX: &str = "HOOPOE_STORE_";
 
 /// Everything that can be set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default)]
 pub struct Config {
     /// Where everything is kept.
     pub data: PathBuf,
+    /// Which database.
+    #[serde(flatten)]
+    pub database: DatabaseSettings,
     /// Address and port to listen on.
     pub listen: SocketAddr,
     /// Certificate chain in PEM; with [`Config::tls_key`] turns TLS on.
@@ -137,12 +142,9 @@ pub struct Config {
     pub drain_s: u64,
     /// Most bytes of request bodies in memory, and as much again of what waits for the writer.
     pub body_bytes: u64,
-    /// Most changes that wait for the writer.
-    pub writer_queue: usize,
-    /// Most changes in one transaction.
-    pub batch_changes: usize,
-    /// Most bytes in one transaction.
-    pub batch_bytes: usize,
+    /// What bounds the writer.
+    #[serde(flatten)]
+    pub writer: WriterSettings,
     /// Seconds between clean-ups.
     pub sweep_s: NonZeroU64,
     /// Most envelopes that one step of a clean-up removes.

@@ -106,10 +106,10 @@ impl Server {
             .transpose()?;
         let connections = Connections::new(config.live_connections);
         let bounds = Bounds {
-            queue: config.writer_queue,
+            queue: config.writer.queue,
             queue_bytes: config.body_bytes,
-            changes: config.batch_changes,
-            bytes: config.batch_bytes,
+            changes: config.writer.batch_changes,
+            bytes: config.writer.batch_bytes,
             quota: Quota {
                 envelopes: config.lane_envelopes,
                 bytes: config.lane_bytes,
@@ -228,10 +228,10 @@ impl Server {
 }
 
 async fn open(config: &Config, data: &DataDirectory) -> Result<Database, OpenError> {
-    Ok(match &config.database {
+    Ok(match &config.database.url {
         None => Database::Sqlite(sqlite::Database::open(data.path()).await?),
         Some(url) => {
-            let connections = config.database_connections.get();
+            let connections = config.database.connections.get();
             Database::Postgres(postgres::Database::open(url, connections, data.server()).await?)
         }
     })

@@ -10,6 +10,9 @@ pub enum ConfigError {
     /// The file has a key or value that is not understood.
     #[error("the configuration is not understood: {0}")]
     File(String),
+    /// The file has a key that there is not.
+    #[error("the configuration has no key {0:?}: see the table of keys in the store server's document")]
+    Key(String),
     /// A variable has a value of the wrong kind.
     #[error("the value of {0} is not understood")]
     Variable(String),

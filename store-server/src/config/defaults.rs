@@ -8,12 +8,13 @@ use std::{
 
 use hoopoe_protocol::limits;
 
-use super::Config;
+use super::{Config, DatabaseSettings, WriterSettings};
 
 impl Default for Config {
     fn default() -> Self {
         Self {
             data: PathBuf::from("hoopoe-store-data"),
+            database: DatabaseSettings::default(),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8480)),
             tls_cert: None,
             tls_key: None,
@@ -66,23 +67,21 @@ impl Default for Config {
             request_s: some_long(60),
             drain_s: 8,
             body_bytes: 64 * 1024 * 1024,
-            writer_queue: 4_096,
-            batch_changes: 512,
-            batch_bytes: 1024 * 1024,
+            writer: WriterSettings::default(),
             sweep_s: some_long(60),
             sweep_rows: 1_000,
         }
     }
 }
 
-const fn some(n: u32) -> NonZeroU32 {
+pub(super) const fn some(n: u32) -> NonZeroU32 {
     match NonZeroU32::new(n) {
         Some(n) => n,
         None => NonZeroU32::MIN,
     }
 }
 
-const fn some_long(n: u64) -> NonZeroU64 {
+pub(super) const fn some_long(n: u64) -> NonZeroU64 {
     match NonZeroU64::new(n) {
         Some(n) => n,
         None => NonZeroU64::MIN,

@@ -6,7 +6,7 @@ use std::{
     path::PathBuf,
 };
 
-use super::{Config, ConfigError, ENVIRONMENT_PREFIX};
+use super::{Config, ConfigError, DatabaseSettings, ENVIRONMENT_PREFIX};
 
 impl Config {
     /// Reads a file's text and the environment, the latter winning. Names of unknown variables are left out: other
@@ -23,6 +23,9 @@ impl Config {
         };
         let known = toml::Table::try_from(Self::with_every_key())
             .map_err(|error| ConfigError::File(one_line(&error)))?;
+        if let Some(key) = table.keys().find(|key| !known.contains_key(*key)) {
+            return Err(ConfigError::Key(key.clone()));
+        }
         for (name, text) in environment {
             let key = name
                 .strip_prefix(ENVIRONMENT_PREFIX)
@@ -41,6 +44,10 @@ impl Config {
     // A `None` does not show in a TOML table, so the keys without a default get a value here.
     fn with_every_key() -> Self {
         Self {
+            database: DatabaseSettings {
+                url: Some(String::new()),
+                ..DatabaseSettings::default()
+            },
             tls_cert: Some(PathBuf::new()),
             tls_key: Some(PathBuf::new()),
             public_url: Some(String::new()),

@@ -65,7 +65,7 @@ impl TestServer {
     /// A server on data that is there.
     pub(crate) async fn at(directory: TempDir, now: Timestamp, set: impl FnOnce(&mut Config)) -> Self {
         let mut config = roomy(directory.path());
-        config.database = postgres::for_data(directory.path()).await;
+        config.database.url = postgres::for_data(directory.path()).await;
         set(&mut config);
         let clock = Arc::new(AtomicU64::new(now.0));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -109,7 +109,7 @@ impl TestServer {
 
     /// A connection to its database, beside it.
     pub(crate) async fn beside(&self) -> Beside {
-        let database = self.state().config.database.as_deref();
+        let database = self.state().config.database.url.as_deref();
         Beside::open(self.directory(), database).await.unwrap()
     }
 

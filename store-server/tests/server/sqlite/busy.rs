@@ -29,8 +29,8 @@ const ALICE: [u8; 32] = [1; 32];
 #[tokio::test(flavor = "multi_thread")]
 async fn when_too_much_waits_for_the_writer_more_is_refused_and_nothing_accepted_is_lost() {
     let server = TestServer::with(|config| {
-        config.writer_queue = 1;
-        config.batch_changes = 1;
+        config.writer.queue = 1;
+        config.writer.batch_changes = 1;
     })
     .await;
     let bob = Person::join(&server, 2).await;

@@ -1,0 +1,30 @@
+//! Removing envelopes, and taking account of it where lanes and tokens are counted, in one statement.
+
+/// The statement that removes the envelopes which meet `$condition` with a row of `$which`, and answers `$answer` from
+/// `gone`, `of_tokens` or `of_lanes`. The lanes must be held.
+macro_rules! removal {
+    ($which:literal, $condition:literal, $answer:literal) => {
+        concat!(
+            "WITH gone AS (DELETE FROM envelope USING ",
+            $which,
+            " WHERE ",
+            $condition,
+            " RETURNING envelope.lane, envelope.token, LENGTH(envelope.bytes) AS size), \
+             of_tokens AS (\
+                SELECT lane, token, COUNT(*) AS envelopes, SUM(size) AS bytes FROM gone GROUP BY lane, token), \
+             of_lanes AS (\
+                SELECT lane, SUM(envelopes)::BIGINT AS envelopes, SUM(bytes)::BIGINT AS bytes \
+                FROM of_tokens GROUP BY lane), \
+             counted AS (\
+                UPDATE lane SET envelopes = lane.envelopes - of_lanes.envelopes, \
+                bytes = lane.bytes - of_lanes.bytes FROM of_lanes WHERE lane.id = of_lanes.lane), \
+             shared AS (\
+                UPDATE share SET envelopes = share.envelopes - of_tokens.envelopes, \
+                bytes = share.bytes - of_tokens.bytes FROM of_tokens \
+                WHERE share.lane = of_tokens.lane AND share.token = of_tokens.token) ",
+            $answer
+        )
+    };
+}
+
+pub(super) use removal;

@@ -1,0 +1,6 @@
+//! What concerns SQLite alone: its file, its plans, and its one writer that waits.
+
+mod busy;
+mod checkpoint;
+mod plans;
+mod schema;
