@@ -1,17 +1,20 @@
-//! Several instances of one server: each hears from the others in which lanes something new waits.
+//! Several instances of one server: each hears from the others in which lanes something new waits, and where a device has opened
+//! a newer live connection.
 //!
 //! What is heard is a hint. Whatever gets lost, a look into the database every half minute finds what waits: delivery
 //! becomes slower then, and never stops.
 
 use std::time::Duration;
 
-use sqlx::PgPool;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use crate::{
     db::{
-        ReadError, Readers,
-        postgres::wakes::{self, Listener, Woken},
+        ReadError,
+        postgres::{
+            Database,
+            wakes::{self, Heard, Listener},
+        },
         rows::LaneRow,
         writer::Wake,
     },
@@ -23,49 +26,65 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// Passes on what the others say, until the server stops. Where there are no others, it has nothing to do.
 pub async fn run(state: Shared) {
-    let Readers::Postgres(pool) = state.readers.clone() else {
+    let Some(database) = state.shared.clone() else {
         return;
     };
     let work = async {
-        tokio::join!(hear(&state, &pool), look(&state, &pool));
+        tokio::join!(hear(&state, &database), look_regularly(&state, &database));
     };
     state.stop.run_until_cancelled(work).await;
 }
 
-async fn hear(state: &Shared, pool: &PgPool) {
+/// Counts a live connection that was opened here, and ends older ones of the lane elsewhere; nothing where there are no others.
+///
+/// # Errors
+/// If the database fails.
+pub async fn take_turn(state: &Shared, lane: LaneRow) -> Result<Option<u64>, ReadError> {
+    match &state.shared {
+        None => Ok(None),
+        Some(database) => wakes::open(database, lane).await.map(Some),
+    }
+}
+
+async fn hear(state: &Shared, database: &Database) {
     loop {
-        if let Err(error) = pass_on(state, pool).await {
+        if let Err(error) = pass_on(state, database).await {
             tracing::warn!(%error, "the other instances are not heard");
         }
         sleep(PAUSE).await;
     }
 }
 
-async fn pass_on(state: &Shared, pool: &PgPool) -> Result<(), ReadError> {
-    let mut listener = Listener::start(pool).await?;
+async fn pass_on(state: &Shared, database: &Database) -> Result<(), ReadError> {
+    let mut listener = Listener::start(database).await?;
+    // What was said before is looked for.
+    look(state, database).await?;
     loop {
-        let lanes = match listener.next().await? {
-            Woken::Lanes(lanes) => lanes,
-            Woken::All => state.connections.lanes(),
-        };
-        wake(state, lanes);
-    }
-}
-
-async fn look(state: &Shared, pool: &PgPool) {
-    let mut ticks = interval(Duration::from_secs(state.config.database.poll_s.get()));
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        match wakes::waiting(pool, &state.connections.lanes()).await {
-            Ok(lanes) => wake(state, lanes),
-            Err(error) => tracing::warn!(%error, "the look for what waits failed"),
+        match listener.next().await? {
+            Heard::Waiting(lanes) => lanes.into_iter().for_each(|lane| state.connections.wake(lane)),
+            Heard::Opened(lane, turn) => state.connections.displace(lane, turn),
+            Heard::Anything => look(state, database).await?,
         }
     }
 }
 
-fn wake(state: &Shared, lanes: Vec<LaneRow>) {
-    for lane in lanes {
-        state.connections.wake(lane);
+async fn look_regularly(state: &Shared, database: &Database) {
+    let mut ticks = interval(Duration::from_secs(state.config.database.poll_s.get()));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = look(state, database).await {
+            tracing::warn!(%error, "the look for what waits failed");
+        }
     }
+}
+
+async fn look(state: &Shared, database: &Database) -> Result<(), ReadError> {
+    for looked in wakes::look(database, &state.connections.lanes()).await? {
+        state.connections.displace(looked.lane, looked.turn());
+        if looked.waits {
+            state.connections.wake(looked.lane);
+        }
+    }
+    Ok(())
 }

@@ -29,6 +29,7 @@ struct Table {
 #[derive(Debug)]
 struct Entry {
     number: u64,
+    turn: Option<u64>,
     wake: Arc<Notify>,
     displaced: CancellationToken,
 }
@@ -75,6 +76,7 @@ impl Connections {
         let displaced = CancellationToken::new();
         let entry = Entry {
             number,
+            turn: None,
             wake: Arc::clone(&wake),
             displaced: displaced.clone(),
         };
@@ -88,6 +90,16 @@ impl Connections {
             number,
             all: Arc::clone(self),
         })
+    }
+
+    /// Another instance has, or may have, a connection of this turn: an older one here ends.
+    pub fn displace(&self, lane: LaneRow, turn: u64) {
+        let table = self.lock();
+        if let Some(entry) = table.lanes.get(&lane)
+            && entry.turn.is_some_and(|own| own < turn)
+        {
+            entry.displaced.cancel();
+        }
     }
 
     /// The lanes that have one.
@@ -122,6 +134,18 @@ impl Wake for Connections {
     }
 }
 
+impl Place {
+    /// Says the how-manieth connection of the lane this is, among those of all instances.
+    pub fn set_turn(&self, turn: u64) {
+        let mut table = self.all.lock();
+        if let Some(entry) = table.lanes.get_mut(&self.lane)
+            && entry.number == self.number
+        {
+            entry.turn = Some(turn);
+        }
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         let mut table = self.all.lock();
@@ -151,6 +175,22 @@ mod tests {
         assert_eq!(connections.len(), 1);
         drop(newer);
         assert!(connections.is_empty());
+    }
+
+    #[test]
+    fn a_newer_turn_elsewhere_displaces_and_an_older_one_does_not() {
+        let connections = Connections::new(10);
+        let place = connections.take(LaneRow(1)).unwrap();
+        connections.displace(LaneRow(1), 9);
+        assert!(!place.displaced.is_cancelled());
+        place.set_turn(5);
+
+        for (lane, turn) in [(1, 4), (1, 5), (2, 9)] {
+            connections.displace(LaneRow(lane), turn);
+            assert!(!place.displaced.is_cancelled());
+        }
+        connections.displace(LaneRow(1), 6);
+        assert!(place.displaced.is_cancelled());
     }
 
     #[test]

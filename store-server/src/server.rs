@@ -99,7 +99,7 @@ impl Server {
             self_signed::ensure(data.path())?;
         }
         let database = open(&config, &data).await?;
-        let readers = database.readers();
+        let (readers, shared) = (database.readers(), database.shared());
         let metrics_listener = config
             .metrics_listen
             .map(|address| TcpListener::bind(address).map_err(|source| RunError::Metrics { address, source }))
@@ -120,7 +120,7 @@ impl Server {
         let metrics = Arc::<Metrics>::default();
         let wake = Arc::<Connections>::clone(&connections);
         let (handle, writer) = Writer::start(database, bounds, wake, Arc::clone(&metrics));
-        let database = (handle, readers);
+        let database = (handle, readers, shared);
         let state = AppState::new(config, data.server(), clock, database, connections, metrics);
         Ok(Self {
             state: Arc::new(state),

@@ -11,7 +11,7 @@ use crate::{
     clock::Clock,
     config::Config,
     connections::Connections,
-    db::{Readers, Writer},
+    db::{Readers, Writer, postgres},
     metrics::Metrics,
     rate_limit::RateLimits,
     shares::Shares,
@@ -33,6 +33,8 @@ pub struct AppState {
     pub writer: Writer,
     /// Reads the database.
     pub readers: Readers,
+    /// The database, if other instances may share it.
+    pub shared: Option<postgres::Database>,
     /// Challenges that wait, and devices that have signed in.
     pub sign_ins: SignIns,
     /// How often somebody may ask.
@@ -60,11 +62,11 @@ impl AppState {
         config: Config,
         server: ServerKey,
         clock: Clock,
-        database: (Writer, Readers),
+        database: (Writer, Readers, Option<postgres::Database>),
         connections: Arc<Connections>,
         metrics: Arc<Metrics>,
     ) -> Self {
-        let (writer, readers) = database;
+        let (writer, readers, shared) = database;
         let room = usize::try_from(config.body_bytes / 1024).unwrap_or(usize::MAX);
         Self {
             server,
@@ -73,6 +75,7 @@ impl AppState {
             sign_ins: SignIns::new(&config, &readers),
             limits: RateLimits::new(&config),
             readers,
+            shared,
             connections,
             metrics,
             of_accounts: Shares::new(config.account_connections),

@@ -17,6 +17,7 @@ CREATE TABLE lane (
     next       BIGINT NOT NULL DEFAULT 1,   -- counter of the next place
     envelopes  BIGINT NOT NULL DEFAULT 0,   -- that wait
     bytes      BIGINT NOT NULL DEFAULT 0,   -- that they have
+    live       BIGINT NOT NULL DEFAULT 0,   -- how often a live connection was opened: the newest is the one that counts
     UNIQUE (account, public)
 ) WITH (fillfactor = 50);
 

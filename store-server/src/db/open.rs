@@ -25,6 +25,15 @@ impl Database {
         }
     }
 
+    /// The database, if other instances may share it.
+    #[must_use]
+    pub fn shared(&self) -> Option<postgres::Database> {
+        match self {
+            Self::Sqlite(_) => None,
+            Self::Postgres(database) => Some(database.clone()),
+        }
+    }
+
     /// Ends all connections.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ mod limits;
 mod live;
 mod openapi;
 mod operator;
+mod postgres;
 mod prekeys;
 mod presence;
 mod slots;

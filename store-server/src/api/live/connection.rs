@@ -15,6 +15,7 @@ use tokio::time::timeout;
 
 use super::{pushing::Pushing, window::Window};
 use crate::{
+    cluster,
     connections::Place,
     db::{ReadError, pages, rows::LaneRow},
     state::Shared,
@@ -72,6 +73,9 @@ impl Connection {
         let window = Window::new(credit).map_err(|_| End::Protocol("credit is 1 to 1024"))?;
         // Taken before the queue is looked at, so that no wake is lost in between.
         let place = self.state.connections.take(self.lane).map_err(|_| End::GoAway)?;
+        if let Some(turn) = cluster::take_turn(&self.state, self.lane).await.map_err(fault)? {
+            place.set_turn(turn);
+        }
         let waiting = pages::waiting(&self.state.readers, self.lane)
             .await
             .map_err(fault)?;

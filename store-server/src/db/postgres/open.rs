@@ -4,11 +4,12 @@ use std::{collections::BTreeSet, str::FromStr, time::Duration};
 
 use hoopoe_protocol::keys::ServerKey;
 use sqlx::{
-    ConnectOptions, PgConnection, PgPool,
+    ConnectOptions, Connection, PgConnection, PgPool,
     migrate::{MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
+use super::wakes::Bus;
 use crate::db::OpenError;
 
 /// All migrations of this program.
@@ -18,10 +19,12 @@ static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An open database on the newest schema.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Database {
     /// Connections, for reading and writing.
     pub pool: PgPool,
+    /// What this instance and the others tell each other by.
+    pub(super) bus: Bus,
 }
 
 impl Database {
@@ -32,6 +35,9 @@ impl Database {
     /// If the database cannot be reached, is newer than this program, or belongs to another server.
     pub async fn open(url: &str, connections: u32, server: ServerKey) -> Result<Self, OpenError> {
         let options = options(url)?;
+        // A pool would go on trying where nobody answers.
+        let first = options.connect().await.map_err(OpenError::Postgres)?;
+        first.close().await.map_err(OpenError::Postgres)?;
         let pool = PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(PATIENCE)
@@ -44,7 +50,10 @@ impl Database {
             error => OpenError::Migrate(error),
         })?;
         belongs_to(&pool, server).await?;
-        Ok(Self { pool })
+        Ok(Self {
+            pool,
+            bus: Bus::new(server),
+        })
     }
 
     /// Ends all connections.

@@ -1,63 +1,87 @@
-//! Telling the other instances in which lanes something new waits: one notification for each transaction, from PostgreSQL
-//! itself, sent when the transaction is durable.
+//! What instances tell each other, by notifications of PostgreSQL itself, which it sends when a transaction is durable: in which
+//! lanes something new waits, and where a newer live connection of a lane is.
 //!
-//! It is a hint and may get lost; what waits is found by looking, twice a minute.
+//! They are hints and may get lost; what they would have said is found by looking, twice a minute.
 
-use std::sync::LazyLock;
+use std::sync::Arc;
 
-use sqlx::{PgConnection, PgPool, postgres::PgListener};
+use data_encoding::HEXLOWER;
+use hoopoe_protocol::keys::ServerKey;
+use sqlx::{PgConnection, postgres::PgListener};
 
-use crate::db::{ReadError, rows::LaneRow};
-
-/// What the instances listen to.
-pub const CHANNEL: &str = "hoopoe_store_wake";
+use super::Database;
+use crate::db::{
+    ReadError,
+    rows::{LaneRow, to_unsigned},
+};
 
 /// A notification has less than 8,000 bytes; one that would have more says "all".
 const MOST_BYTES: usize = 7_000;
 
-/// A name of this run of the program, by which it knows its own notifications.
-static INSTANCE: LazyLock<String> = LazyLock::new(|| {
-    let mut bytes = [0; 8];
-    // Without randomness all instances have one name and hear nothing; the regular look still finds what waits.
-    let _ = getrandom::fill(&mut bytes);
-    data_encoding::HEXLOWER.encode(&bytes)
-});
+/// What the instances of one server listen to, and who of them this is.
+#[derive(Clone, Debug)]
+pub(super) struct Bus {
+    channel: Arc<str>,
+    instance: Arc<str>,
+}
 
-/// A notification, as it stands in the database's words: who sent it, and the lanes.
+impl Bus {
+    /// Of an instance that begins. Servers that share a database do not hear each other.
+    pub(super) fn new(server: ServerKey) -> Self {
+        let [a, b, c, d, ..] = *server.as_bytes();
+        let mut name = [0; 8];
+        // Without randomness all instances have one name and hear nothing; the regular look still finds what waits.
+        let _ = getrandom::fill(&mut name);
+        Self {
+            channel: format!("hoopoe_store_{}", HEXLOWER.encode(&[a, b, c, d])).into(),
+            instance: HEXLOWER.encode(&name).into(),
+        }
+    }
+}
+
+/// What another instance says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Woken {
-    /// These lanes.
-    Lanes(Vec<LaneRow>),
-    /// Any lane.
-    All,
+pub enum Heard {
+    /// Something waits in these lanes.
+    Waiting(Vec<LaneRow>),
+    /// Something may wait in any lane.
+    Anything,
+    /// A live connection of this lane was opened there, the how-manieth.
+    Opened(LaneRow, u64),
 }
 
 /// What the other instances say.
 #[derive(Debug)]
-pub struct Listener(PgListener);
+pub struct Listener {
+    listener: PgListener,
+    instance: Arc<str>,
+}
 
 impl Listener {
     /// Listens from now on.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn start(pool: &PgPool) -> Result<Self, ReadError> {
-        let mut listener = PgListener::connect_with(pool).await?;
-        listener.listen(CHANNEL).await?;
-        Ok(Self(listener))
+    pub async fn start(database: &Database) -> Result<Self, ReadError> {
+        let mut listener = PgListener::connect_with(&database.pool).await?;
+        listener.listen(&database.bus.channel).await?;
+        Ok(Self {
+            listener,
+            instance: Arc::clone(&database.bus.instance),
+        })
     }
 
     /// The next thing that another instance says. After a connection was lost anything may have been said.
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn next(&mut self) -> Result<Woken, ReadError> {
+    pub async fn next(&mut self) -> Result<Heard, ReadError> {
         loop {
-            match self.0.try_recv().await? {
-                None => return Ok(Woken::All),
+            match self.listener.try_recv().await? {
+                None => return Ok(Heard::Anything),
                 Some(notification) => {
-                    if let Some(woken) = read(notification.payload()) {
-                        return Ok(woken);
+                    if let Some(heard) = read(&self.instance, notification.payload()) {
+                        return Ok(heard);
                     }
                 }
             }
@@ -65,59 +89,104 @@ impl Listener {
     }
 }
 
-/// In which of these lanes something waits.
+/// A lane, as a look finds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Looked {
+    /// Which one.
+    pub lane: LaneRow,
+    live: i64,
+    /// Whether something waits there.
+    pub waits: bool,
+}
+
+impl Looked {
+    /// How many live connections were opened, the newest included.
+    #[must_use]
+    pub fn turn(&self) -> u64 {
+        to_unsigned(self.live)
+    }
+}
+
+/// Looks at these lanes.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn waiting(pool: &PgPool, lanes: &[LaneRow]) -> Result<Vec<LaneRow>, ReadError> {
+pub async fn look(database: &Database, lanes: &[LaneRow]) -> Result<Vec<Looked>, ReadError> {
     let rows: Vec<i64> = lanes.iter().map(|lane| lane.0).collect();
-    Ok(sqlx::query_scalar(
-        "SELECT id FROM UNNEST($1::BIGINT[]) AS mine (id) \
-         WHERE EXISTS (SELECT 1 FROM envelope WHERE envelope.lane = mine.id)",
+    Ok(sqlx::query_as(
+        "SELECT id AS lane, live, EXISTS (SELECT 1 FROM envelope WHERE envelope.lane = lane.id) AS waits \
+         FROM lane WHERE id = ANY($1)",
     )
     .bind(rows)
-    .fetch_all(pool)
+    .fetch_all(&database.pool)
     .await?)
+}
+
+/// Counts a live connection of a lane, and tells the others; answers the how-manieth it is.
+///
+/// # Errors
+/// If the database fails.
+pub async fn open(database: &Database, lane: LaneRow) -> Result<u64, ReadError> {
+    let mut transaction = database.pool.begin().await?;
+    let turn: i64 = sqlx::query_scalar("UPDATE lane SET live = live + 1 WHERE id = $1 RETURNING live")
+        .bind(lane)
+        .fetch_one(&mut *transaction)
+        .await?;
+    let bus = &database.bus;
+    notify(
+        &mut transaction,
+        bus,
+        format!("{} opened {} {turn}", bus.instance, lane.0),
+    )
+    .await?;
+    transaction.commit().await?;
+    Ok(to_unsigned(turn))
 }
 
 /// Tells the others, when this transaction is durable.
 ///
 /// # Errors
 /// If the database fails; the transaction must then be given up.
-pub(super) async fn tell(db: &mut PgConnection, lanes: &[LaneRow]) -> Result<(), sqlx::Error> {
+pub(super) async fn tell(db: &mut PgConnection, bus: &Bus, lanes: &[LaneRow]) -> Result<(), sqlx::Error> {
     if lanes.is_empty() {
         return Ok(());
     }
+    notify(db, bus, waiting(&bus.instance, lanes)).await
+}
+
+async fn notify(db: &mut PgConnection, bus: &Bus, text: String) -> Result<(), sqlx::Error> {
     sqlx::query("SELECT pg_notify($1, $2)")
-        .bind(CHANNEL)
-        .bind(text(&INSTANCE, lanes))
+        .bind(&*bus.channel)
+        .bind(text)
         .execute(db)
         .await?;
     Ok(())
 }
 
-fn text(instance: &str, lanes: &[LaneRow]) -> String {
+fn waiting(instance: &str, lanes: &[LaneRow]) -> String {
     let rows: Vec<String> = lanes.iter().map(|lane| lane.0.to_string()).collect();
-    let text = format!("{instance} {}", rows.join(","));
+    let text = format!("{instance} waiting {}", rows.join(","));
     if text.len() <= MOST_BYTES {
         text
     } else {
-        format!("{instance} all")
+        format!("{instance} anything")
     }
 }
 
 /// What a notification says; nothing if this instance sent it, or it is none of ours.
-#[must_use]
-pub fn read(text: &str) -> Option<Woken> {
-    let (instance, lanes) = text.split_once(' ')?;
-    if instance == *INSTANCE {
-        return None;
+fn read(own: &str, text: &str) -> Option<Heard> {
+    let words: Vec<&str> = text.split(' ').collect();
+    match words[..] {
+        [instance, ..] if instance == own => None,
+        [_, "anything"] => Some(Heard::Anything),
+        [_, "waiting", lanes] => {
+            let rows: Result<Vec<LaneRow>, _> =
+                lanes.split(',').map(|row| row.parse().map(LaneRow)).collect();
+            rows.ok().map(Heard::Waiting)
+        }
+        [_, "opened", lane, turn] => Some(Heard::Opened(LaneRow(lane.parse().ok()?), turn.parse().ok()?)),
+        _ => None,
     }
-    if lanes == "all" {
-        return Some(Woken::All);
-    }
-    let rows: Result<Vec<LaneRow>, _> = lanes.split(',').map(|row| row.parse().map(LaneRow)).collect();
-    rows.ok().map(Woken::Lanes)
 }
 
 #[cfg(test)]
@@ -128,23 +197,39 @@ mod tests {
     fn others_read_which_lanes_and_oneself_reads_nothing() {
         let lanes = vec![LaneRow(7), LaneRow(1_000_000)];
 
-        assert_eq!(read(&text("another", &lanes)), Some(Woken::Lanes(lanes.clone())));
-        assert_eq!(read(&text(&INSTANCE, &lanes)), None);
+        assert_eq!(
+            read("own", &waiting("another", &lanes)),
+            Some(Heard::Waiting(lanes.clone()))
+        );
+        assert_eq!(read("own", &waiting("own", &lanes)), None);
+        assert_eq!(
+            read("own", "another opened 7 3"),
+            Some(Heard::Opened(LaneRow(7), 3))
+        );
     }
 
     #[test]
-    fn too_many_lanes_are_all_lanes() {
+    fn too_many_lanes_are_any_lanes() {
         let many: Vec<LaneRow> = (0..10_000).map(LaneRow).collect();
-        let text = text("another", &many);
+        let text = waiting("another", &many);
 
         assert!(text.len() < 8_000);
-        assert_eq!(read(&text), Some(Woken::All));
+        assert_eq!(read("own", &text), Some(Heard::Anything));
     }
 
     #[test]
     fn what_is_no_notification_says_nothing() {
-        for text in ["", "another", "another x", "another 1,,2", "another 1 2"] {
-            assert_eq!(read(text), None, "{text:?}");
+        for text in [
+            "",
+            "another",
+            "another x",
+            "another waiting",
+            "another waiting 1,,2",
+            "another waiting 1 2",
+            "another opened 1",
+            "another opened 1 -2",
+        ] {
+            assert_eq!(read("own", text), None, "{text:?}");
         }
     }
 }

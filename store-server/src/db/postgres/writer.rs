@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sqlx::{PgConnection, PgPool, error::DatabaseError};
+use sqlx::{PgConnection, error::DatabaseError};
 use tokio::{sync::Semaphore, time::sleep};
 use tokio_util::task::TaskTracker;
 
@@ -43,7 +43,7 @@ const COUNT_EVERY: Duration = Duration::from_secs(1);
 /// Writes what comes, until it is told to stop; gives the database back.
 pub(in crate::db) async fn write(database: Database, mut incoming: Incoming, telling: Telling) -> Database {
     let writing = Arc::new(Writing {
-        pool: database.pool.clone(),
+        database: database.clone(),
         telling,
         quota: incoming.bounds.quota,
         counted: Mutex::default(),
@@ -85,7 +85,7 @@ pub(in crate::db) async fn write(database: Database, mut incoming: Incoming, tel
 
 /// What all transactions of this instance share.
 struct Writing {
-    pool: PgPool,
+    database: Database,
     telling: Telling,
     quota: Quota,
     // Everybody changes the rows of the counters, so they are changed once a second.
@@ -109,9 +109,9 @@ impl Writing {
     }
 
     async fn transaction(&self, batch: Batch) -> Result<Committed, sqlx::Error> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.database.pool.begin().await?;
         let committed = apply(&mut transaction, &self.quota, batch).await?;
-        wakes::tell(&mut transaction, &committed.lanes).await?;
+        wakes::tell(&mut transaction, &self.database.bus, &committed.lanes).await?;
         transaction.commit().await?;
         Ok(committed)
     }
@@ -130,7 +130,7 @@ impl Writing {
     }
 
     async fn once(&self, change: &mut Change) -> Result<Committed, sqlx::Error> {
-        let mut transaction = self.pool.begin().await?;
+        let mut transaction = self.database.pool.begin().await?;
         let mut directory = Directory::with_presence_records(*lock(&self.presence_records));
         let mut counters = Counters::default();
         let mut sql = Sql::Postgres(&mut transaction);
@@ -173,7 +173,7 @@ impl Writing {
         if *counted == Counters::default() {
             return Ok(());
         }
-        let mut db = self.pool.acquire().await?;
+        let mut db = self.database.pool.acquire().await?;
         counted.add(&mut Sql::Postgres(&mut db)).await
     }
 }

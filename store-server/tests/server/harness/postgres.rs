@@ -9,6 +9,13 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 /// Names a database in which schemas may be made.
 const VARIABLE: &str = "HOOPOE_TEST_POSTGRES";
 
+/// The URL for what runs on PostgreSQL alone.
+pub(crate) async fn needed(directory: &Path) -> String {
+    let missing =
+        format!("name a PostgreSQL in {VARIABLE}, or leave out `postgres::`, as cargo xtask test does");
+    for_data(directory).await.expect(&missing)
+}
+
 /// The URL for a server with this data directory, if the tests run on PostgreSQL.
 pub(crate) async fn for_data(directory: &Path) -> Option<String> {
     let url = env::var(VARIABLE).ok()?;

@@ -1,0 +1,64 @@
+//! Which databases are opened, and which are refused untouched.
+
+use hoopoe_protocol::keys::ServerKey;
+use hoopoe_store_server::db::{OpenError, beside::Beside, postgres::Database};
+use tempfile::TempDir;
+
+use crate::harness::postgres;
+
+const OWNER: ServerKey = ServerKey::new([1; 32]);
+
+async fn open(url: &str, server: ServerKey) -> Result<Database, OpenError> {
+    Database::open(url, 2, server).await
+}
+
+async fn execute(directory: &TempDir, url: &str, statement: &'static str) {
+    let mut db = Beside::open(directory.path(), Some(url)).await.unwrap();
+    db.sql().execute(statement, &[]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_database_opens_again_for_its_server_and_for_no_other() {
+    let directory = TempDir::new().unwrap();
+    let url = postgres::needed(directory.path()).await;
+
+    for _ in 0..2 {
+        open(&url, OWNER).await.unwrap().close().await;
+    }
+
+    let refused = open(&url, ServerKey::new([2; 32])).await.unwrap_err();
+    assert!(matches!(refused, OpenError::AnotherServer), "{refused}");
+}
+
+#[tokio::test]
+async fn a_newer_database_is_refused_by_the_server_and_by_commands() {
+    let directory = TempDir::new().unwrap();
+    let url = postgres::needed(directory.path()).await;
+    let empty = Beside::open(directory.path(), Some(&url)).await.unwrap_err();
+    assert!(matches!(empty, OpenError::EmptyPostgres), "{empty}");
+    open(&url, OWNER).await.unwrap().close().await;
+    execute(
+        &directory,
+        &url,
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+         VALUES (9999, 'of the future', TRUE, '\\x00', 0)",
+    )
+    .await;
+
+    let server = open(&url, OWNER).await.unwrap_err();
+    assert!(matches!(server, OpenError::Newer(9999)), "{server}");
+    let command = Beside::open(directory.path(), Some(&url)).await.unwrap_err();
+    assert!(matches!(command, OpenError::Newer(9999)), "{command}");
+}
+
+#[tokio::test]
+async fn what_is_no_url_is_not_repeated_and_nobody_there_is_said() {
+    let refused = open("host=secret", OWNER).await.unwrap_err();
+    assert!(matches!(refused, OpenError::PostgresUrl), "{refused}");
+    assert!(!refused.to_string().contains("secret"), "{refused}");
+
+    let nobody = open("postgres://hoopoe@127.0.0.1:1/hoopoe", OWNER)
+        .await
+        .unwrap_err();
+    assert!(matches!(nobody, OpenError::Postgres(_)), "{nobody}");
+}
