@@ -10,7 +10,7 @@ use super::{
 };
 
 /// Bytes after which a page ends, whatever its length.
-const PAGE_BYTES: usize = 256 * 1024;
+pub const PAGE_BYTES: usize = 256 * 1024;
 
 /// An envelope that waits.
 #[derive(Debug)]
