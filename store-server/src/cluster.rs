@@ -16,7 +16,6 @@ use crate::{
             wakes::{self, Heard, Listener},
         },
         rows::LaneRow,
-        writer::Wake,
     },
     state::Shared,
 };
@@ -61,7 +60,7 @@ async fn pass_on(state: &Shared, database: &Database) -> Result<(), ReadError> {
     look(state, database).await?;
     loop {
         match listener.next().await? {
-            Heard::Waiting(lanes) => lanes.into_iter().for_each(|lane| state.connections.wake(lane)),
+            Heard::Waiting(lanes) => lanes.into_iter().for_each(|lane| state.connections.look(lane)),
             Heard::Opened(lane, turn) => state.connections.displace(lane, turn),
             Heard::Anything => look(state, database).await?,
         }
@@ -83,7 +82,7 @@ async fn look(state: &Shared, database: &Database) -> Result<(), ReadError> {
     for looked in wakes::look(database, &state.connections.lanes()).await? {
         state.connections.displace(looked.lane, looked.turn());
         if looked.waits {
-            state.connections.wake(looked.lane);
+            state.connections.look(looked.lane);
         }
     }
     Ok(())

@@ -1,17 +1,19 @@
 //! The live connections: at most one for each lane, the newer wins.
 //!
-//! A wake is a hint, the queue in the database is the truth: a wake says only "look again", and one that comes while
-//! nobody waits is kept.
+//! A wake is a hint, the queue in the database is the truth: a wake says "look again", or what it was that came, and one that comes
+//! while nobody waits is kept.
+
+pub mod inbox;
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::db::{rows::LaneRow, writer::Wake};
+use self::inbox::{Inbox, News};
+use crate::db::{pages::Waiting, rows::LaneRow, writer::Wake};
 
 /// All live connections.
 #[derive(Debug)]
@@ -30,15 +32,15 @@ struct Table {
 struct Entry {
     number: u64,
     turn: Option<u64>,
-    wake: Arc<Notify>,
+    inbox: Arc<Inbox>,
     displaced: CancellationToken,
 }
 
 /// One live connection's place among them, given up when it is dropped.
 #[derive(Debug)]
 pub struct Place {
-    /// Told when something new waits.
-    pub wake: Arc<Notify>,
+    /// What is new.
+    pub inbox: Arc<Inbox>,
     /// Cancelled when a newer connection has taken over.
     pub displaced: CancellationToken,
     lane: LaneRow,
@@ -72,19 +74,19 @@ impl Connections {
         }
         table.next += 1;
         let number = table.next;
-        let wake = Arc::new(Notify::new());
+        let inbox = Arc::new(Inbox::default());
         let displaced = CancellationToken::new();
         let entry = Entry {
             number,
             turn: None,
-            wake: Arc::clone(&wake),
+            inbox: Arc::clone(&inbox),
             displaced: displaced.clone(),
         };
         if let Some(older) = table.lanes.insert(lane, entry) {
             older.displaced.cancel();
         }
         Ok(Place {
-            wake,
+            inbox,
             displaced,
             lane,
             number,
@@ -99,6 +101,13 @@ impl Connections {
             && entry.turn.is_some_and(|own| own < turn)
         {
             entry.displaced.cancel();
+        }
+    }
+
+    /// Something may be new in this lane; nobody here knows what.
+    pub fn look(&self, lane: LaneRow) {
+        if let Some(entry) = self.lock().lanes.get(&lane) {
+            entry.inbox.leave(News::Look);
         }
     }
 
@@ -127,9 +136,9 @@ impl Connections {
 }
 
 impl Wake for Connections {
-    fn wake(&self, lane: LaneRow) {
+    fn wake(&self, lane: LaneRow, fresh: Vec<Waiting>) {
         if let Some(entry) = self.lock().lanes.get(&lane) {
-            entry.wake.notify_one();
+            entry.inbox.leave(News::Envelopes(fresh));
         }
     }
 }

@@ -11,6 +11,15 @@ pub struct Acknowledge {
     pub up_to: Sequence,
 }
 
+/// What became of several acknowledgements.
+#[derive(Debug, Default)]
+pub struct Acknowledged {
+    /// One for each, in order.
+    pub outcomes: Vec<Result<(), NeverSent>>,
+    /// How many envelopes were forgotten.
+    pub envelopes: u64,
+}
+
 /// The lane has not given that place away yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("acknowledged what was never sent")]

@@ -1,6 +1,6 @@
 //! Deposits: which envelope of which request gets which place. What the databases do with that stands in their folders.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use hoopoe_protocol::{
     id::{EnvelopeId, LaneId, MailboxId},
@@ -12,6 +12,7 @@ use hoopoe_protocol::{
 use super::{
     invitations::Admission,
     lane::Lane,
+    pages::Waiting,
     rows::{LaneRow, Sequence, TokenRow},
 };
 
@@ -69,8 +70,8 @@ pub struct Quota {
 pub struct Deposited {
     /// One for each request, in order.
     pub outcomes: Vec<Result<Vec<DepositResult>, NotAdmitted>>,
-    /// Lanes with something new.
-    pub lanes: HashSet<LaneRow>,
+    /// What is new in each lane, for whoever is there to take it.
+    pub fresh: HashMap<LaneRow, Vec<Waiting>>,
     /// How many envelopes are new.
     pub stored: u64,
 }
@@ -221,6 +222,20 @@ impl Placing {
             bytes: envelope.bytes,
         });
         DepositResult::Stored
+    }
+
+    /// What the rows will be to a reader. A copy of the bytes is little beside reading them again.
+    pub(super) fn fresh(&self) -> HashMap<LaneRow, Vec<Waiting>> {
+        let mut fresh: HashMap<LaneRow, Vec<Waiting>> = HashMap::new();
+        for row in &self.rows {
+            fresh.entry(row.lane).or_default().push(Waiting {
+                sequence: row.sequence,
+                token: row.token,
+                stored: row.stored,
+                bytes: row.bytes.clone(),
+            });
+        }
+        fresh
     }
 
     fn is_invited(&self, sender: Sender) -> bool {

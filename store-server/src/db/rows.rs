@@ -38,6 +38,12 @@ impl Sequence {
         self.0
     }
 
+    /// Whether no place is between this one and the one before.
+    #[must_use]
+    pub const fn follows(self, before: Self) -> bool {
+        self.0.wrapping_sub(before.0) == 1
+    }
+
     /// The number on the wire.
     #[must_use]
     pub fn to_wire(self) -> u64 {

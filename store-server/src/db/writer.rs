@@ -12,6 +12,7 @@
 pub(super) mod batch;
 
 use std::{
+    collections::HashMap,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -37,11 +38,12 @@ use self::batch::Batch;
 use super::{
     Database,
     accounts::{Names, Register, RegisterError},
-    acknowledge::{Acknowledge, NeverSent},
+    acknowledge::{Acknowledge, Acknowledged, NeverSent},
     counters::Counters,
     deposit::{Deposit, Deposited, NotAdmitted, Quota},
     expiry::{Expire, Expired},
     invitations::{Invite, InviteError},
+    pages::Waiting,
     postgres,
     prekeys::{Claim, ClaimError, Publish, TooMany},
     presence::{Put, PutError},
@@ -79,8 +81,8 @@ pub enum WriteError {
 
 /// Who is told of new envelopes, after their commit.
 pub trait Wake: Send + Sync + 'static {
-    /// Something new waits in this lane.
-    fn wake(&self, lane: LaneRow);
+    /// These envelopes, and no others, are new in this lane.
+    fn wake(&self, lane: LaneRow, fresh: Vec<Waiting>);
 }
 
 /// A change that waits, and the room that it takes until it is made.
@@ -146,7 +148,7 @@ pub enum Change {
     /// Stores envelopes.
     Deposit(Refusable<Deposit, Vec<DepositResult>, NotAdmitted>),
     /// Forgets what its reader has.
-    Acknowledge(Refusable<Acknowledge, u64, NeverSent>),
+    Acknowledge(Refusable<Acknowledge, (), NeverSent>),
     /// Registers an account.
     Register(Refusable<Register, Names, RegisterError>),
     /// Changes tokens.
@@ -296,13 +298,8 @@ impl Telling {
         self.has_failed.store(false, Ordering::Relaxed);
         self.metrics
             .committed(committed.changes, took, &committed.counters);
-        self.wake(committed.lanes);
-    }
-
-    /// Something new may wait in these lanes.
-    pub(super) fn wake(&self, lanes: impl IntoIterator<Item = LaneRow>) {
-        for lane in lanes {
-            self.wake.wake(lane);
+        for (lane, fresh) in committed.fresh {
+            self.wake.wake(lane, fresh);
         }
     }
 
@@ -321,13 +318,25 @@ pub(super) struct Committed {
     pub(super) changes: usize,
     /// What to say now.
     pub(super) answers: Vec<Answer>,
-    /// Lanes with something new.
-    pub(super) lanes: Vec<LaneRow>,
+    /// What is new in each lane.
+    pub(super) fresh: HashMap<LaneRow, Vec<Waiting>>,
     /// What is counted of it.
     pub(super) counters: Counters,
 }
 
 impl Committed {
+    /// Takes account of acknowledgements.
+    pub(super) fn acknowledged(
+        &mut self,
+        acknowledged: Acknowledged,
+        jobs: Vec<Refusable<(), (), NeverSent>>,
+    ) {
+        self.counters.acknowledged += acknowledged.envelopes;
+        for (mut job, outcome) in jobs.into_iter().zip(acknowledged.outcomes) {
+            self.answers.push(job.answer(outcome));
+        }
+    }
+
     /// Takes account of deposits.
     pub(super) fn deposited(
         &mut self,
@@ -335,7 +344,7 @@ impl Committed {
         jobs: Vec<Refusable<(), Vec<DepositResult>, NotAdmitted>>,
     ) {
         self.counters.deposits += deposited.stored;
-        self.lanes.extend(deposited.lanes);
+        self.fresh = deposited.fresh;
         for (mut job, outcome) in jobs.into_iter().zip(deposited.outcomes) {
             self.answers.push(job.answer(outcome));
         }

@@ -263,3 +263,48 @@ fn frames_are_arrays_of_a_number_and_a_map() {
     );
     assert_eq!(encode(&ServerFrame::Displaced), [0x82, 0x02, 0xa0]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_comes_while_somebody_is_there_comes_whole_and_in_order_however_much_it_is() {
+    let server = TestServer::start().await;
+    let bob = bob_with_envelopes(&server, 1).await;
+    let (mut live, _) = Live::open(&server, &bob, 3).await;
+    let mut last = live.envelope().await.sequence;
+
+    // More than the credit, and now and then more than is handed over without a look into the queue.
+    for first in (2..42).step_by(4) {
+        let size = if first % 8 == 2 { 2_048 } else { 98_304 };
+        for number in first..first + 4 {
+            bob.receive(&server, &ALICE, vec![sized_envelope(number, size)])
+                .await;
+        }
+        for number in first..first + 4 {
+            live.acknowledge(last).await;
+            let pushed = live.envelope().await;
+            assert_eq!(pushed.number, number);
+            assert!(pushed.sequence > last);
+            last = pushed.sequence;
+        }
+    }
+    live.acknowledge(last).await;
+
+    assert!(live.before_pong().await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_behind_a_gap_is_not_passed_over() {
+    let server = TestServer::start().await;
+    let mut bob = bob_with_envelopes(&server, 1).await;
+    let now = server.now();
+    // The counters of a lane go on behind those that were reserved before.
+    let server = TestServer::at(server.stop().await, now, |_| {}).await;
+    bob.sign_in_again(&server).await;
+    let (mut live, _) = Live::open(&server, &bob, 10).await;
+    assert_eq!(live.envelope().await.number, 1);
+
+    bob.receive(&server, &ALICE, vec![envelope(2)]).await;
+    bob.receive(&server, &ALICE, vec![envelope(3)]).await;
+
+    let both = live.envelopes(2).await;
+    assert_eq!((both[0].number, both[1].number), (2, 3));
+}

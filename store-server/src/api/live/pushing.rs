@@ -21,11 +21,11 @@ use super::{
     window::Window,
 };
 use crate::{
-    connections::Place,
+    connections::{Place, inbox::News},
     db::{
         Change, WriteError,
         acknowledge::{Acknowledge, NeverSent},
-        pages,
+        pages::{self, Waiting},
         rows::Sequence,
     },
     state::Shared,
@@ -42,7 +42,7 @@ const HEARD_OUT: usize = 64;
 /// Pings without an answer that end a connection.
 const MISSED_PINGS: u32 = 2;
 
-type AckOutcome = Result<Result<u64, NeverSent>, WriteError>;
+type AckOutcome = Result<Result<(), NeverSent>, WriteError>;
 
 /// A connection that is open.
 pub(super) struct Pushing<'a> {
@@ -124,7 +124,7 @@ impl<'a> Pushing<'a> {
             () = self.connection.state.stop.cancelled() => Happened::Stopping,
             outcome = poll_pending(&mut self.acknowledging) => Happened::Acknowledged(outcome),
             message = self.connection.socket.recv() => Happened::Message(message),
-            () = self.place.wake.notified() => Happened::Woken,
+            () = self.place.inbox.woken() => Happened::Woken,
             () = std::future::ready(()), if page_due => Happened::PageDue,
             _ = self.pings.tick() => Happened::PingDue,
             () = sleep_until(overdue), if self.window.is_waiting() => Happened::AckOverdue,
@@ -141,7 +141,7 @@ impl<'a> Pushing<'a> {
                 self.message(message)?;
             }
             Happened::Acknowledged(outcome) => self.acknowledged(outcome)?,
-            Happened::Woken => self.more = true,
+            Happened::Woken => self.push_news().await?,
             Happened::PageDue => self.push_page().await?,
             Happened::PingDue => self.ping().await?,
         }
@@ -176,7 +176,7 @@ impl<'a> Pushing<'a> {
     fn acknowledged(&mut self, outcome: AckOutcome) -> Result<(), End> {
         self.acknowledging = None;
         match outcome {
-            Ok(Ok(_)) => {
+            Ok(Ok(())) => {
                 self.acknowledge();
                 Ok(())
             }
@@ -201,7 +201,41 @@ impl<'a> Pushing<'a> {
         // A page that could have been longer was the last; whatever is stored after that look wakes this connection.
         let bytes: usize = page.iter().map(|waiting| waiting.bytes.len()).sum();
         self.more = page.len() >= most || bytes >= pages::PAGE_BYTES;
-        for waiting in page {
+        self.push(page).await
+    }
+
+    /// Pushes what the writer has left here, if everything before it has been pushed; else it is read with the rest.
+    async fn push_news(&mut self) -> Result<(), End> {
+        let News::Envelopes(mut fresh) = self.place.inbox.take() else {
+            self.more = true;
+            return Ok(());
+        };
+        if self.more {
+            return Ok(());
+        }
+        // A page that was read meanwhile may have had some of them.
+        fresh.retain(|waiting| waiting.sequence > self.window.pushed());
+        // After a gap there may be something in the queue of which nobody has told: it must not be passed over.
+        let mut before = self.window.pushed();
+        let follow = |waiting: &Waiting| {
+            waiting
+                .sequence
+                .follows(core::mem::replace(&mut before, waiting.sequence))
+        };
+        if !fresh.iter().all(follow) {
+            self.more = true;
+            return Ok(());
+        }
+        self.more = fresh.len() > self.window.room();
+        fresh.truncate(self.window.room());
+        if !self.window.is_waiting() {
+            self.progress = Instant::now();
+        }
+        self.push(fresh).await
+    }
+
+    async fn push(&mut self, envelopes: Vec<Waiting>) -> Result<(), End> {
+        for waiting in envelopes {
             self.connection
                 .feed(&ServerFrame::Envelope {
                     sequence: waiting.sequence.to_wire(),

@@ -6,11 +6,11 @@ use sqlx::PgConnection;
 
 use super::{lanes::Lanes, removal::removal};
 use crate::db::{
-    acknowledge::{Acknowledge, NeverSent},
+    acknowledge::{Acknowledge, Acknowledged, NeverSent},
     rows::{LaneRow, Sequence, to_unsigned},
 };
 
-/// Forgets; answers how many envelopes that were, for each in their order. The lanes must be held.
+/// Forgets. The lanes must be held.
 ///
 /// # Errors
 /// If the database fails; the transaction must then be given up.
@@ -18,52 +18,43 @@ pub(super) async fn acknowledge(
     db: &mut PgConnection,
     lanes: &mut Lanes,
     asked: &[Acknowledge],
-) -> Result<Vec<Result<u64, NeverSent>>, sqlx::Error> {
+) -> Result<Acknowledged, sqlx::Error> {
+    let mut acknowledged = Acknowledged::default();
     let mut furthest: HashMap<LaneRow, Sequence> = HashMap::new();
-    let good: Vec<bool> = asked
-        .iter()
-        .map(|one| {
-            let is_good = lanes.get(one.lane).is_some_and(|lane| one.up_to <= lane.last());
-            if is_good {
-                let up_to = furthest.entry(one.lane).or_insert(one.up_to);
-                *up_to = one.up_to.max(*up_to);
-            }
-            is_good
-        })
-        .collect();
-    let mut removed = remove_up_to(db, lanes, &furthest).await?;
-    Ok(asked
-        .iter()
-        .zip(good)
-        // Where two were for one lane, the first has it all.
-        .map(|(one, is_good)| match is_good {
-            true => Ok(removed.remove(&one.lane).unwrap_or(0)),
-            false => Err(NeverSent),
-        })
-        .collect())
+    for one in asked {
+        if lanes.get(one.lane).is_some_and(|lane| one.up_to <= lane.last()) {
+            let up_to = furthest.entry(one.lane).or_insert(one.up_to);
+            *up_to = one.up_to.max(*up_to);
+            acknowledged.outcomes.push(Ok(()));
+        } else {
+            acknowledged.outcomes.push(Err(NeverSent));
+        }
+    }
+    acknowledged.envelopes = remove_up_to(db, lanes, &furthest).await?;
+    Ok(acknowledged)
 }
 
 async fn remove_up_to(
     db: &mut PgConnection,
     lanes: &mut Lanes,
     furthest: &HashMap<LaneRow, Sequence>,
-) -> Result<HashMap<LaneRow, u64>, sqlx::Error> {
+) -> Result<u64, sqlx::Error> {
     if furthest.is_empty() {
-        return Ok(HashMap::new());
+        return Ok(0);
     }
     let (rows, ends): (Vec<i64>, Vec<i64>) = furthest
         .iter()
         .map(|(lane, up_to)| (lane.0, up_to.in_database()))
         .unzip();
     let gone: Vec<(LaneRow, i64, i64)> = sqlx::query_as(UP_TO).bind(rows).bind(ends).fetch_all(db).await?;
-    let mut removed = HashMap::new();
+    let mut removed = 0;
     for (row, envelopes, bytes) in gone {
         let envelopes = to_unsigned(envelopes);
         if let Some(lane) = lanes.get(row) {
             lane.total.envelopes = lane.total.envelopes.saturating_sub(envelopes);
             lane.total.bytes = lane.total.bytes.saturating_sub(to_unsigned(bytes));
         }
-        removed.insert(row, envelopes);
+        removed += envelopes;
     }
     Ok(removed)
 }

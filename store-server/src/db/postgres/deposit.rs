@@ -37,7 +37,7 @@ pub(super) async fn deposit(
         .collect();
     let deposited = Deposited {
         outcomes,
-        lanes: placing.rows.iter().map(|row| row.lane).collect(),
+        fresh: placing.fresh(),
         stored: placing.rows.len() as u64,
     };
     if deposited.stored > 0 {

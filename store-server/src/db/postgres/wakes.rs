@@ -147,11 +147,16 @@ pub async fn open(database: &Database, lane: LaneRow) -> Result<u64, ReadError> 
 ///
 /// # Errors
 /// If the database fails; the transaction must then be given up.
-pub(super) async fn tell(db: &mut PgConnection, bus: &Bus, lanes: &[LaneRow]) -> Result<(), sqlx::Error> {
+pub(super) async fn tell(
+    db: &mut PgConnection,
+    bus: &Bus,
+    lanes: impl Iterator<Item = &LaneRow>,
+) -> Result<(), sqlx::Error> {
+    let lanes: Vec<LaneRow> = lanes.copied().collect();
     if lanes.is_empty() {
         return Ok(());
     }
-    notify(db, bus, waiting(&bus.instance, lanes)).await
+    notify(db, bus, waiting(&bus.instance, &lanes)).await
 }
 
 async fn notify(db: &mut PgConnection, bus: &Bus, text: String) -> Result<(), sqlx::Error> {

@@ -111,7 +111,7 @@ impl Writing {
     async fn transaction(&self, batch: Batch) -> Result<Committed, sqlx::Error> {
         let mut transaction = self.database.pool.begin().await?;
         let committed = apply(&mut transaction, &self.quota, batch).await?;
-        wakes::tell(&mut transaction, &self.database.bus, &committed.lanes).await?;
+        wakes::tell(&mut transaction, &self.database.bus, committed.fresh.keys()).await?;
         transaction.commit().await?;
         Ok(committed)
     }
@@ -193,19 +193,17 @@ async fn apply(db: &mut PgConnection, quota: &Quota, batch: Batch) -> Result<Com
         true => Vec::new(),
         false => admit(db, requests).await?,
     };
-    let to_acknowledge: Vec<_> = batch.acknowledgements.iter().map(|job| job.input).collect();
+    let (asked, acknowledgements): (Vec<_>, Vec<_>) =
+        batch.acknowledgements.into_iter().map(|job| job.split()).unzip();
     let wanted: BTreeSet<LaneRow> = admitted
         .iter()
         .flatten()
         .flat_map(|(_, request)| request.lanes())
-        .chain(to_acknowledge.iter().map(|one| one.lane))
+        .chain(asked.iter().map(|one| one.lane))
         .collect();
     let mut lanes = Lanes::hold(db, &wanted).await?;
-    let outcomes = acknowledge(db, &mut lanes, &to_acknowledge).await?;
-    for (mut job, outcome) in batch.acknowledgements.into_iter().zip(outcomes) {
-        done.counters.acknowledged += outcome.unwrap_or(0);
-        done.answers.push(job.answer(outcome));
-    }
+    let acknowledged = acknowledge(db, &mut lanes, &asked).await?;
+    done.acknowledged(acknowledged, acknowledgements);
     let deposited = match admitted.is_empty() {
         true => Deposited::default(),
         false => deposit(db, &mut lanes, quota, admitted).await?,

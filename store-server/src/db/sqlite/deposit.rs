@@ -42,15 +42,15 @@ pub(super) async fn deposit(
             None => Err(NotAdmitted),
         })
         .collect();
-    for (token, stored) in placing.invited {
+    for (&token, &stored) in &placing.invited {
         invitations::count(&mut Sql::Sqlite(&mut *db), token, to_signed(stored)).await?;
     }
     let deposited = Deposited {
         outcomes,
-        lanes: placing.rows.iter().map(|row| row.lane).collect(),
+        fresh: placing.fresh(),
         stored: placing.rows.len() as u64,
     };
-    for &lane in &deposited.lanes {
+    for &lane in deposited.fresh.keys() {
         lanes.reserve(db, lane).await?;
     }
     lanes.stored(placing.rows.len());

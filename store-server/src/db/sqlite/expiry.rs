@@ -2,12 +2,10 @@
 
 use sqlx::SqliteConnection;
 
-use super::lanes::Lanes;
+use super::lanes::{Gone, Lanes};
 use crate::db::{
     directory::Directory,
     expiry::{self, Expire, Expired},
-    lane::Counted,
-    rows::LaneRow,
     sql::Sql,
 };
 
@@ -35,13 +33,6 @@ pub(super) async fn expire(
         envelopes: gone.len() as u64,
         others,
     })
-}
-
-#[derive(sqlx::FromRow)]
-struct Gone {
-    lane: LaneRow,
-    #[sqlx(flatten)]
-    envelope: Counted,
 }
 
 /// Removes old envelopes; for the test of its plan.

@@ -35,6 +35,16 @@ struct Remembered {
     reserved: i64,
 }
 
+/// An envelope that was removed.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Gone {
+    /// Where it waited.
+    pub(super) lane: LaneRow,
+    /// The envelope.
+    #[sqlx(flatten)]
+    pub(super) envelope: Counted,
+}
+
 impl Lanes {
     /// Makes room, between transactions.
     pub(super) fn trim(&mut self) {

@@ -84,10 +84,10 @@ impl Memory {
             changes: batch.len(),
             ..Committed::default()
         };
-        for mut job in batch.acknowledgements {
-            let outcome = acknowledge(db, lanes, job.input).await?;
-            done.counters.acknowledged += outcome.unwrap_or(0);
-            done.answers.push(job.answer(outcome));
+        if !batch.acknowledgements.is_empty() {
+            let (asked, jobs): (Vec<_>, Vec<_>) =
+                batch.acknowledgements.into_iter().map(|job| job.split()).unzip();
+            done.acknowledged(acknowledge(db, lanes, &asked).await?, jobs);
         }
         if !batch.deposits.is_empty() {
             let (requests, jobs) = batch.deposits.into_iter().map(|job| job.split()).unzip();

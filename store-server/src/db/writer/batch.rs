@@ -18,7 +18,7 @@ use crate::db::{
 /// Changes of one transaction.
 #[derive(Default)]
 pub(in crate::db) struct Batch {
-    pub(in crate::db) acknowledgements: Vec<Refusable<Acknowledge, u64, NeverSent>>,
+    pub(in crate::db) acknowledgements: Vec<Refusable<Acknowledge, (), NeverSent>>,
     pub(in crate::db) deposits: Vec<Refusable<Deposit, Vec<DepositResult>, NotAdmitted>>,
     pub(in crate::db) expiries: Vec<Job<Expire, Expired>>,
     pub(in crate::db) others: Vec<Change>,

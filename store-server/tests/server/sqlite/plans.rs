@@ -1,11 +1,14 @@
 //! The hot questions find their rows through an index.
 
 use hoopoe_store_server::db::{
+    acknowledge::Acknowledge,
     invitations::FETCH,
     pages::{PAGE, WAITING},
     prekeys::{COUNT, OLDEST},
-    presence, slots,
-    sqlite::{Database, acknowledge::ACKNOWLEDGE, expiry::ENVELOPES, lanes::LANE},
+    presence,
+    rows::{LaneRow, Sequence},
+    slots,
+    sqlite::{Database, acknowledge::forget, expiry::ENVELOPES, lanes::LANE},
 };
 use sqlx::{AssertSqlSafe, Row};
 use tempfile::TempDir;
@@ -25,11 +28,16 @@ async fn no_hot_question_scans_a_table() {
     let directory = TempDir::new().unwrap();
     let mut database = Database::open(directory.path()).await.unwrap();
     let presence = presence::question(1);
+    let acknowledgement = Acknowledge {
+        lane: LaneRow(1),
+        up_to: Sequence::new(1, 1),
+    };
+    let forget = forget(&[acknowledgement; 3]).into_string();
 
     for (question, index) in [
         (PAGE, "envelope_order"),
         (WAITING, "envelope_o"),
-        (ACKNOWLEDGE, "envelope_order"),
+        (forget.as_str(), "envelope_order (lane=? AND sequence<?)"),
         (LANE, "envelope_order"),
         (ENVELOPES, "envelope_age"),
         (FETCH, "sqlite_autoindex_account"),
