@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod arguments;
+pub mod backup;
 pub mod invite;
 pub mod output;
 pub mod run;
@@ -21,5 +22,9 @@ pub async fn execute(command: Command) -> Result<()> {
         Command::Invite(arguments) => invite::invite(arguments).await,
         Command::Accounts(arguments) => accounts::accounts(arguments).await,
         Command::Stats(arguments) => stats::stats(arguments).await,
+        Command::Backup(arguments) => backup::backup(arguments).await,
+        Command::Verify(arguments) => backup::verify(arguments).await,
+        Command::Restore(arguments) => backup::restore(arguments).await,
+        Command::Restored(arguments) => backup::after_restore(arguments).await,
     }
 }

@@ -15,7 +15,9 @@ use hoopoe_protocol::keys::ServerKey;
 use crate::db;
 
 const LOCK_FILE: &str = "lock";
-const KEY_FILE: &str = "server.key";
+
+/// The server's identity.
+pub const KEY_FILE: &str = "server.key";
 
 /// A data directory that belongs to this process until it is dropped.
 #[derive(Debug)]
@@ -56,19 +58,27 @@ impl DataDirectory {
     /// # Errors
     /// If another server has it, if the identity is lost or damaged, or if the file system refuses.
     pub fn take(path: &Path) -> Result<Self, DataError> {
-        create_private(path).map_err(|source| at(path, source))?;
-        let lock_path = path.join(LOCK_FILE);
-        let lock = private_file(&lock_path).map_err(|source| at(&lock_path, source))?;
-        match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(DataError::InUse(path.to_owned())),
-            Err(TryLockError::Error(source)) => return Err(at(&lock_path, source)),
-        }
+        let lock = Self::lock(path)?;
         Ok(Self {
             path: path.to_owned(),
             server: identity(path)?,
             _lock: lock,
         })
+    }
+
+    /// Takes the directory without asking for an identity; others are kept out until the file is dropped.
+    ///
+    /// # Errors
+    /// If another server has it, or the file system refuses.
+    pub fn lock(path: &Path) -> Result<File, DataError> {
+        create_private(path).map_err(|source| at(path, source))?;
+        let lock_path = path.join(LOCK_FILE);
+        let lock = private_file(&lock_path).map_err(|source| at(&lock_path, source))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(lock),
+            Err(TryLockError::WouldBlock) => Err(DataError::InUse(path.to_owned())),
+            Err(TryLockError::Error(source)) => Err(at(&lock_path, source)),
+        }
     }
 
     /// Where it is.
@@ -125,7 +135,11 @@ fn create_private(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
-fn private_file(path: &Path) -> io::Result<File> {
+/// Opens a file for writing that only its owner may read.
+///
+/// # Errors
+/// If the file system refuses.
+pub fn private_file(path: &Path) -> io::Result<File> {
     OpenOptions::new()
         .write(true)
         .create(true)

@@ -19,6 +19,7 @@ pub mod pages;
 pub mod postgres;
 pub mod prekeys;
 pub mod presence;
+pub mod restored;
 pub mod rows;
 pub mod slots;
 pub mod sql;
@@ -29,7 +30,7 @@ pub mod writer;
 
 pub use open::{Database, OpenError};
 pub use sql::Readers;
-pub use sqlite::upgrade::CopyError;
+pub use sqlite::backup::CopyError;
 pub use writer::{Change, WriteError, Writer};
 
 /// Name of SQLite's file in the data directory.

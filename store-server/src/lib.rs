@@ -8,7 +8,7 @@
 //! - [`db`]: the only place with SQL; one task writes, in batches, and answers after the commit.
 //! - [`connections`]: the live connections; [`cluster`]: those of other instances; [`rate_limit`]: how often somebody may ask; [`shares`]: how much somebody may
 //!   hold; [`disk`], [`sweep`], [`clock`], [`tls`], [`telemetry`].
-//! - [`command`]: what the binary can be told to do.
+//! - [`backup`]: a copy from which the server can be set up again; [`command`]: what the binary can be told to do.
 //!
 //! ```no_run
 //! # async fn example() -> anyhow::Result<()> {
@@ -23,6 +23,7 @@
 
 pub mod api;
 pub mod auth;
+pub mod backup;
 pub mod clock;
 pub mod cluster;
 pub mod command;

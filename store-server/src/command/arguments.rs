@@ -29,6 +29,65 @@ pub enum Command {
     Stats(StatsArguments),
     /// List accounts by number: since when, how many devices, how much waits; never whose.
     Accounts(StatsArguments),
+    /// Copy everything that the server keeps into a new folder, also while it runs, and verify the copy. Not for PostgreSQL, which has
+    /// tools of its own.
+    Backup(BackupArguments),
+    /// Look whether a backup is whole.
+    Verify(VerifyArguments),
+    /// Set a server up from a backup, where none has run.
+    Restore(RestoreArguments),
+    /// Make a PostgreSQL database fit to serve that its own tools have restored. Once, before a server starts on it.
+    Restored(RestoredArguments),
+}
+
+/// What is copied where.
+#[derive(Debug, Args)]
+pub struct BackupArguments {
+    /// Data directory of the server.
+    #[arg(long, env = "HOOPOE_STORE_DATA")]
+    pub data: PathBuf,
+    /// The folder for the copy; it must not be there yet.
+    #[arg(long, value_name = "FOLDER")]
+    pub to: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which backup.
+#[derive(Debug, Args)]
+pub struct VerifyArguments {
+    /// The folder that `backup` has made.
+    pub backup: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which backup, and where the server will run.
+#[derive(Debug, Args)]
+pub struct RestoreArguments {
+    /// The folder that `backup` has made.
+    pub backup: PathBuf,
+    /// Data directory of the server that will run.
+    #[arg(long, env = "HOOPOE_STORE_DATA")]
+    pub data: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which database.
+#[derive(Debug, Args)]
+pub struct RestoredArguments {
+    /// URL of the PostgreSQL database.
+    #[arg(
+        long,
+        env = "HOOPOE_STORE_DATABASE",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub database: String,
 }
 
 /// How to run.

@@ -1,6 +1,7 @@
 //! SQLite: one file, one task that writes it, a small pool that can only query.
 
 pub mod acknowledge;
+pub mod backup;
 mod checkpoint;
 mod deposit;
 pub mod expiry;

@@ -10,14 +10,11 @@
 //! then the rest.
 
 pub(super) mod batch;
+mod outcome;
 
-use std::{
-    collections::HashMap,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
 };
 
 use hoopoe_protocol::{
@@ -35,12 +32,12 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use self::batch::Batch;
+pub(super) use self::outcome::{Committed, Telling};
 use super::{
     Database,
     accounts::{Names, Register, RegisterError},
-    acknowledge::{Acknowledge, Acknowledged, NeverSent},
-    counters::Counters,
-    deposit::{Deposit, Deposited, NotAdmitted, Quota},
+    acknowledge::{Acknowledge, NeverSent},
+    deposit::{Deposit, NotAdmitted, Quota},
     expiry::{Expire, Expired},
     invitations::{Invite, InviteError},
     pages::Waiting,
@@ -278,76 +275,6 @@ impl Writer {
                 TrySendError::Closed(_) => WriteError::Failed,
             })?;
         outcome.await.unwrap_or(Err(WriteError::Failed))
-    }
-}
-
-/// Who is told how a transaction went.
-#[derive(Clone)]
-pub(super) struct Telling {
-    wake: Arc<dyn Wake>,
-    metrics: Arc<Metrics>,
-    has_failed: Arc<AtomicBool>,
-}
-
-impl Telling {
-    /// It is durable: those who asked and those for whom something waits are told.
-    pub(super) fn committed(&self, took: Duration, committed: Committed) {
-        for answer in committed.answers {
-            answer();
-        }
-        self.has_failed.store(false, Ordering::Relaxed);
-        self.metrics
-            .committed(committed.changes, took, &committed.counters);
-        for (lane, fresh) in committed.fresh {
-            self.wake.wake(lane, fresh);
-        }
-    }
-
-    /// Nothing of it was changed.
-    pub(super) fn failed(&self, error: &sqlx::Error, changes: usize) {
-        tracing::error!(%error, changes, "a transaction failed");
-        self.has_failed.store(true, Ordering::Relaxed);
-        self.metrics.failed();
-    }
-}
-
-/// What a transaction did.
-#[derive(Default)]
-pub(super) struct Committed {
-    /// How many changes.
-    pub(super) changes: usize,
-    /// What to say now.
-    pub(super) answers: Vec<Answer>,
-    /// What is new in each lane.
-    pub(super) fresh: HashMap<LaneRow, Vec<Waiting>>,
-    /// What is counted of it.
-    pub(super) counters: Counters,
-}
-
-impl Committed {
-    /// Takes account of acknowledgements.
-    pub(super) fn acknowledged(
-        &mut self,
-        acknowledged: Acknowledged,
-        jobs: Vec<Refusable<(), (), NeverSent>>,
-    ) {
-        self.counters.acknowledged += acknowledged.envelopes;
-        for (mut job, outcome) in jobs.into_iter().zip(acknowledged.outcomes) {
-            self.answers.push(job.answer(outcome));
-        }
-    }
-
-    /// Takes account of deposits.
-    pub(super) fn deposited(
-        &mut self,
-        deposited: Deposited,
-        jobs: Vec<Refusable<(), Vec<DepositResult>, NotAdmitted>>,
-    ) {
-        self.counters.deposits += deposited.stored;
-        self.fresh = deposited.fresh;
-        for (mut job, outcome) in jobs.into_iter().zip(deposited.outcomes) {
-            self.answers.push(job.answer(outcome));
-        }
     }
 }
 

@@ -11,12 +11,16 @@ use rcgen::{CertificateParams, KeyPair};
 
 use super::{TlsError, TlsFiles};
 
+/// What they are called in the data directory.
+pub const NAMES: [&str; 2] = ["tls.cert.pem", "tls.key.pem"];
+
 /// Where they lie in the data directory.
 #[must_use]
 pub fn files(data: &Path) -> TlsFiles {
+    let [certificate, key] = NAMES;
     TlsFiles {
-        certificate: data.join("tls.cert.pem"),
-        key: data.join("tls.key.pem"),
+        certificate: data.join(certificate),
+        key: data.join(key),
     }
 }
 

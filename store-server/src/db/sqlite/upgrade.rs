@@ -9,12 +9,11 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions, Connection, SqliteConnection,
+    Connection, SqliteConnection,
     migrate::{MigrateError, Migrator},
-    sqlite::SqliteConnectOptions,
 };
 
-use super::open::create_private;
+use super::backup::{self, CopyError, looking};
 use crate::db::{FILE, OpenError};
 
 /// All migrations of this program.
@@ -40,7 +39,7 @@ pub(super) enum Standing {
 
 /// Looks at the database in `directory` without changing it.
 pub(super) async fn standing(directory: &Path) -> Result<Standing, OpenError> {
-    let mut db = looking(directory).await?;
+    let mut db = looking(&directory.join(FILE)).await?;
     let applied = applied(&mut db).await;
     db.close().await?;
     let applied = applied?;
@@ -57,6 +56,16 @@ pub(super) async fn standing(directory: &Path) -> Result<Standing, OpenError> {
             (None, None) => Standing::Current,
         },
     )
+}
+
+/// The newest migration of this program.
+#[must_use]
+pub fn newest() -> i64 {
+    MIGRATIONS
+        .iter()
+        .map(|migration| migration.version)
+        .max()
+        .unwrap_or(0)
 }
 
 /// Brings a database up to date; an older one is copied before.
@@ -93,21 +102,11 @@ async fn applied(db: &mut SqliteConnection) -> Result<Vec<i64>, sqlx::Error> {
         .await
 }
 
-// Written under another name first, so that half a copy never passes for one. SQLite itself does not wait for the disk here.
+// Written under another name first, so that half a copy never passes for one.
 async fn keep_copy(directory: &Path, copy: &Path) -> Result<(), CopyError> {
     let unfinished = copy.with_extension("unfinished");
-    match fs::remove_file(&unfinished) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-        _ => create_private(&unfinished)?,
-    }
-    let mut db = looking(directory).await?;
-    let written = sqlx::query("VACUUM INTO ?")
-        .bind(unfinished.display().to_string())
-        .execute(&mut db)
-        .await;
-    db.close().await?;
-    written?;
-    File::open(&unfinished)?.sync_all()?;
+    backup::remove_unfinished(&unfinished)?;
+    backup::copy(&directory.join(FILE), &unfinished).await?;
     fs::rename(&unfinished, copy)?;
     File::open(directory)?.sync_all()?;
     remove_oldest(directory)?;
@@ -129,25 +128,4 @@ fn remove_oldest(directory: &Path) -> io::Result<()> {
     copies.sort_unstable();
     let surplus = copies.len().saturating_sub(KEPT);
     copies.iter().take(surplus).try_for_each(fs::remove_file)
-}
-
-/// A connection that changes nothing, also not the journal's mode.
-async fn looking(directory: &Path) -> Result<SqliteConnection, sqlx::Error> {
-    SqliteConnectOptions::new()
-        .filename(directory.join(FILE))
-        .read_only(true)
-        .disable_statement_logging()
-        .connect()
-        .await
-}
-
-/// Why a database could not be copied.
-#[derive(Debug, thiserror::Error)]
-pub enum CopyError {
-    /// The file system refused.
-    #[error(transparent)]
-    File(#[from] io::Error),
-    /// SQLite refused.
-    #[error(transparent)]
-    Sqlite(#[from] sqlx::Error),
 }

@@ -52,6 +52,34 @@ async fn a_newer_database_is_refused_by_the_server_and_by_commands() {
 }
 
 #[tokio::test]
+async fn after_a_restore_the_epoch_is_higher_and_one_time_prekeys_are_gone() {
+    let directory = TempDir::new().unwrap();
+    let url = postgres::needed(directory.path()).await;
+    open(&url, OWNER).await.unwrap().close().await;
+    for statement in [
+        "INSERT INTO account (id, key, mailbox) VALUES (1, '\\x01', '\\x02')",
+        "INSERT INTO lane (id, account, public, device_key) VALUES (1, 1, '\\x03', '\\x04')",
+        "INSERT INTO prekey (lane, kind, key_id, sealed, claimed) \
+         VALUES (1, 0, 1, '\\x05', NULL), (1, 0, 2, NULL, 7), (1, 1, 3, '\\x06', NULL)",
+    ] {
+        execute(&directory, &url, statement).await;
+    }
+
+    let mut said = std::process::Command::new(env!("CARGO_BIN_EXE_hoopoe-store"));
+    let said = said.args(["restored", "--database", &url]).output().unwrap();
+
+    assert!(said.status.success(), "{said:?}");
+    let mut db = Beside::open(directory.path(), Some(&url)).await.unwrap();
+    let left: Vec<(i64,)> = db
+        .sql()
+        .rows("SELECT key_id FROM prekey ORDER BY key_id", &[])
+        .await
+        .unwrap();
+    assert_eq!(left, [(2,), (3,)]);
+    assert!(db.sql().number("SELECT value FROM epoch", &[]).await.unwrap() > 1_000_000);
+}
+
+#[tokio::test]
 async fn what_is_no_url_is_not_repeated_and_nobody_there_is_said() {
     let refused = open("host=secret", OWNER).await.unwrap_err();
     assert!(matches!(refused, OpenError::PostgresUrl), "{refused}");
