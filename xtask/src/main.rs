@@ -11,6 +11,7 @@ mod coverage;
 mod debian;
 mod defences;
 mod demo;
+mod pebble;
 mod shots;
 mod soak;
 mod summary;

@@ -12,7 +12,7 @@ use super::{Part, schemathesis};
 use crate::{
     build::{self, Purpose},
     cargo::{self, Workspace},
-    chromium, debian,
+    chromium, debian, pebble,
     summary::{Outcome, Summary},
     tidy, verifier, web_client,
 };
@@ -207,6 +207,8 @@ fn server_tests_but(workspace: &Workspace, left_out: &str, postgres: Option<&Pos
         format!("test --locked --no-fail-fast {SERVER} --lib --bins --tests -- --skip {left_out}")
     };
     let mut command = command(workspace, &arguments);
+    // Without an authority the tests of ACME fail, each by itself and late.
+    command.env(pebble::VARIABLE, pebble::find_or_install()?);
     if let Some(postgres) = postgres {
         command.env(postgres::VARIABLE, postgres.url());
     }
