@@ -1,10 +1,11 @@
 //! The data directory: one server at a time, and the server's identity.
 
 pub mod announced;
+pub mod private;
 
 use std::{
     fs::{self, DirBuilder, File, OpenOptions, TryLockError},
-    io::{self, Write},
+    io,
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
@@ -104,7 +105,7 @@ fn identity(directory: &Path) -> Result<ServerKey, DataError> {
             if directory.join(db::FILE).exists() {
                 return Err(DataError::KeyMissing(path));
             }
-            create_identity(directory, &path).map_err(|source| at(&path, source))?
+            create_identity(&path).map_err(|source| at(&path, source))?
         }
         Err(source) => return Err(at(&path, source)),
     };
@@ -113,21 +114,10 @@ fn identity(directory: &Path) -> Result<ServerKey, DataError> {
     ))
 }
 
-// Written beside and renamed, so that a crash never leaves half a key.
-fn create_identity(directory: &Path, path: &Path) -> io::Result<[u8; 32]> {
+fn create_identity(path: &Path) -> io::Result<[u8; 32]> {
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(io::Error::other)?;
-    let beside = directory.join("server.key.new");
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&beside)?;
-    file.write_all(&seed)?;
-    file.sync_all()?;
-    fs::rename(&beside, path)?;
-    File::open(directory)?.sync_all()?;
+    private::write(path, &seed)?;
     Ok(seed)
 }
 
