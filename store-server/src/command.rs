@@ -18,7 +18,7 @@ use anyhow::Result;
 /// If it fails; the message says what to do.
 pub async fn execute(command: Command) -> Result<()> {
     match command {
-        Command::Run(arguments) => run::run(arguments).await,
+        Command::Run(arguments) => run::run(*arguments).await,
         Command::Invite(arguments) => invite::invite(arguments).await,
         Command::Accounts(arguments) => accounts::accounts(arguments).await,
         Command::Stats(arguments) => stats::stats(arguments).await,

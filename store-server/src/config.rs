@@ -6,7 +6,9 @@
 mod check;
 mod database;
 mod defaults;
+mod edge;
 mod sources;
+mod tls;
 mod writer;
 
 use std::{
@@ -18,8 +20,11 @@ use std::{
 use hoopoe_protocol::time::{Span, Timestamp};
 use serde::{Deserialize, Serialize};
 
-pub use self::{check::ConfigError, database::DatabaseSettings, writer::WriterSettings};
-use crate::tls::{TlsFiles, self_signed};
+pub use self::{
+    check::ConfigError, database::DatabaseSettings, edge::EdgeSettings, tls::TlsSettings,
+    writer::WriterSettings,
+};
+use crate::tls::Source;
 
 /// What the names of environment variables begin with.
 pub const ENVIRONMENT_PREFIX: &str = "HOOPOE_STORE_";
@@ -35,14 +40,12 @@ pub struct Config {
     pub database: DatabaseSettings,
     /// Address and port to listen on.
     pub listen: SocketAddr,
-    /// Certificate chain in PEM; with [`Config::tls_key`] turns TLS on.
-    pub tls_cert: Option<PathBuf>,
-    /// Private key in PEM.
-    pub tls_key: Option<PathBuf>,
-    /// Serve a certificate that the server has made for itself; clients are told its key.
-    pub self_signed: bool,
-    /// Seconds after which it is looked whether the certificate files have changed.
-    pub tls_check_s: NonZeroU64,
+    /// Where the certificate comes from.
+    #[serde(flatten)]
+    pub tls: TlsSettings,
+    /// What a connection goes through before its first request.
+    #[serde(flatten)]
+    pub edge: EdgeSettings,
     /// Where people reach the server, if not under the address on which it listens: for the operator's invitations.
     pub public_url: Option<String>,
     /// Where Prometheus asks; nothing listens if it is absent.
@@ -161,16 +164,10 @@ impl Config {
         }
     }
 
-    /// The files for TLS, if it is on.
+    /// Where the certificate comes from; nothing if there is no TLS.
     #[must_use]
-    pub fn tls_files(&self) -> Option<TlsFiles> {
-        if self.self_signed {
-            return Some(self_signed::files(&self.data));
-        }
-        Some(TlsFiles {
-            certificate: self.tls_cert.clone()?,
-            key: self.tls_key.clone()?,
-        })
+    pub fn certificate_source(&self) -> Option<Source> {
+        self.tls.source(&self.data)
     }
 
     /// How long an envelope waits.

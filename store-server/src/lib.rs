@@ -4,10 +4,11 @@
 //!
 //! - [`config`]: every limit and switch; [`data`]: the data directory, its lock and the server's identity.
 //! - [`api`]: the routes, one resource a file; [`error`]: what a refused request is told.
+//! - [`edge`]: what happens to a connection before its first request; [`tls`]: the certificate.
 //! - [`auth`]: challenges and session tokens, in memory only.
 //! - [`db`]: the only place with SQL; one task writes, in batches, and answers after the commit.
 //! - [`connections`]: the live connections; [`cluster`]: those of other instances; [`rate_limit`]: how often somebody may ask; [`shares`]: how much somebody may
-//!   hold; [`disk`], [`sweep`], [`clock`], [`tls`], [`telemetry`].
+//!   hold; [`disk`], [`sweep`], [`clock`], [`telemetry`].
 //! - [`backup`]: a copy from which the server can be set up again; [`command`]: what the binary can be told to do.
 //!
 //! ```no_run
@@ -32,6 +33,7 @@ pub mod connections;
 pub mod data;
 pub mod db;
 pub mod disk;
+pub mod edge;
 pub mod error;
 pub mod metrics;
 pub mod rate_limit;

@@ -10,7 +10,7 @@ use std::{
 
 use hoopoe_protocol::store::deposit::DepositResult;
 
-use crate::{db::counters::Counters, disk::Room, rate_limit::RateLimits};
+use crate::{db::counters::Counters, disk::Room, edge::refusals::Refusals, rate_limit::RateLimits};
 
 /// Upper ends of the buckets for a commit, in microseconds.
 const COMMIT_US: [u64; 8] = [500, 1_000, 2_500, 5_000, 10_000, 25_000, 100_000, 1_000_000];
@@ -50,6 +50,10 @@ pub struct Now {
     pub disk: Option<Room>,
     /// Whether the server stops.
     pub is_stopping: bool,
+    /// Seconds until the certificate that is served ends, if there is TLS.
+    pub certificate_expires_s: Option<i64>,
+    /// Certificates that could not be had or used.
+    pub certificate_failures: u64,
 }
 
 impl Metrics {
@@ -84,9 +88,17 @@ impl Metrics {
 
     /// Everything in the text format of Prometheus.
     #[must_use]
-    pub fn text(&self, now: &Now, limits: &RateLimits) -> String {
+    pub fn text(&self, now: &Now, limits: &RateLimits, refusals: &Refusals) -> String {
         let mut page = Page::default();
         self.show_counters(&mut page, limits);
+        page.head(
+            "refused_connections_total",
+            "counter",
+            "Connections that were closed before their first request, by the reason.",
+        );
+        for (why, count) in refusals.named() {
+            page.line("refused_connections_total", &format!("{{why=\"{why}\"}}"), count);
+        }
         self.show_commits(&mut page);
         now.show(&mut page);
         page.text
@@ -196,6 +208,20 @@ impl Now {
             page.head(name, "gauge", help);
             page.line(name, "", value);
         }
+        if let Some(seconds) = self.certificate_expires_s {
+            page.head(
+                "certificate_expires_seconds",
+                "gauge",
+                "Time until the certificate that is served ends; 0 if there is none yet.",
+            );
+            page.line("certificate_expires_seconds", "", seconds);
+        }
+        page.head(
+            "certificate_failures_total",
+            "counter",
+            "Certificates that could not be had or used.",
+        );
+        page.line("certificate_failures_total", "", self.certificate_failures);
     }
 }
 
@@ -270,7 +296,7 @@ fn read(counter: &AtomicU64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Config;
+    use crate::{config::Config, edge::refusals::Refusal};
 
     #[test]
     fn what_was_counted_is_shown_in_the_text_format() {
@@ -283,7 +309,14 @@ mod tests {
         metrics.committed(3, Duration::from_millis(2), &Counters::default());
         metrics.committed(600, Duration::from_secs(9), &Counters::default());
 
-        let text = metrics.text(&Now::default(), &RateLimits::new(&Config::default()));
+        let refusals = Refusals::default();
+        refusals.count(Refusal::TooSlow);
+        let now = Now {
+            certificate_expires_s: Some(-3),
+            ..Now::default()
+        };
+
+        let text = metrics.text(&now, &RateLimits::new(&Config::default()), &refusals);
 
         for line in [
             "hoopoe_store_deposits_total{outcome=\"stored\"} 2",
@@ -294,6 +327,9 @@ mod tests {
             "hoopoe_store_commit_seconds_bucket{le=\"+Inf\"} 2",
             "hoopoe_store_commit_seconds_sum 9.002",
             "hoopoe_store_commit_changes_count 2",
+            "hoopoe_store_refused_connections_total{why=\"too_slow\"} 1",
+            "hoopoe_store_refused_connections_total{why=\"network\"} 0",
+            "hoopoe_store_certificate_expires_seconds -3",
             "hoopoe_store_stopping 0",
         ] {
             assert!(text.lines().any(|shown| shown == line), "{line} in\n{text}");
@@ -302,7 +338,11 @@ mod tests {
 
     #[test]
     fn every_name_has_one_head() {
-        let text = Metrics::default().text(&Now::default(), &RateLimits::new(&Config::default()));
+        let text = Metrics::default().text(
+            &Now::default(),
+            &RateLimits::new(&Config::default()),
+            &Refusals::default(),
+        );
 
         let heads: Vec<&str> = text.lines().filter(|line| line.starts_with("# TYPE")).collect();
         let mut once = heads.clone();

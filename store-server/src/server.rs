@@ -1,7 +1,5 @@
 //! The server as a whole: opening, serving, ending.
 
-mod accept;
-
 use std::{
     io,
     net::{SocketAddr, TcpListener},
@@ -9,16 +7,12 @@ use std::{
     time::Duration,
 };
 
-use axum_server::{
-    Handle,
-    accept::NoDelayAcceptor,
-    tls_rustls::{RustlsAcceptor, RustlsConfig},
-};
+use axum_server::Handle;
 use hyper_util::rt::TokioTimer;
 use tokio::task::JoinHandle;
+use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
-use self::accept::Capped;
 use crate::{
     api,
     clock::Clock,
@@ -27,6 +21,7 @@ use crate::{
     connections::Connections,
     data::{DataDirectory, DataError},
     db::{Database, OpenError, Writer, deposit::Quota, postgres, sqlite, writer::Bounds},
+    edge::Edge,
     metrics::Metrics,
     state::{AppState, Shared},
     sweep,
@@ -95,7 +90,7 @@ impl Server {
     /// If another server has them, or they are of a newer version, or damaged.
     pub async fn open(config: Config, clock: Clock) -> Result<Self, RunError> {
         let data = DataDirectory::take(&config.data)?;
-        if config.self_signed {
+        if config.tls.self_signed {
             self_signed::ensure(data.path())?;
         }
         let database = open(&config, &data).await?;
@@ -177,34 +172,27 @@ impl Server {
         listener.set_nonblocking(true)?;
         let handle = Handle::new();
         let watch = tokio::spawn(end_when_told(shutdown, handle.clone(), Arc::clone(&self.state)));
-        let routes = api::router(Arc::clone(&self.state)).into_make_service_with_connect_info::<SocketAddr>();
-        let mut server = axum_server::from_tcp(listener)?
-            .acceptor(Capped::new(
-                NoDelayAcceptor::new(),
-                config.connections,
-                config.network_connections,
-            ))
-            .handle(handle);
+        let routes = api::router(Arc::clone(&self.state)).into_make_service();
+        let mut server = axum_server::from_tcp(listener)?.handle(handle);
         server
             .http_builder()
             .http1()
             .timer(TokioTimer::new())
             .header_read_timeout(Duration::from_secs(config.request_s.get()))
             .max_buf_size(HEAD_BYTES);
-        let served = match config.tls_files() {
-            Some(files) => {
-                let tls = RustlsConfig::from_config(tls::load(&files)?);
-                let look_every = Duration::from_secs(config.tls_check_s.get());
-                let told = Arc::clone(&self.state.reload);
-                let fresh = tokio::spawn(tls::keep_fresh(tls.clone(), files, told, look_every));
-                let served = server
-                    .map(|plain| RustlsAcceptor::new(tls).acceptor(plain))
-                    .serve(routes)
-                    .await;
+        let edge = Edge::new(&config, Arc::clone(&self.state.refusals));
+        let served = match config.certificate_source() {
+            Some(source) => {
+                source.begin(&self.state.served)?;
+                let (certificate, told) = (Arc::clone(&self.state.served), Arc::clone(&self.state.reload));
+                let tls = TlsAcceptor::from(tls::server_config(Arc::clone(&certificate)));
+                let look_every = Duration::from_secs(config.tls.check_s.get());
+                let fresh = tokio::spawn(source.keep_fresh(certificate, told, look_every));
+                let served = server.acceptor(edge.with_tls(tls)).serve(routes).await;
                 fresh.abort();
                 served
             }
-            None => server.serve(routes).await,
+            None => server.acceptor(edge).serve(routes).await,
         };
         watch.abort();
         Ok(served?)

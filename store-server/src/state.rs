@@ -12,9 +12,11 @@ use crate::{
     config::Config,
     connections::Connections,
     db::{Readers, Writer, postgres},
+    edge::refusals::Refusals,
     metrics::Metrics,
     rate_limit::RateLimits,
     shares::Shares,
+    tls::Served,
 };
 
 /// Shared by all requests.
@@ -47,8 +49,12 @@ pub struct AppState {
     pub of_accounts: Arc<Shares>,
     /// Room for request bodies, in KiB.
     pub bodies: Arc<Semaphore>,
-    /// Told to read the certificate anew.
+    /// The certificate, if there is TLS.
+    pub served: Arc<Served>,
+    /// Told to read the certificate anew, or to try again to obtain one.
     pub reload: Arc<Notify>,
+    /// Connections that were closed before their first request.
+    pub refusals: Arc<Refusals>,
     /// Cancelled when the server stops.
     pub stop: CancellationToken,
     /// The tasks of live connections.
@@ -80,7 +86,9 @@ impl AppState {
             metrics,
             of_accounts: Shares::new(config.account_connections),
             bodies: Arc::new(Semaphore::new(room.min(Semaphore::MAX_PERMITS))),
+            served: Arc::default(),
             reload: Arc::default(),
+            refusals: Arc::default(),
             stop: CancellationToken::new(),
             tasks: TaskTracker::new(),
             config,

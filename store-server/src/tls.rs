@@ -1,36 +1,42 @@
-//! TLS from certificate files: the operator's own, or ones that this server has made for itself.
+//! TLS with one certificate at a time: from files, of the server's own making, or from a certificate authority (ACME).
 //!
-//! New files are taken up while the server runs, on SIGHUP and when they change; files that cannot be used leave what is
-//! there.
+//! ```text
+//! files        the operator's, read anew on SIGHUP and when they change
+//! self_signed  made once; clients are told its key
+//! acme         ordered, and ordered again when a third of its life is left
+//!      └──────────────→ served: what handshakes get, and when it ends
+//! ```
+//!
+//! Whatever fails leaves what is served.
 
+pub mod acme;
+pub mod files;
 pub mod self_signed;
+pub mod served;
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::{Duration, SystemTime},
+use std::{io, sync::Arc, time::Duration};
+
+use rustls::{ServerConfig, pki_types::pem};
+use tokio::sync::Notify;
+
+pub use self::{
+    files::{TlsFiles, pin},
+    served::Served,
 };
 
-use axum_server::tls_rustls::RustlsConfig;
-use hoopoe_protocol::{hash, route::ServerPin};
-use rustls::{
-    ServerConfig,
-    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
-    server::ParsedCertificate,
-};
-use tokio::{sync::Notify, time::interval};
+/// The only protocol above TLS that clients may choose.
+const HTTP: &[u8] = b"http/1.1";
 
-/// A certificate chain and its key, both PEM.
+/// Where the certificate comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TlsFiles {
-    /// The chain, the server's own certificate first.
-    pub certificate: PathBuf,
-    /// The private key.
-    pub key: PathBuf,
+pub enum Source {
+    /// Files, the operator's or of the server's own making.
+    Files(TlsFiles),
+    /// A certificate authority.
+    Acme(acme::Authority),
 }
 
-/// Why TLS cannot be set up.
+/// Why TLS cannot be set up, or a certificate not be taken up.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
     /// A file cannot be read, or is no PEM of the right kind.
@@ -39,7 +45,7 @@ pub enum TlsError {
         /// The file.
         file: String,
         /// What is wrong with it.
-        reason: rustls::pki_types::pem::Error,
+        reason: pem::Error,
     },
     /// The key does not fit the certificate, or is of a kind that is not supported.
     #[error("the certificate and the key cannot be used: {0}")]
@@ -47,10 +53,13 @@ pub enum TlsError {
     /// The certificate's file has no certificate.
     #[error("{0} has no certificate")]
     Empty(String),
+    /// It does not say until when it is valid.
+    #[error("the certificate is damaged")]
+    Damaged,
     /// No certificate could be made.
     #[error("no certificate could be made: {0}")]
     Make(#[from] rcgen::Error),
-    /// A certificate that was made could not be kept.
+    /// A certificate or key that was made or obtained could not be kept.
     #[error("{file}: {reason}")]
     Keep {
         /// The file.
@@ -60,81 +69,51 @@ pub enum TlsError {
     },
 }
 
-impl From<TlsError> for io::Error {
-    fn from(error: TlsError) -> Self {
-        Self::other(error)
+impl Source {
+    /// Takes up what is there. A certificate that an authority has still to give need not be.
+    ///
+    /// # Errors
+    /// If files cannot be read or do not fit each other.
+    pub fn begin(&self, served: &Served) -> Result<(), TlsError> {
+        match self {
+            Self::Files(files) => {
+                served.put(files::load(files)?);
+                Ok(())
+            }
+            Self::Acme(authority) => {
+                authority.begin(served);
+                Ok(())
+            }
+        }
+    }
+
+    /// Refuses what cannot be taken up, before anything listens.
+    ///
+    /// # Errors
+    /// If files cannot be read or do not fit each other.
+    pub fn check(&self) -> Result<(), TlsError> {
+        match self {
+            Self::Files(files) => files::load(files).map(|_| ()),
+            Self::Acme(_) => Ok(()),
+        }
+    }
+
+    /// Sees to it that what is served stays good, for as long as it is polled: looks after each `look_every`, and when
+    /// told to.
+    pub async fn keep_fresh(self, served: Arc<Served>, told: Arc<Notify>, look_every: Duration) {
+        match self {
+            Self::Files(files) => files::keep_fresh(&files, &served, &told, look_every).await,
+            Self::Acme(authority) => authority.keep_fresh(&served, &told, look_every).await,
+        }
     }
 }
 
-/// The configuration with these files.
-///
-/// # Errors
-/// If a file cannot be read or the two do not fit.
-pub fn load(files: &TlsFiles) -> Result<Arc<ServerConfig>, TlsError> {
-    let chain = chain(&files.certificate)?;
-    let private = PrivateKeyDer::from_pem_file(&files.key).map_err(|reason| unusable(&files.key, reason))?;
+/// The configuration for handshakes, with whatever certificate is served at the time.
+#[must_use]
+pub fn server_config(served: Arc<Served>) -> Arc<ServerConfig> {
     let mut config = ServerConfig::builder()
         .with_no_client_auth()
-        .with_single_cert(chain, private)?;
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(Arc::new(config))
-}
-
-/// What names the certificate's key to clients: SHA-256 over its public key (SPKI).
-///
-/// # Errors
-/// If the file has no certificate.
-pub fn pin(certificate: &Path) -> Result<ServerPin, TlsError> {
-    let chain = chain(certificate)?;
-    let own = chain
-        .first()
-        .ok_or_else(|| TlsError::Empty(certificate.display().to_string()))?;
-    let key = ParsedCertificate::try_from(own)?.subject_public_key_info();
-    Ok(ServerPin::new(hash::plain(&key)))
-}
-
-/// Takes up new files, when told to and when they have changed, for as long as it is polled.
-pub async fn keep_fresh(tls: RustlsConfig, files: TlsFiles, told: Arc<Notify>, look_every: Duration) {
-    let mut seen = changed(&files);
-    let mut looks = interval(look_every);
-    loop {
-        let must = tokio::select! {
-            () = told.notified() => true,
-            _ = looks.tick() => false,
-        };
-        let now = changed(&files);
-        if !must && now == seen {
-            continue;
-        }
-        seen = now;
-        match load(&files) {
-            Ok(config) => {
-                tls.reload_from_config(config);
-                tracing::info!("the certificate was read anew");
-            }
-            Err(error) => tracing::error!(%error, "the certificate before stays"),
-        }
-    }
-}
-
-fn chain(certificate: &Path) -> Result<Vec<CertificateDer<'static>>, TlsError> {
-    let chain = CertificateDer::pem_file_iter(certificate)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|reason| unusable(certificate, reason))?;
-    if chain.is_empty() {
-        return Err(TlsError::Empty(certificate.display().to_string()));
-    }
-    Ok(chain)
-}
-
-fn unusable(path: &Path, reason: rustls::pki_types::pem::Error) -> TlsError {
-    TlsError::File {
-        file: path.display().to_string(),
-        reason,
-    }
-}
-
-/// When each file was written; a file that is not there was never.
-fn changed(files: &TlsFiles) -> [Option<SystemTime>; 2] {
-    [&files.certificate, &files.key].map(|file| file.metadata().and_then(|file| file.modified()).ok())
+        .with_cert_resolver(served);
+    config.alpn_protocols = vec![HTTP.to_vec(), served::ACME_TLS.to_vec()];
+    Arc::new(config)
 }

@@ -3,6 +3,7 @@
 use axum::{Router, extract::State, http::header, response::IntoResponse, routing::get};
 
 use crate::{
+    clock::Clock,
     db,
     disk::{Room, size},
     error::ApiError,
@@ -23,7 +24,7 @@ pub fn router(state: Shared) -> Router {
 }
 
 async fn metrics(State(state): State<Shared>) -> impl IntoResponse {
-    let text = state.metrics.text(&now(&state), &state.limits);
+    let text = state.metrics.text(&now(&state), &state.limits, &state.refusals);
     ([(header::CONTENT_TYPE, TEXT)], text)
 }
 
@@ -37,5 +38,14 @@ fn now(state: &Shared) -> Now {
         log_bytes: size(&data.join(db::LOG_FILE)),
         disk: Room::of(data),
         is_stopping: state.stop.is_cancelled(),
+        certificate_expires_s: state.config.certificate_source().map(|_| expires_s(state)),
+        certificate_failures: state.served.failures(),
     }
+}
+
+/// By the machine's clock, as clients have it. What is not there yet has no time left.
+fn expires_s(state: &Shared) -> i64 {
+    let now = Clock::System.now().0;
+    let ends = state.served.certificate().map_or(now, |served| served.ends().0);
+    ends.cast_signed().saturating_sub(now.cast_signed()) / 1_000
 }

@@ -1,9 +1,9 @@
 //! What a request shows beside its body: a session, a token, an address, ids in its path.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts, Path},
+    extract::{FromRequestParts, Path},
     http::{header, request::Parts},
 };
 use hoopoe_protocol::{keys::TokenHash, store::TOKEN_HEADER};
@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     auth::{self, token::Session},
+    edge::{Peer, forwarded},
     error::ApiError,
     rate_limit::Key,
     state::Shared,
@@ -68,11 +69,16 @@ impl FromRequestParts<Shared> for Anonymous {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &Shared) -> Result<Self, ApiError> {
-        let ConnectInfo(peer) = ConnectInfo::<SocketAddr>::from_request_parts(parts, state)
-            .await
-            .map_err(|_| ApiError::Internal)?;
-        state.limits.anonymous.take(Key::address(peer.ip()))?;
-        Ok(Self { address: peer.ip() })
+        let Peer(peer) = parts.extensions.get().copied().ok_or(ApiError::Internal)?;
+        let config = &state.config;
+        let address = forwarded::client(
+            peer,
+            &parts.headers,
+            &config.edge.trusted_proxies,
+            config.edge.proxy_header,
+        );
+        state.limits.anonymous.take(Key::address(address))?;
+        Ok(Self { address })
     }
 }
 

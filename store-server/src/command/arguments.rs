@@ -22,7 +22,7 @@ pub struct Arguments {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run the server.
-    Run(RunArguments),
+    Run(Box<RunArguments>),
     /// Print a new invite code of a server that has run before, also while it runs.
     Invite(InviteArguments),
     /// Print counts, never anybody's data.
@@ -111,6 +111,25 @@ pub struct RunArguments {
     /// Make a certificate and keep it in the data directory; clients are told its key (join --pin).
     #[arg(long, conflicts_with_all = ["tls_cert", "tls_key"])]
     pub self_signed: bool,
+    /// Obtain a certificate for this name from an authority (ACME), which must reach the server on port 443; give it
+    /// again for further names.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["tls_cert", "tls_key", "self_signed"])]
+    pub acme_domain: Vec<String>,
+    /// An address for mail, told to the authority.
+    #[arg(long, value_name = "ADDRESS")]
+    pub acme_contact: Option<String>,
+    /// The authority's directory; Let's Encrypt's if it is not given.
+    #[arg(long, value_name = "URL")]
+    pub acme_directory: Option<String>,
+    /// The certificate in PEM by which a private authority's own is known.
+    #[arg(long, value_name = "FILE")]
+    pub acme_root: Option<PathBuf>,
+    /// Believe this proxy, an address or a network, for whom it asks; give it again for further ones.
+    #[arg(long, value_name = "ADDR[/BITS]")]
+    pub trusted_proxy: Vec<String>,
+    /// Trusted proxies begin their connections with a header of the PROXY protocol.
+    #[arg(long)]
+    pub proxy_protocol: bool,
     /// Where people reach the server, for the invitations that `invite` prints.
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,

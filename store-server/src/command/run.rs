@@ -18,7 +18,7 @@ use crate::{
     data::announced::Announced,
     server::Server,
     state::Shared,
-    tls,
+    tls::{self, Source},
 };
 
 /// Runs the server until a signal, or until standard input ends if that was asked for.
@@ -29,24 +29,33 @@ pub async fn run(arguments: RunArguments) -> Result<()> {
     let watch_stdin = arguments.until_stdin_closes;
     let config = configure(arguments, environment()?)?;
     config.check()?;
-    let files = config.tls_files();
-    let scheme = if files.is_some() { "https" } else { "http" };
-    if let Some(given) = files.as_ref().filter(|_| !config.self_signed) {
+    let source = config.certificate_source();
+    let scheme = if source.is_some() { "https" } else { "http" };
+    let made = source.as_ref().and_then(|source| match source {
+        Source::Files(files) if config.tls.self_signed => Some(files.clone()),
+        _ => None,
+    });
+    if let Some(given) = source.filter(|_| made.is_none()) {
         // Whoever reads that it listens may rely on it.
-        tls::load(given)?;
+        given.check()?;
     }
-    let is_self_signed = config.self_signed;
-    let (data, public_url) = (config.data.clone(), config.public_url.clone());
+    let data = config.data.clone();
+    let (public_url, domain) = (
+        config.public_url.clone(),
+        config.tls.acme_domains.first().cloned(),
+    );
     let listener = TcpListener::bind(config.listen)
         .with_context(|| format!("listening on {}: give another --listen", config.listen))?;
     let address = listener.local_addr()?;
     let server = Server::open(config, Clock::System).await?;
 
-    let pin = match files.filter(|_| is_self_signed) {
+    let pin = match made {
         Some(made) => Some(tls::pin(&made.certificate)?),
         None => None,
     };
-    let public = public_url.or_else(|| reachable(scheme, address));
+    let public = public_url
+        .or_else(|| domain.map(|domain| named(&domain, address.port())))
+        .or_else(|| reachable(scheme, address));
     let announced = Announced { url: public, pin };
     announced.keep(&data).context("keeping the server's address")?;
 
@@ -83,10 +92,20 @@ fn configure(arguments: RunArguments, environment: BTreeMap<String, String>) -> 
         config.listen = listen;
     }
     if arguments.tls_cert.is_some() {
-        config.tls_cert = arguments.tls_cert;
-        config.tls_key = arguments.tls_key;
+        config.tls.cert = arguments.tls_cert;
+        config.tls.key = arguments.tls_key;
     }
-    config.self_signed |= arguments.self_signed;
+    config.tls.self_signed |= arguments.self_signed;
+    if !arguments.acme_domain.is_empty() {
+        config.tls.acme_domains = arguments.acme_domain;
+    }
+    config.tls.acme_contact = arguments.acme_contact.or(config.tls.acme_contact);
+    config.tls.acme_directory = arguments.acme_directory.unwrap_or(config.tls.acme_directory);
+    config.tls.acme_root = arguments.acme_root.or(config.tls.acme_root);
+    if !arguments.trusted_proxy.is_empty() {
+        config.edge.trusted_proxies = arguments.trusted_proxy.try_into()?;
+    }
+    config.edge.proxy_protocol |= arguments.proxy_protocol;
     config.public_url = arguments.public_url.or(config.public_url);
     config.metrics_listen = arguments.metrics_listen.or(config.metrics_listen);
     config.open_registration |= arguments.open_registration;
@@ -106,6 +125,15 @@ fn environment() -> Result<BTreeMap<String, String>> {
             Err(_) => bail!("the value of {name} is no text"),
         })
         .collect()
+}
+
+/// Under which others may reach it if a certificate has this name.
+fn named(domain: &str, port: u16) -> String {
+    if port == 443 {
+        format!("https://{domain}")
+    } else {
+        format!("https://{domain}:{port}")
+    }
 }
 
 /// Under which others may reach it; an address that stands for all of the machine's says nothing.
@@ -157,6 +185,12 @@ mod tests {
             tls_cert: None,
             tls_key: None,
             self_signed: false,
+            acme_domain: Vec::new(),
+            acme_contact: None,
+            acme_directory: None,
+            acme_root: None,
+            trusted_proxy: Vec::new(),
+            proxy_protocol: false,
             public_url: None,
             metrics_listen: None,
             open_registration: false,
@@ -179,6 +213,12 @@ mod tests {
 
         assert_eq!(config.listen.port(), 2);
         assert!(config.open_registration);
+    }
+
+    #[test]
+    fn a_domain_is_the_address_and_the_usual_port_goes_without_saying() {
+        assert_eq!(named("store.example", 443), "https://store.example");
+        assert_eq!(named("store.example", 8443), "https://store.example:8443");
     }
 
     #[test]

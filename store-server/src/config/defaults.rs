@@ -8,7 +8,7 @@ use std::{
 
 use hoopoe_protocol::limits;
 
-use super::{Config, DatabaseSettings, WriterSettings};
+use super::{Config, DatabaseSettings, EdgeSettings, TlsSettings, WriterSettings};
 
 impl Default for Config {
     fn default() -> Self {
@@ -16,10 +16,8 @@ impl Default for Config {
             data: PathBuf::from("hoopoe-store-data"),
             database: DatabaseSettings::default(),
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8480)),
-            tls_cert: None,
-            tls_key: None,
-            self_signed: false,
-            tls_check_s: some_long(60),
+            tls: TlsSettings::default(),
+            edge: EdgeSettings::default(),
             public_url: None,
             metrics_listen: None,
             open_registration: false,

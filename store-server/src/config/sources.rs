@@ -6,7 +6,7 @@ use std::{
     path::PathBuf,
 };
 
-use super::{Config, ConfigError, DatabaseSettings, ENVIRONMENT_PREFIX};
+use super::{Config, ConfigError, DatabaseSettings, ENVIRONMENT_PREFIX, TlsSettings};
 
 impl Config {
     /// Reads a file's text and the environment, the latter winning. Names of unknown variables are left out: other
@@ -48,8 +48,13 @@ impl Config {
                 url: Some(String::new()),
                 ..DatabaseSettings::default()
             },
-            tls_cert: Some(PathBuf::new()),
-            tls_key: Some(PathBuf::new()),
+            tls: TlsSettings {
+                cert: Some(PathBuf::new()),
+                key: Some(PathBuf::new()),
+                acme_contact: Some(String::new()),
+                acme_root: Some(PathBuf::new()),
+                ..TlsSettings::default()
+            },
             public_url: Some(String::new()),
             metrics_listen: Some(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))),
             ..Self::default()
@@ -57,10 +62,19 @@ impl Config {
     }
 }
 
+/// A variable's value, of the type of an example; a list has commas.
 fn value_like(example: &toml::Value, text: &str) -> Option<toml::Value> {
     Some(match example {
         toml::Value::Integer(_) => toml::Value::Integer(text.trim().parse().ok()?),
         toml::Value::Boolean(_) => toml::Value::Boolean(text.trim().parse().ok()?),
+        toml::Value::Array(_) => {
+            let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+            toml::Value::Array(
+                entries
+                    .map(|entry| toml::Value::String(entry.to_owned()))
+                    .collect(),
+            )
+        }
         _ => toml::Value::String(text.to_owned()),
     })
 }
@@ -103,16 +117,44 @@ mod tests {
         )
         .unwrap();
 
-        assert_eq!(config.tls_cert, Some(PathBuf::from("c.pem")));
+        assert_eq!(config.tls.cert, Some(PathBuf::from("c.pem")));
         assert_eq!(config.listen.port(), 1);
     }
 
     #[test]
+    fn a_list_has_commas_in_the_environment() {
+        let file = "acme_domains = [\"other.example\"]\ntrusted_proxies = [\"192.0.2.1\"]";
+
+        let config = Config::load(
+            Some(file),
+            &environment(&[
+                ("HOOPOE_STORE_ACME_DOMAINS", "store.example, www.store.example"),
+                ("HOOPOE_STORE_ACME_CONTACT", "ada@store.example"),
+            ]),
+        )
+        .unwrap();
+
+        assert_eq!(config.tls.acme_domains, ["store.example", "www.store.example"]);
+        assert_eq!(config.tls.acme_contact.as_deref(), Some("ada@store.example"));
+        assert!(config.edge.trusted_proxies.has([192, 0, 2, 1].into()));
+    }
+
+    #[test]
     fn a_misspelt_key_and_a_wrong_value_are_refused_on_one_line() {
-        for file in ["lane_envelops = 5", "ttl_days = \"x\"", "claim_burst = 0", "[["] {
+        for file in [
+            "lane_envelops = 5",
+            "ttl_days = \"x\"",
+            "claim_burst = 0",
+            "trusted_proxies = [\"x\"]",
+            "[[",
+        ] {
             let error = Config::load(Some(file), &BTreeMap::new()).unwrap_err();
             assert_eq!(error.to_string().lines().count(), 1, "{error}");
         }
+        assert_eq!(
+            Config::load(Some("lane_envelops = 5"), &BTreeMap::new()),
+            Err(ConfigError::Key("lane_envelops".into()))
+        );
         assert_eq!(
             Config::load(None, &environment(&[("HOOPOE_STORE_TTL_DAYS", "soon")])),
             Err(ConfigError::Variable("HOOPOE_STORE_TTL_DAYS".into()))

@@ -1,15 +1,11 @@
 //! A certificate that the server makes for itself, for networks in which it has no public name. Clients are told its key.
 
-use std::{
-    fs::{self, File, OpenOptions},
-    io::{self, Write},
-    os::unix::fs::OpenOptionsExt,
-    path::Path,
-};
+use std::path::Path;
 
 use rcgen::{CertificateParams, KeyPair};
 
 use super::{TlsError, TlsFiles};
+use crate::data::private;
 
 /// What they are called in the data directory.
 pub const NAMES: [&str; 2] = ["tls.cert.pem", "tls.key.pem"];
@@ -36,26 +32,13 @@ pub fn ensure(data: &Path) -> Result<(), TlsError> {
     let key = KeyPair::generate()?;
     // No name in it is looked at: clients compare the key.
     let certificate = CertificateParams::new(vec!["hoopoe-store.local".to_owned()])?.self_signed(&key)?;
-    write(data, &files.key, &key.serialize_pem())?;
-    write(data, &files.certificate, &certificate.pem())
+    // The certificate last, which says that both are there.
+    write(&files.key, &key.serialize_pem())?;
+    write(&files.certificate, &certificate.pem())
 }
 
-// Written beside and renamed, so that a crash leaves no half of it; the certificate last, which says that both are there.
-fn write(data: &Path, path: &Path, text: &str) -> Result<(), TlsError> {
-    let beside = path.with_extension("new");
-    let written = || -> io::Result<()> {
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&beside)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        fs::rename(&beside, path)?;
-        File::open(data)?.sync_all()
-    };
-    written().map_err(|reason| TlsError::Keep {
+fn write(path: &Path, text: &str) -> Result<(), TlsError> {
+    private::write(path, text.as_bytes()).map_err(|reason| TlsError::Keep {
         file: path.display().to_string(),
         reason,
     })
@@ -72,12 +55,12 @@ mod tests {
         drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
 
         ensure(data.path()).unwrap();
-        let files = files(data.path());
-        let pin = tls::pin(&files.certificate).unwrap();
+        let made = files(data.path());
+        let pin = tls::pin(&made.certificate).unwrap();
         ensure(data.path()).unwrap();
 
-        assert_eq!(tls::pin(&files.certificate).unwrap(), pin);
-        assert!(tls::load(&files).is_ok());
+        assert_eq!(tls::pin(&made.certificate).unwrap(), pin);
+        assert!(tls::files::load(&made).is_ok());
     }
 
     #[test]

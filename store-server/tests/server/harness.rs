@@ -1,8 +1,11 @@
 //! A server in this process on a port of its own, and people who use it.
 
 pub(crate) mod live;
+pub(crate) mod pebble;
 pub(crate) mod person;
 pub(crate) mod postgres;
+pub(crate) mod process;
+pub(crate) mod secured;
 
 use std::{
     net::{SocketAddr, TcpListener},

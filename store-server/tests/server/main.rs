@@ -8,8 +8,10 @@
 )]
 
 mod accounts;
+mod acme;
 mod command;
 mod deposits;
+mod edge;
 mod harness;
 mod health;
 mod hostile;

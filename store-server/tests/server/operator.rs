@@ -1,10 +1,8 @@
 //! What an operator runs, sees and changes.
 
 use std::{
-    io::{BufRead, BufReader},
     path::Path,
-    process::{Child, Command, Stdio},
-    sync::{Arc, Mutex},
+    process::Command,
     time::{Duration, Instant},
 };
 
@@ -18,68 +16,11 @@ use crate::harness::{
     TestServer,
     live::Live,
     person::{Person, envelope},
+    process::{BINARY, Process},
     text, until,
 };
 
-const BINARY: &str = env!("CARGO_BIN_EXE_hoopoe-store");
 const ALICE: [u8; 32] = [1; 32];
-
-/// A server process, killed with this value, and the lines that it printed first.
-struct Process {
-    child: Child,
-    lines: Vec<String>,
-    log: Arc<Mutex<String>>,
-}
-
-impl Process {
-    fn start(data: &Path, more: &[&str], lines: usize) -> Self {
-        let mut child = Command::new(BINARY)
-            .args(["run", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
-            .args(more)
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let output = BufReader::new(child.stdout.take().unwrap());
-        let lines = output.lines().take(lines).map(Result::unwrap).collect();
-        let errors = BufReader::new(child.stderr.take().unwrap());
-        let log = Arc::<Mutex<String>>::default();
-        let growing = Arc::clone(&log);
-        std::thread::spawn(move || {
-            for line in errors.lines().map_while(Result::ok) {
-                *growing.lock().unwrap() += &line;
-            }
-        });
-        Self { child, lines, log }
-    }
-
-    /// What stands behind the words in the line that begins with them.
-    fn told(&self, words: &str) -> String {
-        let found = self.lines.iter().find_map(|line| line.strip_prefix(words));
-        found
-            .unwrap_or_else(|| panic!("{words} in {:?}", self.lines))
-            .to_owned()
-    }
-
-    fn signal(&self, name: &str) {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
-    }
-
-    fn address(&self) -> std::net::SocketAddr {
-        let url = self.told("listening on ");
-        url.split("://").nth(1).unwrap().parse().unwrap()
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
 
 fn hoopoe_store(arguments: &[&str]) -> String {
     let output = Command::new(BINARY).args(arguments).output().unwrap();
@@ -250,11 +191,7 @@ async fn a_new_certificate_is_taken_up_and_a_bad_one_is_not() {
     std::fs::write(&served.0, "no certificate").unwrap();
     process.signal("-HUP");
     until("the bad one is told of", async || {
-        process
-            .log
-            .lock()
-            .unwrap()
-            .contains("the certificate before stays")
+        process.has_logged("the certificate before stays")
     })
     .await;
     assert!(answers(&believes_new, "hoopoe-store.local").await);
