@@ -3,6 +3,7 @@
 //! ```text
 //! hoopoe-store.sqlite   the database as it was at one moment
 //! server.key, tls.*     by which clients know the server: whoever has them can stand in for it
+//! acme.*                a certificate of an authority, and the account with it
 //! backup.json           when, by which version, how long each file is, its SHA-256, and the counts
 //! ```
 //!
@@ -30,7 +31,7 @@ use crate::{
         sql::Sql,
         sqlite::{self, Database},
     },
-    tls::self_signed,
+    tls::{acme, self_signed},
 };
 
 /// Why a backup cannot be made, is none, or cannot be restored.
@@ -171,6 +172,7 @@ fn kept(data: &Path) -> impl Iterator<Item = &'static str> {
     [data::KEY_FILE]
         .into_iter()
         .chain(self_signed::NAMES)
+        .chain(acme::kept::NAMES)
         .filter(|file| data.join(file).exists())
 }
 

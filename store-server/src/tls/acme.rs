@@ -6,7 +6,7 @@
 //!          └──── waits, longer each time; SIGHUP ends the wait
 //! ```
 
-mod kept;
+pub mod kept;
 mod order;
 
 use std::{

@@ -17,6 +17,12 @@ use crate::{
     tls::{TlsError, served::Certificate},
 };
 
+const ACCOUNT: &str = "acme.account.json";
+const CERTIFICATE: &str = "acme.pem";
+
+/// What they are called in the data directory.
+pub const NAMES: [&str; 2] = [ACCOUNT, CERTIFICATE];
+
 /// An account, and with whom.
 #[derive(Serialize, Deserialize)]
 struct KeptAccount {
@@ -83,12 +89,12 @@ pub(super) fn read(pem: &[u8]) -> Result<Certificate, TlsError> {
 }
 
 fn account_file(data: &Path) -> PathBuf {
-    data.join("acme.account.json")
+    data.join(ACCOUNT)
 }
 
 // One file, so that the key always fits.
 fn certificate_file(data: &Path) -> PathBuf {
-    data.join("acme.pem")
+    data.join(CERTIFICATE)
 }
 
 fn kept_not(path: &Path, reason: io::Error) -> TlsError {
