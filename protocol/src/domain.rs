@@ -64,6 +64,8 @@ pub enum Domain {
     StoreAuth,
     /// Signature of an account and its first device that register at a server.
     StoreRegister,
+    /// Signature of an account that is to be deleted at a server.
+    StoreDelete,
     /// Keyed hash: admission of a direct stream.
     DirectHello,
     /// Hash: a person's half of a safety number.
@@ -106,7 +108,7 @@ pub enum Domain {
 
 impl Domain {
     /// All of them, for tests and documents.
-    pub const ALL: [Self; 48] = [
+    pub const ALL: [Self; 49] = [
         Self::UserId,
         Self::DeviceId,
         Self::EnvelopeId,
@@ -136,6 +138,7 @@ impl Domain {
         Self::AtRest,
         Self::StoreAuth,
         Self::StoreRegister,
+        Self::StoreDelete,
         Self::DirectHello,
         Self::SafetyNumber,
         Self::Live,
@@ -190,6 +193,7 @@ impl Domain {
             Self::AtRest => "hoopoe/v1/at-rest",
             Self::StoreAuth => "hoopoe/v1/store-auth",
             Self::StoreRegister => "hoopoe/v1/store-register",
+            Self::StoreDelete => "hoopoe/v1/store-delete",
             Self::DirectHello => "hoopoe/v1/direct-hello",
             Self::SafetyNumber => "hoopoe/v1/safety-number",
             Self::Live => "hoopoe/v1/live",

@@ -26,6 +26,10 @@ pub enum Server {}
 pub enum Account {}
 /// Marks a [`DeviceAuthKey`].
 pub enum DeviceAuth {}
+/// Marks a [`CancelKey`].
+pub enum Cancel {}
+/// Marks a [`CancelHash`].
+pub enum Cancels {}
 /// Marks a [`LogHash`].
 pub enum Log {}
 /// Marks an [`EpochCommit`].
@@ -49,6 +53,10 @@ pub type ManifestHash = Fixed<Manifest, 32>;
 pub type BundleHash = Fixed<Bundle, 32>;
 /// SHA-256 over a token: what the server keeps of it.
 pub type TokenHash = Fixed<Token, 32>;
+/// A random secret with which whoever left an envelope takes it back: one for each envelope.
+pub type CancelKey = Fixed<Cancel, 32>;
+/// SHA-256 over a [`CancelKey`], left with the envelope.
+pub type CancelHash = Fixed<Cancels, 32>;
 /// SHA-256 over the body bytes of an entry of a group's log.
 pub type LogHash = Fixed<Log, 32>;
 /// A hash of all keys of an epoch, by which all members see that they were given the same.
@@ -66,6 +74,14 @@ impl KemKeyId {
     pub fn of(key: &KemKey) -> Self {
         let [a, b, c, d, ..] = crate::hash::plain(key.as_bytes());
         Self::new([a, b, c, d])
+    }
+}
+
+impl CancelHash {
+    /// What is left with the envelope.
+    #[must_use]
+    pub fn of(key: &CancelKey) -> Self {
+        Self::new(crate::hash::plain(key.as_bytes()))
     }
 }
 

@@ -13,6 +13,10 @@
 //! | `POST /v1/auth/token` | device | [`auth::TokenRequest`] → [`auth::SessionToken`] |
 //! | `POST /v1/account` | account and device | [`auth::RegisterRequest`] → [`auth::Registered`] |
 //! | `GET /v1/account` | owner | → [`auth::Registered`] |
+//! | `DELETE /v1/account` | account | [`auth::DeleteRequest`] → 204 |
+//! | `POST /v1/devices` | account and device | [`auth::RegisterRequest`] → [`auth::Registered`] |
+//! | `GET /v1/devices` | owner | → [`devices::Devices`] |
+//! | `DELETE /v1/devices/{lane}` | owner | → 204 |
 //! | `POST /v1/tokens` | owner | [`tokens::TokenChanges`] → 204 |
 //! | `PUT /v1/prekeys` | owner | CBOR [`prekeys::PrekeyUpload`] → [`prekeys::PrekeyCount`] |
 //! | `GET /v1/prekeys` | owner | → [`prekeys::PrekeyCount`] |
@@ -20,6 +24,7 @@
 //! | `PUT /v1/invitations` | owner | CBOR [`invitations::InvitationUpload`] → 204 |
 //! | `GET /v1/mailboxes/{mailbox}/invitation` | invitation token | → CBOR [`invitations::WaitingInvitation`] |
 //! | `POST /v1/mailboxes/{mailbox}/envelopes` | send or invitation token | CBOR [`deposit::DepositRequest`] → CBOR [`deposit::DepositAnswer`] |
+//! | `DELETE /v1/mailboxes/{mailbox}/envelopes` | send or invitation token | CBOR [`deposit::RecallRequest`] → 204 |
 //! | `PUT /v1/presence/{id}` | write key | CBOR [`presence::PresencePut`] → 204 |
 //! | `POST /v1/presence/read` | anyone | CBOR [`presence::PresenceRead`] → CBOR [`presence::PresenceValues`] |
 //! | `GET /v1/slots/{id}` | owner | → CBOR [`slots::SlotValue`] |
@@ -32,6 +37,7 @@
 
 pub mod auth;
 pub mod deposit;
+pub mod devices;
 pub mod error;
 pub mod invitations;
 pub mod live;

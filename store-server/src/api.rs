@@ -4,6 +4,7 @@ pub mod account;
 pub mod auth;
 pub mod body;
 pub mod deposit;
+pub mod devices;
 pub mod health;
 pub mod invitations;
 pub mod limits;
@@ -12,6 +13,7 @@ pub mod metrics;
 pub mod openapi;
 pub mod prekeys;
 pub mod presence;
+pub mod recall;
 pub mod request;
 pub mod slots;
 pub mod tokens;
@@ -58,6 +60,10 @@ pub fn routes() -> Vec<Route> {
         post_to("/v1/auth/token", post(auth::token)),
         post_to("/v1/account", post(account::register)),
         get_from("/v1/account", get(account::registered)),
+        delete_at("/v1/account", delete(account::delete)),
+        post_to("/v1/devices", post(devices::add)),
+        get_from("/v1/devices", get(devices::list)),
+        delete_at("/v1/devices/{lane}", delete(devices::remove)),
         post_to("/v1/tokens", post(tokens::change)),
         put_to("/v1/prekeys", put(prekeys::publish)),
         get_from("/v1/prekeys", get(prekeys::count)),
@@ -65,6 +71,7 @@ pub fn routes() -> Vec<Route> {
         put_to("/v1/invitations", put(invitations::invite)),
         get_from("/v1/mailboxes/{mailbox}/invitation", get(invitations::fetch)),
         post_to("/v1/mailboxes/{mailbox}/envelopes", post(deposit::deposit)),
+        delete_at("/v1/mailboxes/{mailbox}/envelopes", delete(recall::recall)),
         put_to("/v1/presence/{id}", put(presence::put)),
         post_to("/v1/presence/read", post(presence::read)),
         get_from("/v1/slots/{id}", get(slots::read)),

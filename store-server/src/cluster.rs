@@ -1,10 +1,10 @@
-//! Several instances of one server: each hears from the others in which lanes something new waits, and where a device has opened
-//! a newer live connection.
+//! Several instances of one server: each hears from the others in which lanes something new waits, where a device has opened a
+//! newer live connection, and which lanes are no more.
 //!
 //! What is heard is a hint. Whatever gets lost, a look into the database every half minute finds what waits: delivery
 //! becomes slower then, and never stops.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
@@ -62,6 +62,7 @@ async fn pass_on(state: &Shared, database: &Database) -> Result<(), ReadError> {
         match listener.next().await? {
             Heard::Waiting(lanes) => lanes.into_iter().for_each(|lane| state.connections.look(lane)),
             Heard::Opened(lane, turn) => state.connections.displace(lane, turn),
+            Heard::Gone(lanes) => lanes.into_iter().for_each(|lane| end(state, lane)),
             Heard::Anything => look(state, database).await?,
         }
     }
@@ -79,11 +80,20 @@ async fn look_regularly(state: &Shared, database: &Database) {
 }
 
 async fn look(state: &Shared, database: &Database) -> Result<(), ReadError> {
-    for looked in wakes::look(database, &state.connections.lanes()).await? {
+    let lanes = state.connections.lanes();
+    let mut gone: HashSet<LaneRow> = lanes.iter().copied().collect();
+    for looked in wakes::look(database, &lanes).await? {
+        gone.remove(&looked.lane);
         state.connections.displace(looked.lane, looked.turn());
         if looked.waits {
             state.connections.look(looked.lane);
         }
     }
+    gone.into_iter().for_each(|lane| end(state, lane));
     Ok(())
+}
+
+fn end(state: &Shared, lane: LaneRow) {
+    state.sign_ins.end(lane);
+    state.connections.end(lane);
 }

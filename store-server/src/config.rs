@@ -61,6 +61,8 @@ pub struct Config {
     pub lane_shares: NonZeroU64,
     /// Days that an envelope waits.
     pub ttl_days: u64,
+    /// Most devices of one account.
+    pub account_devices: u64,
     /// Most send and claim tokens of one account.
     pub account_tokens: u64,
     /// Most invitation bundles of one account.

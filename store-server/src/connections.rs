@@ -13,7 +13,7 @@ use std::{
 use tokio_util::sync::CancellationToken;
 
 use self::inbox::{Inbox, News};
-use crate::db::{pages::Waiting, rows::LaneRow, writer::Wake};
+use crate::db::{pages::Waiting, rows::LaneRow};
 
 /// All live connections.
 #[derive(Debug)]
@@ -34,6 +34,7 @@ struct Entry {
     turn: Option<u64>,
     inbox: Arc<Inbox>,
     displaced: CancellationToken,
+    removed: CancellationToken,
 }
 
 /// One live connection's place among them, given up when it is dropped.
@@ -43,6 +44,8 @@ pub struct Place {
     pub inbox: Arc<Inbox>,
     /// Cancelled when a newer connection has taken over.
     pub displaced: CancellationToken,
+    /// Cancelled when the device was removed.
+    pub removed: CancellationToken,
     lane: LaneRow,
     number: u64,
     all: Arc<Connections>,
@@ -76,11 +79,13 @@ impl Connections {
         let number = table.next;
         let inbox = Arc::new(Inbox::default());
         let displaced = CancellationToken::new();
+        let removed = CancellationToken::new();
         let entry = Entry {
             number,
             turn: None,
             inbox: Arc::clone(&inbox),
             displaced: displaced.clone(),
+            removed: removed.clone(),
         };
         if let Some(older) = table.lanes.insert(lane, entry) {
             older.displaced.cancel();
@@ -88,6 +93,7 @@ impl Connections {
         Ok(Place {
             inbox,
             displaced,
+            removed,
             lane,
             number,
             all: Arc::clone(self),
@@ -101,6 +107,20 @@ impl Connections {
             && entry.turn.is_some_and(|own| own < turn)
         {
             entry.displaced.cancel();
+        }
+    }
+
+    /// Ends the live connection of a lane that is no more.
+    pub fn end(&self, lane: LaneRow) {
+        if let Some(entry) = self.lock().lanes.get(&lane) {
+            entry.removed.cancel();
+        }
+    }
+
+    /// These envelopes, and no others, are new in this lane.
+    pub fn wake(&self, lane: LaneRow, fresh: Vec<Waiting>) {
+        if let Some(entry) = self.lock().lanes.get(&lane) {
+            entry.inbox.leave(News::Envelopes(fresh));
         }
     }
 
@@ -132,14 +152,6 @@ impl Connections {
     // Nothing in here panics while it holds the lock, so a poisoned lock is sound.
     fn lock(&self) -> MutexGuard<'_, Table> {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Wake for Connections {
-    fn wake(&self, lane: LaneRow, fresh: Vec<Waiting>) {
-        if let Some(entry) = self.lock().lanes.get(&lane) {
-            entry.inbox.leave(News::Envelopes(fresh));
-        }
     }
 }
 
@@ -200,6 +212,18 @@ mod tests {
         }
         connections.displace(LaneRow(1), 6);
         assert!(place.displaced.is_cancelled());
+    }
+
+    #[test]
+    fn the_connection_of_a_lane_that_is_no_more_is_told_and_others_are_not() {
+        let connections = Connections::new(10);
+        let gone = connections.take(LaneRow(1)).unwrap();
+        let other = connections.take(LaneRow(2)).unwrap();
+
+        connections.end(LaneRow(1));
+
+        assert!(gone.removed.is_cancelled());
+        assert!(!other.removed.is_cancelled());
     }
 
     #[test]

@@ -54,6 +54,9 @@ pub enum ApiError {
     /// A slot has another version than was expected: this one.
     #[error("somebody else has changed it meanwhile")]
     OtherVersion(u64),
+    /// It was sent to its reader already, or is not there.
+    #[error("too late: it is on its way, was acknowledged, or never was here")]
+    TooLate,
     /// The body is too large.
     #[error("the body is too large")]
     TooLarge,
@@ -89,6 +92,7 @@ impl ApiError {
             Self::WriteKeyRefused => ProblemCode::WriteKeyRefused,
             Self::NotFound => ProblemCode::NotFound,
             Self::Conflict | Self::OtherVersion(_) => ProblemCode::Conflict,
+            Self::TooLate => ProblemCode::TooLate,
             Self::TooLarge => ProblemCode::TooLarge,
             Self::UnsupportedType(_) => ProblemCode::UnsupportedType,
             Self::RateLimited(_) => ProblemCode::RateLimited,
@@ -107,6 +111,7 @@ impl ApiError {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::WrongMethod => StatusCode::METHOD_NOT_ALLOWED,
             Self::Conflict | Self::OtherVersion(_) => StatusCode::CONFLICT,
+            Self::TooLate => StatusCode::GONE,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::RateLimited(_) => StatusCode::TOO_MANY_REQUESTS,

@@ -7,8 +7,9 @@
 //! - [`edge`]: what happens to a connection before its first request; [`tls`]: the certificate.
 //! - [`auth`]: challenges and session tokens, in memory only.
 //! - [`db`]: the only place with SQL; one task writes, in batches, and answers after the commit.
-//! - [`connections`]: the live connections; [`cluster`]: those of other instances; [`rate_limit`]: how often somebody may ask; [`shares`]: how much somebody may
-//!   hold; [`disk`], [`sweep`], [`clock`], [`telemetry`].
+//! - [`connections`]: the live connections; [`connected`]: what they and sessions are told of a transaction; [`cluster`]: those of other
+//!   instances; [`rate_limit`]: how often somebody may ask; [`shares`]: how much somebody may hold; [`disk`], [`sweep`], [`clock`],
+//!   [`telemetry`].
 //! - [`backup`]: a copy from which the server can be set up again; [`command`]: what the binary can be told to do.
 //!
 //! ```no_run
@@ -29,6 +30,7 @@ pub mod clock;
 pub mod cluster;
 pub mod command;
 pub mod config;
+pub mod connected;
 pub mod connections;
 pub mod data;
 pub mod db;

@@ -15,9 +15,11 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     api,
+    auth::sign_ins::SignIns,
     clock::Clock,
     cluster,
     config::{Config, ConfigError},
+    connected::Connected,
     connections::Connections,
     data::{DataDirectory, DataError},
     db::{Database, OpenError, Writer, deposit::Quota, postgres, sqlite, writer::Bounds},
@@ -99,7 +101,10 @@ impl Server {
             .metrics_listen
             .map(|address| TcpListener::bind(address).map_err(|source| RunError::Metrics { address, source }))
             .transpose()?;
-        let connections = Connections::new(config.live_connections);
+        let connected = Arc::new(Connected {
+            connections: Connections::new(config.live_connections),
+            sign_ins: Arc::new(SignIns::new(&config, &readers)),
+        });
         let bounds = Bounds {
             queue: config.writer.queue,
             queue_bytes: config.body_bytes,
@@ -113,10 +118,10 @@ impl Server {
             },
         };
         let metrics = Arc::<Metrics>::default();
-        let wake = Arc::<Connections>::clone(&connections);
+        let wake = Arc::<Connected>::clone(&connected);
         let (handle, writer) = Writer::start(database, bounds, wake, Arc::clone(&metrics));
         let database = (handle, readers, shared);
-        let state = AppState::new(config, data.server(), clock, database, connections, metrics);
+        let state = AppState::new(config, data.server(), clock, database, &connected, metrics);
         Ok(Self {
             state: Arc::new(state),
             writer,

@@ -10,6 +10,7 @@ use crate::{
     auth::sign_ins::SignIns,
     clock::Clock,
     config::Config,
+    connected::Connected,
     connections::Connections,
     db::{Readers, Writer, postgres},
     edge::refusals::Refusals,
@@ -38,7 +39,7 @@ pub struct AppState {
     /// The database, if other instances may share it.
     pub shared: Option<postgres::Database>,
     /// Challenges that wait, and devices that have signed in.
-    pub sign_ins: SignIns,
+    pub sign_ins: Arc<SignIns>,
     /// How often somebody may ask.
     pub limits: RateLimits,
     /// What Prometheus may know.
@@ -69,7 +70,7 @@ impl AppState {
         server: ServerKey,
         clock: Clock,
         database: (Writer, Readers, Option<postgres::Database>),
-        connections: Arc<Connections>,
+        connected: &Connected,
         metrics: Arc<Metrics>,
     ) -> Self {
         let (writer, readers, shared) = database;
@@ -78,11 +79,11 @@ impl AppState {
             server,
             clock,
             writer,
-            sign_ins: SignIns::new(&config, &readers),
+            sign_ins: Arc::clone(&connected.sign_ins),
             limits: RateLimits::new(&config),
             readers,
             shared,
-            connections,
+            connections: Arc::clone(&connected.connections),
             metrics,
             of_accounts: Shares::new(config.account_connections),
             bodies: Arc::new(Semaphore::new(room.min(Semaphore::MAX_PERMITS))),

@@ -145,6 +145,51 @@ impl core::fmt::Debug for RegisterRequest {
     }
 }
 
+/// The bytes that an account signs to be deleted.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Deletion {
+    /// The server.
+    #[n(0)]
+    pub server: ServerKey,
+    /// The challenge's random part.
+    #[n(1)]
+    pub nonce: Nonce,
+    /// The challenge's time.
+    #[n(2)]
+    pub time: Timestamp,
+    /// The account.
+    #[n(3)]
+    pub account: AccountKey,
+}
+
+impl Wire for Deletion {
+    const MAX_BYTES: usize = 256;
+}
+
+impl SignedBody for Deletion {
+    const DOMAIN: Domain = Domain::StoreDelete;
+}
+
+/// Deletes an account with everything that the server has of it. That it is not there is no error.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeleteRequest {
+    /// The account.
+    pub account: AccountKey,
+    /// The device to which the challenge was given; it need not be one of the account.
+    pub device: DeviceAuthKey,
+    /// The challenge's random part.
+    pub nonce: Nonce,
+    /// The account's signature over [`Deletion`].
+    pub signature: Signature,
+}
+
+impl core::fmt::Debug for DeleteRequest {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("DeleteRequest").finish_non_exhaustive()
+    }
+}
+
 /// Where a device's envelopes wait.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registered {

@@ -2,7 +2,12 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::{codec::Wire, id::LaneId, limits};
+use crate::{
+    codec::Wire,
+    id::LaneId,
+    keys::{CancelHash, CancelKey},
+    limits,
+};
 
 /// Envelopes for lanes of one mailbox, stored in this order, in one transaction, with a result for each.
 ///
@@ -29,11 +34,36 @@ pub struct DepositEntry {
     /// The envelope, of one of the size classes.
     #[cbor(n(1), with = "minicbor::bytes")]
     pub envelope: Vec<u8>,
+    /// What lets the sender take it back; an older server does not know it.
+    #[n(2)]
+    pub cancel: Option<CancelHash>,
 }
 
 impl core::fmt::Debug for DepositEntry {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "DepositEntry({:?}, {} bytes)", self.lane, self.envelope.len())
+    }
+}
+
+/// Takes an envelope back that waits and was sent to nobody.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct RecallRequest {
+    /// Where it waits.
+    #[n(0)]
+    pub lane: LaneId,
+    /// The key whose hash was left with it. A secret until now.
+    #[n(1)]
+    pub cancel: CancelKey,
+}
+
+impl Wire for RecallRequest {
+    const MAX_BYTES: usize = 64;
+}
+
+impl core::fmt::Debug for RecallRequest {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("RecallRequest").finish_non_exhaustive()
     }
 }
 

@@ -44,6 +44,8 @@ pub enum ProblemCode {
     NotFound,
     /// Something else is under this name already (409).
     Conflict,
+    /// It was sent to its reader already, or is not there (410).
+    TooLate,
     /// The body is too large (413).
     TooLarge,
     /// The body is of a type that is not understood here (415).

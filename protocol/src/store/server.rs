@@ -64,6 +64,9 @@ pub struct Quotas {
     /// Most slots of one account; an older server does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_slots: Option<u64>,
+    /// Most devices of one account; an older server does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account_devices: Option<u64>,
 }
 
 /// How often somebody may ask; each counts apart.
@@ -77,7 +80,7 @@ pub struct Rates {
     pub owner: Rate,
     /// Claims under one token.
     pub claim: Rate,
-    /// Registrations from one address.
+    /// Registrations and further devices from one address.
     pub registration: Rate,
     /// Sign-ins of one device.
     pub sign_in: Rate,

@@ -4,8 +4,13 @@ use std::fmt::Debug;
 
 use hoopoe_protocol::{
     fixed::Fixed,
+    id::LaneId,
     store::{
-        auth::{Challenge, ChallengeRequest, RegisterRequest, Registered, SessionToken, TokenRequest},
+        auth::{
+            Challenge, ChallengeRequest, DeleteRequest, RegisterRequest, Registered, SessionToken,
+            TokenRequest,
+        },
+        devices::{DeviceLane, Devices},
         error::{Problem, ProblemCode},
         prekeys::PrekeyCount,
         server::{Health, Quotas, Rate, Rates, ServerLimits},
@@ -110,6 +115,7 @@ fn quotas_and_rates_are_written_as_they_always_were() {
             account_connections: 9,
             network_connections: 10,
             account_slots: None,
+            account_devices: None,
         }),
         rates: Some(Rates {
             deposit: rate,
@@ -248,4 +254,32 @@ fn what_holds_a_secret_does_not_print_it() {
     };
 
     assert!(!format!("{token:?} {register:?}").contains("swordfish"));
+}
+
+#[test]
+fn the_end_of_an_account_is_written_as_it_always_was() {
+    frozen(
+        &DeleteRequest {
+            account: one(),
+            device: one(),
+            nonce: one(),
+            signature: one(),
+        },
+        r#"{"account":"K32","device":"K32","nonce":"K32","signature":"K64"}"#,
+    );
+}
+
+#[test]
+fn what_is_said_of_devices_is_written_as_it_always_was() {
+    frozen(
+        &Devices {
+            devices: vec![DeviceLane {
+                lane: LaneId::new([1; 8]),
+                own: true,
+                envelopes: 2,
+                bytes: 3,
+            }],
+        },
+        r#"{"devices":[{"lane":"AQEBAQEBAQE","own":true,"envelopes":2,"bytes":3}]}"#,
+    );
 }

@@ -21,8 +21,8 @@ use hoopoe_protocol::{
     route::{ContactSeeds, Route},
     signed::Signed,
     store::{
-        auth::{Registration, SignIn},
-        deposit::{DepositAnswer, DepositRequest},
+        auth::{Deletion, Registration, SignIn},
+        deposit::{DepositAnswer, DepositRequest, RecallRequest},
         invitations::{InvitationUpload, WaitingInvitation},
         live::{ClientFrame, ServerFrame},
         prekeys::{ClaimedPrekeys, PrekeyUpload},
@@ -53,7 +53,7 @@ const fn kind<T: Wire>(name: &'static str) -> Kind {
 }
 
 /// All wire types. A new one belongs here, into `samples.rs` and into `strategies.rs`.
-pub(crate) const ALL: [Kind; 48] = [
+pub(crate) const ALL: [Kind; 50] = [
     kind::<BackupBegin>("BackupBegin"),
     kind::<BackupHead>("BackupHead"),
     kind::<BackupItem>("BackupItem"),
@@ -65,6 +65,7 @@ pub(crate) const ALL: [Kind; 48] = [
     kind::<ComparisonMessage>("ComparisonMessage"),
     kind::<ContactRequest>("ContactRequest"),
     kind::<ContactSeeds>("ContactSeeds"),
+    kind::<Deletion>("Deletion"),
     kind::<DepositAnswer>("DepositAnswer"),
     kind::<DepositRequest>("DepositRequest"),
     kind::<DeviceCert>("DeviceCert"),
@@ -93,6 +94,7 @@ pub(crate) const ALL: [Kind; 48] = [
     kind::<PresenceRead>("PresenceRead"),
     kind::<PresenceRecord>("PresenceRecord"),
     kind::<PresenceValues>("PresenceValues"),
+    kind::<RecallRequest>("RecallRequest"),
     kind::<Registration>("Registration"),
     kind::<Route>("Route"),
     kind::<ServerFrame>("ServerFrame"),

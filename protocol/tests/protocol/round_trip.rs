@@ -8,8 +8,8 @@ use hoopoe_protocol::{
     codec::{self, Wire},
     content::group::LogRecord,
     store::{
-        auth::{Registration, SignIn},
-        deposit::{DepositAnswer, DepositEntry, DepositRequest, DepositResult},
+        auth::{Deletion, Registration, SignIn},
+        deposit::{DepositAnswer, DepositEntry, DepositRequest, DepositResult, RecallRequest},
         invitations::{InvitationUpload, WaitingInvitation},
         live::{ClientFrame, ServerFrame},
         prekeys::{ClaimedPrekeys, PrekeyUpload},
@@ -126,12 +126,14 @@ proptest! {
         server in fixed(), nonce in fixed(), time in time(), account in fixed(), device in fixed(),
     ) {
         comes_back(&SignIn { server, nonce, time, device });
+        comes_back(&Deletion { server, nonce, time, account });
         comes_back(&Registration { server, nonce, time, account, device });
     }
 
     #[test]
-    fn deposits_come_back(entries in vec((fixed(), bytes(300)), 0..8), results in vec(results(), 0..64)) {
-        let entries = entries.into_iter().map(|(lane, envelope)| DepositEntry { lane, envelope }).collect();
+    fn deposits_come_back(entries in vec((fixed(), bytes(300), option::of(fixed())), 0..8), results in vec(results(), 0..64), lane in fixed(), cancel in fixed()) {
+        let entries = entries.into_iter().map(|(lane, envelope, cancel)| DepositEntry { lane, envelope, cancel }).collect();
+        comes_back(&RecallRequest { lane, cancel });
         comes_back(&DepositRequest { entries });
         comes_back(&DepositAnswer { results });
     }

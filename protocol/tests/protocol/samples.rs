@@ -214,6 +214,7 @@ pub(crate) fn all() -> Vec<Sample> {
         store::server(),
         store::prekeys(),
         store::waiting_records(),
+        store::deposits(),
         store::slots(),
         store::frames(),
         verification::comparisons(),

@@ -160,6 +160,7 @@ impl Request {
             entries: vec![DepositEntry {
                 lane: to.lane,
                 envelope: envelope(MARK, bytes),
+                cancel: None,
             }],
         });
         let path = format!("/v1/mailboxes/{}/envelopes", to.mailbox.to_text());

@@ -1,9 +1,10 @@
-//! Registering an account with its first device.
+//! Registering an account with its first device, and deleting it with everything.
 
-use axum::{Json, extract::State};
+use axum::{Json, extract::State, http::StatusCode};
 use hoopoe_protocol::{
     id::{LaneId, MailboxId},
-    store::auth::{RegisterRequest, Registered, Registration},
+    store::auth::{DeleteRequest, Deletion, RegisterRequest, Registered, Registration},
+    time::Timestamp,
 };
 
 use super::{
@@ -16,6 +17,7 @@ use crate::{
     db::{
         Change,
         accounts::{Admission, Register, RegisterError},
+        deletion::DeleteAccount,
         invite_codes::CodeHash,
     },
     disk::Room,
@@ -35,23 +37,7 @@ pub async fn register(
     JsonBody(request): JsonBody<RegisterRequest>,
 ) -> Result<Json<Registered>, ApiError> {
     let now = state.clock.now();
-    let time = state
-        .sign_ins
-        .take(request.nonce, request.device, now)
-        .await?
-        .ok_or(ApiError::ChallengeFailed)?;
-    let body = Registration {
-        server: state.server,
-        nonce: request.nonce,
-        time,
-        account: request.account,
-        device: request.device,
-    };
-    let signed = auth::is_signed(&body, request.account.as_bytes(), &request.account_signature)
-        && auth::is_signed(&body, request.device.as_bytes(), &request.device_signature);
-    if !signed {
-        return Err(ApiError::ChallengeFailed);
-    }
+    verify(&state, &request, now).await?;
     state.limits.registration.take(Key::address(client.address))?;
     let register = Register {
         account: request.account,
@@ -75,6 +61,66 @@ pub async fn register(
 /// If there is no session.
 pub async fn registered(Owner(session): Owner) -> Result<Json<Registered>, ApiError> {
     Ok(Json(session.device.names.into()))
+}
+
+/// Deletes an account with everything that is kept of it.
+///
+/// # Errors
+/// If the challenge or the signature is not good.
+pub async fn delete(
+    _: Anonymous,
+    State(state): State<Shared>,
+    JsonBody(request): JsonBody<DeleteRequest>,
+) -> Result<StatusCode, ApiError> {
+    let time = state
+        .sign_ins
+        .take(request.nonce, request.device, state.clock.now())
+        .await?
+        .ok_or(ApiError::ChallengeFailed)?;
+    let body = Deletion {
+        server: state.server,
+        nonce: request.nonce,
+        time,
+        account: request.account,
+    };
+    if !auth::is_signed(&body, request.account.as_bytes(), &request.signature) {
+        return Err(ApiError::ChallengeFailed);
+    }
+    let delete = DeleteAccount {
+        account: request.account,
+    };
+    state.writer.change(Change::DeleteAccount, delete).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Takes the challenge of a registration and looks at both signatures.
+///
+/// # Errors
+/// If the challenge or a signature is not good.
+pub(super) async fn verify(
+    state: &Shared,
+    request: &RegisterRequest,
+    now: Timestamp,
+) -> Result<(), ApiError> {
+    let time = state
+        .sign_ins
+        .take(request.nonce, request.device, now)
+        .await?
+        .ok_or(ApiError::ChallengeFailed)?;
+    let body = Registration {
+        server: state.server,
+        nonce: request.nonce,
+        time,
+        account: request.account,
+        device: request.device,
+    };
+    let signed = auth::is_signed(&body, request.account.as_bytes(), &request.account_signature)
+        && auth::is_signed(&body, request.device.as_bytes(), &request.device_signature);
+    if signed {
+        Ok(())
+    } else {
+        Err(ApiError::ChallengeFailed)
+    }
 }
 
 fn admission(state: &Shared, code: Option<&str>) -> Admission {

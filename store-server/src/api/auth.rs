@@ -65,6 +65,11 @@ pub async fn token(
         .begin(TokenHash::of(&token), request.device, device, now)
         .await?
         .ok_or(ApiError::Busy)?;
+    // It may have been removed meanwhile, by somebody who could not end this session yet.
+    if accounts::device(&state.readers, request.device).await? != Some(device) {
+        state.sign_ins.end(device.lane);
+        return Err(ApiError::UnknownDevice);
+    }
     Ok(Json(SessionToken {
         token: BASE64URL_NOPAD.encode(&token),
         expires,

@@ -71,6 +71,7 @@ fn entry(entry: DepositEntry) -> Entry {
     let envelope = Header::read(&entry.envelope).is_ok().then(|| Envelope {
         id: EnvelopeId::of(&entry.envelope),
         bytes: entry.envelope,
+        cancel: entry.cancel,
     });
     Entry {
         lane: entry.lane,

@@ -52,6 +52,7 @@ pub async fn invite(
     };
     match state.writer.change(Change::Invite, invite).await? {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
+        Err(InviteError::Gone) => Err(ApiError::Unauthenticated),
         Err(InviteError::Conflict) => Err(ApiError::Conflict),
         Err(InviteError::OverQuota) => Err(ApiError::OverQuota),
     }

@@ -40,6 +40,7 @@ fn quotas(config: &Config) -> Quotas {
         account_connections: config.account_connections as u64,
         network_connections: config.network_connections as u64,
         account_slots: Some(most::ACCOUNT_SLOTS),
+        account_devices: Some(config.account_devices),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The description of all routes in OpenAPI 3.1, as `GET /openapi.json` answers it.
 
 mod operations;
+mod routes;
 mod schemas;
 
 use axum::{
@@ -16,7 +17,10 @@ use utoipa::openapi::{
     security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
 };
 
-use self::operations::{ALL, Answer, Body, Described, Shown};
+use self::{
+    operations::{Answer, Body, Described, Shown},
+    routes::ALL,
+};
 
 /// Where the rules of CBOR bodies stand, and what the words mean.
 const PROTOCOL: &str = "docs/protocol/store.md";

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     db::{
         Change,
-        prekeys::{self, Claim, ClaimError, Publish},
+        prekeys::{self, Claim, ClaimError, Publish, PublishError},
     },
     error::ApiError,
     rate_limit::Key,
@@ -56,7 +56,10 @@ pub async fn publish(
         .writer
         .change(Change::Publish, publish)
         .await?
-        .map_err(|_| ApiError::OverQuota)?;
+        .map_err(|error| match error {
+            PublishError::Gone => ApiError::Unauthenticated,
+            PublishError::TooMany => ApiError::OverQuota,
+        })?;
     Ok(Json(PrekeyCount { one_time }))
 }
 

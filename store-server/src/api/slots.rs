@@ -57,12 +57,14 @@ pub async fn write(
     state.limits.slot.take(Key::Device(session.key))?;
     let write = WriteSlot {
         account: session.device.account,
+        lane: session.device.lane,
         slot,
         put: value,
         most: limits::ACCOUNT_SLOTS,
     };
     match state.writer.change(Change::Slot, write).await? {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
+        Err(SlotError::Gone) => Err(ApiError::Unauthenticated),
         Err(SlotError::Version(version)) => Err(ApiError::OtherVersion(version)),
         Err(SlotError::OverQuota) => Err(ApiError::OverQuota),
     }

@@ -32,11 +32,13 @@ pub async fn change(
     }
     let change = ChangeTokens {
         account: session.device.account,
+        lane: session.device.lane,
         changes,
         most: state.config.account_tokens,
     };
     match state.writer.change(Change::Tokens, change).await? {
         Ok(()) => Ok(StatusCode::NO_CONTENT),
+        Err(TokenError::Gone) => Err(ApiError::Unauthenticated),
         Err(TokenError::Conflict) => Err(ApiError::Conflict),
         Err(TokenError::OverQuota) => Err(ApiError::OverQuota),
     }

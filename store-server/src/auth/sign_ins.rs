@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    db::{ReadError, Readers, accounts::Device, postgres::sign_ins},
+    db::{ReadError, Readers, accounts::Device, postgres::sign_ins, rows::LaneRow},
 };
 
 /// How long an instance goes by what it has read of a session.
@@ -126,6 +126,12 @@ impl SignIns {
             }
             _ => Ok(known),
         }
+    }
+
+    /// Ends the sessions of a device that was removed, as far as this instance knows them. The database ends its own in the
+    /// transaction that removes it.
+    pub fn end(&self, lane: LaneRow) {
+        self.sessions.end(lane);
     }
 
     /// How many sessions this instance knows.

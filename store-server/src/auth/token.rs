@@ -10,7 +10,7 @@ use hoopoe_protocol::{
     time::{Span, Timestamp},
 };
 
-use crate::db::accounts::Device;
+use crate::db::{accounts::Device, rows::LaneRow};
 
 /// A device that has signed in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +101,13 @@ impl Sessions {
         (now < session.expires).then_some(session)
     }
 
+    /// Ends all of a device.
+    pub fn end(&self, lane: LaneRow) {
+        let mut table = self.lock();
+        table.sessions.retain(|_, session| session.device.lane != lane);
+        table.forget_devices();
+    }
+
     /// How many there are, with those that are over and not forgotten yet.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -133,11 +140,16 @@ impl Table {
 
     fn forget_old(&mut self, now: Timestamp) {
         self.sessions.retain(|_, session| now < session.expires);
+        self.forget_devices();
+        self.sessions.shrink_to_fit();
+    }
+
+    // Those that have no session any more.
+    fn forget_devices(&mut self) {
         self.devices.retain(|_, tokens| {
             tokens.retain(|token| self.sessions.contains_key(token));
             !tokens.is_empty()
         });
-        self.sessions.shrink_to_fit();
     }
 }
 
@@ -146,10 +158,7 @@ mod tests {
     use hoopoe_protocol::id::{LaneId, MailboxId};
 
     use super::*;
-    use crate::db::{
-        accounts::Names,
-        rows::{AccountRow, LaneRow},
-    };
+    use crate::db::{accounts::Names, rows::AccountRow};
 
     const START: Timestamp = Timestamp(1_000);
 
@@ -191,6 +200,22 @@ mod tests {
 
         assert!(sessions.find(token(1), START).is_none());
         assert!(sessions.find(token(2), START).is_some());
+        assert!(sessions.find(token(3), START).is_some());
+    }
+
+    #[test]
+    fn all_sessions_of_a_device_end_with_it() {
+        let sessions = Sessions::new(Span::seconds(900), 10, 4);
+        for (n, of) in [(1, 1), (2, 1), (3, 2)] {
+            sessions
+                .begin(token(n), key(of), device(of.into()), START)
+                .unwrap();
+        }
+
+        sessions.end(LaneRow(1));
+
+        assert!(sessions.find(token(1), START).is_none());
+        assert!(sessions.find(token(2), START).is_none());
         assert!(sessions.find(token(3), START).is_some());
     }
 

@@ -25,6 +25,7 @@ impl Default for Config {
             lane_bytes: 256 * 1024 * 1024,
             lane_shares: some_long(8),
             ttl_days: 30,
+            account_devices: 8,
             account_tokens: 8_192,
             account_invitations: 64,
             invitation_deposits: 8,

@@ -83,6 +83,7 @@ mod tests {
             token: TokenRow(1),
             stored: Timestamp(1),
             bytes: vec![0; bytes],
+            may_be_recalled: false,
         }
     }
 

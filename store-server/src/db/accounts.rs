@@ -1,7 +1,7 @@
 //! Accounts, and the devices that sign in for them.
 
 use super::{
-    ReadError,
+    ReadError, devices,
     invite_codes::{self, CodeHash},
     rows::{AccountRow, LaneRow},
     sql::{Readers, Sql},
@@ -132,15 +132,7 @@ async fn create(db: &mut Sql<'_>, register: &Register) -> Result<Names, sqlx::Er
             ],
         )
         .await?;
-    db.execute(
-        "INSERT INTO lane (account, public, device_key) VALUES ($1, $2, $3)",
-        &[
-            account.into(),
-            register.lane.as_bytes().into(),
-            register.device.as_bytes().into(),
-        ],
-    )
-    .await?;
+    devices::insert(db, AccountRow(account), register.lane, register.device).await?;
     Ok(Names {
         mailbox: register.mailbox,
         lane: register.lane,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use hoopoe_protocol::{
     id::{EnvelopeId, LaneId, MailboxId},
-    keys::TokenHash,
+    keys::{CancelHash, TokenHash},
     store::deposit::DepositResult,
     time::Timestamp,
 };
@@ -45,6 +45,8 @@ pub struct Envelope {
     pub id: EnvelopeId,
     /// The bytes.
     pub bytes: Vec<u8>,
+    /// What lets its sender take it back.
+    pub cancel: Option<CancelHash>,
 }
 
 /// The token is not one of the mailbox, or admits to something else, or is over.
@@ -107,6 +109,7 @@ pub(super) struct Placed {
     pub(super) token: TokenRow,
     pub(super) stored: Timestamp,
     pub(super) bytes: Vec<u8>,
+    pub(super) cancel: Option<CancelHash>,
 }
 
 /// Lanes in memory.
@@ -220,6 +223,7 @@ impl Placing {
             token: sender.token,
             stored: sender.now,
             bytes: envelope.bytes,
+            cancel: envelope.cancel,
         });
         DepositResult::Stored
     }
@@ -233,9 +237,17 @@ impl Placing {
                 token: row.token,
                 stored: row.stored,
                 bytes: row.bytes.clone(),
+                may_be_recalled: row.cancel.is_some(),
             });
         }
         fresh
+    }
+
+    /// Those that may be taken back.
+    pub(super) fn recallable(&self) -> Vec<(LaneRow, Sequence, CancelHash)> {
+        let rows = self.rows.iter();
+        rows.filter_map(|row| Some((row.lane, row.sequence, row.cancel?)))
+            .collect()
     }
 
     fn is_invited(&self, sender: Sender) -> bool {

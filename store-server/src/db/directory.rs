@@ -3,7 +3,7 @@
 //! Where one task writes, only it changes them, so what is here is what the database says; it may be forgotten at any time
 //! and is read again. Where several instances write, each change begins with a directory that remembers nothing.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, mem, sync::Arc};
 
 use hoopoe_protocol::{
     id::{LaneId, MailboxId},
@@ -11,6 +11,7 @@ use hoopoe_protocol::{
 };
 
 use super::{
+    lane::Counted,
     rows::{AccountRow, LaneRow, TokenRow},
     sql::{Sql, Value},
 };
@@ -25,6 +26,8 @@ pub struct Directory {
     tokens: HashMap<(AccountRow, TokenHash), Token>,
     // Databases count by looking at every row, which with a million records would hold up everybody's deposits.
     presence_records: Option<u64>,
+    removed: Vec<LaneRow>,
+    taken_back: Vec<(LaneRow, Counted)>,
 }
 
 /// An account and its lanes.
@@ -122,6 +125,31 @@ impl Directory {
             self.tokens.insert((account, hash), token);
         }
         Ok(token)
+    }
+
+    /// Forgets an account that has other lanes now.
+    pub(crate) fn forget_account(&mut self, mailbox: MailboxId) {
+        self.accounts.remove(&mailbox);
+    }
+
+    /// Remembers that this transaction removes a lane.
+    pub(crate) fn remove_lane(&mut self, lane: LaneRow) {
+        self.removed.push(lane);
+    }
+
+    /// The lanes that this transaction has removed.
+    pub(super) fn take_removed(&mut self) -> Vec<LaneRow> {
+        mem::take(&mut self.removed)
+    }
+
+    /// Remembers that this transaction removes an envelope.
+    pub(crate) fn take_back(&mut self, lane: LaneRow, envelope: Counted) {
+        self.taken_back.push((lane, envelope));
+    }
+
+    /// The envelopes that this transaction has removed.
+    pub(super) fn take_taken_back(&mut self) -> Vec<(LaneRow, Counted)> {
+        mem::take(&mut self.taken_back)
     }
 
     /// Forgets a token that was withdrawn.

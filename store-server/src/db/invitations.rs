@@ -35,6 +35,9 @@ pub struct Invite {
 /// Why a bundle is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InviteError {
+    /// The device has been removed.
+    #[error("the device has been removed")]
+    Gone,
     /// The token is there with another scope.
     #[error("the token has another scope")]
     Conflict,
@@ -61,7 +64,9 @@ pub async fn invite(
     directory: &mut Directory,
     invite: &Invite,
 ) -> Result<Result<(), InviteError>, sqlx::Error> {
-    db.hold(invite.account).await?;
+    if !db.hold_device(invite.account, invite.lane).await? {
+        return Ok(Err(InviteError::Gone));
+    }
     match directory.token(db, invite.account, invite.token).await? {
         Some(token) if token.scope == Scope::Invitation => {
             renew(db, token.row, invite).await?;

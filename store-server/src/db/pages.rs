@@ -23,6 +23,8 @@ pub struct Waiting {
     pub stored: Timestamp,
     /// The ciphertext.
     pub bytes: Vec<u8>,
+    /// Whether whoever left it could take it back when this was read.
+    pub may_be_recalled: bool,
 }
 
 /// The envelopes behind `after`, at most `most` of them and not much more than 256 KiB.
@@ -46,20 +48,21 @@ pub async fn page(
     }
 }
 
-type WaitingRow = (Sequence, TokenRow, i64, Vec<u8>);
+type WaitingRow = (Sequence, TokenRow, i64, Vec<u8>, bool);
 
 async fn gather(
     mut rows: impl Stream<Item = Result<WaitingRow, sqlx::Error>> + Unpin,
 ) -> Result<Vec<Waiting>, ReadError> {
     let mut page = Vec::new();
     let mut size = 0_usize;
-    while let Some((sequence, token, stored, bytes)) = rows.try_next().await? {
+    while let Some((sequence, token, stored, bytes, may_be_recalled)) = rows.try_next().await? {
         size = size.saturating_add(bytes.len());
         page.push(Waiting {
             sequence,
             token,
             stored: Timestamp(to_unsigned(stored)),
             bytes,
+            may_be_recalled,
         });
         if size >= PAGE_BYTES {
             break;
@@ -77,7 +80,9 @@ pub async fn waiting(readers: &Readers, lane: LaneRow) -> Result<u64, ReadError>
 }
 
 /// The statement of [`page`], for the test of its plan.
-pub const PAGE: &str = "SELECT sequence, token, stored, bytes FROM envelope \
+pub const PAGE: &str = "SELECT sequence, token, stored, bytes, \
+                        EXISTS (SELECT 1 FROM recall WHERE recall.lane = envelope.lane \
+                        AND recall.sequence = envelope.sequence) FROM envelope \
                         WHERE lane = $1 AND sequence > $2 ORDER BY sequence LIMIT $3";
 
 /// The statement of [`waiting`], for the test of its plan.

@@ -6,7 +6,7 @@ pub mod deposit;
 pub mod expiry;
 mod lanes;
 pub mod open;
-mod removal;
+pub(in crate::db) mod removal;
 pub mod sign_ins;
 pub mod wakes;
 pub(in crate::db) mod writer;

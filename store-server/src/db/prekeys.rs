@@ -32,10 +32,16 @@ pub struct Publish {
     pub now: Timestamp,
 }
 
-/// Too many one-time prekeys; nothing was published.
+/// Why nothing was published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("too many one-time prekeys")]
-pub struct TooMany;
+pub enum PublishError {
+    /// The device has been removed.
+    #[error("the device has been removed")]
+    Gone,
+    /// Too many one-time prekeys would wait.
+    #[error("too many one-time prekeys")]
+    TooMany,
+}
 
 /// Claims the prekeys of a device.
 #[derive(Debug)]
@@ -65,9 +71,11 @@ pub enum ClaimError {
 ///
 /// # Errors
 /// If the database fails; the transaction must then be given up.
-pub async fn publish(db: &mut Sql<'_>, publish: &Publish) -> Result<Result<u64, TooMany>, sqlx::Error> {
+pub async fn publish(db: &mut Sql<'_>, publish: &Publish) -> Result<Result<u64, PublishError>, sqlx::Error> {
     let (lane, now) = (publish.lane, publish.now);
-    db.hold(publish.account).await?;
+    if !db.hold_device(publish.account, lane).await? {
+        return Ok(Err(PublishError::Gone));
+    }
     let (one_time, others): (Vec<_>, Vec<_>) = publish
         .prekeys
         .iter()
@@ -75,7 +83,7 @@ pub async fn publish(db: &mut Sql<'_>, publish: &Publish) -> Result<Result<u64, 
     if publish.replaces {
         // First, because a refused upload changes nothing.
         if one_time.len() as u64 > publish.most {
-            return Ok(Err(TooMany));
+            return Ok(Err(PublishError::TooMany));
         }
         db.execute(
             "DELETE FROM prekey WHERE lane = $1 AND sealed IS NOT NULL",
@@ -86,7 +94,7 @@ pub async fn publish(db: &mut Sql<'_>, publish: &Publish) -> Result<Result<u64, 
     let mut waiting = db.count(COUNT, &[lane.into()]).await?;
     let new = unknown(db, lane, one_time).await?;
     if waiting.saturating_add(new.len() as u64) > publish.most {
-        return Ok(Err(TooMany));
+        return Ok(Err(PublishError::TooMany));
     }
     waiting = waiting.saturating_add(new.len() as u64);
     insert(db, lane, &new, now).await?;

@@ -6,6 +6,7 @@ use super::sql::Sql;
 
 /// Makes a restored database fit to serve: sequence numbers go on above all that were given since the backup was made, and
 /// one-time prekeys that wait are dropped, for they may have been given out since. Their devices find none and publish fresh ones.
+/// Nothing that waits may be taken back any more, for it may have been sent since.
 ///
 /// The epoch becomes the tenth of an hour, unless it is higher: two restores of one backup must not give the same numbers twice.
 ///
@@ -19,6 +20,7 @@ pub async fn restored(db: &mut Sql<'_>, now: Timestamp) -> Result<(), sqlx::Erro
     .await?;
     db.execute("DELETE FROM prekey WHERE kind = 0 AND claimed IS NULL", &[])
         .await?;
+    db.execute("DELETE FROM recall", &[]).await?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use hoopoe_protocol::{
 
 use super::{
     ReadError,
-    rows::{AccountRow, millis, to_signed, to_unsigned},
+    rows::{AccountRow, LaneRow, millis, to_signed, to_unsigned},
     sql::{Readers, Sql},
 };
 
@@ -17,6 +17,8 @@ use super::{
 pub struct WriteSlot {
     /// Whose it is.
     pub account: AccountRow,
+    /// The lane of the device that writes.
+    pub lane: LaneRow,
     /// Which one.
     pub slot: SlotId,
     /// Its versions and its value.
@@ -28,6 +30,9 @@ pub struct WriteSlot {
 /// Why a slot is not written; nothing was changed then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SlotError {
+    /// The device has been removed.
+    #[error("the device has been removed")]
+    Gone,
     /// It has another version than the writer expected.
     #[error("the slot has version {0}")]
     Version(u64),
@@ -53,7 +58,9 @@ pub struct DeleteSlot {
 /// If the database fails; the transaction must then be given up.
 pub async fn write(db: &mut Sql<'_>, write: &WriteSlot) -> Result<Result<(), SlotError>, sqlx::Error> {
     let (account, name, put) = (write.account, &write.slot.as_bytes()[..], &write.put);
-    db.hold(account).await?;
+    if !db.hold_device(account, write.lane).await? {
+        return Ok(Err(SlotError::Gone));
+    }
     let there: Option<(i64, Option<Vec<u8>>)> = db
         .row(
             "SELECT version, value FROM slot WHERE account = $1 AND name = $2",

@@ -155,14 +155,45 @@ impl Sql<'_> {
     }
 
     /// Lets everybody else who changes something of this account wait until the transaction is over. SQLite has one writer
-    /// anyway.
+    /// anyway. Whether there is the account.
     ///
     /// # Errors
     /// If the database fails; the transaction must then be given up.
-    pub async fn hold(&mut self, account: AccountRow) -> Result<(), sqlx::Error> {
+    pub async fn hold(&mut self, account: AccountRow) -> Result<bool, sqlx::Error> {
+        let question = match self {
+            Self::Sqlite(_) => "SELECT id FROM account WHERE id = $1",
+            Self::Postgres(_) => "SELECT id FROM account WHERE id = $1 FOR UPDATE",
+        };
+        let there: Option<(AccountRow,)> = self.row(question, &[account.into()]).await?;
+        Ok(there.is_some())
+    }
+
+    /// Holds the account as [`Sql::hold`] does; whether its device with this lane is still there. A session may outlive it
+    /// for a moment.
+    ///
+    /// # Errors
+    /// If the database fails; the transaction must then be given up.
+    pub async fn hold_device(&mut self, account: AccountRow, lane: LaneRow) -> Result<bool, sqlx::Error> {
+        if !self.hold(account).await? {
+            return Ok(false);
+        }
+        let there: Option<(LaneRow,)> = self
+            .row(
+                "SELECT id FROM lane WHERE id = $1 AND account = $2",
+                &[lane.into(), account.into()],
+            )
+            .await?;
+        Ok(there.is_some())
+    }
+
+    /// Lets everybody else who changes this lane wait until the transaction is over.
+    ///
+    /// # Errors
+    /// If the database fails; the transaction must then be given up.
+    pub async fn hold_lane(&mut self, lane: LaneRow) -> Result<(), sqlx::Error> {
         if let Self::Postgres(db) = self {
-            sqlx::query("SELECT 1 FROM account WHERE id = $1 FOR UPDATE")
-                .bind(account)
+            sqlx::query("SELECT 1 FROM lane WHERE id = $1 FOR UPDATE")
+                .bind(lane)
                 .execute(&mut **db)
                 .await?;
         }

@@ -8,6 +8,7 @@ pub mod expiry;
 pub mod lanes;
 pub mod open;
 pub mod upgrade;
+mod wipe;
 pub(in crate::db) mod writer;
 
 pub use open::Database;

@@ -2,7 +2,7 @@
 
 use super::{
     directory::{Directory, Scope},
-    rows::AccountRow,
+    rows::{AccountRow, LaneRow},
     sql::Sql,
 };
 use hoopoe_protocol::{
@@ -15,6 +15,8 @@ use hoopoe_protocol::{
 pub struct ChangeTokens {
     /// The account.
     pub account: AccountRow,
+    /// The lane of the device that changes them.
+    pub lane: LaneRow,
     /// What to add and to withdraw.
     pub changes: TokenChanges,
     /// Most tokens that the account may have.
@@ -24,6 +26,9 @@ pub struct ChangeTokens {
 /// Why a change is refused; nothing was changed then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
+    /// The device has been removed.
+    #[error("the device has been removed")]
+    Gone,
     /// A token is there with another scope.
     #[error("a token has another scope")]
     Conflict,
@@ -51,7 +56,9 @@ pub async fn change(
     request: &ChangeTokens,
 ) -> Result<Result<(), TokenError>, sqlx::Error> {
     let account = request.account;
-    db.hold(account).await?;
+    if !db.hold_device(account, request.lane).await? {
+        return Ok(Err(TokenError::Gone));
+    }
     let mut new: Vec<(TokenHash, Scope)> = Vec::new();
     for token in &request.changes.add {
         let scope = Scope::from(token.scope);

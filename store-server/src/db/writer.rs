@@ -10,6 +10,7 @@
 //! then the rest.
 
 pub(super) mod batch;
+mod change;
 mod outcome;
 
 use std::sync::{
@@ -17,10 +18,6 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-use hoopoe_protocol::{
-    keys::TokenHash,
-    store::{deposit::DepositResult, prekeys::ClaimedPrekeys},
-};
 use tokio::{
     sync::{
         OwnedSemaphorePermit, Semaphore,
@@ -32,23 +29,12 @@ use tokio::{
 use tokio_util::sync::CancellationToken;
 
 use self::batch::Batch;
-pub(super) use self::outcome::{Committed, Telling};
-use super::{
-    Database,
-    accounts::{Names, Register, RegisterError},
-    acknowledge::{Acknowledge, NeverSent},
-    deposit::{Deposit, NotAdmitted, Quota},
-    expiry::{Expire, Expired},
-    invitations::{Invite, InviteError},
-    pages::Waiting,
-    postgres,
-    prekeys::{Claim, ClaimError, Publish, TooMany},
-    presence::{Put, PutError},
-    rows::LaneRow,
-    slots::{DeleteSlot, SlotError, WriteSlot},
-    sqlite,
-    tokens::{ChangeTokens, TokenError},
+pub use self::change::{Change, Job, Refusable};
+pub(super) use self::{
+    change::Answer,
+    outcome::{Committed, Telling},
 };
+use super::{Database, deposit::Quota, pages::Waiting, postgres, rows::LaneRow, sqlite};
 use crate::metrics::Metrics;
 
 /// How often others get their turn before a transaction begins. The answers to one transaction bring the next requests
@@ -76,10 +62,13 @@ pub enum WriteError {
     Failed,
 }
 
-/// Who is told of new envelopes, after their commit.
+/// Who is told of what concerns those who are connected, after its commit.
 pub trait Wake: Send + Sync + 'static {
     /// These envelopes, and no others, are new in this lane.
     fn wake(&self, lane: LaneRow, fresh: Vec<Waiting>);
+
+    /// This lane is no more.
+    fn gone(&self, lane: LaneRow);
 }
 
 /// A change that waits, and the room that it takes until it is made.
@@ -102,91 +91,6 @@ pub struct Bounds {
     pub bytes: usize,
     /// How much lanes may hold.
     pub quota: Quota,
-}
-
-/// A change and where its outcome goes.
-#[derive(Debug)]
-pub struct Job<I, O> {
-    /// What is to be done.
-    pub input: I,
-    /// Where the outcome goes, after the commit; nothing once it is on its way.
-    reply: Option<oneshot::Sender<Result<O, WriteError>>>,
-}
-
-impl<I, O> Job<I, O> {
-    /// The input and the job without it.
-    pub(super) fn split(self) -> (I, Job<(), O>) {
-        let job = Job {
-            input: (),
-            reply: self.reply,
-        };
-        (self.input, job)
-    }
-}
-
-impl<I, O: Send + 'static> Job<I, O> {
-    /// What to do with the outcome when it is durable. If that is dropped instead, the change counts as failed.
-    pub(super) fn answer(&mut self, outcome: O) -> Answer {
-        let reply = self.reply.take();
-        // Whoever asked may have gone; what was done stays done.
-        Box::new(move || drop(reply.map(|reply| reply.send(Ok(outcome)))))
-    }
-}
-
-/// An answer that waits for the commit.
-pub(super) type Answer = Box<dyn FnOnce() + Send>;
-
-/// A [`Job`] whose input can be refused for its own reason.
-pub type Refusable<I, O, E> = Job<I, Result<O, E>>;
-
-/// Everything that changes the database.
-#[derive(Debug)]
-pub enum Change {
-    /// Stores envelopes.
-    Deposit(Refusable<Deposit, Vec<DepositResult>, NotAdmitted>),
-    /// Forgets what its reader has.
-    Acknowledge(Refusable<Acknowledge, (), NeverSent>),
-    /// Registers an account.
-    Register(Refusable<Register, Names, RegisterError>),
-    /// Changes tokens.
-    Tokens(Refusable<ChangeTokens, (), TokenError>),
-    /// Publishes prekeys.
-    Publish(Refusable<Publish, u64, TooMany>),
-    /// Claims prekeys.
-    Claim(Refusable<Claim, ClaimedPrekeys, ClaimError>),
-    /// Leaves an invitation bundle.
-    Invite(Refusable<Invite, (), InviteError>),
-    /// Writes a presence record.
-    Presence(Refusable<Put, (), PutError>),
-    /// Writes a slot.
-    Slot(Refusable<WriteSlot, (), SlotError>),
-    /// Empties a slot.
-    DeleteSlot(Job<DeleteSlot, ()>),
-    /// Removes what is over.
-    Expire(Job<Expire, Expired>),
-}
-
-impl Change {
-    fn bytes(&self) -> usize {
-        match self {
-            Self::Deposit(job) => job
-                .input
-                .entries
-                .iter()
-                .filter_map(|entry| entry.envelope.as_ref())
-                .map(|envelope| envelope.bytes.len())
-                .sum(),
-            Self::Tokens(job) => {
-                let changes = &job.input.changes;
-                (changes.add.len() + changes.revoke.len()) * size_of::<TokenHash>()
-            }
-            Self::Publish(job) => job.input.prekeys.iter().map(|prekey| prekey.sealed.len()).sum(),
-            Self::Invite(job) => job.input.sealed.len(),
-            Self::Presence(job) => job.input.value.len(),
-            Self::Slot(job) => job.input.put.value.len(),
-            _ => 0,
-        }
-    }
 }
 
 impl Writer {
@@ -260,10 +164,7 @@ impl Writer {
         input: I,
     ) -> Result<O, WriteError> {
         let (reply, outcome) = oneshot::channel();
-        let change = make(Job {
-            input,
-            reply: Some(reply),
-        });
+        let change = make(Job::new(input, reply));
         let size = u32::try_from(change.bytes().div_ceil(1024)).map_err(|_| WriteError::Busy)?;
         let room = Arc::clone(&self.room)
             .try_acquire_many_owned(size)

@@ -29,23 +29,6 @@ async fn bob_with_contacts(server: &TestServer) -> Person {
     bob
 }
 
-/// Gives somebody a second device, which nobody can register yet.
-async fn add_lane(server: &TestServer, person: &Person, lane: LaneId) {
-    let mut beside = server.beside().await;
-    beside
-        .sql()
-        .execute(
-            "INSERT INTO lane (account, public, device_key) SELECT id, $1, $2 FROM account WHERE mailbox = $3",
-            &[
-                lane.as_bytes().into(),
-                (&[9; 32]).into(),
-                person.registered.mailbox.as_bytes().into(),
-            ],
-        )
-        .await
-        .unwrap();
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_repeated_deposit_is_stored_once() {
     let server = TestServer::start().await;
@@ -94,6 +77,7 @@ async fn each_entry_has_its_own_result_and_one_bad_entry_harms_no_other() {
     let elsewhere = DepositEntry {
         lane: LaneId::new([0; 8]),
         envelope: envelope(3),
+        cancel: None,
     };
 
     let request = DepositRequest {
@@ -129,6 +113,7 @@ async fn whoever_names_a_lane_that_is_not_there_is_told_to_look_for_newer_routes
     let gone = |number| DepositEntry {
         lane: LaneId::new([0; 8]),
         envelope: envelope(number),
+        cancel: None,
     };
 
     for (entries, hint, results) in [
@@ -227,12 +212,12 @@ async fn nothing_overtakes_an_envelope_that_its_full_lane_refused() {
     })
     .await;
     let bob = bob_with_contacts(&server).await;
-    let other = LaneId::new([9; 8]);
-    add_lane(&server, &bob, other).await;
+    let other = bob.with_device(&server, 9).await.registered.lane;
     bob.receive(&server, &ALICE, vec![envelope(1)]).await;
     let to_other = |number| DepositEntry {
         lane: other,
         envelope: envelope(number),
+        cancel: None,
     };
 
     let request = DepositRequest {

@@ -125,6 +125,7 @@ async fn an_invitation_admits_to_no_other_lane() {
         entries: vec![DepositEntry {
             lane: LaneId::new([1; 8]),
             envelope: envelope(1),
+            cancel: None,
         }],
     };
     let answer: DepositAnswer = cbor(

@@ -10,7 +10,9 @@
 mod accounts;
 mod acme;
 mod command;
+mod deletion;
 mod deposits;
+mod devices;
 mod edge;
 mod harness;
 mod health;
@@ -24,6 +26,7 @@ mod operator;
 mod postgres;
 mod prekeys;
 mod presence;
+mod recall;
 mod slots;
 mod sqlite;
 mod sweep;

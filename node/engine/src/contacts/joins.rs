@@ -157,6 +157,7 @@ impl Join {
                 entries: vec![DepositEntry {
                     lane: *lane,
                     envelope: envelope.to_vec(),
+                    cancel: None,
                 }],
             },
             (Way::Server, JoinState::Fetching | JoinState::Replying { lane: None, .. }) => {

@@ -134,6 +134,7 @@ fn deposit(state: &mut State, turn: &mut Turn<'_>, remote: RemoteId, batch: u64,
         .map(|(_, bytes)| DepositEntry {
             lane: store.lane,
             envelope: bytes.to_vec(),
+            cancel: None,
         })
         .collect();
     state.batches.insert(batch, remote.id);

@@ -33,6 +33,7 @@ fn deposit(url: &str, batch: u64) -> Command {
         entries: vec![DepositEntry {
             lane: LANE,
             envelope: vec![u8::try_from(batch).unwrap(); 2_048],
+            cancel: None,
         }],
     }
 }

@@ -7,7 +7,7 @@ use hoopoe_protocol::{
     presence::PresenceRecord,
     route::PeerIdBytes,
     store::{
-        deposit::{DepositAnswer, DepositEntry, DepositRequest, DepositResult},
+        deposit::{DepositAnswer, DepositEntry, DepositRequest, DepositResult, RecallRequest},
         invitations::{InvitationUpload, WaitingInvitation},
         live::ServerFrame,
         prekeys::{ClaimedPrekeys, PrekeyKind, PrekeyUpload, SealedPrekey},
@@ -80,6 +80,7 @@ fn the_largest_deposits_fit() {
     let entry = |bytes| DepositEntry {
         lane: full(),
         envelope: vec![0xff; bytes],
+        cancel: Some(full()),
     };
 
     fits(
@@ -92,6 +93,13 @@ fn the_largest_deposits_fit() {
         "ten large ones",
         &DepositRequest {
             entries: vec![entry(limits::ENVELOPE_BYTES); 10],
+        },
+    );
+    fits(
+        "RecallRequest",
+        &RecallRequest {
+            lane: full(),
+            cancel: full(),
         },
     );
     fits(

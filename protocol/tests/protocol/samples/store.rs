@@ -6,8 +6,8 @@ use hoopoe_protocol::{
     presence::PresenceRecord,
     route::PeerIdBytes,
     store::{
-        auth::{Registration, SignIn},
-        deposit::{DepositAnswer, DepositEntry, DepositRequest, DepositResult},
+        auth::{Deletion, Registration, SignIn},
+        deposit::{DepositAnswer, DepositEntry, DepositRequest, DepositResult, RecallRequest},
         invitations::{InvitationUpload, WaitingInvitation},
         live::{ClientFrame, ServerFrame},
         prekeys::{ClaimedPrekeys, PrekeyKind, PrekeyUpload, SealedPrekey},
@@ -41,20 +41,11 @@ pub(super) fn server() -> Vec<Sample> {
         account: fixed(30),
         device: fixed(29),
     };
-    let deposit = DepositRequest {
-        entries: vec![DepositEntry {
-            lane: fixed(13),
-            envelope: vec![1, 2, 3],
-        }],
-    };
-    let results = DepositAnswer {
-        results: vec![
-            DepositResult::Stored,
-            DepositResult::LaneFull,
-            DepositResult::ShareFull,
-            DepositResult::NoSuchLane,
-            DepositResult::Malformed,
-        ],
+    let deletion = Deletion {
+        server: fixed(11),
+        nonce: fixed(28),
+        time: TIME,
+        account: fixed(30),
     };
     let tokens = TokenChanges {
         add: [TokenScope::Send, TokenScope::Claim]
@@ -69,7 +60,39 @@ pub(super) fn server() -> Vec<Sample> {
         sample("TokenChanges", "both ways", &tokens),
         sample("SignIn", "only", &sign_in),
         sample("Registration", "only", &registration),
+        sample("Deletion", "only", &deletion),
+    ]
+}
+
+pub(super) fn deposits() -> Vec<Sample> {
+    let deposit = DepositRequest {
+        entries: vec![DepositEntry {
+            lane: fixed(13),
+            envelope: vec![1, 2, 3],
+            cancel: None,
+        }],
+    };
+    let mut recallable = deposit.clone();
+    for entry in &mut recallable.entries {
+        entry.cancel = Some(fixed(38));
+    }
+    let recall = RecallRequest {
+        lane: fixed(13),
+        cancel: fixed(39),
+    };
+    let results = DepositAnswer {
+        results: vec![
+            DepositResult::Stored,
+            DepositResult::LaneFull,
+            DepositResult::ShareFull,
+            DepositResult::NoSuchLane,
+            DepositResult::Malformed,
+        ],
+    };
+    vec![
         sample("DepositRequest", "one", &deposit),
+        sample("DepositRequest", "one that may be taken back", &recallable),
+        sample("RecallRequest", "only", &recall),
         sample("DepositAnswer", "every result", &results),
     ]
 }

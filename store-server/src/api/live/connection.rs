@@ -17,7 +17,7 @@ use super::{pushing::Pushing, window::Window};
 use crate::{
     cluster,
     connections::Place,
-    db::{ReadError, pages, rows::LaneRow},
+    db::{ReadError, devices, pages, rows::LaneRow},
     state::Shared,
 };
 
@@ -39,6 +39,8 @@ pub(super) enum End {
     Protocol(&'static str),
     /// A newer connection has taken over.
     Displaced,
+    /// The device was removed.
+    Removed,
     /// The server stops, or has too many connections.
     GoAway,
     /// The database failed.
@@ -73,6 +75,13 @@ impl Connection {
         let window = Window::new(credit).map_err(|_| End::Protocol("credit is 1 to 1024"))?;
         // Taken before the queue is looked at, so that no wake is lost in between.
         let place = self.state.connections.take(self.lane).map_err(|_| End::GoAway)?;
+        // Afterwards as well: whoever removes the device ends the connections that have their place by then.
+        if !devices::is_there(&self.state.readers, self.lane)
+            .await
+            .map_err(fault)?
+        {
+            return Err(End::Removed);
+        }
         if let Some(turn) = cluster::take_turn(&self.state, self.lane).await.map_err(fault)? {
             place.set_turn(turn);
         }
@@ -105,6 +114,7 @@ impl Connection {
             End::Silent => (None, close_code::POLICY, "too slow"),
             End::Protocol(reason) => (None, close_code::PROTOCOL, reason),
             End::Displaced => (Some(ServerFrame::Displaced), close_code::NORMAL, "displaced"),
+            End::Removed => (None, close_code::POLICY, "removed"),
             End::GoAway => (Some(self.go_away()), close_code::AWAY, "going away"),
             End::Fault => (None, close_code::ERROR, "fault"),
         };

@@ -6,7 +6,7 @@
 //!                   │ wake     → there may be more
 //!                   │ silence  → ping; two without an answer end it
 //!                   │ no Ack   → ends it after a minute with envelopes on their way; they stay stored
-//!                   └ newer connection → Displaced, server stops → GoAway
+//!                   └ newer connection → Displaced, server stops → GoAway, device removed → the end
 //! ```
 
 use std::time::Duration;
@@ -26,6 +26,7 @@ use crate::{
         Change, WriteError,
         acknowledge::{Acknowledge, NeverSent},
         pages::{self, Waiting},
+        recall::Offer,
         rows::Sequence,
     },
     state::Shared,
@@ -61,6 +62,7 @@ pub(super) struct Pushing<'a> {
 /// What a connection waits for.
 enum Happened {
     Displaced,
+    Removed,
     Stopping,
     Message(Option<Result<Message, axum::Error>>),
     Acknowledged(AckOutcome),
@@ -121,6 +123,7 @@ impl<'a> Pushing<'a> {
         tokio::select! {
             biased;
             () = self.place.displaced.cancelled() => Happened::Displaced,
+            () = self.place.removed.cancelled() => Happened::Removed,
             () = self.connection.state.stop.cancelled() => Happened::Stopping,
             outcome = poll_pending(&mut self.acknowledging) => Happened::Acknowledged(outcome),
             message = self.connection.socket.recv() => Happened::Message(message),
@@ -134,6 +137,7 @@ impl<'a> Pushing<'a> {
     async fn handle(&mut self, happened: Happened) -> Result<(), End> {
         match happened {
             Happened::Displaced => return Err(End::Displaced),
+            Happened::Removed => return Err(End::Removed),
             Happened::Stopping => return Err(End::GoAway),
             Happened::AckOverdue => return Err(End::Silent),
             Happened::Message(message) => {
@@ -189,18 +193,7 @@ impl<'a> Pushing<'a> {
         if !self.window.is_waiting() {
             self.progress = Instant::now();
         }
-        let most = self.window.room().min(PAGE);
-        let page = pages::page(
-            &self.connection.state.readers,
-            self.connection.lane,
-            self.window.pushed(),
-            u32::try_from(most).unwrap_or(1),
-        )
-        .await
-        .map_err(fault)?;
-        // A page that could have been longer was the last; whatever is stored after that look wakes this connection.
-        let bytes: usize = page.iter().map(|waiting| waiting.bytes.len()).sum();
-        self.more = page.len() >= most || bytes >= pages::PAGE_BYTES;
+        let page = self.page().await?;
         self.push(page).await
     }
 
@@ -215,12 +208,14 @@ impl<'a> Pushing<'a> {
         }
         // A page that was read meanwhile may have had some of them.
         fresh.retain(|waiting| waiting.sequence > self.window.pushed());
-        // After a gap there may be something in the queue of which nobody has told: it must not be passed over.
+        // After a gap there may be something in the queue of which nobody has told: it must not be passed over. And what may be
+        // taken back may have been, so the queue is asked.
         let mut before = self.window.pushed();
         let follow = |waiting: &Waiting| {
             waiting
                 .sequence
                 .follows(core::mem::replace(&mut before, waiting.sequence))
+                && !waiting.may_be_recalled
         };
         if !fresh.iter().all(follow) {
             self.more = true;
@@ -249,6 +244,38 @@ impl<'a> Pushing<'a> {
         self.connection.flush().await
     }
 
+    /// What is to be sent next, of which nothing can be taken back any more.
+    async fn page(&mut self) -> Result<Vec<Waiting>, End> {
+        let most = self.window.room().min(PAGE);
+        let page = self.read(most).await?;
+        // A page that could have been longer was the last; whatever is stored after that look wakes this connection.
+        let bytes: usize = page.iter().map(|waiting| waiting.bytes.len()).sum();
+        self.more = page.len() >= most || bytes >= pages::PAGE_BYTES;
+        let Some(up_to) = page.last().map(|waiting| waiting.sequence) else {
+            return Ok(page);
+        };
+        if !page.iter().any(|waiting| waiting.may_be_recalled) {
+            return Ok(page);
+        }
+        let lane = self.connection.lane;
+        offer(&self.connection.state, Offer { lane, up_to }).await?;
+        // Some may have been taken back just before; what has come since is looked at when its turn comes.
+        let mut page = self.read(most).await?;
+        page.retain(|waiting| waiting.sequence <= up_to);
+        Ok(page)
+    }
+
+    async fn read(&mut self, most: usize) -> Result<Vec<Waiting>, End> {
+        pages::page(
+            &self.connection.state.readers,
+            self.connection.lane,
+            self.window.pushed(),
+            u32::try_from(most).unwrap_or(1),
+        )
+        .await
+        .map_err(fault)
+    }
+
     async fn ping(&mut self) -> Result<(), End> {
         if self.missed >= MISSED_PINGS {
             return Err(End::Silent);
@@ -272,6 +299,16 @@ impl<'a> Pushing<'a> {
         };
         if timeout(LAST_ACK, rest).await.is_err() {
             tracing::warn!("a last acknowledgement was given up; its envelopes will come again");
+        }
+    }
+}
+
+async fn offer(state: &Shared, offer: Offer) -> Result<(), End> {
+    loop {
+        match state.writer.change(Change::Offer, offer).await {
+            Err(WriteError::Busy) => sleep(BUSY_PAUSE).await,
+            Err(WriteError::Failed) => return Err(End::Fault),
+            Ok(()) => return Ok(()),
         }
     }
 }

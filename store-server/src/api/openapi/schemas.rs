@@ -6,7 +6,7 @@ use utoipa::openapi::{ArrayBuilder, ObjectBuilder, RefOr, Schema, Type};
 use super::named;
 
 /// All codes that a server gives.
-pub(super) const CODES: [ProblemCode; 15] = [
+pub(super) const CODES: [ProblemCode; 16] = [
     ProblemCode::Malformed,
     ProblemCode::Unauthenticated,
     ProblemCode::ChallengeFailed,
@@ -16,6 +16,7 @@ pub(super) const CODES: [ProblemCode; 15] = [
     ProblemCode::WriteKeyRefused,
     ProblemCode::NotFound,
     ProblemCode::Conflict,
+    ProblemCode::TooLate,
     ProblemCode::TooLarge,
     ProblemCode::UnsupportedType,
     ProblemCode::RateLimited,
@@ -37,6 +38,7 @@ pub(super) fn all() -> impl Iterator<Item = (String, RefOr<Schema>)> {
     let bodies = about_the_server()
         .into_iter()
         .chain(from_owners())
+        .chain(of_accounts())
         .map(|(name, object)| (name, object.into()));
     ids()
         .into_iter()
@@ -94,7 +96,8 @@ fn about_the_server() -> Vec<(&'static str, ObjectBuilder)> {
                 "account_connections",
                 "network_connections",
             ])
-            .property("account_slots", named("Number")),
+            .property("account_slots", named("Number"))
+            .property("account_devices", named("Number")),
         ),
         (
             "Rates",
@@ -160,6 +163,36 @@ fn from_owners() -> Vec<(&'static str, ObjectBuilder)> {
                 .required("scope"),
         ),
         ("PrekeyCount", numbers(&["one_time"])),
+    ]
+}
+
+fn of_accounts() -> Vec<(&'static str, ObjectBuilder)> {
+    vec![
+        (
+            "DeleteRequest",
+            fields(&[
+                ("account", "Bytes32"),
+                ("device", "Bytes32"),
+                ("nonce", "Bytes32"),
+                ("signature", "Signature"),
+            ]),
+        ),
+        (
+            "Devices",
+            ObjectBuilder::new()
+                .schema_type(Type::Object)
+                .property("devices", ArrayBuilder::new().items(named("DeviceLane")))
+                .required("devices"),
+        ),
+        (
+            "DeviceLane",
+            fields(&[
+                ("lane", "LaneId"),
+                ("own", "Boolean"),
+                ("envelopes", "Number"),
+                ("bytes", "Number"),
+            ]),
+        ),
     ]
 }
 

@@ -10,7 +10,9 @@ use crate::db::{
     deposit::{Admitted, Deposited, NotAdmitted, Placed, Placing, Quota},
     directory::Scope,
     lane::Usage,
+    recall,
     rows::{LaneRow, TokenRow, millis, to_signed, to_unsigned},
+    sql::Sql,
 };
 
 /// Stores the envelopes of several requests, in order. The lanes must be held.
@@ -42,7 +44,9 @@ pub(super) async fn deposit(
     };
     if deposited.stored > 0 {
         count(db, lanes, &placing).await?;
+        let recallable = placing.recallable();
         insert(db, placing.rows).await?;
+        recall::allow(&mut Sql::Postgres(db), &recallable).await?;
     }
     Ok(deposited)
 }

@@ -1,5 +1,9 @@
 //! Removing envelopes, and taking account of it where lanes and tokens are counted, in one statement.
 
+use sqlx::PgConnection;
+
+use crate::db::{lane::Counted, rows::LaneRow};
+
 /// The statement that removes the envelopes which meet `$condition` with a row of `$which`, and answers `$answer` from
 /// `gone`, `of_tokens` or `of_lanes`. The lanes must be held.
 macro_rules! removal {
@@ -28,3 +32,22 @@ macro_rules! removal {
 }
 
 pub(super) use removal;
+
+/// Takes account of an envelope that was removed otherwise. The lane must be held.
+pub(in crate::db) async fn uncount(
+    db: &mut PgConnection,
+    lane: LaneRow,
+    envelope: &Counted,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "WITH shared AS (\
+            UPDATE share SET envelopes = envelopes - 1, bytes = bytes - $2 WHERE lane = $1 AND token = $3) \
+         UPDATE lane SET envelopes = envelopes - 1, bytes = bytes - $2 WHERE id = $1",
+    )
+    .bind(lane)
+    .bind(envelope.size)
+    .bind(envelope.token)
+    .execute(db)
+    .await?;
+    Ok(())
+}

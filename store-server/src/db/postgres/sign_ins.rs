@@ -7,7 +7,7 @@ use hoopoe_protocol::{
     store::auth::Nonce,
     time::{Span, Timestamp},
 };
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 
 use crate::{
     auth::token::Session,
@@ -102,6 +102,17 @@ pub async fn find(pool: &PgPool, token: TokenHash, now: Timestamp) -> Result<Opt
     .fetch_optional(pool)
     .await?;
     Ok(found.as_ref().and_then(Found::session))
+}
+
+/// Ends all sessions of a device, in the transaction that removes it.
+pub(in crate::db) async fn end(db: &mut PgConnection, device: &[u8]) -> Result<(), sqlx::Error> {
+    for statement in [
+        "DELETE FROM session WHERE device = $1",
+        "DELETE FROM challenge WHERE device = $1",
+    ] {
+        sqlx::query(statement).bind(device).execute(&mut *db).await?;
+    }
+    Ok(())
 }
 
 /// Forgets what is over.

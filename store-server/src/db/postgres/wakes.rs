@@ -1,5 +1,5 @@
 //! What instances tell each other, by notifications of PostgreSQL itself, which it sends when a transaction is durable: in which
-//! lanes something new waits, and where a newer live connection of a lane is.
+//! lanes something new waits, where a newer live connection of a lane is, and which lanes are no more.
 //!
 //! They are hints and may get lost; what they would have said is found by looking, twice a minute.
 
@@ -48,6 +48,8 @@ pub enum Heard {
     Anything,
     /// A live connection of this lane was opened there, the how-manieth.
     Opened(LaneRow, u64),
+    /// These lanes are no more.
+    Gone(Vec<LaneRow>),
 }
 
 /// What the other instances say.
@@ -107,7 +109,7 @@ impl Looked {
     }
 }
 
-/// Looks at these lanes.
+/// Looks at these lanes; of those that are no more there is no answer.
 ///
 /// # Errors
 /// If the database fails.
@@ -159,6 +161,21 @@ pub(super) async fn tell(
     notify(db, bus, waiting(&bus.instance, &lanes)).await
 }
 
+/// Tells the others which lanes are no more, when this transaction is durable. They are those of one account, so they fit.
+///
+/// # Errors
+/// If the database fails; the transaction must then be given up.
+pub(super) async fn tell_gone(
+    db: &mut PgConnection,
+    bus: &Bus,
+    lanes: &[LaneRow],
+) -> Result<(), sqlx::Error> {
+    if lanes.is_empty() {
+        return Ok(());
+    }
+    notify(db, bus, format!("{} gone {}", bus.instance, listed(lanes))).await
+}
+
 async fn notify(db: &mut PgConnection, bus: &Bus, text: String) -> Result<(), sqlx::Error> {
     sqlx::query("SELECT pg_notify($1, $2)")
         .bind(&*bus.channel)
@@ -169,13 +186,22 @@ async fn notify(db: &mut PgConnection, bus: &Bus, text: String) -> Result<(), sq
 }
 
 fn waiting(instance: &str, lanes: &[LaneRow]) -> String {
-    let rows: Vec<String> = lanes.iter().map(|lane| lane.0.to_string()).collect();
-    let text = format!("{instance} waiting {}", rows.join(","));
+    let text = format!("{instance} waiting {}", listed(lanes));
     if text.len() <= MOST_BYTES {
         text
     } else {
         format!("{instance} anything")
     }
+}
+
+fn listed(lanes: &[LaneRow]) -> String {
+    let rows: Vec<String> = lanes.iter().map(|lane| lane.0.to_string()).collect();
+    rows.join(",")
+}
+
+fn unlisted(lanes: &str) -> Option<Vec<LaneRow>> {
+    let rows = lanes.split(',').map(|row| row.parse().ok().map(LaneRow));
+    rows.collect()
 }
 
 /// What a notification says; nothing if this instance sent it, or it is none of ours.
@@ -184,11 +210,8 @@ fn read(own: &str, text: &str) -> Option<Heard> {
     match words[..] {
         [instance, ..] if instance == own => None,
         [_, "anything"] => Some(Heard::Anything),
-        [_, "waiting", lanes] => {
-            let rows: Result<Vec<LaneRow>, _> =
-                lanes.split(',').map(|row| row.parse().map(LaneRow)).collect();
-            rows.ok().map(Heard::Waiting)
-        }
+        [_, "waiting", lanes] => unlisted(lanes).map(Heard::Waiting),
+        [_, "gone", lanes] => unlisted(lanes).map(Heard::Gone),
         [_, "opened", lane, turn] => Some(Heard::Opened(LaneRow(lane.parse().ok()?), turn.parse().ok()?)),
         _ => None,
     }
@@ -211,6 +234,10 @@ mod tests {
             read("own", "another opened 7 3"),
             Some(Heard::Opened(LaneRow(7), 3))
         );
+        assert_eq!(
+            read("own", "another gone 7,9"),
+            Some(Heard::Gone(vec![LaneRow(7), LaneRow(9)]))
+        );
     }
 
     #[test]
@@ -231,6 +258,8 @@ mod tests {
             "another waiting",
             "another waiting 1,,2",
             "another waiting 1 2",
+            "another gone",
+            "another gone 7,x",
             "another opened 1",
             "another opened 1 -2",
         ] {

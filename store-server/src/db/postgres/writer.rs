@@ -135,11 +135,14 @@ impl Writing {
         let mut counters = Counters::default();
         let mut sql = Sql::Postgres(&mut transaction);
         let answer = batch::apply(&mut sql, &mut directory, &mut counters, change).await?;
+        let gone = directory.take_removed();
+        wakes::tell_gone(&mut transaction, &self.database.bus, &gone).await?;
         transaction.commit().await?;
         *lock(&self.presence_records) = directory.remembered_presence_records();
         Ok(Committed {
             changes: 1,
             answers: answer.into_iter().collect(),
+            gone,
             counters,
             ..Committed::default()
         })

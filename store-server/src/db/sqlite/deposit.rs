@@ -8,6 +8,7 @@ use crate::db::{
     directory::{Directory, Scope},
     invitations,
     lane::Lane,
+    recall,
     rows::{LaneRow, millis, to_signed},
     sql::Sql,
 };
@@ -42,6 +43,7 @@ pub(super) async fn deposit(
             None => Err(NotAdmitted),
         })
         .collect();
+    let recallable = placing.recallable();
     for (&token, &stored) in &placing.invited {
         invitations::count(&mut Sql::Sqlite(&mut *db), token, to_signed(stored)).await?;
     }
@@ -55,6 +57,7 @@ pub(super) async fn deposit(
     }
     lanes.stored(placing.rows.len());
     insert(db, placing.rows).await?;
+    recall::allow(&mut Sql::Sqlite(db), &recallable).await?;
     Ok(deposited)
 }
 

@@ -54,13 +54,14 @@ impl Lanes {
         }
     }
 
-    /// Reads a lane, unless it is remembered.
+    /// Reads a lane, unless it is remembered or is no more.
     pub(super) async fn load(&mut self, db: &mut SqliteConnection, row: LaneRow) -> Result<(), sqlx::Error> {
         if !self.lanes.contains_key(&row) {
             let epoch = self.epoch(db).await?;
-            let remembered = read(db, row, epoch).await?;
-            self.envelopes += remembered.lane.known();
-            self.lanes.insert(row, remembered);
+            if let Some(remembered) = read(db, row, epoch).await? {
+                self.envelopes += remembered.lane.known();
+                self.lanes.insert(row, remembered);
+            }
         }
         Ok(())
     }
@@ -104,6 +105,13 @@ impl Lanes {
         }
     }
 
+    /// Forgets a lane that is no more.
+    pub(super) fn forget(&mut self, row: LaneRow) {
+        if let Some(remembered) = self.lanes.remove(&row) {
+            self.envelopes = self.envelopes.saturating_sub(remembered.lane.known());
+        }
+    }
+
     async fn epoch(&mut self, db: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
         if let Some(epoch) = self.epoch {
             return Ok(epoch);
@@ -116,17 +124,24 @@ impl Lanes {
     }
 }
 
-async fn read(db: &mut SqliteConnection, row: LaneRow, epoch: i64) -> Result<Remembered, sqlx::Error> {
-    let reserved: i64 = sqlx::query_scalar("SELECT next_reserved FROM lane WHERE id = ?")
+async fn read(
+    db: &mut SqliteConnection,
+    row: LaneRow,
+    epoch: i64,
+) -> Result<Option<Remembered>, sqlx::Error> {
+    let reserved: Option<i64> = sqlx::query_scalar("SELECT next_reserved FROM lane WHERE id = ?")
         .bind(row)
-        .fetch_one(&mut *db)
+        .fetch_optional(&mut *db)
         .await?;
+    let Some(reserved) = reserved else {
+        return Ok(None);
+    };
     let waiting: Vec<Counted> = sqlx::query_as(LANE).bind(row).fetch_all(db).await?;
     let mut lane = Lane::new(epoch, reserved);
     for envelope in &waiting {
         lane.add(envelope);
     }
-    Ok(Remembered { lane, reserved })
+    Ok(Some(Remembered { lane, reserved }))
 }
 
 /// What waits in a lane; for the test of its plan.

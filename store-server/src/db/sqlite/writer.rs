@@ -6,7 +6,7 @@ use sqlx::{Connection, SqliteConnection};
 
 use super::{
     Database, acknowledge::acknowledge, checkpoint::Checkpoints, deposit::deposit, expiry::expire,
-    lanes::Lanes,
+    lanes::Lanes, wipe,
 };
 use crate::db::{
     deposit::Quota,
@@ -66,9 +66,16 @@ async fn transaction(
     quota: &Quota,
     batch: Batch,
 ) -> Result<Committed, sqlx::Error> {
+    let wipes = batch.wipes();
+    if wipes {
+        wipe::begin(db).await?;
+    }
     let mut transaction = db.begin_with("BEGIN IMMEDIATE").await?;
     let committed = memory.apply(&mut transaction, quota, batch).await?;
     transaction.commit().await?;
+    if wipes && let Err(error) = wipe::end(db).await {
+        tracing::warn!(%error, "the log could not be emptied after a deletion");
+    }
     Ok(committed)
 }
 
@@ -98,6 +105,13 @@ impl Memory {
             let mut sql = Sql::Sqlite(&mut *db);
             done.answers
                 .extend(batch::apply(&mut sql, directory, &mut done.counters, &mut change).await?);
+        }
+        for (lane, envelope) in directory.take_taken_back() {
+            lanes.remove(lane, &envelope);
+        }
+        done.gone = directory.take_removed();
+        for &lane in &done.gone {
+            lanes.forget(lane);
         }
         for mut job in batch.expiries {
             let outcome = expire(db, directory, lanes, &job.input).await?;

@@ -7,10 +7,12 @@ use crate::db::{
     accounts,
     acknowledge::{Acknowledge, NeverSent},
     counters::Counters,
+    deletion,
     deposit::{Deposit, NotAdmitted},
+    devices,
     directory::Directory,
     expiry::{Expire, Expired},
-    invitations, prekeys, presence, slots,
+    invitations, prekeys, presence, recall, slots,
     sql::Sql,
     tokens,
 };
@@ -34,6 +36,12 @@ impl Batch {
         }
     }
 
+    /// Whether what it removes must not stay in the file.
+    pub(in crate::db) fn wipes(&self) -> bool {
+        let mut others = self.others.iter();
+        others.any(|change| matches!(change, Change::DeleteAccount(_)))
+    }
+
     pub(in crate::db) const fn len(&self) -> usize {
         self.acknowledgements.len() + self.deposits.len() + self.expiries.len() + self.others.len()
     }
@@ -48,9 +56,16 @@ pub(in crate::db) async fn apply(
     change: &mut Change,
 ) -> Result<Option<Answer>, sqlx::Error> {
     Ok(Some(match change {
-        Change::Register(job) => {
-            let outcome = accounts::register(db, &job.input).await?;
+        Change::Register(_) | Change::DeleteAccount(_) | Change::AddDevice(_) | Change::RemoveDevice(_) => {
+            return of_accounts(db, directory, change).await;
+        }
+        Change::Recall(job) => {
+            let outcome = recall::recall(db, directory, &job.input).await?;
             job.answer(outcome)
+        }
+        Change::Offer(job) => {
+            recall::offer(db, job.input).await?;
+            job.answer(())
         }
         Change::Tokens(job) => {
             let outcome = tokens::change(db, directory, &job.input).await?;
@@ -86,5 +101,31 @@ pub(in crate::db) async fn apply(
         }
         // Sorted out by `Batch::add`.
         Change::Deposit(_) | Change::Acknowledge(_) | Change::Expire(_) => return Ok(None),
+    }))
+}
+
+async fn of_accounts(
+    db: &mut Sql<'_>,
+    directory: &mut Directory,
+    change: &mut Change,
+) -> Result<Option<Answer>, sqlx::Error> {
+    Ok(Some(match change {
+        Change::Register(job) => {
+            let outcome = accounts::register(db, &job.input).await?;
+            job.answer(outcome)
+        }
+        Change::DeleteAccount(job) => {
+            deletion::delete(db, directory, &job.input).await?;
+            job.answer(())
+        }
+        Change::AddDevice(job) => {
+            let outcome = devices::add(db, directory, &job.input).await?;
+            job.answer(outcome)
+        }
+        Change::RemoveDevice(job) => {
+            let outcome = devices::remove(db, directory, &job.input).await?;
+            job.answer(outcome)
+        }
+        _ => return Ok(None),
     }))
 }

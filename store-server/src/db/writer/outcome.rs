@@ -34,6 +34,10 @@ pub(in crate::db) struct Telling {
 impl Telling {
     /// It is durable: those who asked and those for whom something waits are told.
     pub(in crate::db) fn committed(&self, took: Duration, committed: Committed) {
+        // First: whoever hears that a device is gone need not fear it any more.
+        for lane in committed.gone {
+            self.wake.gone(lane);
+        }
         for answer in committed.answers {
             answer();
         }
@@ -62,6 +66,8 @@ pub(in crate::db) struct Committed {
     pub(in crate::db) answers: Vec<Answer>,
     /// What is new in each lane.
     pub(in crate::db) fresh: HashMap<LaneRow, Vec<Waiting>>,
+    /// Lanes that are no more.
+    pub(in crate::db) gone: Vec<LaneRow>,
     /// What is counted of it.
     pub(in crate::db) counters: Counters,
 }

@@ -42,6 +42,19 @@ impl Person {
         }
     }
 
+    /// Registers a further device of this person's account and signs in with it. The number makes its key.
+    pub(crate) async fn with_device(&self, server: &TestServer, number: u8) -> Self {
+        let (_, device) = keys(number);
+        let registered = json(add_device(server, &self.account, &device).await).await;
+        let session = sign_in(server, &device).await;
+        Self {
+            account: self.account.clone(),
+            device,
+            registered,
+            session,
+        }
+    }
+
     pub(crate) async fn sign_in_again(&mut self, server: &TestServer) {
         self.session = sign_in(server, &self.device).await;
     }
@@ -86,6 +99,7 @@ impl Person {
         DepositEntry {
             lane: self.registered.lane,
             envelope,
+            cancel: None,
         }
     }
 
@@ -180,6 +194,12 @@ pub(crate) async fn register(
         ..registration(&challenge, account, device)
     };
     server.post_json("/v1/account", &request).await
+}
+
+pub(crate) async fn add_device(server: &TestServer, account: &SigningKey, device: &SigningKey) -> Response {
+    let challenge = challenge(server, device).await;
+    let request = registration(&challenge, account, device);
+    server.post_json("/v1/devices", &request).await
 }
 
 pub(crate) fn token_request(challenge: &Challenge, device: &SigningKey) -> TokenRequest {

@@ -22,7 +22,7 @@ const ALICE: [u8; 32] = [1; 32];
 const CLAIM: [u8; 32] = [2; 32];
 
 /// Instances of one server.
-async fn instances(count: usize, set: impl Fn(&mut Config)) -> Vec<TestServer> {
+pub(super) async fn instances(count: usize, set: impl Fn(&mut Config)) -> Vec<TestServer> {
     let shared = TempDir::new().unwrap();
     let url = postgres::needed(shared.path()).await;
     let mut servers: Vec<TestServer> = Vec::new();

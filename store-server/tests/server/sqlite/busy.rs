@@ -88,6 +88,7 @@ async fn what_waits_for_the_writer_takes_its_room_also_when_its_sender_has_hung_
                 envelope: Some(Envelope {
                     id: EnvelopeId::of(&envelope),
                     bytes: envelope,
+                    cancel: None,
                 }),
             }],
             now: server.now(),

@@ -5,7 +5,7 @@ use hoopoe_store_server::db::{
     invitations::FETCH,
     pages::{PAGE, WAITING},
     prekeys::{COUNT, OLDEST},
-    presence,
+    presence, recall,
     rows::{LaneRow, Sequence},
     slots,
     sqlite::{Database, acknowledge::forget, expiry::ENVELOPES, lanes::LANE},
@@ -44,6 +44,8 @@ async fn no_hot_question_scans_a_table() {
         (OLDEST, "prekey_waiting"),
         (COUNT, "prekey_waiting"),
         (presence.as_str(), "PRIMARY KEY"),
+        (recall::TAKE_BACK, "envelope_order"),
+        (recall::OFFER, "PRIMARY KEY"),
         (slots::READ, "sqlite_autoindex_slot"),
         (slots::COUNT, "sqlite_autoindex_slot"),
         (
@@ -66,6 +68,7 @@ async fn no_hot_question_scans_a_table() {
             "presence",
             "invitation",
             "slot",
+            "recall",
         ] {
             assert!(!plan.contains(&format!("SCAN {table}")), "{question}: {plan}");
         }

@@ -159,6 +159,7 @@ const FROZEN: &[(i64, &str)] = &[
     (8, "05CC956EFE7A04D0"),
     (9, "F0FC68740A8572DA"),
     (10, "2DD48902C79AC498"),
+    (11, "5352D663B4EB7B2D"),
 ];
 
 #[tokio::test]
