@@ -3,7 +3,7 @@
 use crate::{cargo::Package, tree::Finding};
 
 /// A crate, and which of ours it may depend on, tests included.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 9] = [
     ("hoopoe-protocol", &[]),
     ("hoopoe-crypto", &["hoopoe-protocol"]),
     ("hoopoe-engine", &["hoopoe-crypto", "hoopoe-protocol"]),
@@ -12,7 +12,8 @@ const ARROWS: [(&str, &[&str]); 8] = [
         &["hoopoe-crypto", "hoopoe-engine", "hoopoe-protocol"],
     ),
     ("hoopoe-store-server", &["hoopoe-protocol"]),
-    ("e2e", &["hoopoe-protocol"]),
+    ("hoopoe-load", &["hoopoe-protocol"]),
+    ("e2e", &["hoopoe-load", "hoopoe-protocol"]),
     (
         "hoopoe-seed",
         &["hoopoe-engine", "hoopoe-node", "hoopoe-protocol"],
