@@ -59,11 +59,23 @@ impl Binaries {
     /// # Errors
     /// If it is not set, or one of them is not there.
     pub fn from_environment() -> Result<Self> {
-        let folder = env::var_os(FOLDER_VARIABLE).with_context(|| {
-            format!("{FOLDER_VARIABLE} is not set; system tests run through `cargo xtask test`")
-        })?;
-        Self::in_folder(Path::new(&folder))
+        Self::in_folder(&folder_from_environment()?)
     }
+}
+
+/// The store server's binary alone, in the folder that [`FOLDER_VARIABLE`] names: for what has nothing to do with nodes.
+///
+/// # Errors
+/// If it is not set, or the binary is not there.
+pub fn server_from_environment() -> Result<PathBuf> {
+    find(&folder_from_environment()?, SERVER)
+}
+
+fn folder_from_environment() -> Result<PathBuf> {
+    let folder = env::var_os(FOLDER_VARIABLE).with_context(|| {
+        format!("{FOLDER_VARIABLE} is not set; system tests run through `cargo xtask test`")
+    })?;
+    Ok(PathBuf::from(folder))
 }
 
 fn find(folder: &Path, name: &str) -> Result<PathBuf> {

@@ -1,6 +1,6 @@
-//! Where a process listens and how much memory it has, as Linux tells.
+//! Where a process listens, how much memory it has and how long it was on a processor, as Linux tells.
 
-use std::{fs, net::SocketAddr, path::Path};
+use std::{fs, net::SocketAddr, path::Path, time::Duration};
 
 use anyhow::{Context, Result};
 
@@ -32,7 +32,7 @@ const LISTENING: &str = "0A";
 /// # Errors
 /// If it does not in time.
 pub fn listeners(process: u32) -> Result<Listeners> {
-    wait::until("a node listens", std::time::Duration::from_secs(30), || {
+    wait::until("a node listens", Duration::from_secs(30), || {
         let folder = Path::new("/proc").join(process.to_string());
         let sockets = sockets(&folder)?;
         let table = |name: &str| -> Result<Vec<Row>> {
@@ -76,6 +76,23 @@ pub fn memory(process: u32) -> Result<Memory> {
         resident: field("VmRSS:")?,
         peak: field("VmHWM:")?,
     })
+}
+
+/// How long the threads that a process has now were on a processor, since each began.
+///
+/// # Errors
+/// If it has ended.
+pub fn processor_time(process: u32) -> Result<Duration> {
+    let folder = format!("/proc/{process}/task");
+    let mut nanoseconds = 0_u64;
+    for thread in fs::read_dir(&folder).with_context(|| format!("reading {folder}"))? {
+        let path = thread.context("reading a folder")?.path().join("schedstat");
+        // A thread that ended meanwhile is not counted.
+        let text = fs::read_to_string(path).unwrap_or_default();
+        let first = text.split_whitespace().next();
+        nanoseconds += first.and_then(|number| number.parse::<u64>().ok()).unwrap_or(0);
+    }
+    Ok(Duration::from_nanos(nanoseconds))
 }
 
 /// The numbers of the sockets that a process holds.
@@ -144,5 +161,6 @@ mod tests {
             memory.peak >= memory.resident && memory.resident > 500,
             "{memory:?}"
         );
+        assert!(processor_time(std::process::id()).unwrap() > Duration::ZERO);
     }
 }

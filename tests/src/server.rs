@@ -46,7 +46,7 @@ pub struct StoreServer {
     program: PathBuf,
     data: PathBuf,
     log: PathBuf,
-    limits: Vec<(&'static str, &'static str)>,
+    settings: Vec<(String, String)>,
     url: String,
     daemon: Option<Daemon>,
 }
@@ -64,17 +64,21 @@ impl StoreServer {
     ///
     /// # Errors
     /// If it does not say in time where it listens.
-    pub fn start_with(
-        binaries: &Binaries,
-        folder: &Path,
-        limits: &[(&'static str, &'static str)],
-    ) -> Result<Self> {
+    pub fn start_with(binaries: &Binaries, folder: &Path, limits: &[(&str, &str)]) -> Result<Self> {
+        Self::start_program(&binaries.server, folder, limits)
+    }
+
+    /// Starts a server from its binary alone, with these variables in its environment.
+    ///
+    /// # Errors
+    /// If it does not say in time where it listens.
+    pub fn start_program(program: &Path, folder: &Path, settings: &[(&str, &str)]) -> Result<Self> {
         fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;
         let mut server = Self {
-            program: binaries.server.clone(),
+            program: program.to_owned(),
             data: folder.join("data"),
             log: folder.join("log"),
-            limits: limits.to_vec(),
+            settings: owned(settings),
             url: String::new(),
             daemon: None,
         };
@@ -87,8 +91,8 @@ impl StoreServer {
     }
 
     /// Gives the server other variables in its environment, from the next start on.
-    pub fn set_limits(&mut self, limits: &[(&'static str, &'static str)]) {
-        self.limits = limits.to_vec();
+    pub fn set_limits(&mut self, limits: &[(&str, &str)]) {
+        self.settings = owned(limits);
     }
 
     /// Starts the server again, on the address that it had, with its data.
@@ -122,7 +126,7 @@ impl StoreServer {
             .args(["run", "--listen", address, "--until-stdin-closes", "--data"])
             .arg(&self.data)
             .env("HOOPOE_LOG", "debug")
-            .envs(self.limits.iter().copied());
+            .envs(self.settings.iter().map(|(name, value)| (name, value)));
         let mut daemon = Daemon::start(&mut command, &self.log)?;
         let url = listening(&mut daemon)?;
         Ok((daemon, url))
@@ -137,13 +141,21 @@ impl StoreServer {
     /// Its address and port.
     #[must_use]
     pub fn address(&self) -> &str {
-        self.url.strip_prefix("http://").unwrap_or(&self.url)
+        self.url
+            .split_once("://")
+            .map_or(self.url.as_str(), |(_, address)| address)
     }
 
     /// Where it keeps its data.
     #[must_use]
     pub fn data(&self) -> &Path {
         &self.data
+    }
+
+    /// The certificate that it shows if it has made one for itself.
+    #[must_use]
+    pub fn certificate(&self) -> PathBuf {
+        self.data.join("tls.cert.pem")
     }
 
     /// Its log.
@@ -228,6 +240,13 @@ impl StoreServer {
     pub fn crash(&mut self) -> Result<()> {
         self.daemon.take().map_or(Ok(()), Daemon::kill)
     }
+}
+
+fn owned(settings: &[(&str, &str)]) -> Vec<(String, String)> {
+    settings
+        .iter()
+        .map(|&(name, value)| (name.to_owned(), value.to_owned()))
+        .collect()
 }
 
 /// Waits for the line `listening on URL`.

@@ -2,7 +2,7 @@
 
 mod ratios;
 
-use std::{process::ExitCode, time::SystemTime};
+use std::{path::PathBuf, process::ExitCode, time::SystemTime};
 
 use anyhow::{Result, bail};
 use clap::Args;
@@ -16,6 +16,9 @@ use crate::{
 
 /// The package whose benches drive the binaries.
 const WHOLE_SYSTEM: &str = "e2e";
+
+/// The one of them that needs no node.
+const STORE: &str = "store";
 
 /// What the bench of the page is called.
 const PAGE: &str = "web";
@@ -52,8 +55,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
                 &bench.name,
             ]);
             if package.name == WHOLE_SYSTEM {
-                let binaries = build::binaries(&workspace, Purpose::Benches)?;
-                cargo.env(FOLDER_VARIABLE, binaries.folder());
+                cargo.env(FOLDER_VARIABLE, folder(&workspace, &bench.name)?);
             }
             cargo.arg("--").args(&arguments.names);
             println!("── {} of {}: {}", bench.name, package.name, cargo::shown(&cargo));
@@ -73,6 +75,15 @@ pub(crate) fn run(arguments: &Arguments) -> Result<ExitCode> {
         "{ran} benches ran on {cores} cores, those of crates in the profile `bench` (optimised, no debug assertions)"
     );
     Ok(ExitCode::SUCCESS)
+}
+
+/// Builds what such a bench drives, and answers where it lies.
+fn folder(workspace: &Workspace, bench: &str) -> Result<PathBuf> {
+    if bench == STORE {
+        return build::server_alone(workspace, Purpose::Benches);
+    }
+    let binaries = build::binaries(workspace, Purpose::Benches)?;
+    Ok(binaries.folder().to_owned())
 }
 
 /// The page in a browser, from nodes in the dev profile: what is measured is the page, and a node that is shipped is faster.

@@ -51,9 +51,17 @@ pub(crate) fn binaries(workspace: &Workspace, purpose: Purpose) -> Result<Binari
     for name in [NODE, SEEDER] {
         keep(workspace, name, purpose, &folder)?;
     }
+    server_alone(workspace, purpose)?;
+    Binaries::in_folder(&folder)
+}
+
+/// Builds the server, and nothing of the node, and returns the folder where the copy lies.
+pub(crate) fn server_alone(workspace: &Workspace, purpose: Purpose) -> Result<PathBuf> {
+    let folder = workspace.target.join(purpose.folder());
+    fs::create_dir_all(&folder).with_context(|| format!("creating {}", folder.display()))?;
     cargo::run(&mut server(workspace, purpose))?;
     keep(workspace, SERVER, purpose, &folder)?;
-    Binaries::in_folder(&folder)
+    Ok(folder)
 }
 
 fn node(workspace: &Workspace, purpose: Purpose) -> Command {
