@@ -27,4 +27,5 @@ mod remembered;
 mod restored;
 mod server_gone;
 mod server_sees_nothing;
+mod store_killed;
 mod stored;

@@ -3,6 +3,7 @@
 mod defences;
 mod fuzz;
 mod histories;
+mod store;
 
 use std::process::ExitCode;
 
@@ -18,6 +19,8 @@ pub(crate) enum Run {
     Defences(defences::Arguments),
     /// Plays the engine's random histories, a million if nothing else is asked.
     Histories(histories::Arguments),
+    /// Kills the store server under load, again and again, and sees that nothing it has answered is lost.
+    Store(store::Arguments),
 }
 
 pub(crate) fn run(run: &Run) -> Result<ExitCode> {
@@ -25,5 +28,6 @@ pub(crate) fn run(run: &Run) -> Result<ExitCode> {
         Run::Fuzz(arguments) => fuzz::run(arguments),
         Run::Defences(arguments) => defences::run(arguments),
         Run::Histories(arguments) => histories::run(arguments),
+        Run::Store(arguments) => store::run(arguments),
     }
 }
