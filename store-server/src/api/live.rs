@@ -18,8 +18,11 @@ use crate::{error::ApiError, rate_limit::TooOften, shares::Holder, state::Shared
 
 /// Frames of clients have at most 64 bytes; room for pings is added.
 const MESSAGE_BYTES: usize = 4 * 1024;
-/// The default of 128 KiB would be most of what an idle connection costs.
-const BUFFER_BYTES: usize = 4 * 1024;
+/// What a connection reads at once, and holds for as long as it lives: room for many acknowledgements. The default of 128 KiB
+/// would be most of what an idle connection costs.
+const READ_BYTES: usize = 1024;
+/// Frames are gathered until there are so many bytes; an idle connection holds none.
+const GATHERED_BYTES: usize = 4 * 1024;
 /// Room for one page of envelopes, and an end to buffering.
 const WRITE_BYTES: usize = 512 * 1024;
 
@@ -42,8 +45,8 @@ pub async fn live(
         })?;
     let task = state.tasks.token();
     Ok(upgrade
-        .read_buffer_size(BUFFER_BYTES)
-        .write_buffer_size(BUFFER_BYTES)
+        .read_buffer_size(READ_BYTES)
+        .write_buffer_size(GATHERED_BYTES)
         .max_write_buffer_size(WRITE_BYTES)
         .max_message_size(MESSAGE_BYTES)
         .max_frame_size(MESSAGE_BYTES)
