@@ -4,7 +4,7 @@
 //! queue ── take one, drain until 512 changes, 1 MiB or empty ── BEGIN ── apply ── COMMIT ── answer, wake
 //! ```
 //!
-//! No timer: while one commit waits for the disk the next batch gathers. Only requests that are ready already get their
+//! No timer, but for acknowledgements that are alone: while one commit waits for the disk the next batch gathers. Only requests that are ready already get their
 //! turn first, so that those that come together share a transaction. None of a batch's changes has been answered
 //! yet, so they may be applied in any order; acknowledgements go first (they make room), then deposits in their order,
 //! then the rest.
@@ -13,9 +13,13 @@ pub(super) mod batch;
 mod change;
 mod outcome;
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use tokio::{
@@ -25,6 +29,7 @@ use tokio::{
         oneshot,
     },
     task::{JoinHandle, yield_now},
+    time::sleep,
 };
 use tokio_util::sync::CancellationToken;
 
@@ -40,6 +45,10 @@ use crate::metrics::Metrics;
 /// How often others get their turn before a transaction begins. The answers to one transaction bring the next requests
 /// all at once; beginning with the first of them would make two transactions out of each.
 const TURNS: usize = 4;
+
+/// How long acknowledgements that are alone wait for something else to share its transaction. Nobody is told when they are done,
+/// and a transaction of their own makes those wait who deposit meanwhile.
+const PATIENCE: Duration = Duration::from_millis(20);
 
 /// A handle to the task that writes.
 #[derive(Clone, Debug)]
@@ -206,20 +215,49 @@ impl Incoming {
                 () = self.stop.cancelled(), if !self.changes.is_closed() => self.changes.close(),
             }
         };
+        let mut gathered = Gathered::of(first);
+        let mut patience = pin!(sleep(PATIENCE));
+        while gathered.batch.has_acknowledgements_alone() && gathered.has_room(&self.bounds) {
+            let next = tokio::select! {
+                biased;
+                () = self.stop.cancelled() => break,
+                next = self.changes.recv() => next,
+                () = &mut patience => break,
+            };
+            let Some(next) = next else { break };
+            gathered.add(next);
+        }
         for _ in 0..TURNS {
             yield_now().await;
         }
-        let mut bytes = first.change.bytes();
-        let mut room = first.room;
+        while gathered.has_room(&self.bounds) {
+            let Ok(next) = self.changes.try_recv() else { break };
+            gathered.add(next);
+        }
+        Some(gathered)
+    }
+}
+
+impl Gathered {
+    fn of(first: Queued) -> Self {
+        let bytes = first.change.bytes();
         let mut batch = Batch::default();
         batch.add(first.change);
-        while batch.len() < self.bounds.changes && bytes < self.bounds.bytes {
-            let Ok(next) = self.changes.try_recv() else { break };
-            bytes = bytes.saturating_add(next.change.bytes());
-            room.merge(next.room);
-            batch.add(next.change);
+        Self {
+            batch,
+            bytes,
+            room: first.room,
         }
-        Some(Gathered { batch, bytes, room })
+    }
+
+    fn add(&mut self, next: Queued) {
+        self.bytes = self.bytes.saturating_add(next.change.bytes());
+        self.room.merge(next.room);
+        self.batch.add(next.change);
+    }
+
+    const fn has_room(&self, bounds: &Bounds) -> bool {
+        self.batch.len() < bounds.changes && self.bytes < bounds.bytes
     }
 }
 

@@ -42,6 +42,11 @@ impl Batch {
         others.any(|change| matches!(change, Change::DeleteAccount(_)))
     }
 
+    /// Whether nobody waits for an answer that says more than that it is done.
+    pub(super) const fn has_acknowledgements_alone(&self) -> bool {
+        self.len() == self.acknowledgements.len()
+    }
+
     pub(in crate::db) const fn len(&self) -> usize {
         self.acknowledgements.len() + self.deposits.len() + self.expiries.len() + self.others.len()
     }
