@@ -13,9 +13,9 @@
 mod list;
 
 use std::{
-    fs::{self, DirBuilder, File},
+    fs::{self, DirBuilder, File, OpenOptions},
     io,
-    os::unix::fs::DirBuilderExt,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
 
@@ -79,6 +79,8 @@ pub enum BackupError {
 /// # Errors
 /// If there is something already, no server has run in `data`, the disk is full, or what was written is not what was read.
 pub async fn make(data: &Path, to: &Path, now: Timestamp) -> Result<List, BackupError> {
+    // Without a slash at its end, behind which a suffix would stand in the folder.
+    let to: &Path = &to.components().collect::<PathBuf>();
     if to.exists() {
         return Err(BackupError::Exists(to.to_owned()));
     }
@@ -86,12 +88,11 @@ pub async fn make(data: &Path, to: &Path, now: Timestamp) -> Result<List, Backup
     let beside = sqlite::open::open_beside(data).await?;
     beside.close().await?;
     let unfinished = with_suffix(to, ".unfinished");
+    if let Some(parent) = to.parent() {
+        fs::create_dir_all(parent).map_err(|source| at(parent, source))?;
+    }
     remove_folder(&unfinished)?;
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(&unfinished)
-        .map_err(|source| at(&unfinished, source))?;
+    private_folder(&unfinished)?;
     let copy = unfinished.join(db::FILE);
     sqlite::backup::copy(&data.join(db::FILE), &copy).await?;
     for file in kept(data) {
@@ -136,51 +137,73 @@ pub async fn verify(backup: &Path) -> Result<List, BackupError> {
 /// ever given, and one-time prekeys are dropped.
 ///
 /// # Errors
-/// If the backup is not whole, a server has run in `data`, or the file system refuses; `data` is left without a database then.
+/// If the backup is not whole, a server has run in `data`, or the file system refuses; no server starts on `data` then.
 pub async fn restore(backup: &Path, data: &Path, now: Timestamp) -> Result<List, BackupError> {
     let list = verify(backup).await?;
+    if list.migration > sqlite::upgrade::newest() {
+        return Err(OpenError::Newer(list.migration).into());
+    }
+    let held = DataDirectory::lock(data)?;
     if data.join(db::FILE).exists() || data.join(data::KEY_FILE).exists() {
         return Err(BackupError::InUse(data.to_owned()));
     }
-    let held = DataDirectory::lock(data)?;
-    for file in list.files.keys().filter(|file| *file != db::FILE) {
-        copy_file(&backup.join(file), &data.join(file))?;
-    }
-    // The database comes last, and only under its name when it is fit to serve: a server never starts on half of it.
     let half = data.join("restoring");
     remove_folder(&half)?;
-    DirBuilder::new()
-        .mode(0o700)
-        .create(&half)
-        .map_err(|source| at(&half, source))?;
+    private_folder(&half)?;
     copy_file(&backup.join(db::FILE), &half.join(db::FILE))?;
-    let mut database = Database::open(&half).await?;
-    let mut transaction = database.writer.begin_with("BEGIN IMMEDIATE").await?;
-    restored(&mut Sql::Sqlite(&mut transaction), now).await?;
-    transaction.commit().await?;
-    database.close().await?;
+    make_fit(&half, now).await?;
     let place = data.join(db::FILE);
     fs::rename(half.join(db::FILE), &place).map_err(|source| at(&place, source))?;
     sync_parent(&place)?;
+    // The identity comes last: until it is there, no server starts.
+    let files = list.files.keys().filter(|file| *file != db::FILE);
+    let (key, others): (Vec<_>, Vec<_>) = files.partition(|file| *file == data::KEY_FILE);
+    for file in others.into_iter().chain(key) {
+        let place = data.join(file);
+        match fs::remove_file(&place) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => return Err(at(&place, source)),
+            _ => copy_file(&backup.join(file), &place)?,
+        }
+        sync_parent(&place)?;
+    }
     remove_folder(&half)?;
     drop(held);
     Ok(list)
 }
 
-/// What is kept beside the database, if it is there.
+/// Brings the database up to date and makes it fit to serve.
+async fn make_fit(folder: &Path, now: Timestamp) -> Result<(), BackupError> {
+    let mut database = Database::open(folder).await?;
+    let mut transaction = database.writer.begin_with("BEGIN IMMEDIATE").await?;
+    restored(&mut Sql::Sqlite(&mut transaction), now).await?;
+    transaction.commit().await?;
+    database.close().await?;
+    Ok(())
+}
+
+/// What is kept beside the database: the identity, and the rest if it is there.
 fn kept(data: &Path) -> impl Iterator<Item = &'static str> {
+    let others = self_signed::NAMES.into_iter().chain(acme::kept::NAMES);
     [data::KEY_FILE]
         .into_iter()
-        .chain(self_signed::NAMES)
-        .chain(acme::kept::NAMES)
-        .filter(|file| data.join(file).exists())
+        .chain(others.filter(|file| data.join(file).exists()))
+}
+
+fn private_folder(folder: &Path) -> Result<(), BackupError> {
+    DirBuilder::new()
+        .mode(0o700)
+        .create(folder)
+        .map_err(|source| at(folder, source))
 }
 
 fn copy_file(from: &Path, to: &Path) -> Result<(), BackupError> {
     let copy = || -> io::Result<()> {
         let mut source = File::open(from)?;
-        let mut copy = data::private_file(to)?;
-        copy.set_len(0)?;
+        let mut copy = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(to)?;
         io::copy(&mut source, &mut copy)?;
         copy.sync_all()
     };

@@ -32,6 +32,8 @@ struct Table {
 struct Entry {
     number: u64,
     turn: Option<u64>,
+    // The newest of which another instance has spoken.
+    heard: u64,
     inbox: Arc<Inbox>,
     displaced: CancellationToken,
     removed: CancellationToken,
@@ -83,6 +85,7 @@ impl Connections {
         let entry = Entry {
             number,
             turn: None,
+            heard: 0,
             inbox: Arc::clone(&inbox),
             displaced: displaced.clone(),
             removed: removed.clone(),
@@ -102,11 +105,10 @@ impl Connections {
 
     /// Another instance has, or may have, a connection of this turn: an older one here ends.
     pub fn displace(&self, lane: LaneRow, turn: u64) {
-        let table = self.lock();
-        if let Some(entry) = table.lanes.get(&lane)
-            && entry.turn.is_some_and(|own| own < turn)
-        {
-            entry.displaced.cancel();
+        let mut table = self.lock();
+        if let Some(entry) = table.lanes.get_mut(&lane) {
+            entry.heard = entry.heard.max(turn);
+            entry.give_way();
         }
     }
 
@@ -155,6 +157,14 @@ impl Connections {
     }
 }
 
+impl Entry {
+    fn give_way(&self) {
+        if self.turn.is_some_and(|own| own < self.heard) {
+            self.displaced.cancel();
+        }
+    }
+}
+
 impl Place {
     /// Says the how-manieth connection of the lane this is, among those of all instances.
     pub fn set_turn(&self, turn: u64) {
@@ -163,6 +173,7 @@ impl Place {
             && entry.number == self.number
         {
             entry.turn = Some(turn);
+            entry.give_way();
         }
     }
 }
@@ -202,7 +213,7 @@ mod tests {
     fn a_newer_turn_elsewhere_displaces_and_an_older_one_does_not() {
         let connections = Connections::new(10);
         let place = connections.take(LaneRow(1)).unwrap();
-        connections.displace(LaneRow(1), 9);
+        connections.displace(LaneRow(1), 5);
         assert!(!place.displaced.is_cancelled());
         place.set_turn(5);
 
@@ -212,6 +223,11 @@ mod tests {
         }
         connections.displace(LaneRow(1), 6);
         assert!(place.displaced.is_cancelled());
+
+        let early = connections.take(LaneRow(1)).unwrap();
+        connections.displace(LaneRow(1), 8);
+        early.set_turn(7);
+        assert!(early.displaced.is_cancelled());
     }
 
     #[test]

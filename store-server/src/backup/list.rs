@@ -12,7 +12,11 @@ use hoopoe_protocol::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{data, db::stats::Count};
+use crate::{
+    data,
+    db::{self, stats::Count},
+    tls::{acme, self_signed},
+};
 
 const FILE: &str = "backup.json";
 /// The form of the list.
@@ -56,8 +60,8 @@ pub enum ListError {
     /// It is of another form.
     #[error("it was made by a newer version ({0})")]
     Newer(String),
-    /// A name that leads elsewhere.
-    #[error("{0:?} is no name of a file in it")]
+    /// A name of something that no backup has.
+    #[error("{0:?} is nothing that belongs into one")]
     Name(String),
     /// A file is missing, or of another length, or was changed.
     #[error("{0} is not the file that was written")]
@@ -129,8 +133,11 @@ impl List {
             return Err(ListError::Newer(form.version));
         }
         let list: Self = serde_json::from_slice(&bytes).map_err(unreadable)?;
-        match list.files.keys().find(|name| !is_plain(name)) {
-            Some(name) => Err(ListError::Name(name.clone())),
+        if let Some(name) = list.files.keys().find(|name| !is_known(name)) {
+            return Err(ListError::Name(name.clone()));
+        }
+        match NEEDED.iter().find(|name| !list.files.contains_key(**name)) {
+            Some(name) => Err(ListError::Changed((*name).to_owned())),
             None => Ok(list),
         }
     }
@@ -171,9 +178,13 @@ impl Entry {
     }
 }
 
-/// Whether a name stays within its folder.
-fn is_plain(name: &str) -> bool {
-    !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0']) && name != FILE
+/// What no backup is without.
+const NEEDED: [&str; 2] = [db::FILE, data::KEY_FILE];
+
+/// Whether a backup may have a file of this name.
+fn is_known(name: &str) -> bool {
+    let others = self_signed::NAMES.iter().chain(&acme::kept::NAMES);
+    NEEDED.iter().chain(others).any(|known| *known == name)
 }
 
 #[cfg(test)]
@@ -184,8 +195,8 @@ mod tests {
 
     fn folder() -> TempDir {
         let folder = TempDir::new().unwrap();
-        fs::write(folder.path().join("one"), "1").unwrap();
-        fs::write(folder.path().join("two"), vec![2; PIECE + 1]).unwrap();
+        fs::write(folder.path().join(data::KEY_FILE), "1").unwrap();
+        fs::write(folder.path().join(db::FILE), vec![2; PIECE + 1]).unwrap();
         folder
     }
 
@@ -200,16 +211,16 @@ mod tests {
         list.write(folder.path()).unwrap();
 
         assert_eq!(List::read(folder.path()).unwrap(), list);
-        assert_eq!(list.files["two"].bytes, PIECE as u64 + 1);
+        assert_eq!(list.files[db::FILE].bytes, PIECE as u64 + 1);
         list.compare(folder.path()).unwrap();
     }
 
     #[test]
     fn a_file_that_is_missing_shorter_or_another_is_noticed() {
         for (name, change) in [
-            ("one", None),
-            ("two", Some(vec![2; PIECE])),
-            ("one", Some(vec![b'2'])),
+            (data::KEY_FILE, None),
+            (db::FILE, Some(vec![2; PIECE])),
+            (data::KEY_FILE, Some(vec![b'2'])),
         ] {
             let folder = folder();
             let list = list(&folder);
@@ -228,15 +239,34 @@ mod tests {
     }
 
     #[test]
-    fn a_list_that_leads_elsewhere_or_is_of_a_newer_form_is_refused() {
-        for name in ["../key", "/etc/passwd", "", ".", "..", "a/b", "backup.json"] {
+    fn a_list_with_other_files_than_belong_to_it_or_of_a_newer_form_is_refused() {
+        for name in [
+            "../key",
+            "/etc/passwd",
+            "",
+            ".",
+            "..",
+            "a/b",
+            "backup.json",
+            "lock",
+        ] {
             let folder = folder();
             let mut list = list(&folder);
-            let entry = list.files["one"].clone();
+            let entry = list.files[data::KEY_FILE].clone();
             list.files.insert(name.to_owned(), entry);
             list.write(folder.path()).unwrap();
             assert!(
                 matches!(List::read(folder.path()), Err(ListError::Name(_))),
+                "{name:?}"
+            );
+        }
+        for name in NEEDED {
+            let folder = folder();
+            let mut list = list(&folder);
+            list.files.remove(name);
+            list.write(folder.path()).unwrap();
+            assert!(
+                matches!(List::read(folder.path()), Err(ListError::Changed(_))),
                 "{name:?}"
             );
         }

@@ -45,9 +45,13 @@ pub async fn restore(arguments: RestoreArguments) -> Result<()> {
 /// If it cannot be reached.
 pub async fn after_restore(arguments: RestoredArguments) -> Result<()> {
     let mut db = Beside::open("".as_ref(), Some(&arguments.database)).await?;
-    restored(&mut db.sql(), Clock::System.now())
+    let mut sql = db.sql();
+    // One transaction: broken off, it has changed nothing.
+    sql.execute("BEGIN", &[]).await.context("beginning")?;
+    restored(&mut sql, Clock::System.now())
         .await
         .context("writing the database")?;
+    sql.execute("COMMIT", &[]).await.context("writing the database")?;
     db.close().await.context("closing the database")?;
     output::print("sequence numbers begin anew above all that were given, and one-time prekeys are dropped")
         .context("printing what was done")

@@ -18,7 +18,8 @@ impl Config {
         let mut table = match file {
             Some(text) => text
                 .parse::<toml::Table>()
-                .map_err(|error| ConfigError::File(one_line(&error)))?,
+                // Not the line itself, in which a password may stand.
+                .map_err(|error| ConfigError::File(one_line(&error.message())))?,
             None => toml::Table::new(),
         };
         let known = toml::Table::try_from(Self::with_every_key())

@@ -48,6 +48,9 @@ impl Expired {
 pub async fn others(db: &mut Sql<'_>, directory: &mut Directory, step: &Expire) -> Result<u64, sqlx::Error> {
     let long_ago = step.long_ago();
     let mut others = 0_u64;
+    // Whoever renews an invitation holds its account.
+    db.hold_all(INVITERS, &[millis(step.now).into(), step.rows.into()])
+        .await?;
     for (statement, before) in [
         (PREKEYS, long_ago),
         (STALE_PREKEYS, millis(step.now.minus(PREKEY_LIFE))),
@@ -68,8 +71,8 @@ pub async fn others(db: &mut Sql<'_>, directory: &mut Directory, step: &Expire) 
     Ok(others)
 }
 
-const PREKEYS: &str =
-    "DELETE FROM prekey WHERE id IN (SELECT id FROM prekey WHERE claimed <= $1 ORDER BY claimed LIMIT $2)";
+const PREKEYS: &str = "DELETE FROM prekey WHERE id IN (SELECT id FROM prekey WHERE claimed <= $1 ORDER BY claimed LIMIT $2) \
+     AND claimed <= $1";
 
 /// How long a one-time prekey waits to be claimed. Devices sign them for 90 days; who claims one late still has time to
 /// be read.
@@ -77,13 +80,21 @@ const PREKEY_LIFE: Span = Span::days(60);
 
 // Their owner sees that they run low and publishes fresh ones.
 const STALE_PREKEYS: &str = "DELETE FROM prekey WHERE id IN (SELECT id FROM prekey \
-    WHERE kind = 0 AND claimed IS NULL AND published <= $1 ORDER BY published LIMIT $2)";
+    WHERE kind = 0 AND claimed IS NULL AND published <= $1 ORDER BY published LIMIT $2) \
+    AND claimed IS NULL AND published <= $1";
+
+// Of those whose invitations go next.
+const INVITERS: &str = "SELECT account.id FROM account WHERE account.id IN \
+    (SELECT token.account FROM token WHERE token.id IN \
+        (SELECT invitation.token FROM invitation WHERE expires <= $1 ORDER BY expires LIMIT $2)) \
+    ORDER BY account.id";
 
 // The bundle goes with its token.
 const INVITATIONS: &str = "DELETE FROM token WHERE id IN \
     (SELECT token FROM invitation WHERE expires <= $1 ORDER BY expires LIMIT $2)";
 
-const PRESENCE: &str = "DELETE FROM presence WHERE id IN (SELECT id FROM presence WHERE expires <= $1 ORDER BY expires LIMIT $2)";
+const PRESENCE: &str = "DELETE FROM presence WHERE id IN (SELECT id FROM presence WHERE expires <= $1 ORDER BY expires LIMIT $2) \
+     AND expires <= $1";
 
 const INVITE_CODES: &str =
     "DELETE FROM invite_code WHERE hash IN (SELECT hash FROM invite_code WHERE expires <= $1 LIMIT $2)";
@@ -91,5 +102,5 @@ const INVITE_CODES: &str =
 /// How long the version of a slot that was deleted is remembered.
 const SLOT_MEMORY: Span = Span::days(90);
 
-const SLOTS: &str =
-    "DELETE FROM slot WHERE id IN (SELECT id FROM slot WHERE deleted <= $1 ORDER BY deleted LIMIT $2)";
+const SLOTS: &str = "DELETE FROM slot WHERE id IN (SELECT id FROM slot WHERE deleted <= $1 ORDER BY deleted LIMIT $2) \
+     AND deleted <= $1";

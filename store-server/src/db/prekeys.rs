@@ -116,6 +116,8 @@ pub async fn claim(
     let Some(account) = directory.account(db, claim.mailbox).await? else {
         return Ok(Err(ClaimError::NotAdmitted));
     };
+    // Before the token is looked at: one whose withdrawal was answered is gone then.
+    db.hold(account.row).await?;
     match directory.token(db, account.row, claim.token).await? {
         Some(token) if token.scope == Scope::Claim => {}
         _ => return Ok(Err(ClaimError::NotAdmitted)),
@@ -123,7 +125,6 @@ pub async fn claim(
     let Some(lane) = account.lane(claim.lane) else {
         return Ok(Err(ClaimError::NoSuchLane));
     };
-    db.hold(account.row).await?;
     let dh = match oldest(db, lane, PrekeyKind::OneTime).await? {
         Some((row, prekey)) => {
             db.execute(

@@ -4,7 +4,8 @@
 //! bits, bytes and text. What the queue needs to be fast stands in the folders of the two databases.
 
 use sqlx::{
-    Arguments, Encode, FromRow, PgConnection, PgPool, SqlSafeStr, SqliteConnection, SqlitePool, Type,
+    Arguments, AssertSqlSafe, Encode, FromRow, PgConnection, PgPool, SqlSafeStr, SqliteConnection,
+    SqlitePool, Type,
     postgres::{PgArguments, PgRow},
     sqlite::{SqliteArguments, SqliteRow},
 };
@@ -155,17 +156,49 @@ impl Sql<'_> {
     }
 
     /// Lets everybody else who changes something of this account wait until the transaction is over. SQLite has one writer
-    /// anyway. Whether there is the account.
+    /// anyway. Whether there is the account. Whoever holds a lane and not its account may still see that it is there
+    /// (`FOR KEY SHARE`, by a foreign key): else the two would wait for each other in a circle.
     ///
     /// # Errors
     /// If the database fails; the transaction must then be given up.
     pub async fn hold(&mut self, account: AccountRow) -> Result<bool, sqlx::Error> {
         let question = match self {
             Self::Sqlite(_) => "SELECT id FROM account WHERE id = $1",
-            Self::Postgres(_) => "SELECT id FROM account WHERE id = $1 FOR UPDATE",
+            Self::Postgres(_) => "SELECT id FROM account WHERE id = $1 FOR NO KEY UPDATE",
         };
         let there: Option<(AccountRow,)> = self.row(question, &[account.into()]).await?;
         Ok(there.is_some())
+    }
+
+    /// Holds the accounts that a question answers, in its order, which must be that of their rows.
+    ///
+    /// # Errors
+    /// If the database fails; the transaction must then be given up.
+    pub async fn hold_all(
+        &mut self,
+        question: &'static str,
+        values: &[Value<'_>],
+    ) -> Result<(), sqlx::Error> {
+        if let Self::Postgres(_) = self {
+            self.execute(
+                AssertSqlSafe(format!("{question} FOR NO KEY UPDATE OF account")),
+                values,
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Lets deposits into all lanes of an account that is held wait until the transaction is over.
+    ///
+    /// # Errors
+    /// If the database fails; the transaction must then be given up.
+    pub async fn hold_lanes(&mut self, account: AccountRow) -> Result<(), sqlx::Error> {
+        if let Self::Postgres(_) = self {
+            let question = "SELECT id FROM lane WHERE account = $1 ORDER BY id FOR NO KEY UPDATE";
+            self.execute(question, &[account.into()]).await?;
+        }
+        Ok(())
     }
 
     /// Holds the account as [`Sql::hold`] does; whether its device with this lane is still there. A session may outlive it

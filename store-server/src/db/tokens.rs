@@ -78,6 +78,10 @@ pub async fn change(
     if !new.is_empty() && count(db, account).await?.saturating_add(new.len() as u64) > request.most {
         return Ok(Err(TokenError::OverQuota));
     }
+    if !request.changes.revoke.is_empty() {
+        // A deposit looks at its token when it holds its lanes: afterwards none finds what is withdrawn here.
+        db.hold_lanes(account).await?;
+    }
     for hash in &request.changes.revoke {
         db.execute(
             "DELETE FROM token WHERE account = $1 AND hash = $2",

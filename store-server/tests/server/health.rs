@@ -49,12 +49,7 @@ async fn unknown_paths_and_methods_are_problems_and_nothing_may_be_cached() {
     let server = TestServer::start().await;
 
     refused(server.get("/v2/limits").await, 404, ProblemCode::NotFound).await;
-    let wrong = server
-        .http
-        .delete(server.url("/v1/account"))
-        .send()
-        .await
-        .unwrap();
+    let wrong = server.http.put(server.url("/v1/account")).send().await.unwrap();
     assert!(wrong.headers()["allow"].to_str().unwrap().contains("POST"));
     refused(wrong, 405, ProblemCode::Malformed).await;
 

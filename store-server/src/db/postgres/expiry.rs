@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 
 use super::{lanes::Lanes, removal::removal};
 use crate::db::{
@@ -12,11 +12,30 @@ use crate::db::{
     sql::Sql,
 };
 
-/// Removes what is over.
+/// Removes what is over, in a transaction for envelopes, one for shares and one for everything else.
 ///
 /// # Errors
-/// If the database fails; the transaction must then be given up.
-pub(super) async fn expire(db: &mut PgConnection, step: &Expire) -> Result<Expired, sqlx::Error> {
+/// If the database fails; what was removed by then stays removed.
+pub(super) async fn expire(pool: &PgPool, step: &Expire) -> Result<Expired, sqlx::Error> {
+    let mut transaction = pool.begin().await?;
+    let envelopes = envelopes(&mut transaction, step).await?;
+    transaction.commit().await?;
+    sqlx::query(SHARES)
+        .bind(i64::from(step.rows))
+        .execute(pool)
+        .await?;
+    let mut transaction = pool.begin().await?;
+    let others = expiry::others(
+        &mut Sql::Postgres(&mut transaction),
+        &mut Directory::default(),
+        step,
+    )
+    .await?;
+    transaction.commit().await?;
+    Ok(Expired { envelopes, others })
+}
+
+async fn envelopes(db: &mut PgConnection, step: &Expire) -> Result<u64, sqlx::Error> {
     let old: Vec<(LaneRow, i64)> = sqlx::query_as(OLD)
         .bind(step.long_ago())
         .bind(i64::from(step.rows))
@@ -26,21 +45,17 @@ pub(super) async fn expire(db: &mut PgConnection, step: &Expire) -> Result<Expir
     Lanes::hold(db, &lanes).await?;
     let (lanes, sequences): (Vec<i64>, Vec<i64>) =
         old.into_iter().map(|(lane, sequence)| (lane.0, sequence)).unzip();
-    let envelopes: i64 = sqlx::query_scalar(REMOVE)
+    let removed: i64 = sqlx::query_scalar(REMOVE)
         .bind(lanes)
         .bind(sequences)
-        .fetch_one(&mut *db)
+        .fetch_one(db)
         .await?;
-    sqlx::query("DELETE FROM share WHERE ctid IN (SELECT ctid FROM share WHERE envelopes <= 0 LIMIT $1)")
-        .bind(i64::from(step.rows))
-        .execute(&mut *db)
-        .await?;
-    let others = expiry::others(&mut Sql::Postgres(db), &mut Directory::default(), step).await?;
-    Ok(Expired {
-        envelopes: to_unsigned(envelopes),
-        others,
-    })
+    Ok(to_unsigned(removed))
 }
+
+// Whoever is using one is left in peace.
+const SHARES: &str = "DELETE FROM share WHERE ctid IN \
+    (SELECT ctid FROM share WHERE envelopes <= 0 LIMIT $1 FOR UPDATE SKIP LOCKED) AND envelopes <= 0";
 
 /// The oldest envelopes; for the test of its plan.
 pub const OLD: &str = "SELECT lane, sequence FROM envelope WHERE stored <= $1 ORDER BY stored LIMIT $2";

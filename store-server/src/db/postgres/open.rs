@@ -15,7 +15,10 @@ use crate::db::OpenError;
 /// All migrations of this program.
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
-/// How long a request may wait for a connection.
+/// Batches, other changes and questions at once need as many.
+const FEWEST_CONNECTIONS: u32 = 8;
+
+/// How long a request may wait for a connection, and a transaction for another one.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// An open database on the newest schema.
@@ -39,9 +42,9 @@ impl Database {
         let first = options.connect().await.map_err(OpenError::Postgres)?;
         first.close().await.map_err(OpenError::Postgres)?;
         let pool = PgPoolOptions::new()
-            .max_connections(connections)
+            .max_connections(connections.max(FEWEST_CONNECTIONS))
             .acquire_timeout(PATIENCE)
-            .connect_with(options)
+            .connect_with(options.clone())
             .await
             .map_err(OpenError::Postgres)?;
         // The lock that it takes lets other instances wait.
@@ -52,7 +55,7 @@ impl Database {
         belongs_to(&pool, server).await?;
         Ok(Self {
             pool,
-            bus: Bus::new(server),
+            bus: Bus::new(server, options),
         })
     }
 
@@ -86,8 +89,17 @@ pub(in crate::db) async fn open_beside(url: &str) -> Result<PgConnection, OpenEr
 fn options(url: &str) -> Result<PgConnectOptions, OpenError> {
     // What it says quotes the URL, in which a password may stand.
     let options = PgConnectOptions::from_str(url).map_err(|_| OpenError::PostgresUrl)?;
+    let patience = format!("{}s", PATIENCE.as_secs());
     Ok(options
         .application_name("hoopoe-store")
+        .options([
+            // Whatever the database's owner has set: an answer means that it is on disk.
+            ("synchronous_commit", "on"),
+            ("default_transaction_isolation", "read committed"),
+            // An instance that lies still lets go of what it holds, and nobody waits for it for ever.
+            ("idle_in_transaction_session_timeout", patience.as_str()),
+            ("lock_timeout", patience.as_str()),
+        ])
         .disable_statement_logging())
 }
 

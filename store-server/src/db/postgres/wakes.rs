@@ -7,7 +7,10 @@ use std::sync::Arc;
 
 use data_encoding::HEXLOWER;
 use hoopoe_protocol::keys::ServerKey;
-use sqlx::{PgConnection, postgres::PgListener};
+use sqlx::{
+    PgConnection,
+    postgres::{PgConnectOptions, PgListener, PgPoolOptions},
+};
 
 use super::Database;
 use crate::db::{
@@ -21,18 +24,21 @@ const MOST_BYTES: usize = 7_000;
 /// What the instances of one server listen to, and who of them this is.
 #[derive(Clone, Debug)]
 pub(super) struct Bus {
+    // Listening takes a connection of its own, for as long as the instance runs.
+    options: Arc<PgConnectOptions>,
     channel: Arc<str>,
     instance: Arc<str>,
 }
 
 impl Bus {
     /// Of an instance that begins. Servers that share a database do not hear each other.
-    pub(super) fn new(server: ServerKey) -> Self {
+    pub(super) fn new(server: ServerKey, options: PgConnectOptions) -> Self {
         let [a, b, c, d, ..] = *server.as_bytes();
         let mut name = [0; 8];
         // Without randomness all instances have one name and hear nothing; the regular look still finds what waits.
         let _ = getrandom::fill(&mut name);
         Self {
+            options: Arc::new(options),
             channel: format!("hoopoe_store_{}", HEXLOWER.encode(&[a, b, c, d])).into(),
             instance: HEXLOWER.encode(&name).into(),
         }
@@ -65,7 +71,12 @@ impl Listener {
     /// # Errors
     /// If the database fails.
     pub async fn start(database: &Database) -> Result<Self, ReadError> {
-        let mut listener = PgListener::connect_with(&database.pool).await?;
+        let one = PgPoolOptions::new()
+            .max_connections(1)
+            .max_lifetime(None)
+            .idle_timeout(None)
+            .connect_lazy_with(PgConnectOptions::clone(&database.bus.options));
+        let mut listener = PgListener::connect_with(&one).await?;
         listener.listen(&database.bus.channel).await?;
         Ok(Self {
             listener,

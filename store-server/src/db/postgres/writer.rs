@@ -16,17 +16,18 @@ use tokio::{sync::Semaphore, time::sleep};
 use tokio_util::task::TaskTracker;
 
 use super::{
-    Database, acknowledge::acknowledge, admission::admit, deposit::deposit, expiry::expire, lanes::Lanes,
+    Database, acknowledge::acknowledge, admission::Accounts, deposit::deposit, expiry::expire, lanes::Lanes,
     wakes,
 };
 use crate::db::{
     counters::Counters,
     deposit::{Deposited, Quota},
     directory::Directory,
+    expiry::{Expire, Expired},
     rows::LaneRow,
     sql::Sql,
     writer::{
-        Change, Committed, Incoming, Telling,
+        Change, Committed, Incoming, Job, Telling,
         batch::{self, Batch},
     },
 };
@@ -58,20 +59,29 @@ pub(in crate::db) async fn write(database: Database, mut incoming: Incoming, tel
         && let Some(mut gathered) = incoming.next().await
     {
         let room = Arc::new(gathered.room);
-        for change in mem::take(&mut gathered.batch.others) {
-            let other = Arc::clone(&others).acquire_owned().await;
-            let held = (other, Arc::clone(&room));
+        let rest = mem::take(&mut gathered.batch.others);
+        let expiries = mem::take(&mut gathered.batch.expiries);
+        if gathered.batch.len() > 0 {
+            let held = (place, Arc::clone(&room));
+            let writing = Arc::clone(&writing);
+            tasks.spawn(async move {
+                writing.batch(gathered.batch).await;
+                drop(held);
+            });
+        }
+        for change in rest {
+            let held = (Arc::clone(&others).acquire_owned().await, Arc::clone(&room));
             let writing = Arc::clone(&writing);
             tasks.spawn(async move {
                 writing.other(change).await;
                 drop(held);
             });
         }
-        if gathered.batch.len() > 0 {
-            let held = (place, room);
+        for job in expiries {
+            let held = Arc::clone(&others).acquire_owned().await;
             let writing = Arc::clone(&writing);
             tasks.spawn(async move {
-                writing.batch(gathered.batch).await;
+                writing.expire(job).await;
                 drop(held);
             });
         }
@@ -97,12 +107,7 @@ struct Writing {
 impl Writing {
     async fn batch(&self, batch: Batch) {
         let (start, changes) = (Instant::now(), batch.len());
-        let cleans_up = !batch.expiries.is_empty();
-        let done = self.transaction(batch).await;
-        if cleans_up {
-            *lock(&self.presence_records) = None;
-        }
-        match done {
+        match self.transaction(batch).await {
             Ok(committed) => self.committed(start, committed),
             Err(error) => self.telling.failed(&error, changes),
         }
@@ -138,7 +143,9 @@ impl Writing {
         let gone = directory.take_removed();
         wakes::tell_gone(&mut transaction, &self.database.bus, &gone).await?;
         transaction.commit().await?;
-        *lock(&self.presence_records) = directory.remembered_presence_records();
+        if matches!(change, Change::Presence(_)) {
+            *lock(&self.presence_records) = directory.remembered_presence_records();
+        }
         Ok(Committed {
             changes: 1,
             answers: answer.into_iter().collect(),
@@ -146,6 +153,27 @@ impl Writing {
             counters,
             ..Committed::default()
         })
+    }
+
+    /// Cleans up in transactions of their own: each holds what it changes in the order of all others.
+    async fn expire(&self, mut job: Job<Expire, Expired>) {
+        let start = Instant::now();
+        let mut attempt = 1;
+        let expired = loop {
+            match expire(&self.database.pool, &job.input).await {
+                Ok(expired) => break expired,
+                Err(error) if attempt < ATTEMPTS && came_between(&error) => attempt += 1,
+                Err(error) => return self.telling.failed(&error, 1),
+            }
+        };
+        *lock(&self.presence_records) = None;
+        let mut done = Committed {
+            changes: 1,
+            answers: vec![job.answer(expired)],
+            ..Committed::default()
+        };
+        done.counters.expired = expired.envelopes;
+        self.committed(start, done);
     }
 
     fn committed(&self, start: Instant, committed: Committed) {
@@ -192,31 +220,25 @@ async fn apply(db: &mut PgConnection, quota: &Quota, batch: Batch) -> Result<Com
         ..Committed::default()
     };
     let (requests, deposits): (Vec<_>, Vec<_>) = batch.deposits.into_iter().map(|job| job.split()).unzip();
-    let admitted = match requests.is_empty() {
-        true => Vec::new(),
-        false => admit(db, requests).await?,
-    };
+    let accounts = Accounts::of(db, &requests).await?;
     let (asked, acknowledgements): (Vec<_>, Vec<_>) =
         batch.acknowledgements.into_iter().map(|job| job.split()).unzip();
-    let wanted: BTreeSet<LaneRow> = admitted
-        .iter()
-        .flatten()
-        .flat_map(|(_, request)| request.lanes())
+    let wanted: BTreeSet<LaneRow> = accounts
+        .lanes(&requests)
         .chain(asked.iter().map(|one| one.lane))
         .collect();
     let mut lanes = Lanes::hold(db, &wanted).await?;
     let acknowledged = acknowledge(db, &mut lanes, &asked).await?;
     done.acknowledged(acknowledged, acknowledgements);
-    let deposited = match admitted.is_empty() {
+    // Tokens are looked at only now: a withdrawal holds the lanes too, so one that was answered is seen.
+    let deposited = match requests.is_empty() {
         true => Deposited::default(),
-        false => deposit(db, &mut lanes, quota, admitted).await?,
+        false => {
+            let admitted = accounts.admit(db, requests).await?;
+            deposit(db, &mut lanes, quota, admitted).await?
+        }
     };
     done.deposited(deposited, deposits);
-    for mut job in batch.expiries {
-        let outcome = expire(db, &job.input).await?;
-        done.counters.expired += outcome.envelopes;
-        done.answers.push(job.answer(outcome));
-    }
     Ok(done)
 }
 

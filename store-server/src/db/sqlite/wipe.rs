@@ -1,5 +1,5 @@
 //! What is deleted with an account is not only forgotten: its bytes are overwritten in the file, and the log that had them is
-//! emptied. Other removals leave their bytes, which are ciphertext, until the room is used again.
+//! emptied. Other removals leave the bytes of whole pages, which are ciphertext, until the room is used again.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ pub(super) async fn begin(db: &mut SqliteConnection) -> Result<(), sqlx::Error> 
 /// # Errors
 /// If the database fails. What was committed stays so.
 pub(super) async fn end(db: &mut SqliteConnection) -> Result<(), sqlx::Error> {
-    sqlx::query("PRAGMA secure_delete = OFF")
+    sqlx::query("PRAGMA secure_delete = FAST")
         .execute(&mut *db)
         .await?;
     for attempt in 0..ATTEMPTS {

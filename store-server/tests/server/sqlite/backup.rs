@@ -106,9 +106,9 @@ async fn a_server_goes_on_from_a_backup_and_its_numbers_never_go_back() {
     assert_eq!(again.number, 2);
     assert!(again.sequence > before[1].sequence);
 
-    // The same backup once more, a day later.
+    // The same backup once more, a second later.
     drop(server.stop().await);
-    let server = restored(&backup, later.plus(Span::days(1))).await;
+    let server = restored(&backup, later.plus(Span::seconds(1))).await;
     bob.sign_in_again(&server).await;
     bob.receive(&server, &ALICE, vec![envelope(3)]).await;
     let (mut live, _) = Live::open(&server, &bob, 10).await;
@@ -136,10 +136,32 @@ async fn a_backup_is_for_its_owner_and_made_anew_after_one_that_broke_off() {
     let list = backup::verify(&backup).await.unwrap();
     assert_eq!((list.counts["accounts"], list.counts["envelopes"]), (1, 1));
     assert!(list.files.contains_key("server.key"));
+    let with_slash = place.path().join("another/");
+    backup::make(server.directory(), &with_slash, START)
+        .await
+        .unwrap();
+    backup::verify(&with_slash).await.unwrap();
     let again = backup::make(server.directory(), &backup, START)
         .await
         .unwrap_err();
     assert!(matches!(again, BackupError::Exists(_)), "{again}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_of_a_newer_version_is_refused_and_nothing_of_it_is_left() {
+    let (server, _) = server_with_bob().await;
+    let place = TempDir::new().unwrap();
+    let backup = backup_of(&server, &place).await;
+    let mut list: serde_json::Value =
+        serde_json::from_slice(&fs::read(backup.join("backup.json")).unwrap()).unwrap();
+    list["migration"] = 9_999.into();
+    fs::write(backup.join("backup.json"), serde_json::to_vec(&list).unwrap()).unwrap();
+    let data = TempDir::new().unwrap();
+
+    let refused = backup::restore(&backup, data.path(), START).await.unwrap_err();
+
+    assert!(matches!(refused, BackupError::Open(_)), "{refused}");
+    assert!(!data.path().join("server.key").exists());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -266,8 +288,12 @@ async fn nothing_is_restored_over_a_server_and_nothing_saved_where_none_has_run(
     let refused = backup::restore(&backup, server.directory(), START)
         .await
         .unwrap_err();
-    assert!(matches!(refused, BackupError::InUse(_)), "{refused}");
+    assert!(matches!(refused, BackupError::Data(_)), "{refused}");
     assert_eq!(bob.receive(&server, &ALICE, vec![envelope(2)]).await, [Stored]);
+
+    let stopped = server.stop().await;
+    let refused = backup::restore(&backup, stopped.path(), START).await.unwrap_err();
+    assert!(matches!(refused, BackupError::InUse(_)), "{refused}");
 
     let empty = TempDir::new().unwrap();
     let nothing = backup::make(empty.path(), &place.path().join("other"), START)
