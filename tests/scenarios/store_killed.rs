@@ -104,8 +104,7 @@ async fn soak(kills: u64) -> Result<()> {
 async fn settle(servers: &Servers) -> Result<Vec<Resident>> {
     let mut residents = Vec::new();
     for number in 0..PEOPLE {
-        let endpoint = servers.endpoint(number);
-        let mut http = Http::connect(endpoint).await?;
+        let mut http = Http::connect(servers.endpoint(usize::try_from(number)?)).await?;
         let person = Person::join(&mut http, number).await?;
         let mailbox = Mailbox::open(&mut http, &person).await?;
         let shelf = Shelf::open(&mut http, &person, number).await?;
@@ -143,7 +142,9 @@ async fn live_and_die(servers: &mut Servers, residents: &[Resident], chance: &mu
     let (stop, mut workers) = (CancellationToken::new(), JoinSet::<Work>::new());
     for (number, resident) in (0..).zip(residents) {
         let endpoint = servers.endpoint(number);
-        resident.mailbox.send(endpoint, chance, &stop, &mut workers);
+        // They leave at one instance what is taken at another.
+        let elsewhere = servers.endpoint(number + 1);
+        resident.mailbox.send(elsewhere, chance, &stop, &mut workers);
         if resident.is_present {
             resident
                 .mailbox

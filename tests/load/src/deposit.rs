@@ -75,6 +75,7 @@ pub fn request(to: &Registered, token: &Token, envelopes: &[Vec<u8>]) -> Vec<u8>
     let entries = envelopes.iter().map(|envelope| DepositEntry {
         lane: to.lane,
         envelope: envelope.clone(),
+        cancel: None,
     });
     let body = codec::encode(&DepositRequest {
         entries: entries.collect(),

@@ -5,7 +5,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use clap::Args;
+use clap::{Args, ValueEnum};
 use e2e::{binaries::FOLDER_VARIABLE, seed::SEED_VARIABLE};
 
 use crate::{
@@ -19,9 +19,18 @@ pub(crate) struct Arguments {
     /// How many kills.
     #[arg(long, default_value_t = 200)]
     kills: u64,
+    /// What keeps the envelopes; of servers on PostgreSQL there are three.
+    #[arg(long, value_enum, default_value = "sqlite")]
+    database: Database,
     /// Draws the moments; a fresh one is printed if there is none.
     #[arg(long)]
     seed: Option<u64>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Database {
+    Sqlite,
+    Postgres,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
@@ -41,6 +50,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode> {
         .args(["what_the_server_has_answered_survives_kills", "--", "--nocapture"])
         .env(FOLDER_VARIABLE, folder)
         .env("HOOPOE_KILLS", arguments.kills.to_string());
+    if arguments.database == Database::Postgres {
+        cargo.env("HOOPOE_SOAK_DATABASE", "postgres");
+    }
     if let Some(seed) = arguments.seed {
         cargo.env(SEED_VARIABLE, seed.to_string());
     }
